@@ -1,0 +1,37 @@
+# Sourced by ./run, ./test and bench/run: installs what is missing from Debian's packages.
+
+run_packages=(libpoppler-glib8 libcairo2 libpangocairo-1.0-0 bubblewrap fonts-liberation2 fonts-noto-core)
+test_packages=("${run_packages[@]}" libspandsp2 libtiff6 libtiff-tools poppler-utils qpdf sip-tester kamailio postgresql swaks)
+
+export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_CLI_USE_MSBUILD_SERVER=0
+
+need_dotnet() {
+  if ! command -v dotnet >/dev/null && [ -x "$HOME/.dotnet/dotnet" ]; then PATH="$HOME/.dotnet:$PATH"; fi
+  if ! command -v dotnet >/dev/null || ! dotnet --version >/dev/null 2>&1; then
+    echo "Faxwerk needs the .NET 10 SDK, and none was found. Install it (https://dotnet.microsoft.com/download/dotnet/10.0," >&2
+    echo "for Debian 12: package dotnet-sdk-10.0 from Microsoft's feed, or dotnet-install.sh --channel 10.0) and run this again." >&2
+    exit 1
+  fi
+}
+
+# need_packages run|test: apt-get installs those that are missing, as root or with sudo.
+need_packages() {
+  local -n wanted="${1}_packages"
+  local missing=() name
+  for name in "${wanted[@]}"; do
+    dpkg-query -W -f '${Status}\n' "$name" 2>/dev/null | grep -q 'install ok installed' || missing+=("$name")
+  done
+  [ ${#missing[@]} -eq 0 ] && return 0
+  local sudo=()
+  if [ "$(id -u)" -ne 0 ]; then
+    if ! command -v sudo >/dev/null; then
+      echo "Missing Debian packages: ${missing[*]}. Install them as root: apt-get install ${missing[*]}" >&2
+      exit 1
+    fi
+    sudo=(sudo)
+  fi
+  echo "Installing ${missing[*]} ..."
+  "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get update -qq
+  # Servers that the tests start by themselves on random ports must not come up as system services.
+  "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+}
