@@ -1,0 +1,80 @@
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+
+namespace Faxwerk.Tests;
+
+/// <summary>Who may know whom: between the projects, and between the slices of the server in the order of the route of a fax.</summary>
+public partial class ArrowTests
+{
+    private static readonly string Root = FindRoot();
+
+    private static readonly Dictionary<string, string[]> Projects = new()
+    {
+        ["Faxwerk.Pages"] = [],
+        ["Faxwerk.Telephony"] = ["Faxwerk.Pages"],
+        ["Faxwerk.Mail"] = [],
+        ["Faxwerk.Renderer"] = ["Faxwerk.Pages"],
+        ["Faxwerk"] = ["Faxwerk.Pages", "Faxwerk.Telephony", "Faxwerk.Mail"],
+    };
+
+    /// <summary>What every slice may use, lowest first: each of these may use only those before it.</summary>
+    private static readonly string[] Ground = ["Storage", "Hosting", "Settings", "Tasks", "Directory"];
+
+    private static readonly Dictionary<string, string[]> Slices = new()
+    {
+        ["Intake"] = ["Rendering", "Queue", "Reporting"],
+        ["Rendering"] = ["Queue"],
+        ["Queue"] = [],
+        ["Sending"] = ["Queue", "Reporting"],
+        ["Reporting"] = ["Queue", "Outbox"],
+        ["Receiving"] = ["Junk", "Routing", "Delivery", "Archive"],
+        ["Junk"] = [],
+        ["Routing"] = ["Delivery", "Archive"],
+        ["Delivery"] = ["Outbox"],
+        ["Outbox"] = [],
+        ["Archive"] = [],
+        ["Lines"] = [],
+        ["Journal"] = [],
+    };
+
+    [Fact]
+    public void Projects_reference_only_what_the_layout_allows()
+    {
+        foreach (var (name, allowed) in Projects)
+        {
+            var references = XDocument.Load(Path.Combine(Root, "src", name, $"{name}.csproj")).Descendants("ProjectReference")
+                .Select(reference => Path.GetFileNameWithoutExtension(reference.Attribute("Include")!.Value.Replace('\\', '/')));
+            Assert.Empty(references.Except(allowed, StringComparer.Ordinal));
+        }
+    }
+
+    [Fact]
+    public void Slices_use_only_what_lies_further_on_the_route()
+    {
+        var server = Path.Combine(Root, "src", "Faxwerk");
+        var folders = System.IO.Directory.GetDirectories(server).Select(folder => Path.GetFileName(folder)!).ToHashSet(StringComparer.Ordinal);
+        var wrong = from file in System.IO.Directory.EnumerateFiles(server, "*.cs", SearchOption.AllDirectories)
+                    let slice = Path.GetRelativePath(server, file).Split('/')[0]
+                    where !slice.EndsWith(".cs", StringComparison.Ordinal) && slice is not ("obj" or "bin" or "Commands" or "Demo")
+                    from Match use in Use().Matches(File.ReadAllText(file))
+                    let target = use.Groups[1].Value
+                    where folders.Contains(target) && target != slice && !Allowed(slice).Contains(target)
+                    select $"{slice} -> {target} in {Path.GetRelativePath(server, file)}";
+        Assert.Empty(wrong.Distinct());
+    }
+
+    private static IEnumerable<string> Allowed(string slice) => Ground.Contains(slice)
+        ? Ground.TakeWhile(ground => ground != slice)
+        : Ground.Concat(Slices[slice]);
+
+    [GeneratedRegex(@"\bFaxwerk\.(\w+)")]
+    private static partial Regex Use();
+
+    private static string FindRoot()
+    {
+        var folder = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(folder, "Faxwerk.slnx")))
+            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("The repository's root was not found.");
+        return folder;
+    }
+}
