@@ -30,6 +30,15 @@ public sealed class Bitmap
         _words = new ulong[WordsPerRow * height];
     }
 
+    /// <summary>A page of these words, which it keeps.</summary>
+    internal Bitmap(int width, int height, ulong[] words)
+    {
+        Width = width;
+        Height = height;
+        WordsPerRow = (width + 63) >> 6;
+        _words = words;
+    }
+
     /// <summary>Pixels a row.</summary>
     public int Width { get; }
 

@@ -1,0 +1,73 @@
+namespace Faxwerk.Pages.Coding;
+
+/// <summary>Codes single rows, given as lists of <see cref="Changes"/>.</summary>
+internal static class RowEncoder
+{
+    private const uint PassCode = 0b0001, HorizontalCode = 0b001;
+
+    // VL3 VL2 VL1 V0 VR1 VR2 VR3 as code << 5 | length (T.4 table 4).
+    private static readonly uint[] _vertical =
+    [
+        (0b0000010 << 5) | 7, (0b000010 << 5) | 6, (0b010 << 5) | 3, (0b1 << 5) | 1,
+        (0b011 << 5) | 3, (0b000011 << 5) | 6, (0b0000011 << 5) | 7,
+    ];
+
+    /// <summary>Upper bound of the bytes one row takes in any coding: no pixel costs more than 7 bits, plus line end and a first empty run.</summary>
+    public static int MaxBytes(int width) => width + 32;
+
+    /// <summary>T.4 4.1: white and black runs in turn.</summary>
+    public static void OneDimensional(ref BitWriter writer, ReadOnlySpan<int> changes, int width)
+    {
+        for (int at = 0, i = 1, colour = 0; at < width; i++, colour ^= 1)
+        {
+            PutRun(ref writer, changes[i] - at, colour);
+            at = changes[i];
+        }
+    }
+
+    /// <summary>T.4 4.2, T.6 2.2: pass, horizontal and vertical modes against the row above.</summary>
+    public static void TwoDimensional(ref BitWriter writer, ReadOnlySpan<int> changes, ReadOnlySpan<int> above, int width)
+    {
+        var vertical = _vertical;
+        // a and b are the indices of a1 and b1; both have the parity of the current colour.
+        for (int a0 = 0, a = 1, b = 1; a0 < width;)
+        {
+            var a1 = changes[a];
+            if (above[b + 1] < a1)
+            {
+                a0 = above[b + 1];
+                b += 2;
+                writer.Put(PassCode, 4);
+                continue;
+            }
+            var shift = a1 - above[b];
+            if ((uint)(shift + 3) <= 6)
+            {
+                var code = vertical[shift + 3];
+                writer.Put(code >> 5, (int)(code & 31));
+                a0 = a1;
+                a++;
+                // b1 changes sides: to the left of the old one only if a1 lies left of it, and then at most one step on.
+                b += 1 + ((shift >> 31) & -2);
+                b += above[b] <= a0 ? 2 : 0;
+            }
+            else
+            {
+                writer.Put(HorizontalCode, 3);
+                var colour = (a & 1) ^ 1;
+                PutRun(ref writer, a1 - a0, colour);
+                a0 = changes[a + 1];
+                PutRun(ref writer, a0 - a1, colour ^ 1);
+                a += 2;
+                if (a0 < width) while (above[b] <= a0) b += 2;
+            }
+        }
+    }
+
+    private static void PutRun(ref BitWriter writer, int run, int colour)
+    {
+        for (; run > RunCodes.MaxRun; run -= 2560) writer.Put(RunCodes.LongestMakeUp, 12);
+        var code = RunCodes.Encode[(colour * RunCodes.EncodeStride) + run];
+        writer.Put(code >> 5, (int)(code & 31));
+    }
+}
