@@ -1,0 +1,229 @@
+using Faxwerk.Telephony.Media;
+
+namespace Faxwerk.Telephony.Tests.Media;
+
+public sealed class UdptlTests
+{
+    private readonly List<(ushort Sequence, string Ifp)> _received = [];
+
+    private UdptlReceiver Receiver() => new((sequence, ifp) => _received.Add((sequence, Convert.ToHexString(ifp))));
+
+    private static byte[] Packet(UdptlSender sender, params byte[] ifp)
+    {
+        var datagram = new byte[UdptlSender.MaxDatagram];
+        return datagram[..sender.Write(ifp, datagram)];
+    }
+
+    [Fact]
+    public void The_wire_form_is_that_of_the_standard()
+    {
+        var sender = new UdptlSender(3, 400);
+        Assert.Equal("0000010600" + "00", Convert.ToHexString(Packet(sender, 0x06)));
+        Assert.Equal("000102C0A1" + "00" + "01" + "0106", Convert.ToHexString(Packet(sender, 0xC0, 0xA1)));
+        Assert.Equal("00020100" + "00" + "02" + "02C0A1" + "0106", Convert.ToHexString(Packet(sender, 0x00)));
+    }
+
+    [Fact]
+    public void A_packet_of_another_stack_is_read()
+    {
+        // Two octets of number, a V.21 preamble indicator, one secondary: no-signal.
+        Assert.True(Receiver().Receive(Convert.FromHexString("0001" + "0106" + "00" + "01" + "0100")));
+        Assert.Equal([(0, "00"), (1, "06")], _received);
+    }
+
+    [Fact]
+    public void A_length_over_127_takes_two_octets()
+    {
+        var sender = new UdptlSender(1, 1400);
+        var ifp = new byte[200];
+        ifp[199] = 7;
+        var datagram = Packet(sender, ifp);
+        Assert.Equal([0x80, 200], datagram[2..4]);
+        Assert.True(Receiver().Receive(datagram));
+        Assert.Equal(Convert.ToHexString(ifp), Assert.Single(_received).Ifp);
+    }
+
+    [Fact]
+    public void Three_lost_packets_in_a_row_are_restored_oldest_first()
+    {
+        var sender = new UdptlSender(3, 400);
+        var receiver = Receiver();
+        Assert.True(receiver.Receive(Packet(sender, 1)));
+        for (byte i = 2; i <= 4; i++) Packet(sender, i);
+        Assert.True(receiver.Receive(Packet(sender, 5)));
+        Assert.Equal([(0, "01"), (1, "02"), (2, "03"), (3, "04"), (4, "05")], _received);
+        Assert.Equal(3, receiver.Restored);
+        Assert.Equal(0, receiver.Lost);
+    }
+
+    [Fact]
+    public void A_fourth_lost_packet_is_counted_as_lost()
+    {
+        var sender = new UdptlSender(3, 400);
+        var receiver = Receiver();
+        receiver.Receive(Packet(sender, 1));
+        for (byte i = 2; i <= 5; i++) Packet(sender, i);
+        receiver.Receive(Packet(sender, 6));
+        Assert.Equal(["01", "03", "04", "05", "06"], _received.Select(packet => packet.Ifp));
+        Assert.Equal(1, receiver.Lost);
+    }
+
+    [Fact]
+    public void Repeated_and_late_packets_are_dropped()
+    {
+        var sender = new UdptlSender(0, 400);
+        var receiver = Receiver();
+        byte[] first = Packet(sender, 1), second = Packet(sender, 2), third = Packet(sender, 3);
+        foreach (var datagram in new[] { first, first, third, second, third }) Assert.True(receiver.Receive(datagram));
+        Assert.Equal(["01", "03"], _received.Select(packet => packet.Ifp));
+    }
+
+    [Fact]
+    public void Numbers_wrap_around()
+    {
+        var sender = new UdptlSender(2, 400);
+        var receiver = Receiver();
+        for (var i = 0; i < 65601; i++)
+        {
+            var datagram = Packet(sender, (byte)(i >> 8), (byte)i);
+            if (i % 3 != 1) Assert.True(receiver.Receive(datagram));
+        }
+        Assert.Equal(65601, _received.Count);
+        Assert.Equal((64, "0040"), (_received[^1].Sequence, _received[^1].Ifp));
+        Assert.Equal(0, receiver.Lost);
+    }
+
+    [Fact]
+    public void Secondaries_of_length_zero_are_skipped()
+    {
+        var receiver = Receiver();
+        receiver.Receive(Convert.FromHexString("0000" + "0101" + "00" + "00"));
+        receiver.Receive(Convert.FromHexString("0003" + "0104" + "00" + "02" + "00" + "0102"));
+        Assert.Equal([(0, "01"), (1, "02"), (3, "04")], _received);
+    }
+
+    [Fact]
+    public void A_peer_that_numbers_anew_is_followed_after_three_packets()
+    {
+        var receiver = Receiver();
+        receiver.Receive(Convert.FromHexString("1000" + "0101" + "00" + "00"));
+        foreach (var number in new[] { "0000", "0001", "0002", "0003" })
+            receiver.Receive(Convert.FromHexString(number + "0102" + "00" + "00"));
+        Assert.Equal([0x1000, 2, 3], _received.Select(packet => (int)packet.Sequence));
+    }
+
+    [Theory]
+    [InlineData(0, 166)]
+    [InlineData(72, 166)]
+    [InlineData(200, 200)]
+    [InlineData(400, 400)]
+    public void The_largest_datagram_is_kept_by_leaving_out_the_oldest(int announced, int largest)
+    {
+        var sender = new UdptlSender(3, announced);
+        var receiver = Receiver();
+        for (byte i = 0; i < 20; i++)
+        {
+            var ifp = new byte[80];
+            ifp[0] = i;
+            var datagram = Packet(sender, ifp);
+            Assert.True(datagram.Length <= largest, $"{datagram.Length} > {largest}");
+            if (i % 2 == 0 || i == 19) receiver.Receive(datagram);
+        }
+        Assert.Equal(20, _received.Count);
+    }
+
+    [Fact]
+    public void One_loss_in_each_group_is_restored_from_fec()
+    {
+        const int span = 3, entries = 2;
+        var ifps = Enumerable.Range(0, 60).Select(i => Enumerable.Range(0, 5 + (i % 4)).Select(j => (byte)((i * 7) + j + 1)).ToArray()).ToArray();
+        var receiver = Receiver();
+        for (var i = 0; i < ifps.Length; i++)
+        {
+            if (i % 6 == 3 && i > 6) continue;
+            Assert.True(receiver.Receive(FecPacket(ifps, i, i < span * entries ? 0 : entries, span)));
+        }
+        Assert.Equal(ifps.Length, _received.Count);
+        for (var i = 0; i < ifps.Length; i++)
+            Assert.StartsWith(Convert.ToHexString(ifps[i]), _received[i].Ifp, StringComparison.Ordinal);
+        Assert.True(receiver.Restored > 5);
+        Assert.Equal(0, receiver.Lost);
+    }
+
+    private static byte[] FecPacket(byte[][] ifps, int number, int entries, int span)
+    {
+        var packet = new List<byte> { (byte)(number >> 8), (byte)number, (byte)ifps[number].Length };
+        packet.AddRange(ifps[number]);
+        packet.AddRange([0x80, 1, (byte)span, (byte)entries]);
+        for (var entry = 0; entry < entries; entry++)
+        {
+            var covered = Enumerable.Range(0, span).Select(k => ifps[number - (span * entries) + entry + (k * entries)]).ToArray();
+            var parity = new byte[covered.Max(ifp => ifp.Length)];
+            foreach (var ifp in covered)
+                for (var i = 0; i < ifp.Length; i++) parity[i] ^= ifp[i];
+            packet.Add((byte)parity.Length);
+            packet.AddRange(parity);
+        }
+        return [.. packet];
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("00")]
+    [InlineData("0000")]
+    [InlineData("000001")]
+    [InlineData("0000C00100")]
+    [InlineData("00000581")]
+    [InlineData("0000010600")]
+    [InlineData("0000010600" + "02" + "0106")]
+    [InlineData("0000010680" + "01")]
+    [InlineData("0000010680" + "0103" + "06" + "000000000000")]
+    [InlineData("0000010680" + "0203" + "00")]
+    public void What_is_not_udptl_is_refused_whole(string hex)
+    {
+        Assert.False(Receiver().Receive(Convert.FromHexString(hex)));
+        Assert.Empty(_received);
+    }
+
+    [Fact]
+    public void Random_and_mutated_datagrams_never_throw_and_never_deliver_more_than_they_hold()
+    {
+        var random = new Random(4711);
+        var sender = new UdptlSender(3, 400);
+        var octets = 0;
+        var receiver = new UdptlReceiver((_, ifp) => octets += ifp.Length);
+        for (var i = 0; i < 200_000; i++)
+        {
+            byte[] datagram;
+            if (i % 2 == 0)
+            {
+                datagram = new byte[random.Next(0, 300)];
+                random.NextBytes(datagram);
+            }
+            else
+            {
+                datagram = Packet(sender, new byte[random.Next(1, 80)]);
+                for (var n = random.Next(4); n > 0; n--) datagram[random.Next(datagram.Length)] = (byte)random.Next(256);
+                datagram = datagram[..random.Next(datagram.Length + 1)];
+            }
+            octets = 0;
+            receiver.Receive(datagram);
+            Assert.True(octets <= datagram.Length * UdptlReceiver.MaxSecondaries);
+        }
+    }
+
+    [Fact]
+    public void Nothing_is_allocated_per_packet()
+    {
+        var count = 0;
+        var sender = new UdptlSender(3, 400);
+        var receiver = new UdptlReceiver((_, _) => count++);
+        var datagram = new byte[UdptlSender.MaxDatagram];
+        var ifp = new byte[70];
+        receiver.Receive(datagram.AsSpan(0, sender.Write(ifp, datagram)));
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 1000; i++) receiver.Receive(datagram.AsSpan(0, sender.Write(ifp, datagram)));
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(1001, count);
+    }
+}
