@@ -1,0 +1,138 @@
+using System.Globalization;
+using System.Net;
+
+namespace Faxwerk.Telephony.Sip;
+
+/// <summary>What an offer/answer exchange came to.</summary>
+public enum SdpMode
+{
+    /// <summary>Every slot is off, or nothing of ours was in it.</summary>
+    None,
+
+    /// <summary>G.711 over RTP.</summary>
+    Audio,
+
+    /// <summary>T.38 over UDPTL.</summary>
+    Fax,
+}
+
+/// <summary>
+/// The agreed media: where it goes and how.
+/// </summary>
+/// <param name="Mode">Audio, fax, or none where the peer switched everything off.</param>
+/// <param name="Remote">Where our packets go; null where the peer gave no usable address.</param>
+/// <param name="PayloadType">8 or 0 in audio.</param>
+/// <param name="T38">The peer's T.38 parameters in fax.</param>
+public sealed record SdpAgreement(SdpMode Mode, IPEndPoint? Remote, int PayloadType, SdpT38 T38);
+
+/// <summary>
+/// Offers and answers of one call (RFC 3264) over one local port. Slots keep their place for the whole call: image takes the place of audio,
+/// unused slots stay with port 0; the version of o= rises when, and only when, the description changes.
+/// </summary>
+public sealed class SdpNegotiation(IPEndPoint local, long sessionId, SdpT38 t38)
+{
+    private static readonly string[] AudioAttributes =
+        ["rtpmap:8 PCMA/8000", "rtpmap:0 PCMU/8000", "ptime:20", "silenceSupp:off - - - -", "sendrecv"];
+
+    private List<SdpMedia> _slots = [];
+    private SdpSession? _last;
+    private int _active;
+    private readonly string _sessionId = sessionId.ToString(CultureInfo.InvariantCulture);
+    private long _version = sessionId;
+
+    /// <summary>Offers G.711 audio in the active slot.</summary>
+    public byte[] OfferAudio() => Offer(new SdpMedia { Kind = "audio", Port = local.Port, Protocol = "RTP/AVP", Formats = "8 0", Attributes = AudioAttributes });
+
+    /// <summary>Offers T.38 in the place of audio.</summary>
+    public byte[] OfferFax() => Offer(new SdpMedia { Kind = "image", Port = local.Port, Protocol = "udptl", Formats = "t38", Attributes = t38.ToAttributes() });
+
+    /// <summary>
+    /// Reads the peer's answer to our last offer. Null where it is no description at all; an answer that refuses our slot is <see cref="SdpMode.None"/>.
+    /// </summary>
+    public SdpAgreement? ReadAnswer(ReadOnlySpan<byte> body)
+    {
+        if (!SdpSession.TryParse(body, out var answer)) return null;
+        if (_active < answer.Media.Count && Agree(answer, answer.Media[_active]) is { Mode: not SdpMode.None } agreed) return agreed;
+        // Some peers answer image in a slot of its own although audio was offered in the first.
+        foreach (var media in answer.Media)
+        {
+            if (Agree(answer, media) is { Mode: not SdpMode.None } agreement) return agreement;
+        }
+        return new SdpAgreement(SdpMode.None, null, -1, new SdpT38());
+    }
+
+    /// <summary>
+    /// Answers the peer's offer: one slot is taken (T.38 before audio), the rest is refused. Null where it is not a description or holds nothing for us
+    /// (the SIP answer is 488 then), except that an offer with every slot off is answered slot by slot.
+    /// </summary>
+    public (byte[] Body, SdpAgreement Agreement)? Answer(ReadOnlySpan<byte> body, bool takeFax = true)
+    {
+        if (!SdpSession.TryParse(body, out var offer) || offer.Media.Count == 0) return null;
+        var taken = -1;
+        for (var i = 0; i < offer.Media.Count; i++)
+        {
+            if ((takeFax && offer.Media[i].IsFax) || (taken < 0 && offer.Media[i].IsAudio)) taken = i;
+            if (takeFax && offer.Media[i].IsFax) break;
+        }
+        if (taken < 0 && offer.Media.Any(media => media.Port != 0)) return null;
+        _slots = [.. offer.Media.Select((media, i) => i == taken ? Take(media) : media.Refused())];
+        if (taken >= 0) _active = taken;
+        var agreement = taken < 0 ? new SdpAgreement(SdpMode.None, null, -1, new SdpT38()) : Agree(offer, offer.Media[taken]);
+        return (Describe(), agreement);
+    }
+
+    /// <summary>The description sent last, for a session refresh that carried no offer; null before the first.</summary>
+    public byte[]? Current => _last?.ToBytes();
+
+    private byte[] Offer(SdpMedia media)
+    {
+        if (_slots.Count == 0) _slots = [media];
+        else _slots = [.. _slots.Select((slot, i) => i == _active ? media : slot.Refused())];
+        return Describe();
+    }
+
+    private SdpMedia Take(SdpMedia offered)
+    {
+        if (offered.IsFax)
+            return offered with { Port = local.Port, Address = null, Attributes = SdpT38.Answer(t38, SdpT38.Read(offered)).ToAttributes() };
+        var type = offered.PayloadType;
+        var name = type == 8 ? "PCMA" : "PCMU";
+        return offered with
+        {
+            Port = local.Port,
+            Address = null,
+            Formats = type.ToString(CultureInfo.InvariantCulture),
+            Attributes = [string.Create(CultureInfo.InvariantCulture, $"rtpmap:{type} {name}/8000"), "ptime:20", "silenceSupp:off - - - -", Direction(offered)],
+        };
+    }
+
+    // RFC 3264 section 6.1: sendonly is answered recvonly, recvonly sendonly, inactive inactive.
+    private static string Direction(SdpMedia offered) =>
+        offered.Attributes.Contains("sendonly", StringComparer.OrdinalIgnoreCase) ? "recvonly"
+        : offered.Attributes.Contains("recvonly", StringComparer.OrdinalIgnoreCase) ? "sendonly"
+        : offered.Attributes.Contains("inactive", StringComparer.OrdinalIgnoreCase) ? "inactive"
+        : "sendrecv";
+
+    private static SdpAgreement Agree(SdpSession session, SdpMedia media)
+    {
+        if (media.IsFax) return new SdpAgreement(SdpMode.Fax, session.EndPointOf(media), -1, SdpT38.Read(media));
+        if (media.IsAudio) return new SdpAgreement(SdpMode.Audio, session.EndPointOf(media), media.PayloadType, new SdpT38());
+        return new SdpAgreement(SdpMode.None, null, -1, new SdpT38());
+    }
+
+    private byte[] Describe()
+    {
+        if (_last is null || !_last.Media.SequenceEqual(_slots))
+        {
+            if (_last is not null) _version++;
+            _last = new SdpSession
+            {
+                SessionId = _sessionId,
+                Version = _version.ToString(CultureInfo.InvariantCulture),
+                Address = local.Address,
+                Media = _slots,
+            };
+        }
+        return _last.ToBytes();
+    }
+}
