@@ -11,8 +11,11 @@ public readonly record struct DecodeOptions(PageCoding Coding, int Width)
     /// <summary>Where decoding stops if <see cref="Height"/> is not known.</summary>
     public int MaxHeight { get; init; } = Bitmap.MaxHeight;
 
-    /// <summary>MH, MR: rows stand between EOLs; what comes before the first EOL is not part of the page. Without, rows follow each other (MR cannot do that).</summary>
+    /// <summary>MH, MR: rows stand between EOLs. Without, they follow each other (MR cannot do that).</summary>
     public bool EndOfLines { get; init; } = true;
+
+    /// <summary>With EOLs: what comes before the first one is not part of the page. False: it is the first row, if there is any.</summary>
+    public bool StartsWithEndOfLine { get; init; } = true;
 
     /// <summary>MH without EOLs: each row starts on a byte boundary (TIFF compression 2).</summary>
     public bool ByteAligned { get; init; }

@@ -36,6 +36,9 @@ public static class PageDecoder
         }
     }
 
+    /// <summary>Whether there is an EOL anywhere in <paramref name="data"/>.</summary>
+    internal static bool HasEndOfLine(ReadOnlySpan<byte> data) => new BitReader(data).SkipToEndOfLine();
+
     // Rows without anything between them: MMR, or MH as in TIFF compression 2.
     private static DecodedPage DecodeRows(ref BitReader reader, PageRows rows, in DecodeOptions options, Span<int> current, Span<int> above)
     {
@@ -71,11 +74,12 @@ public static class PageDecoder
         var (badRows, badRun, longestBadRun) = (0, 0, 0);
         var endOfPage = false;
         var referenceIsGood = true;
-        var more = reader.SkipToEndOfLine();
+        var behindEndOfLine = options.StartsWithEndOfLine ? reader.SkipToEndOfLine() : reader.TryTakeEndOfLine();
+        var more = behindEndOfLine || !options.StartsWithEndOfLine;
         while (more)
         {
-            // Behind an EOL.
-            var oneDimensional = options.Coding == PageCoding.Mh || reader.TakeBit();
+            var oneDimensional = options.Coding == PageCoding.Mh || !behindEndOfLine || reader.TakeBit();
+            behindEndOfLine = true;
             var lines = 1;
             while (lines < ReturnToControlLines && reader.TryTakeEndOfLine())
             {

@@ -37,8 +37,8 @@ public sealed class PageCodingTests
         for (var seed = 0; seed < 120; seed++)
         {
             var random = new Random(seed);
-            var page = Pages.Random(random, seed % 3 == 0 ? random.Next(1, 3000) : _widths[random.Next(_widths.Length)], random.Next(1, 40));
-            foreach (var (coding, encode, endOfLines) in Pages.Forms())
+            var page = MadeUpPages.Random(random, seed % 3 == 0 ? random.Next(1, 3000) : _widths[random.Next(_widths.Length)], random.Next(1, 40));
+            foreach (var (coding, encode, endOfLines) in MadeUpPages.Forms())
             {
                 var coded = PageEncoder.Encode(page, coding, encode);
                 Assert.InRange(coded.Length, 1, PageEncoder.MaxBytes(page.Width, page.Height, encode));
@@ -72,7 +72,7 @@ public sealed class PageCodingTests
     [Fact]
     public void Aligned_EOLs_end_on_byte_boundaries()
     {
-        var coded = PageEncoder.Encode(Pages.Random(new Random(5), 200, 50), PageCoding.Mh, new EncodeOptions { EndOfLines = true, ByteAligned = true });
+        var coded = PageEncoder.Encode(MadeUpPages.Random(new Random(5), 200, 50), PageCoding.Mh, new EncodeOptions { EndOfLines = true, ByteAligned = true });
         var ends = 0;
         for (var i = 1; i < coded.Length; i++) if (coded[i] == 1 && (coded[i - 1] & 0x0F) == 0) ends++;
         Assert.True(ends >= 50, $"{ends} of 50 EOLs found");

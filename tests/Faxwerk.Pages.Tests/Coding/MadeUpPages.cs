@@ -3,7 +3,7 @@ using Faxwerk.Pages.Coding;
 namespace Faxwerk.Pages.Tests.Coding;
 
 /// <summary>Made-up pages, each kind with its own habits of runs and rows.</summary>
-internal static class Pages
+internal static class MadeUpPages
 {
     public static Bitmap Random(Random random, int width, int height)
     {
