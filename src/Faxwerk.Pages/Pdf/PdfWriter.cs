@@ -1,0 +1,71 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Faxwerk.Pages.Coding;
+using Faxwerk.Pages.Tiff;
+
+namespace Faxwerk.Pages.Pdf;
+
+/// <summary>
+/// Writes PDF/A-1b (ISO 19005-1) from fax pages. The code of a page is passed on unchanged; grey is calibrated (CalGray), so
+/// that no output intent is needed. Equal input gives equal files.
+/// </summary>
+public static class PdfWriter
+{
+    private const string Program = "Faxwerk";
+    private const double PointsPerInch = 72, LargestPage = 14400;
+
+    /// <summary>Writes the pages of a TIFF file.</summary>
+    /// <exception cref="PageFormatException">A page is broken.</exception>
+    public static void Write(Stream output, TiffReader pages, PdfMetadata metadata) => Write(output, pages.Pages().Select(PdfPage.From), metadata);
+
+    /// <summary>Writes the pages, taking one at a time.</summary>
+    /// <exception cref="ArgumentException">There is no page.</exception>
+    public static void Write(Stream output, IEnumerable<PdfPage> pages, PdfMetadata metadata)
+    {
+        metadata = metadata with { Title = Xmp.Clean(metadata.Title), Author = Xmp.Clean(metadata.Author), Subject = Xmp.Clean(metadata.Subject) };
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var objects = new PdfObjects(output);
+        objects.Write("%PDF-1.4\n%\u00E2\u00E3\u00CF\u00D3\n");
+        var tree = objects.Reserve();
+        var grey = objects.Add($"[/CalGray << /WhitePoint [0.9505 1 1.089] /Gamma 2.2 >>]");
+        var kids = new List<string>();
+        foreach (var page in pages)
+        {
+            hash.AppendData(page.Image.Data.Span);
+            kids.Add(string.Create(CultureInfo.InvariantCulture, $"{AddPage(objects, page, tree, grey)} 0 R"));
+        }
+        if (kids.Count == 0) throw new ArgumentException("A PDF needs a page.", nameof(pages));
+        objects.Put(tree, $"<< /Type /Pages /Count {kids.Count} /Kids [{string.Join(' ', kids)}] >>");
+        var xmp = Xmp.Packet(metadata, Program);
+        hash.AppendData(xmp);
+        var packet = objects.AddStream($"/Type /Metadata /Subtype /XML", xmp);
+        var catalog = objects.Add($"<< /Type /Catalog /Pages {tree} 0 R /Metadata {packet} 0 R >>");
+        var info = AddInfo(objects, metadata);
+        objects.Close(catalog, info, Convert.ToHexString(hash.GetHashAndReset().AsSpan(0, 16)));
+    }
+
+    private static int AddPage(PdfObjects objects, PdfPage page, int tree, int grey)
+    {
+        var image = page.Image;
+        var (width, height) = (image.Width * PointsPerInch / page.DpiX, image.Height * PointsPerInch / page.DpiY);
+        var scale = Math.Min(1, LargestPage / Math.Max(width, height));
+        var size = string.Create(CultureInfo.InvariantCulture, $"{width * scale:0.###} {height * scale:0.###}");
+        var k = image.Coding switch { PageCoding.Mmr => -1, PageCoding.Mr => 4, _ => 0 };
+        var flags = (image.EndOfLines ? " /EndOfLine true" : "") + (image.ByteAligned ? " /EncodedByteAlign true" : "") + (image.Inverted ? " /BlackIs1 true" : "");
+        var picture = objects.AddStream(
+            $"/Type /XObject /Subtype /Image /Width {image.Width} /Height {image.Height} /BitsPerComponent 1 /ColorSpace {grey} 0 R /Filter /CCITTFaxDecode /DecodeParms << /K {k} /Columns {image.Width} /Rows {image.Height} /EndOfBlock false{flags} >>",
+            image.Data.Span);
+        var content = objects.AddStream($"", Encoding.ASCII.GetBytes($"q {size.Replace(" ", " 0 0 ", StringComparison.Ordinal)} 0 0 cm /Page Do Q"));
+        return objects.Add($"<< /Type /Page /Parent {tree} 0 R /MediaBox [0 0 {size}] /Resources << /XObject << /Page {picture} 0 R >> >> /Contents {content} 0 R >>");
+    }
+
+    private static int AddInfo(PdfObjects objects, PdfMetadata metadata)
+    {
+        var time = metadata.Created.ToString("'D:'yyyyMMddHHmmsszzz", CultureInfo.InvariantCulture).Replace(':', '\'').Replace("D'", "D:", StringComparison.Ordinal) + "'";
+        return objects.Add($"<< {Entry("Title", metadata.Title)}{Entry("Author", metadata.Author)}{Entry("Subject", metadata.Subject)}/Creator ({Program}) /Producer ({Program}) /CreationDate ({time}) /ModDate ({time}) >>");
+    }
+
+    private static string Entry(string key, string? text) =>
+        text is null ? "" : $"/{key} <FEFF{Convert.ToHexString(Encoding.BigEndianUnicode.GetBytes(text))}> ";
+}
