@@ -84,8 +84,7 @@ public sealed class TiffTests
         var charts = Samples.Charts().ToArray();
         File.WriteAllBytes(folder["own.tif"], TiffWriter.Write(charts));
         Tool.Run("tiffcp", "-c", "g3:2d", folder["own.tif"], folder["g3.tif"]);
-        // Without tags, whose compression differs; prints a line for the first pixel that does.
-        Assert.All(Tool.Run("tiffcmp", "-t", folder["own.tif"], folder["g3.tif"]).TrimEnd().Split('\n'), line => Assert.StartsWith("Directory ", line));
+        Assert.DoesNotContain("Scanline", Tool.Run("tiffcmp", "-t", folder["own.tif"], folder["g3.tif"]));
         Assert.DoesNotContain("Warning", Tool.Run("tiffinfo", "-D", folder["own.tif"]));
         Assert.All(TiffReader.Open(File.ReadAllBytes(folder["g3.tif"])).Pages().Zip(charts), pair => Assert.True(pair.First.ToBitmap().SameAs(pair.Second.Bitmap)));
     }
