@@ -1,0 +1,95 @@
+using System.Runtime.InteropServices;
+using Faxwerk.Pages.Raster;
+using Faxwerk.Rendering.Protocol;
+using Faxwerk.Renderer.Native;
+
+namespace Faxwerk.Renderer.Documents;
+
+/// <summary>PDF by poppler and cairo, every page scaled from its page box to the fax page before anything is drawn.</summary>
+internal static class PdfPages
+{
+    private const double MillimetresPerPoint = 25.4 / 72;
+
+    /// <summary>Renders all pages of <paramref name="pdf"/>, which the caller keeps pinned.</summary>
+    public static async ValueTask<(RenderCode Code, string? Detail)> RenderAsync(
+        byte[] pdf, PageWriter writer, CancellationToken cancellation)
+    {
+        var (document, code, detail) = Open(pdf);
+        if (document == 0) return (code, detail);
+        Canvas? canvas = null;
+        try
+        {
+            var count = Poppler.PageCount(document);
+            if (count < 1) return (RenderCode.Damaged, "no pages");
+            if (count > writer.MaxPages) return (RenderCode.TooManyPages, $"{count} pages");
+            for (var index = 0; index < count; index++)
+            {
+                var page = Poppler.GetPage(document, index);
+                if (page == 0) return (RenderCode.Damaged, $"page {index + 1} cannot be read");
+                try
+                {
+                    var size = Size(page);
+                    var fit = Placement.Fit(writer.Geometry, size.Width * MillimetresPerPoint, size.Height * MillimetresPerPoint);
+                    if (fit is not { } placement) return (RenderCode.Damaged, $"page {index + 1} has no size");
+                    if (canvas is null || canvas.Width != placement.Width || canvas.Height != placement.Height)
+                    {
+                        canvas?.Dispose();
+                        canvas = new Canvas(placement.Width, placement.Height);
+                    }
+
+                    if (Draw(page, size, placement, canvas) is not { } grey) return (RenderCode.Damaged, $"page {index + 1} cannot be drawn");
+                    await writer.WriteAsync(grey, cancellation);
+                }
+                finally
+                {
+                    GLib.Unref(page);
+                }
+            }
+
+            return (RenderCode.Ok, null);
+        }
+        finally
+        {
+            canvas?.Dispose();
+            GLib.Unref(document);
+        }
+    }
+
+    private static unsafe (nint Document, RenderCode Code, string? Detail) Open(byte[] pdf)
+    {
+        var bytes = GLib.NewStaticBytes((byte*)Marshal.UnsafeAddrOfPinnedArrayElement(pdf, 0), (nuint)pdf.Length);
+        GLib.Error* error = null;
+        var document = Poppler.NewDocument(bytes, null, &error);
+        GLib.UnrefBytes(bytes);
+        if (error is null) return (document, RenderCode.Ok, null);
+        var code = error->Code == Poppler.ErrorEncrypted ? RenderCode.Encrypted : RenderCode.Damaged;
+        var detail = Marshal.PtrToStringUTF8((nint)error->Message);
+        GLib.FreeError(error);
+        return (0, code, detail);
+    }
+
+    private static unsafe (double Width, double Height) Size(nint page)
+    {
+        double width, height;
+        Poppler.GetPageSize(page, &width, &height);
+        return (width, height);
+    }
+
+    private static GreyImage? Draw(nint page, (double Width, double Height) size, Placement placement, Canvas canvas) =>
+        canvas.Draw(cairo =>
+        {
+            Cairo.Translate(cairo, placement.Left, 0);
+            if (placement.Turned)
+            {
+                Cairo.Translate(cairo, placement.ContentWidth, 0);
+                Cairo.Scale(cairo, placement.ContentWidth / size.Height, placement.ContentHeight / size.Width);
+                Cairo.Rotate(cairo, Math.PI / 2);
+            }
+            else
+            {
+                Cairo.Scale(cairo, placement.ContentWidth / size.Width, placement.ContentHeight / size.Height);
+            }
+
+            Poppler.Render(page, cairo);
+        });
+}

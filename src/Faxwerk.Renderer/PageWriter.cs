@@ -1,0 +1,75 @@
+using System.Buffers.Binary;
+using Faxwerk.Pages;
+using Faxwerk.Pages.Raster;
+using Faxwerk.Rendering.Protocol;
+
+namespace Faxwerk.Renderer;
+
+/// <summary>
+/// Takes the grey pages of one document, makes them bilevel and sends them. Pages for standard resolution come in at fine
+/// and are merged row by row pair, which keeps hairlines and closed letters that direct drawing at 98 lines would lose.
+/// </summary>
+internal sealed class PageWriter(Stream output, RenderRequest request, AdaptiveHalftone halftone)
+{
+    private GreyImage? _merged;
+    private byte[] _rows = [];
+
+    /// <summary>The geometry that pages are drawn in.</summary>
+    public FaxGeometry Geometry { get; } =
+        new(request.Paper, request.Resolution == Resolution.Standard ? Resolution.Fine : request.Resolution);
+
+    /// <summary>Most pages wanted.</summary>
+    public int MaxPages => request.MaxPages;
+
+    /// <summary>Pages sent so far.</summary>
+    public int Pages { get; private set; }
+
+    /// <summary>Sends a page drawn in <see cref="Geometry"/>.</summary>
+    public async ValueTask WriteAsync(GreyImage page, CancellationToken cancellation)
+    {
+        if (request.Resolution == Resolution.Standard)
+        {
+            var height = (page.Height + 1) / 2;
+            if (_merged is null || _merged.Width != page.Width || _merged.Height != height) _merged = new GreyImage(page.Width, height);
+            RowPairs.Merge(page, _merged);
+            page = _merged;
+        }
+
+        await WriteAsync(halftone.Convert(page, RowsPerDot(request.Resolution)), cancellation);
+    }
+
+    /// <summary>Sends a bilevel page that already has the wanted geometry.</summary>
+    public async ValueTask WriteAsync(Bitmap page, CancellationToken cancellation)
+    {
+        await MessageStream.WriteAsync(
+            output, new RenderAnswer(new PageHeader(page.Width, page.Height), null), ProtocolJson.Default.RenderAnswer, cancellation);
+        await output.WriteAsync(Pack(page), cancellation);
+        Pages++;
+    }
+
+    private ReadOnlyMemory<byte> Pack(Bitmap page)
+    {
+        var rowBytes = (page.Width + 7) / 8;
+        var size = rowBytes * page.Height;
+        if (_rows.Length < size + 8) _rows = new byte[size + 8];
+        // Rows go out in order, so what a row's last word writes too much is overwritten by the next row.
+        for (var y = 0; y < page.Height; y++)
+        {
+            var target = _rows.AsSpan(y * rowBytes);
+            foreach (var word in page.Row(y))
+            {
+                BinaryPrimitives.WriteUInt64BigEndian(target, word);
+                target = target[8..];
+            }
+        }
+
+        return _rows.AsMemory(0, size);
+    }
+
+    private static int RowsPerDot(Resolution resolution) => resolution switch
+    {
+        Resolution.Standard => -2,
+        Resolution.Superfine => 2,
+        _ => 1,
+    };
+}

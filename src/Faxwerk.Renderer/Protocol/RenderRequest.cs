@@ -1,0 +1,12 @@
+using Faxwerk.Pages;
+using Faxwerk.Pages.Raster;
+
+namespace Faxwerk.Rendering.Protocol;
+
+/// <summary>What the worker is asked for. <see cref="Length"/> bytes of the document follow the message.</summary>
+/// <param name="MediaType">application/pdf, text/plain (UTF-8), image/png, image/jpeg or image/tiff.</param>
+/// <param name="Length">Bytes of the document.</param>
+/// <param name="Resolution">Resolution of the pages.</param>
+/// <param name="Paper">Sheet they are laid out for.</param>
+/// <param name="MaxPages">A document with more pages is refused, not cut.</param>
+internal sealed record RenderRequest(string MediaType, int Length, Resolution Resolution, PaperSize Paper, int MaxPages);
