@@ -1,0 +1,49 @@
+namespace Faxwerk.Rendering;
+
+/// <summary>
+/// Makes one fax of an ordered list of documents. A fax that lacks one of its documents would mislead its reader: when one
+/// fails there is no fax, and all that fail are told, so that the sender can mend them at once.
+/// </summary>
+public sealed partial class DocumentRenderer(
+    IEnumerable<IPageSource> pageSources, Func<RenderingSettings> settings, ILogger<DocumentRenderer> logger)
+{
+    private readonly IPageSource[] _pageSources = [.. pageSources];
+
+    /// <summary>Renders <paramref name="sources"/>, in their order.</summary>
+    public async Task<RenderResult> RenderAsync(
+        IReadOnlyList<RenderSource> sources, RenderOptions options, CancellationToken cancellation)
+    {
+        var limits = settings();
+        var pages = new PageCollector(options, limits.MaxPages);
+        List<RenderFailure> failures = [];
+        foreach (var source in sources)
+        {
+            var failure = await RenderAsync(source, limits, pages, cancellation);
+            if (failure is null) continue;
+            LogFailure(logger, failure.FileName, failure.Code, failure.Detail);
+            failures.Add(failure);
+            // The pages so far count against the limit; after that every further document would fail only because of it.
+            if (failure.Code is RenderFailureCode.TooManyPages or RenderFailureCode.Unavailable) break;
+        }
+
+        if (failures.Count == 0 && pages.Count == 0)
+            failures.Add(new RenderFailure(RenderFailureCode.Empty, sources.Count > 0 ? sources[0].FileName : "", "no document gave a page"));
+        return failures.Count > 0 ? new RenderResult(null, failures) : new RenderResult(pages.ToDocument(), []);
+    }
+
+    private async Task<RenderFailure?> RenderAsync(
+        RenderSource source, RenderingSettings limits, PageCollector pages, CancellationToken cancellation)
+    {
+        if (source.Content.IsEmpty) return new RenderFailure(RenderFailureCode.Empty, source.FileName, "no bytes");
+        if (source.Content.Length > limits.DocumentBytes)
+            return new RenderFailure(RenderFailureCode.TooLarge, source.FileName, $"{source.Content.Length} bytes");
+        var mediaType = MediaTypes.Of(source.Content.Span, source.MediaType);
+        var pageSource = Array.Find(_pageSources, candidate => candidate.Accepts(mediaType));
+        return pageSource is null
+            ? new RenderFailure(RenderFailureCode.Unsupported, source.FileName, mediaType)
+            : await pageSource.RenderAsync(source, mediaType, pages, cancellation);
+    }
+
+    [LoggerMessage(LogLevel.Warning, "Document {FileName} was not rendered: {Code} ({Detail})")]
+    private static partial void LogFailure(ILogger logger, string fileName, RenderFailureCode code, string? detail);
+}

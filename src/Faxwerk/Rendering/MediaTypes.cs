@@ -1,0 +1,73 @@
+using System.Text;
+using System.Text.Unicode;
+
+namespace Faxwerk.Rendering;
+
+/// <summary>What a document is, told by its first bytes: senders and file names err, and lie.</summary>
+public static class MediaTypes
+{
+    /// <summary>application/pdf.</summary>
+    public const string Pdf = "application/pdf";
+
+    /// <summary>text/plain.</summary>
+    public const string Text = "text/plain";
+
+    /// <summary>image/png.</summary>
+    public const string Png = "image/png";
+
+    /// <summary>image/jpeg.</summary>
+    public const string Jpeg = "image/jpeg";
+
+    /// <summary>image/tiff.</summary>
+    public const string Tiff = "image/tiff";
+
+    /// <summary>What nothing is known about.</summary>
+    public const string Unknown = "application/octet-stream";
+
+    private const int PdfHeaderWithin = 1024;
+    private const int TextProbe = 64 * 1024;
+
+    /// <summary>
+    /// The media type of <paramref name="content"/>. Text has no mark: it is what holds no control characters and is declared
+    /// as text/plain or is valid UTF-8. HTML and other declared text types keep their declared type.
+    /// </summary>
+    public static string Of(ReadOnlySpan<byte> content, string declared)
+    {
+        if (content[..Math.Min(content.Length, PdfHeaderWithin)].IndexOf("%PDF-"u8) >= 0) return Pdf;
+        if (content.StartsWith((ReadOnlySpan<byte>)[0x89, (byte)'P', (byte)'N', (byte)'G'])) return Png;
+        if (content.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xD8, 0xFF])) return Jpeg;
+        if (content.StartsWith("II*\0"u8) || content.StartsWith("MM\0*"u8)) return Tiff;
+        if (content.StartsWith("PK\x03\x04"u8)) return IsSpecific(declared) ? declared : "application/zip";
+        if (content.StartsWith((ReadOnlySpan<byte>)[0xD0, 0xCF, 0x11, 0xE0])) return IsSpecific(declared) ? declared : "application/x-ole-storage";
+        if (content.StartsWith("{\\rtf"u8)) return "application/rtf";
+        if (content.StartsWith("GIF8"u8)) return "image/gif";
+        return IsText(content, declared) ? TextType(content, declared) : Unknown;
+    }
+
+    private static bool IsSpecific(string declared) =>
+        declared.StartsWith("application/", StringComparison.OrdinalIgnoreCase) && !declared.Equals(Unknown, StringComparison.OrdinalIgnoreCase);
+
+    private static string TextType(ReadOnlySpan<byte> content, string declared)
+    {
+        var start = Encoding.Latin1.GetString(content[..Math.Min(content.Length, 256)]).TrimStart('\xEF', '\xBB', '\xBF', ' ', '\t', '\r', '\n');
+        if (start.StartsWith("<!doctype html", StringComparison.OrdinalIgnoreCase) || start.StartsWith("<html", StringComparison.OrdinalIgnoreCase))
+            return "text/html";
+        return declared.StartsWith("text/", StringComparison.OrdinalIgnoreCase)
+            && !declared.Equals("text/csv", StringComparison.OrdinalIgnoreCase) ? declared.ToLowerInvariant() : Text;
+    }
+
+    private static bool IsText(ReadOnlySpan<byte> content, string declared)
+    {
+        var probe = content[..Math.Min(content.Length, TextProbe)];
+        // UTF-16 and UTF-32 are full of zeros; their marks tell.
+        if (probe.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE]) || probe.StartsWith((ReadOnlySpan<byte>)[0xFE, 0xFF])) return true;
+        if (declared.StartsWith("text/", StringComparison.OrdinalIgnoreCase)) return true;
+        foreach (var octet in probe)
+            if (octet is < 32 and not ((byte)'\t' or (byte)'\r' or (byte)'\n' or (byte)'\f' or 0x1B)) return false;
+        if (probe.Length < TextProbe) return Utf8.IsValid(probe);
+        // The probe may end inside a character: cut back to the start of its last one.
+        var end = probe.Length - 1;
+        while (end > probe.Length - 4 && (probe[end] & 0xC0) == 0x80) end--;
+        return Utf8.IsValid(probe[..end]);
+    }
+}

@@ -1,0 +1,70 @@
+namespace Faxwerk.Rendering;
+
+/// <summary>Why a document gave no pages.</summary>
+public enum RenderFailureCode
+{
+    /// <summary>A password is needed.</summary>
+    Encrypted,
+
+    /// <summary>Not readable as what it is.</summary>
+    Damaged,
+
+    /// <summary>Nothing in it.</summary>
+    Empty,
+
+    /// <summary>More pages than a fax may have.</summary>
+    TooManyPages,
+
+    /// <summary>Too many bytes or dots.</summary>
+    TooLarge,
+
+    /// <summary>A kind of document that is not rendered.</summary>
+    Unsupported,
+
+    /// <summary>It took too long.</summary>
+    Timeout,
+
+    /// <summary>The worker died of it, twice.</summary>
+    Crashed,
+
+    /// <summary>No worker could be started: not the document's fault, worth another attempt.</summary>
+    Unavailable,
+}
+
+/// <summary>A document that gave no pages.</summary>
+/// <param name="Code">Stable cause.</param>
+/// <param name="FileName">The document, as its sender named it.</param>
+/// <param name="Detail">For the log: the library's words.</param>
+public sealed record RenderFailure(RenderFailureCode Code, string FileName, string? Detail)
+{
+    /// <summary>Whether the same document may well succeed later.</summary>
+    public bool IsTemporary => Code == RenderFailureCode.Unavailable;
+
+    /// <summary>The cause for the sender, in English.</summary>
+    public string English => Code switch
+    {
+        RenderFailureCode.Encrypted => "is protected by a password",
+        RenderFailureCode.Damaged => "is damaged and cannot be read",
+        RenderFailureCode.Empty => "is empty",
+        RenderFailureCode.TooManyPages => "has more pages than a fax may have",
+        RenderFailureCode.TooLarge => "is too large",
+        RenderFailureCode.Unsupported => "is of a kind that cannot be faxed",
+        RenderFailureCode.Timeout => "takes too long to convert",
+        RenderFailureCode.Crashed => "cannot be converted",
+        _ => "could not be converted for the time being",
+    };
+
+    /// <summary>The cause for the sender, in German.</summary>
+    public string German => Code switch
+    {
+        RenderFailureCode.Encrypted => "ist mit einem Kennwort geschützt",
+        RenderFailureCode.Damaged => "ist beschädigt und nicht lesbar",
+        RenderFailureCode.Empty => "ist leer",
+        RenderFailureCode.TooManyPages => "hat mehr Seiten, als ein Fax haben darf",
+        RenderFailureCode.TooLarge => "ist zu groß",
+        RenderFailureCode.Unsupported => "ist von einer Art, die nicht gefaxt werden kann",
+        RenderFailureCode.Timeout => "braucht zu lange zum Umwandeln",
+        RenderFailureCode.Crashed => "kann nicht umgewandelt werden",
+        _ => "konnte vorübergehend nicht umgewandelt werden",
+    };
+}

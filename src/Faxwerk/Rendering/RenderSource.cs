@@ -1,0 +1,17 @@
+using Faxwerk.Pages;
+using Faxwerk.Pages.Raster;
+
+namespace Faxwerk.Rendering;
+
+/// <summary>One document of a fax: a mail body, an attachment, a file.</summary>
+/// <param name="FileName">Its name, for messages to the sender.</param>
+/// <param name="MediaType">What the sender declares it to be; only believed where the content does not tell.</param>
+/// <param name="Content">Its bytes.</param>
+public sealed record RenderSource(string FileName, string MediaType, ReadOnlyMemory<byte> Content)
+{
+    /// <summary>Declared charset of a text; null when none was declared.</summary>
+    public string? Charset { get; init; }
+}
+
+/// <summary>What the pages shall be.</summary>
+public sealed record RenderOptions(Resolution Resolution = Resolution.Fine, PaperSize Paper = PaperSize.A4);

@@ -1,0 +1,50 @@
+using Faxwerk.Hosting;
+
+namespace Faxwerk.Rendering;
+
+/// <summary>Starts workers: in the sandbox, or, where the sandbox does not work and the administrator accepts that, without.</summary>
+public sealed partial class RendererLauncher(ProcessRunner runner, Func<RenderingSettings> settings, ILogger<RendererLauncher> logger)
+{
+    private const string Assembly = "faxwerk-renderer.dll";
+
+    // A worker serves several documents; this bounds one that escaped its owner.
+    private const int CpuSecondsPerDocument = 4;
+    private const long FileBytes = 64 << 20;
+
+    private bool _sandboxWorks;
+
+    /// <summary>Where the worker lies: beside the server.</summary>
+    public static string Folder => Path.Combine(AppContext.BaseDirectory, "renderer");
+
+    /// <summary>A started worker, or in plain words why there is none.</summary>
+    internal async Task<(RendererProcess? Worker, string? Fault)> StartAsync(CancellationToken cancellation)
+    {
+        if (!File.Exists(Path.Combine(Folder, Assembly))) return (null, $"{Assembly} is missing in {Folder}.");
+        var limits = settings();
+        var cpuSeconds = limits.DocumentSeconds + (limits.DocumentsPerWorker * CpuSecondsPerDocument);
+        var program = new DotnetProgram(Folder, Assembly, new SandboxLimits(cpuSeconds, limits.MemoryMegabytes * 1024L * 1024, FileBytes));
+        var confined = true;
+        if (!_sandboxWorks)
+        {
+            var fault = await Sandbox.CheckAsync(runner, cancellation);
+            if (fault is not null && !limits.AllowUnsandboxed)
+            {
+                LogNoSandbox(logger, fault, Sandbox.Remedy);
+                return (null, $"The sandbox does not work: {fault} {Sandbox.Remedy}");
+            }
+
+            confined = fault is null;
+            _sandboxWorks = confined;
+            if (!confined) LogUnconfined(logger, fault!);
+        }
+
+        var process = await runner.StartAsync(confined ? Sandbox.Confined(program) : Sandbox.Unconfined(program));
+        return process is null ? (null, "The worker cannot be started.") : (new RendererProcess(process), null);
+    }
+
+    [LoggerMessage(LogLevel.Error, "Documents cannot be rendered, the sandbox does not work: {Fault} {Remedy}")]
+    private static partial void LogNoSandbox(ILogger logger, string fault, string remedy);
+
+    [LoggerMessage(LogLevel.Warning, "Documents are rendered without a sandbox, as set: {Fault}")]
+    private static partial void LogUnconfined(ILogger logger, string fault);
+}

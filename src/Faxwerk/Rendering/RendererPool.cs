@@ -1,0 +1,139 @@
+using System.Collections.Concurrent;
+using Faxwerk.Pages;
+using Faxwerk.Rendering.Protocol;
+
+namespace Faxwerk.Rendering;
+
+/// <summary>
+/// Worker processes, kept warm for a number of documents. A worker that had to refuse a document, grew, or served its
+/// number is replaced in the background; one that takes too long is killed; when one dies its document gets a second try
+/// in another one.
+/// </summary>
+public sealed partial class RendererPool : IAsyncDisposable
+{
+    private readonly RendererLauncher _launcher;
+    private readonly Func<RenderingSettings> _settings;
+    private readonly TimeProvider _time;
+    private readonly ILogger<RendererPool> _logger;
+    private readonly SemaphoreSlim _places;
+    private readonly ConcurrentStack<RendererProcess> _idle = new();
+    private readonly ConcurrentDictionary<Task, bool> _background = new();
+    private readonly CancellationTokenSource _closing = new();
+
+    /// <summary>A pool without workers; they start with the first documents or by <see cref="WarmUpAsync"/>.</summary>
+    public RendererPool(RendererLauncher launcher, Func<RenderingSettings> settings, TimeProvider time, ILogger<RendererPool> logger)
+    {
+        (_launcher, _settings, _time, _logger) = (launcher, settings, time, logger);
+        _places = new SemaphoreSlim(settings().Workers);
+    }
+
+    /// <summary>Process numbers of the workers that wait for a document.</summary>
+    public IReadOnlyList<int> Idle => [.. _idle.Select(worker => worker.Id)];
+
+    /// <summary>Starts a worker and has it render samples, so that the next document finds it warm.</summary>
+    public async Task WarmUpAsync(CancellationToken cancellation)
+    {
+        var (worker, _) = await _launcher.StartAsync(cancellation);
+        if (worker is null) return;
+        try
+        {
+            foreach (var (request, document) in WarmUp.Samples) await worker.RenderAsync(request, document, _ => { }, cancellation);
+            _idle.Push(worker);
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException)
+        {
+            LogDeath(_logger, worker.Errors, e);
+            await worker.DisposeAsync();
+        }
+    }
+
+    /// <summary>Renders a document; <paramref name="add"/> gets its pages in order.</summary>
+    internal async Task<RendererAnswer> RenderAsync(
+        RenderRequest request, ReadOnlyMemory<byte> document, Action<Bitmap> add, CancellationToken cancellation)
+    {
+        await _places.WaitAsync(cancellation);
+        try
+        {
+            var added = 0;
+            var first = await TryAsync(request, document, page => { add(page); added++; }, cancellation);
+            if (first.Kind != RendererAnswerKind.Crashed) return first;
+            // Rendering is repeatable: the second try goes on after the pages that the first one gave.
+            var skip = added;
+            return await TryAsync(request, document, page => { if (skip-- <= 0) add(page); }, cancellation);
+        }
+        finally
+        {
+            _places.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _closing.CancelAsync();
+        await Task.WhenAll(_background.Keys);
+        while (_idle.TryPop(out var worker)) await worker.DisposeAsync();
+        _closing.Dispose();
+        _places.Dispose();
+    }
+
+    private async Task<RendererAnswer> TryAsync(
+        RenderRequest request, ReadOnlyMemory<byte> document, Action<Bitmap> add, CancellationToken cancellation)
+    {
+        var (worker, fault) = await TakeAsync(cancellation);
+        if (worker is null) return new RendererAnswer(RendererAnswerKind.Unavailable, null, fault);
+        var limits = _settings();
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(limits.DocumentSeconds), _time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellation);
+        var keep = false;
+        try
+        {
+            var end = await worker.RenderAsync(request, document, add, both.Token);
+            // What a library refuses may have left it in disorder.
+            keep = end.Code == RenderCode.Ok && worker.Documents < limits.DocumentsPerWorker
+                && end.MemoryKilobytes < limits.MemoryMegabytes * 1024L / 2;
+            return new RendererAnswer(RendererAnswerKind.Ended, end, end.Detail);
+        }
+        catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellation.IsCancellationRequested)
+        {
+            return new RendererAnswer(RendererAnswerKind.TimedOut, null, $"more than {limits.DocumentSeconds} s");
+        }
+        catch (IOException e)
+        {
+            LogDeath(_logger, worker.Errors, e);
+            return new RendererAnswer(RendererAnswerKind.Crashed, null, worker.Errors.Trim());
+        }
+        finally
+        {
+            if (keep) _idle.Push(worker);
+            else InBackground(() => ReplaceAsync(worker));
+        }
+    }
+
+    private async Task<(RendererProcess? Worker, string? Fault)> TakeAsync(CancellationToken cancellation)
+    {
+        while (_idle.TryPop(out var worker))
+        {
+            if (!worker.HasExited) return (worker, null);
+            await worker.DisposeAsync();
+        }
+
+        return await _launcher.StartAsync(cancellation);
+    }
+
+    private async Task ReplaceAsync(RendererProcess worker)
+    {
+        await worker.DisposeAsync();
+        if (_idle.IsEmpty && !_closing.IsCancellationRequested) await WarmUpAsync(_closing.Token);
+    }
+
+    private void InBackground(Func<Task> work)
+    {
+        var task = Task.Run(work);
+        _background[task] = true;
+        _ = task.ContinueWith(done => _background.TryRemove(done, out _), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+    }
+
+    [LoggerMessage(LogLevel.Warning, "A rendering worker died: {Errors}")]
+    private static partial void LogDeath(ILogger logger, string errors, Exception exception);
+}

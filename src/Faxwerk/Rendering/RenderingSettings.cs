@@ -1,0 +1,35 @@
+using System.ComponentModel;
+
+namespace Faxwerk.Rendering;
+
+/// <summary>Section <c>rendering</c>: limits of turning documents into pages.</summary>
+public sealed record RenderingSettings
+{
+    /// <summary>Workers that render at the same time.</summary>
+    [Description("Documents rendered at the same time")]
+    public int Workers { get; init; } = Math.Clamp(Environment.ProcessorCount, 1, 8);
+
+    /// <summary>Documents after which a worker is replaced. 1 gives every document a process of its own.</summary>
+    [Description("Documents after which a rendering process is replaced")]
+    public int DocumentsPerWorker { get; init; } = 50;
+
+    /// <summary>Writable memory of a worker.</summary>
+    [Description("Memory of a rendering process in megabytes")]
+    public int MemoryMegabytes { get; init; } = 1024;
+
+    /// <summary>Wall time of one document.</summary>
+    [Description("Seconds that a document may take")]
+    public int DocumentSeconds { get; init; } = 60;
+
+    /// <summary>Largest document in bytes.</summary>
+    [Description("Largest document in bytes")]
+    public int DocumentBytes { get; init; } = 100 * 1024 * 1024;
+
+    /// <summary>Most pages of one fax, all its documents together.</summary>
+    [Description("Most pages of a fax")]
+    public int MaxPages { get; init; } = 500;
+
+    /// <summary>Render without a sandbox where bubblewrap does not work.</summary>
+    [Description("Accept the risk of rendering without a sandbox")]
+    public bool AllowUnsandboxed { get; init; }
+}

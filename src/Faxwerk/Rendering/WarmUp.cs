@@ -1,0 +1,46 @@
+using System.Text;
+using Faxwerk.Pages;
+using Faxwerk.Pages.Raster;
+using Faxwerk.Rendering.Protocol;
+
+namespace Faxwerk.Rendering;
+
+/// <summary>Documents that a new worker renders first: code gets compiled, fonts found.</summary>
+internal static class WarmUp
+{
+    private static readonly byte[] s_pdf = BuildPdf();
+
+    /// <summary>Requests with their documents.</summary>
+    public static IEnumerable<(RenderRequest Request, ReadOnlyMemory<byte> Document)> Samples
+    {
+        get
+        {
+            yield return (new RenderRequest(MediaTypes.Pdf, s_pdf.Length, Resolution.Fine, PaperSize.A4, 1), s_pdf);
+        }
+    }
+
+    // One line of Helvetica, which is not embedded and so makes fontconfig look for a substitute.
+    private static byte[] BuildPdf()
+    {
+        const string Page = "BT /F 12 Tf 72 700 Td (Faxwerk) Tj ET";
+        string[] objects =
+        [
+            "<</Type/Catalog/Pages 2 0 R>>",
+            "<</Type/Pages/Kids[3 0 R]/Count 1>>",
+            "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>>>",
+            $"<</Length {Page.Length}>>stream\n{Page}\nendstream",
+            "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+        ];
+        var file = new StringBuilder("%PDF-1.4\n");
+        var table = new StringBuilder($"xref\n0 {objects.Length + 1}\n0000000000 65535 f \n");
+        for (var i = 0; i < objects.Length; i++)
+        {
+            table.Append(System.Globalization.CultureInfo.InvariantCulture, $"{file.Length:D10} 00000 n \n");
+            file.Append(System.Globalization.CultureInfo.InvariantCulture, $"{i + 1} 0 obj{objects[i]}endobj\n");
+        }
+
+        var start = file.Length;
+        file.Append(table).Append(System.Globalization.CultureInfo.InvariantCulture, $"trailer<</Size {objects.Length + 1}/Root 1 0 R>>\nstartxref\n{start}\n%%EOF\n");
+        return Encoding.ASCII.GetBytes(file.ToString());
+    }
+}
