@@ -1,0 +1,59 @@
+using System.Globalization;
+using System.Reflection;
+
+namespace Faxwerk.Storage;
+
+/// <summary>The database was written by a newer version of the program.</summary>
+public sealed class DatabaseTooNewException(int found, int known)
+    : Exception($"The database has schema version {found}, this program knows versions up to {known}. Install the newer program, or restore a backup made before the upgrade.");
+
+/// <summary>Brings the schema up to date from the embedded files <c>Migrations/NNNN_name.sql</c>, each applied once, in order.</summary>
+public static class Migrations
+{
+    private const string Prefix = "Faxwerk.Storage.Migrations.";
+
+    /// <summary>Applies what is missing, all in one transaction and under a lock, so that nodes that start together do not collide.</summary>
+    /// <exception cref="DatabaseTooNewException">The schema is newer than this program.</exception>
+    public static Task ApplyAsync(Database database, TimeProvider time, CancellationToken cancel = default) =>
+        ApplyAsync(database, Embedded(), time, cancel);
+
+    internal static Task ApplyAsync(Database database, IReadOnlyList<Migration> migrations, TimeProvider time, CancellationToken cancel) =>
+        database.InTransactionAsync(
+            async tx =>
+            {
+                await database.LockSchemaAsync(tx);
+                await tx.ExecuteAsync("CREATE TABLE IF NOT EXISTS schema_version (version INTEGER PRIMARY KEY, name TEXT NOT NULL, applied_at BIGINT NOT NULL)");
+                var found = await tx.FindAsync<int?>("SELECT max(version) FROM schema_version") ?? 0;
+                var known = migrations.Count == 0 ? 0 : migrations[^1].Version;
+                if (found > known)
+                    throw new DatabaseTooNewException(found, known);
+                foreach (var migration in migrations.Where(m => m.Version > found))
+                {
+                    await tx.ExecuteAsync(migration.Sql.Replace("{identity}", database.IdentityColumn, StringComparison.Ordinal));
+                    await tx.ExecuteAsync(
+                        "INSERT INTO schema_version (version, name, applied_at) VALUES (@Version, @Name, @now)",
+                        new { migration.Version, migration.Name, now = time.GetUtcNow() });
+                }
+            },
+            cancel);
+
+    /// <summary>The files of this program, by number.</summary>
+    internal static IReadOnlyList<Migration> Embedded()
+    {
+        var assembly = Assembly.GetExecutingAssembly();
+        return [.. assembly.GetManifestResourceNames()
+            .Where(name => name.StartsWith(Prefix, StringComparison.Ordinal))
+            .Select(name => Read(assembly, name))
+            .OrderBy(m => m.Version)];
+    }
+
+    private static Migration Read(Assembly assembly, string resource)
+    {
+        var name = resource[Prefix.Length..^".sql".Length];
+        using var reader = new StreamReader(assembly.GetManifestResourceStream(resource)!);
+        return new Migration(int.Parse(name.AsSpan(0, 4), CultureInfo.InvariantCulture), name[5..], reader.ReadToEnd());
+    }
+}
+
+/// <summary>One numbered file; <c>{identity}</c> in its text stands for the engine's self-counting primary key.</summary>
+internal sealed record Migration(int Version, string Name, string Sql);

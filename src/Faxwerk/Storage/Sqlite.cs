@@ -1,0 +1,92 @@
+using System.Data.Common;
+using Dapper;
+using Microsoft.Data.Sqlite;
+
+namespace Faxwerk.Storage;
+
+/// <summary>
+/// The embedded engine: one file, WAL, <c>synchronous=FULL</c> (a commit is on disk when it returns), one writer at a time in this process and
+/// <c>BEGIN IMMEDIATE</c> against others.
+/// </summary>
+public sealed class Sqlite : Database
+{
+    private const int BusyCode = 5;
+    private const int LockedCode = 6;
+
+    private readonly string _connectionString;
+    private readonly SemaphoreSlim _writing = new(1, 1);
+    private SqliteConnection? _writer;
+
+    static Sqlite() => SQLitePCL.Batteries_V2.Init();
+
+    /// <summary>Opens or creates the file.</summary>
+    public Sqlite(string path, ChangeFeed changes)
+        : base(changes) =>
+        _connectionString = new SqliteConnectionStringBuilder { DataSource = path, ForeignKeys = true, DefaultTimeout = 15 }.ToString();
+
+    /// <inheritdoc/>
+    public override string ForUpdate => "";
+
+    /// <inheritdoc/>
+    public override string SkipLocked => "";
+
+    internal override string IdentityColumn => "INTEGER PRIMARY KEY AUTOINCREMENT";
+
+    /// <inheritdoc/>
+    public override async ValueTask DisposeAsync()
+    {
+        await _writing.WaitAsync();
+        if (_writer is not null)
+            await _writer.DisposeAsync();
+        _writer = null;
+        await using (var connection = new SqliteConnection(_connectionString))
+            SqliteConnection.ClearPool(connection);
+        _writing.Dispose();
+    }
+
+    /// <inheritdoc/>
+    protected override async Task<DbConnection> OpenReaderAsync(CancellationToken cancel)
+    {
+        var connection = new SqliteConnection(_connectionString);
+        await connection.OpenAsync(cancel);
+        return connection;
+    }
+
+    /// <inheritdoc/>
+    protected override async Task<DbConnection> BorrowWriterAsync(CancellationToken cancel)
+    {
+        await _writing.WaitAsync(cancel);
+        try
+        {
+            return _writer ??= await OpenWriterAsync(cancel);
+        }
+        catch
+        {
+            _writing.Release();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override ValueTask ReturnWriterAsync(DbConnection connection)
+    {
+        _writing.Release();
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    protected override async Task<DbTransaction> BeginAsync(DbConnection connection, CancellationToken cancel) =>
+        await connection.BeginTransactionAsync(cancel);
+
+    /// <inheritdoc/>
+    protected override bool MayRunAgain(DbException fault) => fault is SqliteException { SqliteErrorCode: BusyCode or LockedCode };
+
+    internal override Task LockSchemaAsync(Transaction tx) => Task.CompletedTask;
+
+    private async Task<SqliteConnection> OpenWriterAsync(CancellationToken cancel)
+    {
+        var connection = (SqliteConnection)await OpenReaderAsync(cancel);
+        await connection.ExecuteAsync("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 15000;");
+        return connection;
+    }
+}

@@ -1,0 +1,31 @@
+using Microsoft.AspNetCore.DataProtection;
+
+namespace Faxwerk.Storage;
+
+/// <summary>Registers storage.</summary>
+public static class StorageSetup
+{
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
+    /// <summary>
+    /// <see cref="Database"/>, <see cref="IBlobStore"/>, <see cref="ChangeFeed"/> and the keys that encrypt secrets, from the section <c>Faxwerk</c>.
+    /// Before use run <see cref="Migrations.ApplyAsync(Database, TimeProvider, CancellationToken)"/>.
+    /// </summary>
+    public static IServiceCollection AddStorage(this IServiceCollection services, IConfiguration configuration)
+    {
+        var options = configuration.GetSection("Faxwerk").Get<StorageOptions>() ?? new StorageOptions();
+        var folder = System.IO.Directory.CreateDirectory(options.DataFolder, OwnerOnly).FullName;
+        var keys = System.IO.Directory.CreateDirectory(Path.Combine(folder, "keys"), OwnerOnly);
+        services.AddSingleton(options with { DataFolder = folder });
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton<ChangeFeed>();
+        services.AddSingleton<Database>(provider => options.Postgres.Length > 0
+            ? new Postgres(options.Postgres, provider.GetRequiredService<ChangeFeed>())
+            : new Sqlite(Path.Combine(folder, "faxwerk.db"), provider.GetRequiredService<ChangeFeed>()));
+        services.AddSingleton<IBlobStore>(_ => new BlobStore(Path.Combine(folder, "blobs")));
+        services.AddDataProtection().SetApplicationName("Faxwerk").PersistKeysToFileSystem(keys);
+        services.AddHostedService<ChangeListener>();
+        services.AddHostedService<BlobSweep>();
+        return services;
+    }
+}
