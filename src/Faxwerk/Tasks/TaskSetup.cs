@@ -1,0 +1,14 @@
+namespace Faxwerk.Tasks;
+
+/// <summary>Registers the task queue.</summary>
+public static class TaskSetup
+{
+    /// <summary><see cref="TaskQueue"/> and its worker.</summary>
+    public static IServiceCollection AddTasks(this IServiceCollection services) =>
+        services.AddSingleton<TaskQueue>().AddHostedService<TaskWorker>();
+
+    /// <summary>A handler for its kind of task.</summary>
+    public static IServiceCollection AddTaskHandler<T>(this IServiceCollection services)
+        where T : class, ITaskHandler =>
+        services.AddSingleton<ITaskHandler, T>();
+}
