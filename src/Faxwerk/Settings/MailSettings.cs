@@ -1,0 +1,82 @@
+using System.ComponentModel;
+using System.Net;
+
+namespace Faxwerk.Settings;
+
+/// <summary>How the connection to the relay is secured.</summary>
+public enum RelayTls
+{
+    /// <summary>In the clear.</summary>
+    None,
+
+    /// <summary>STARTTLS where offered, the certificate is not checked: safe from listeners only.</summary>
+    Opportunistic,
+
+    /// <summary>STARTTLS with a checked certificate, or nothing is sent.</summary>
+    StartTls,
+
+    /// <summary>TLS from the first byte with a checked certificate.</summary>
+    Implicit,
+}
+
+/// <summary>Section <c>mail</c>: mail in and mail out.</summary>
+public sealed record MailSettings : SettingsSection
+{
+    /// <summary>Domains whose mail becomes fax.</summary>
+    [Description("Domains of fax addresses: NUMBER@DOMAIN")]
+    public IReadOnlyList<string> FaxDomains { get; init; } = ["fax.localhost"];
+
+    /// <summary>CIDR networks that may hand in mail.</summary>
+    [Description("Networks of mail servers that may hand in mail, as CIDR")]
+    public IReadOnlyList<string> AllowedNetworks { get; init; } = ["127.0.0.0/8", "::1/128"];
+
+    /// <summary>Largest mail in bytes.</summary>
+    [Description("Largest mail in bytes")]
+    public long SizeLimit { get; init; } = 50 * 1024 * 1024;
+
+    /// <summary>Where faxes go that no route takes, and what people should know.</summary>
+    [Description("Address for faxes that no route takes and for alarms")]
+    public string Postmaster { get; init; } = "postmaster@localhost";
+
+    /// <summary>Sender of our own mails.</summary>
+    [Description("Sender address of the server's own mails")]
+    public string FromAddress { get; init; } = "fax@localhost";
+
+    /// <summary>Where mail is sent.</summary>
+    [Description("Host of the mail server that takes outgoing mail")]
+    public string RelayHost { get; init; } = "localhost";
+
+    /// <summary>Its port.</summary>
+    [Description("Port of that mail server")]
+    public int RelayPort { get; init; } = 25;
+
+    /// <summary>Its protection.</summary>
+    [Description("Protection of the connection to that mail server")]
+    public RelayTls RelayTls { get; init; } = RelayTls.Opportunistic;
+
+    /// <summary>User for AUTH, empty for none.</summary>
+    [Description("User name at that mail server, empty for none")]
+    public string RelayUser { get; init; } = "";
+
+    /// <summary>Password for AUTH.</summary>
+    [Secret]
+    [Description("Password at that mail server")]
+    public string RelayPassword { get; init; } = "";
+
+    /// <inheritdoc/>
+    public override IEnumerable<string> Errors()
+    {
+        if (FaxDomains.Count == 0 || FaxDomains.Any(d => d.Length == 0 || d.Contains('@')))
+            yield return "faxDomains: at least one domain name, without @";
+        if (AllowedNetworks.FirstOrDefault(n => !IPNetwork.TryParse(n, out _)) is { } wrong)
+            yield return $"allowedNetworks: networks such as 192.168.0.0/16 or ::1/128, not \"{wrong}\"";
+        if (SizeLimit is < 1024 * 1024 or > 1024L * 1024 * 1024)
+            yield return "sizeLimit: 1048576 to 1073741824 bytes";
+        if (!Postmaster.Contains('@'))
+            yield return "postmaster: a mail address";
+        if (!FromAddress.Contains('@'))
+            yield return "fromAddress: a mail address";
+        if (RelayPort is < 1 or > 65535)
+            yield return "relayPort: 1 to 65535";
+    }
+}

@@ -1,0 +1,68 @@
+using System.ComponentModel;
+
+namespace Faxwerk.Settings;
+
+/// <summary>How received faxes are attached to mails.</summary>
+public enum AttachmentFormat
+{
+    /// <summary>PDF with the fax pages.</summary>
+    Pdf,
+
+    /// <summary>TIFF-F.</summary>
+    Tiff,
+}
+
+/// <summary>Section <c>receiving</c>.</summary>
+public sealed record ReceivingSettings : SettingsSection
+{
+    /// <summary>Called numbers that are answered: E.164, a trailing <c>*</c> stands for any digits.</summary>
+    [Description("Numbers that are answered: E.164, * at the end stands for any digits")]
+    public IReadOnlyList<string> ServedNumbers { get; init; } = ["*"];
+
+    /// <summary>Who gets what, the first match wins.</summary>
+    [Description("Who gets which fax, the first match wins")]
+    public IReadOnlyList<NumberRoute> Routes { get; init; } = [];
+
+    /// <summary>CSID, empty for that of the trunk.</summary>
+    [Description("Station id shown to senders, empty for that of the trunk")]
+    public string StationId { get; init; } = "";
+
+    /// <summary>Attachment of the mail.</summary>
+    [Description("Attachment of the mail")]
+    public AttachmentFormat Attachment { get; init; } = AttachmentFormat.Pdf;
+
+    /// <summary>Pages after which a call is ended.</summary>
+    [Description("Pages after which a call is ended")]
+    public int MaxPages { get; init; } = 1000;
+
+    /// <inheritdoc/>
+    public override IEnumerable<string> Errors()
+    {
+        if (ServedNumbers.Concat(Routes.Select(r => r.Number)).FirstOrDefault(n => !IsPattern(n)) is { } wrong)
+            yield return $"servedNumbers, routes: +49891234 or +498912* or *, not \"{wrong}\"";
+        if (Routes.Any(r => r.MailTo.Count == 0 || r.MailTo.Any(a => !a.Contains('@'))))
+            yield return "routes: each with at least one mail address in mailTo";
+        if (StationId.Length > 20 || !StationId.All(c => char.IsAsciiDigit(c) || c is '+' or ' '))
+            yield return "stationId: at most 20 of digits, + and space";
+        if (MaxPages is < 1 or > 100_000)
+            yield return "maxPages: 1 to 100000";
+    }
+
+    private static bool IsPattern(string number)
+    {
+        var digits = number.AsSpan(number.StartsWith('+') ? 1 : 0);
+        if (digits.EndsWith('*'))
+            return digits[..^1].IndexOfAnyExceptInRange('0', '9') < 0;
+        return digits.Length > 0 && digits.IndexOfAnyExceptInRange('0', '9') < 0;
+    }
+}
+
+/// <summary>Faxes to numbers that match <paramref name="Number"/> go to these mail addresses.</summary>
+public sealed record NumberRoute(string Number, IReadOnlyList<string> MailTo)
+{
+    /// <summary>An empty route, to be filled.</summary>
+    public NumberRoute()
+        : this("", [])
+    {
+    }
+}

@@ -1,0 +1,119 @@
+using System.ComponentModel;
+
+namespace Faxwerk.Settings;
+
+/// <summary>The line on top of each sent page.</summary>
+public enum HeaderLine
+{
+    /// <summary>None.</summary>
+    None,
+
+    /// <summary>Only the text of the settings.</summary>
+    Text,
+
+    /// <summary>The text and the page number.</summary>
+    TextAndPage,
+
+    /// <summary>Date, time, text, sender number, recipient number, page of pages.</summary>
+    Full,
+}
+
+/// <summary>Section <c>sending</c>: header, limits and redial.</summary>
+public sealed record SendingSettings : SettingsSection
+{
+    /// <summary>What the header line shows.</summary>
+    [Description("Header line of sent pages")]
+    public HeaderLine Header { get; init; } = HeaderLine.Full;
+
+    /// <summary>Text of the header line, usually the company.</summary>
+    [Description("Text of the header line")]
+    public string HeaderText { get; init; } = "";
+
+    /// <summary>A fax is given up when it is older.</summary>
+    [Description("A fax is given up this long after it was handed in")]
+    public TimeSpan GiveUpAfter { get; init; } = TimeSpan.FromHours(24);
+
+    /// <summary>Calls at most in which no fax machine answered.</summary>
+    [Description("Calls at most without a fax machine answering")]
+    public int MaxDials { get; init; } = 12;
+
+    /// <summary>Calls at most in which a fax machine answered.</summary>
+    [Description("Calls at most with a fax machine answering")]
+    public int MaxTries { get; init; } = 5;
+
+    /// <summary>Pages at most a fax.</summary>
+    [Description("Pages at most a fax")]
+    public int MaxPages { get; init; } = 500;
+
+    /// <summary>Recipients at most a submission.</summary>
+    [Description("Recipients at most a submission")]
+    public int MaxRecipients { get; init; } = 1000;
+
+    /// <summary>Busy.</summary>
+    public RedialRule Busy { get; init; } = new() { Interval = TimeSpan.FromMinutes(3), Limit = 12 };
+
+    /// <summary>No answer.</summary>
+    public RedialRule NoAnswer { get; init; } = new() { Interval = TimeSpan.FromMinutes(5), Limit = 6 };
+
+    /// <summary>A person or a voice box answered: few calls, they annoy.</summary>
+    public RedialRule NotAFax { get; init; } = new() { Interval = TimeSpan.FromMinutes(15), Limit = 2 };
+
+    /// <summary>The trunk refused the call.</summary>
+    public RedialRule Rejected { get; init; } = new() { Interval = TimeSpan.FromMinutes(10), Limit = 2 };
+
+    /// <summary>The trunk could not place the call; this is not the recipient's fault.</summary>
+    public RedialRule TrunkFailure { get; init; } = new() { Interval = TimeSpan.FromMinutes(1), Limit = 60 };
+
+    /// <summary>T.38 was refused.</summary>
+    public RedialRule T38Refused { get; init; } = new() { Interval = TimeSpan.FromMinutes(10), Limit = 2 };
+
+    /// <summary>The fax call broke off or failed on the way.</summary>
+    public RedialRule Transmission { get; init; } = new() { Interval = TimeSpan.FromMinutes(2), Limit = 5 };
+
+    /// <inheritdoc/>
+    public override IEnumerable<string> Errors()
+    {
+        if (GiveUpAfter < TimeSpan.FromMinutes(1) || GiveUpAfter > TimeSpan.FromDays(30))
+            yield return "giveUpAfter: 1m to 30d";
+        if (MaxDials is < 1 or > 100)
+            yield return "maxDials: 1 to 100";
+        if (MaxTries is < 1 or > 100)
+            yield return "maxTries: 1 to 100";
+        if (MaxPages is < 1 or > 10_000)
+            yield return "maxPages: 1 to 10000";
+        if (MaxRecipients is < 1 or > 100_000)
+            yield return "maxRecipients: 1 to 100000";
+        foreach (var (name, rule) in Rules())
+        {
+            foreach (var error in rule.Errors())
+                yield return $"{name}.{error}";
+        }
+    }
+
+    private IEnumerable<(string Name, RedialRule Rule)> Rules() =>
+    [
+        ("busy", Busy), ("noAnswer", NoAnswer), ("notAFax", NotAFax), ("rejected", Rejected),
+        ("trunkFailure", TrunkFailure), ("t38Refused", T38Refused), ("transmission", Transmission),
+    ];
+}
+
+/// <summary>When a call that ended for one cause is made again.</summary>
+public sealed record RedialRule : SettingsSection
+{
+    /// <summary>Pause before the next call.</summary>
+    [Description("Pause before the next call")]
+    public TimeSpan Interval { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Calls at most that end for this cause.</summary>
+    [Description("Calls at most that end so")]
+    public int Limit { get; init; } = 1;
+
+    /// <inheritdoc/>
+    public override IEnumerable<string> Errors()
+    {
+        if (Interval < TimeSpan.FromSeconds(1) || Interval > TimeSpan.FromDays(1))
+            yield return "interval: 1s to 1d";
+        if (Limit is < 1 or > 1000)
+            yield return "limit: 1 to 1000";
+    }
+}

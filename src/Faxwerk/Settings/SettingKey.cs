@@ -1,0 +1,45 @@
+using System.ComponentModel;
+using System.Reflection;
+using System.Text.Json;
+
+namespace Faxwerk.Settings;
+
+/// <summary>One key of a section, such as <c>redial.busy.interval</c>, and the properties that lead to it.</summary>
+internal sealed record SettingKey(SettingsSectionType Section, IReadOnlyList<PropertyInfo> Properties)
+{
+    private PropertyInfo Last => Properties[^1];
+
+    public IEnumerable<string> Path => Properties.Select(p => JsonName(p));
+
+    public string Name => $"{Section.Name}.{string.Join('.', Path)}";
+
+    public Type Type => Last.PropertyType;
+
+    public bool IsSecret => Last.IsDefined(typeof(SecretAttribute));
+
+    public string Description => Last.GetCustomAttribute<DescriptionAttribute>()?.Description ?? "";
+
+    /// <summary>All keys of a section in the order of its properties.</summary>
+    public static IEnumerable<SettingKey> Of(SettingsSectionType section) => Of(section, section.Type, []);
+
+    private static IEnumerable<SettingKey> Of(SettingsSectionType section, Type type, IReadOnlyList<PropertyInfo> above)
+    {
+        foreach (var property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => p.CanWrite))
+        {
+            PropertyInfo[] path = [.. above, property];
+            if (IsNested(property.PropertyType))
+            {
+                foreach (var key in Of(section, property.PropertyType, path))
+                    yield return key;
+            }
+            else
+            {
+                yield return new SettingKey(section, path);
+            }
+        }
+    }
+
+    private static bool IsNested(Type type) => type.IsSubclassOf(typeof(SettingsSection));
+
+    private static string JsonName(PropertyInfo property) => JsonNamingPolicy.CamelCase.ConvertName(property.Name);
+}

@@ -1,0 +1,33 @@
+using Faxwerk.Storage;
+using Microsoft.Extensions.Options;
+
+namespace Faxwerk.Settings;
+
+/// <summary>Registers settings.</summary>
+public static class SettingsSetup
+{
+    /// <summary>A section under its name in the table; read it through <see cref="IOptionsMonitor{T}"/>.</summary>
+    public static IServiceCollection AddSettings<T>(this IServiceCollection services, string name)
+        where T : SettingsSection, new() =>
+        services
+            .AddSingleton(new SettingsSectionType(name, typeof(T)))
+            .AddSingleton<IOptionsMonitor<T>, SettingsMonitor<T>>();
+
+    /// <summary>The store, its reloader and the sections of the product.</summary>
+    public static IServiceCollection AddSettings(this IServiceCollection services) =>
+        services
+            .AddSingleton<SettingsStore>()
+            .AddHostedService<SettingsReloader>()
+            .AddSettings<MailSettings>("mail")
+            .AddSettings<SendingSettings>("sending")
+            .AddSettings<TrunkSettings>("trunk")
+            .AddSettings<SiteSettings>("site")
+            .AddSettings<ReceivingSettings>("receiving");
+
+    /// <summary>Brings the schema up to date and loads the settings. Run it before anything else uses the database.</summary>
+    public static async Task PrepareStorageAsync(this IServiceProvider services, CancellationToken cancel = default)
+    {
+        await Migrations.ApplyAsync(services.GetRequiredService<Database>(), services.GetRequiredService<TimeProvider>(), cancel);
+        await services.GetRequiredService<SettingsStore>().ReloadAsync(cancel);
+    }
+}

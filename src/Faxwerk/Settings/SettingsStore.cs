@@ -1,0 +1,129 @@
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+using Faxwerk.Storage;
+using Microsoft.AspNetCore.DataProtection;
+
+namespace Faxwerk.Settings;
+
+/// <summary>What came of a change: <paramref name="Error"/> says what is allowed, null where all went well.</summary>
+public readonly record struct SettingChange(string? Error)
+{
+    /// <summary>Whether the change holds.</summary>
+    public bool Succeeded => Error is null;
+}
+
+/// <summary>A key as shown to people. A secret shows as stars, or nothing where it is empty.</summary>
+public sealed record SettingView(string Key, string Value, bool IsDefault, string Description);
+
+/// <summary>
+/// The settings: read from memory, changed in the table <c>setting</c> with a version and an entry in <c>setting_change</c>. Load them with
+/// <see cref="ReloadAsync"/> before the first use; until then the defaults hold.
+/// </summary>
+public sealed class SettingsStore(Database database, IDataProtectionProvider protection, IEnumerable<SettingsSectionType> sections, TimeProvider time)
+{
+    private const string Masked = "********";
+
+    private readonly SettingsText _text = new(protection);
+    private readonly SettingsSectionType[] _sections = [.. sections.OrderBy(s => s.Name, StringComparer.Ordinal)];
+    private volatile ImmutableDictionary<string, LoadedSection> _loaded = ImmutableDictionary<string, LoadedSection>.Empty;
+
+    /// <summary>A section has other values than before; the argument is its name.</summary>
+    public event Action<string>? Changed;
+
+    /// <summary>The values of a section now.</summary>
+    public T Get<T>()
+        where T : SettingsSection, new() =>
+        _loaded.GetValueOrDefault(NameOf(typeof(T)))?.Value as T ?? new T();
+
+    /// <summary>The name under which a section is stored.</summary>
+    public string NameOf(Type type) =>
+        _sections.FirstOrDefault(s => s.Type == type)?.Name ?? throw new InvalidOperationException($"{type.Name} is not registered as a settings section.");
+
+    /// <summary>Every key, or those that begin with <paramref name="prefix"/>.</summary>
+    public IReadOnlyList<SettingView> List(string prefix = "")
+    {
+        var views = from section in _sections
+                    let stored = _loaded.GetValueOrDefault(section.Name)?.Stored ?? []
+                    let defaults = SettingsText.Defaults(section)
+                    from key in SettingKey.Of(section)
+                    where IsBelow(key.Name, prefix)
+                    let own = SettingsText.Find(stored, key)
+                    let shown = SettingValue.Show(own ?? SettingsText.Find(defaults, key))
+                    select new SettingView(key.Name, key.IsSecret && shown.Length > 0 ? Masked : shown, own is null, key.Description);
+        return [.. views];
+    }
+
+    /// <summary>Sets <paramref name="key"/>, such as <c>mail.relayHost</c>, from text; null restores the default.</summary>
+    public async Task<SettingChange> SetAsync(string key, string? value, string changedBy, CancellationToken cancel = default)
+    {
+        if (FindKey(key) is not { } found)
+            return new SettingChange($"There is no setting {key}. {Suggest(key)}");
+        JsonNode? node = null;
+        if (value is not null && (node = SettingValue.Parse(found.Type, value, out var allowed)) is null)
+            return new SettingChange($"{found.Name}: {allowed}, not \"{value}\".");
+        var change = await database.InTransactionAsync(tx => WriteAsync(tx, found, node, changedBy), cancel);
+        if (change.Succeeded)
+            await ReloadAsync(cancel);
+        return change;
+    }
+
+    /// <summary>Reads what has changed since the last time.</summary>
+    public async Task ReloadAsync(CancellationToken cancel = default)
+    {
+        var rows = await database.QueryAsync<SettingRow>("SELECT section, version, value FROM setting", null, cancel);
+        foreach (var row in rows)
+        {
+            if (_sections.FirstOrDefault(s => s.Name == row.Section) is not { } section)
+                continue;
+            if (_loaded.GetValueOrDefault(row.Section) is { } old && old.Version >= row.Version)
+                continue;
+            var stored = (JsonObject)JsonNode.Parse(row.Value)!;
+            _loaded = _loaded.SetItem(row.Section, new LoadedSection(row.Version, stored, _text.Read(section, stored)));
+            Changed?.Invoke(row.Section);
+        }
+    }
+
+    private static bool IsBelow(string key, string prefix) =>
+        prefix.Length == 0 || key.Equals(prefix, StringComparison.OrdinalIgnoreCase) || key.StartsWith(prefix + ".", StringComparison.OrdinalIgnoreCase);
+
+    private async Task<SettingChange> WriteAsync(Transaction tx, SettingKey key, JsonNode? value, string changedBy)
+    {
+        var section = key.Section.Name;
+        await tx.ExecuteAsync("INSERT INTO setting (section, version, value) VALUES (@section, 0, '{}') ON CONFLICT DO NOTHING", new { section });
+        var row = await tx.FindAsync<SettingRow>($"SELECT section, version, value FROM setting WHERE section = @section {database.ForUpdate}", new { section });
+        var stored = (JsonObject)JsonNode.Parse(row!.Value)!;
+        _text.Write(stored, key, value);
+        var errors = _text.Read(key.Section, stored).Errors().ToList();
+        if (errors.Count > 0)
+            return new SettingChange(string.Join(" ", errors.Select(e => $"{section}.{e}.")));
+
+        var args = new { section, version = row.Version + 1, value = stored.ToJsonString(), now = time.GetUtcNow(), changedBy };
+        await tx.ExecuteAsync("UPDATE setting SET version = @version, value = @value WHERE section = @section", args);
+        await tx.ExecuteAsync(
+            "INSERT INTO setting_change (section, version, value, changed_at, changed_by) VALUES (@section, @version, @value, @now, @changedBy)", args);
+        tx.Announce(Topics.Setting);
+        return default;
+    }
+
+    private SettingKey? FindKey(string name) =>
+        _sections.SelectMany(SettingKey.Of).FirstOrDefault(k => k.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+
+    private string Suggest(string key)
+    {
+        var section = _sections.FirstOrDefault(s => IsBelow(key, s.Name));
+        return section is null
+            ? $"Sections are {string.Join(", ", _sections.Select(s => s.Name))}."
+            : $"Keys are {string.Join(", ", SettingKey.Of(section).Select(k => k.Name))}.";
+    }
+
+    private sealed record SettingRow
+    {
+        public string Section { get; init; } = "";
+
+        public long Version { get; init; }
+
+        public string Value { get; init; } = "";
+    }
+
+    private sealed record LoadedSection(long Version, JsonObject Stored, SettingsSection Value);
+}
