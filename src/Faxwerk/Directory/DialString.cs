@@ -1,5 +1,3 @@
-using Faxwerk.Settings;
-
 namespace Faxwerk.Directory;
 
 /// <summary>An E.164 number as the trunk or the telephone system wants it.</summary>

@@ -1,6 +1,4 @@
 using System.Text;
-using Faxwerk.Settings;
-
 namespace Faxwerk.Directory;
 
 /// <summary>How numbers are dialled; all but <see cref="E164"/> begin with the outside-line digits.</summary>

@@ -13,7 +13,7 @@ public static class SettingsSetup
             .AddSingleton(new SettingsSectionType(name, typeof(T)))
             .AddSingleton<IOptionsMonitor<T>, SettingsMonitor<T>>();
 
-    /// <summary>The store, its reloader and the sections of the product.</summary>
+    /// <summary>The store, its reloader and the sections that no slice of its own has.</summary>
     public static IServiceCollection AddSettings(this IServiceCollection services) =>
         services
             .AddSingleton<SettingsStore>()
@@ -21,7 +21,6 @@ public static class SettingsSetup
             .AddSettings<MailSettings>("mail")
             .AddSettings<SendingSettings>("sending")
             .AddSettings<TrunkSettings>("trunk")
-            .AddSettings<SiteSettings>("site")
             .AddSettings<ReceivingSettings>("receiving");
 
     /// <summary>Brings the schema up to date and loads the settings. Run it before anything else uses the database.</summary>

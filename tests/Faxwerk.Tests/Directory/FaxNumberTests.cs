@@ -1,5 +1,4 @@
 using Faxwerk.Directory;
-using Faxwerk.Settings;
 using FsCheck;
 using FsCheck.Fluent;
 

@@ -1,3 +1,4 @@
+using Faxwerk.Directory;
 using Faxwerk.Settings;
 using Faxwerk.Storage;
 using Faxwerk.Tests.Storage;
@@ -91,7 +92,7 @@ public sealed class SettingsTests
     public void The_defaults_of_every_section_are_valid()
     {
         var services = new ServiceCollection();
-        services.AddSettings();
+        services.AddSettings().AddDirectory();
         var sections = services.Select(s => s.ImplementationInstance).OfType<SettingsSectionType>().ToList();
         Assert.True(sections.Count >= 5);
         Assert.All(sections, section => Assert.Empty(((SettingsSection)Activator.CreateInstance(section.Type)!).Errors()));
@@ -102,7 +103,7 @@ public sealed class SettingsTests
     {
         await using var test = await TestDatabase.CreateAsync(Engine.Sqlite);
         await using var services = new ServiceCollection()
-            .AddSettings().AddSingleton<IDataProtectionProvider>(_keys).AddSingleton(test.Database).AddSingleton<TimeProvider>(test.Time).BuildServiceProvider();
+            .AddSettings().AddDirectory().AddSingleton<IDataProtectionProvider>(_keys).AddSingleton(test.Database).AddSingleton<TimeProvider>(test.Time).BuildServiceProvider();
         var monitor = services.GetRequiredService<IOptionsMonitor<TrunkSettings>>();
         var seen = new TaskCompletionSource<TrunkSettings>();
         using var registration = monitor.OnChange((value, _) => seen.TrySetResult(value));
@@ -123,7 +124,7 @@ public sealed class SettingsTests
 
     private SettingsStore Store(Database database, TestDatabase test)
     {
-        var services = new ServiceCollection().AddSettings().AddSingleton<IDataProtectionProvider>(_keys).AddSingleton(database).AddSingleton<TimeProvider>(test.Time);
+        var services = new ServiceCollection().AddSettings().AddDirectory().AddSingleton<IDataProtectionProvider>(_keys).AddSingleton(database).AddSingleton<TimeProvider>(test.Time);
         return services.BuildServiceProvider().GetRequiredService<SettingsStore>();
     }
 }

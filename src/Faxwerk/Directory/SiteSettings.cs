@@ -1,8 +1,8 @@
 using System.ComponentModel;
 using System.Globalization;
-using Faxwerk.Directory;
+using Faxwerk.Settings;
 
-namespace Faxwerk.Settings;
+namespace Faxwerk.Directory;
 
 /// <summary>Section <c>site</c>: where the fax server stands, for reading and dialling numbers and for local time.</summary>
 public sealed record SiteSettings : SettingsSection
