@@ -1,0 +1,45 @@
+namespace Faxwerk.Telephony.T30;
+
+/// <summary>What came of a fax session: the part of <see cref="CallOutcome"/> that T.30 knows.</summary>
+public sealed record FaxResult
+{
+    public required CallStatus Status { get; init; }
+
+    /// <summary>One sentence in English.</summary>
+    public required string Detail { get; init; }
+
+    public int PagesConfirmed { get; init; }
+
+    /// <summary>A page sent whole whose confirmation did not come, 0-based; else -1.</summary>
+    public int UncertainPage { get; init; } = -1;
+
+    /// <summary>DIS or DCS was seen.</summary>
+    public bool FaxAnswered { get; init; }
+
+    /// <summary>CSI or TSI.</summary>
+    public string? RemoteId { get; init; }
+
+    /// <summary>Bits per second of the last page.</summary>
+    public int BitRate { get; init; }
+
+    public bool Ecm { get; init; }
+
+    /// <summary>MH, MR or MMR.</summary>
+    public string Coding { get; init; } = "";
+}
+
+/// <summary>What a session may use.</summary>
+public sealed record FaxOptions
+{
+    /// <summary>TSI or CSI: at most 20 of digits, '+' and space.</summary>
+    public string LocalId { get; init; } = "";
+
+    /// <summary>T38MaxBitRate of the answer, or what the trunk is limited to.</summary>
+    public int MaxBitRate { get; init; } = 14400;
+
+    /// <summary>Error correction (T.30 Annex A), and MMR with it.</summary>
+    public bool Ecm { get; init; } = true;
+
+    /// <summary>Longest call; then <see cref="CallStatus.LimitReached"/>.</summary>
+    public TimeSpan MaxDuration { get; init; } = TimeSpan.FromHours(4);
+}

@@ -1,0 +1,137 @@
+using System.Buffers;
+using Faxwerk.Pages.Coding;
+
+namespace Faxwerk.Telephony.T30;
+
+/// <summary>
+/// The coded data of a page that comes in, with ECM as blocks of numbered frames. Bounded: a page beyond
+/// <see cref="MaxOctets"/> is refused.
+/// </summary>
+internal sealed class IncomingPage : IDisposable
+{
+    /// <summary>An A3 page of noise at 400 dpi, MH, is below this.</summary>
+    public const int MaxOctets = 12 << 20;
+
+    private const int FramesInBlock = 256;
+
+    private readonly byte[] _received = new byte[FrameMap.Length];
+    private byte[] _octets = ArrayPool<byte>.Shared.Rent(1 << 16);
+    private int _length;
+    private int _end;
+    private int _lastChunk;
+    private LostRows _lost;
+
+    /// <summary>Octets so far, frames of an unfinished block not counted.</summary>
+    public int Length => _length;
+
+    /// <summary>More came than <see cref="MaxOctets"/>.</summary>
+    public bool IsOverfull { get; private set; }
+
+    public void Clear()
+    {
+        _length = 0;
+        _lost = default;
+        _lastChunk = 0;
+        IsOverfull = false;
+        ClearBlock();
+    }
+
+    /// <summary>Without ECM: octets in the order of the line.</summary>
+    public void Append(ReadOnlySpan<byte> data)
+    {
+        if (!Reserve(_length + data.Length))
+            return;
+        data.CopyTo(_octets.AsSpan(_length));
+        _length += data.Length;
+        _lastChunk = data.Length;
+    }
+
+    /// <summary>Without ECM: packets are missing here. The gap is filled with zeros, so that the row it is in is seen to be bad.</summary>
+    public void Gap(int packets)
+    {
+        _lost.Add(_length, packets * Math.Max(_lastChunk, 1));
+        Span<byte> zeros = stackalloc byte[4];
+        zeros.Clear();
+        var chunk = _lastChunk;
+        Append(zeros);
+        _lastChunk = chunk;
+    }
+
+    /// <summary>With ECM: a frame of the block.</summary>
+    public void Put(int frame, ReadOnlySpan<byte> data, int frameSize)
+    {
+        data = data[..Math.Min(data.Length, frameSize)];
+        var start = _length + (frame * frameSize);
+        if (!Reserve(start + frameSize))
+            return;
+        data.CopyTo(_octets.AsSpan(start));
+        _octets.AsSpan(start + data.Length, frameSize - data.Length).Clear();
+        _end = Math.Max(_end, start + data.Length);
+        FrameMap.Set(_received, frame);
+    }
+
+    /// <summary>
+    /// Writes the map of a PPR for a block of <paramref name="frames"/>: missing ones and those behind the end are set (T.30 A.4.4).
+    /// Returns how many are missing.
+    /// </summary>
+    public int Missing(int frames, Span<byte> map)
+    {
+        var missing = 0;
+        for (var i = 0; i < map.Length; i++)
+            map[i] = (byte)~_received[i];
+        for (var frame = 0; frame < FramesInBlock; frame++)
+        {
+            if (frame >= frames)
+                FrameMap.Set(map, frame);
+            else
+                missing += FrameMap.Has(map, frame) ? 1 : 0;
+        }
+
+        return missing;
+    }
+
+    /// <summary>The block is whole: goes on to the next one.</summary>
+    public void EndBlock()
+    {
+        _length = Math.Max(_length, _end);
+        ClearBlock();
+    }
+
+    /// <summary>Decodes the page. Rows that fell out with lost packets are estimated and counted as bad.</summary>
+    public DecodedPage Decode(Dcs settings, out int lostRows)
+    {
+        var data = _octets.AsSpan(0, _length);
+        lostRows = settings.Ecm ? 0 : _lost.Estimate(data);
+        return PageDecoder.Decode(data, new DecodeOptions(settings.Coding, settings.Pixels));
+    }
+
+    public void Dispose()
+    {
+        ArrayPool<byte>.Shared.Return(_octets);
+        _octets = [];
+        _length = 0;
+    }
+
+    private void ClearBlock()
+    {
+        Array.Clear(_received);
+        _end = 0;
+    }
+
+    private bool Reserve(int length)
+    {
+        if (length <= _octets.Length)
+            return true;
+        if (length > MaxOctets)
+        {
+            IsOverfull = true;
+            return false;
+        }
+
+        var larger = ArrayPool<byte>.Shared.Rent(Math.Max(length, _octets.Length * 2));
+        _octets.AsSpan().CopyTo(larger);
+        ArrayPool<byte>.Shared.Return(_octets);
+        _octets = larger;
+        return true;
+    }
+}

@@ -1,0 +1,269 @@
+namespace Faxwerk.Telephony.T30;
+
+// Phase D: what ends a page or block, judging and storing it, and the answer.
+public sealed partial class ReceivingSession
+{
+    // An answer that begins within this time after a command is within the sender's T4 (3 s).
+    private static readonly TimeSpan AnswerWindow = TimeSpan.FromSeconds(1.5);
+
+    // How long an ECM sender waits for its answer before it is told RNR.
+    private static readonly TimeSpan StorePatience = TimeSpan.FromMilliseconds(400);
+    private static readonly TimeSpan MaxStoring = T5;
+
+    private byte _answer;
+    private State _afterAnswer;
+    private byte _pageEnd;
+    private BlockEnd? _lastBlock;
+    private bool _broken;
+    private int _pagesLost;
+    private byte _storedAnswer;
+    private bool _stored;
+    private bool _commandAnswered;
+    private TimeSpan _commandAt;
+    private TimeSpan _storingSince;
+    private CallStatus? _endAfterPage;
+
+    /// <summary>Ends the call with DCN once the page that comes in is stored and confirmed (server stopping).</summary>
+    public void EndAfterPage(CallStatus status) => _endAfterPage = status;
+
+    /// <summary>Answers <see cref="PageReceived"/>: the page is durable and may be confirmed.</summary>
+    public void PageStored(TimeSpan now)
+    {
+        if (_state != State.Storing || _stored || Result is not null)
+            return;
+        _stored = true;
+        PagesConfirmed++;
+        if (IsEnding)
+            return;
+        // Too late, or told RNR: the sender will ask again.
+        if (!_commandAnswered && !Terminal.IsSending && Terminal.Incoming == Signal.None && now - _commandAt <= AnswerWindow)
+            Confirm(now);
+    }
+
+    /// <summary>Answers <see cref="PageReceived"/>: the page is not confirmed, the call ends with <see cref="CallStatus.StorageFailed"/>.</summary>
+    public void StoreFailed(TimeSpan now) => Abort(CallStatus.StorageFailed, now);
+
+    // MPS, EOM or EOP without ECM.
+    private void OnPageEnd(byte command, TimeSpan now)
+    {
+        if (_state == State.Storing)
+        {
+            AskedAgain(now);
+            return;
+        }
+
+        if (_state is State.InPage or State.AwaitCommand)
+        {
+            _pageEnd = command;
+            Judge(now);
+        }
+        else if (_pageEnd == command && _answer != 0)
+        {
+            Answer(_answer, _afterAnswer, now);
+        }
+        else if (_state == State.AwaitPage)
+        {
+            // A page was announced, and nothing of it came.
+            Answer(Fcf.Rtn, State.AwaitSettings, now);
+        }
+    }
+
+    // T.30 leaves the limits to the terminal; these are the usual ones: below 5 % of bad rows MCF, below 15 % RTP.
+    private void Judge(TimeSpan now)
+    {
+        var decoded = _page.Decode(Settings!, out var lost);
+        var bad = decoded.BadRows + lost;
+        var rows = decoded.Bitmap.Height + lost;
+        if (decoded.Bitmap.Height == 0 || bad * 100L >= rows * 15L)
+        {
+            Trace(now, sent: false, "page", $"{rows} rows, {bad} of them bad: refused");
+            Answer(Fcf.Rtn, State.AwaitSettings, now);
+            return;
+        }
+
+        Trace(now, sent: false, "page", $"{rows} rows, {bad} of them bad");
+        Store(decoded.Bitmap, bad, bad * 100L < rows * 5L ? Fcf.Mcf : Fcf.Rtp, now);
+    }
+
+    // PPS with ECM.
+    private void OnBlockEnd(BlockEnd end, TimeSpan now)
+    {
+        if (_state == State.Storing)
+        {
+            AskedAgain(now);
+            return;
+        }
+
+        if (end == _lastBlock && _answer != 0)
+        {
+            Answer(_answer, _afterAnswer, now);
+            return;
+        }
+
+        if (_state is not (State.AwaitPage or State.InPage or State.AwaitCommand))
+            return;
+        if (_state == State.AwaitPage)
+            BeginPage();
+        Span<byte> map = stackalloc byte[FrameMap.Length];
+        var missing = _page.Missing(end.Frames, map);
+        if (_broken)
+        {
+            // A block of this page was given up with EOR: it can no longer be confirmed.
+            map.Fill(0xFF);
+            missing = end.Frames;
+        }
+
+        Trace(now, sent: false, "block", $"page {end.Page}, block {end.Block}: {end.Frames - missing} of {end.Frames} frames");
+        if (missing > 0)
+        {
+            _lastBlock = null;
+            Answer(Fcf.Ppr, State.AwaitPage, now, map);
+            return;
+        }
+
+        _page.EndBlock();
+        _lastBlock = end;
+        if (end.Next == Fcf.Null)
+        {
+            Answer(Fcf.Mcf, State.AwaitPage, now);
+            return;
+        }
+
+        _pageEnd = end.Next;
+        var decoded = _page.Decode(Settings!, out _);
+        if (decoded.Bitmap.Height == 0)
+            Disconnect(CallStatus.ProtocolError, "A page came whole, but nothing in it can be decoded.", now);
+        else
+            Store(decoded.Bitmap, decoded.BadRows, Fcf.Mcf, now);
+    }
+
+    private void OnEndOfRetransmission(byte next, TimeSpan now)
+    {
+        if (_state is State.Storing or State.AwaitDisconnect)
+            return;
+        if (next == Fcf.Null)
+        {
+            _broken = true;
+            _page.EndBlock();
+            Answer(Fcf.Err, State.AwaitPage, now);
+            return;
+        }
+
+        if (_pageEnd == 0 || _answer != Fcf.Err)
+            _pagesLost++;
+        _broken = false;
+        _pageEnd = next;
+        Answer(Fcf.Err, After(next), now);
+    }
+
+    private void OnContinueToCorrect(ReadOnlySpan<byte> information, TimeSpan now)
+    {
+        if (_state is not (State.AwaitPage or State.InPage or State.AwaitCommand))
+            return;
+        if (FaxModemExtensions.FromDcsCode(Capabilities.Code(information, 11, 4)) is { } modem)
+            Settings = Settings! with { Modem = modem };
+        Terminal.Expect(Settings!.Modem, longTraining: true, ecm: true);
+        Answer(Fcf.Ctr, State.AwaitPage, now);
+    }
+
+    private void OnReceiveReady(TimeSpan now)
+    {
+        if (_state == State.Storing)
+            AskedAgain(now);
+        else if (_answer != 0 && _pageEnd != 0)
+            Answer(_answer, _afterAnswer, now);
+        else
+            OnCommandDamaged(now);
+    }
+
+    private void Store(Pages.Bitmap bitmap, int badRows, byte answer, TimeSpan now)
+    {
+        _state = State.Storing;
+        _stored = false;
+        _storedAnswer = answer;
+        _storingSince = now;
+        ExpectAnswer(now);
+        _page.Clear();
+        PageReceived(new ReceivedPage(
+            PagesConfirmed, new Pages.PageImage(bitmap, Settings!.Resolution), badRows, _pageEnd == Fcf.Eop, RemoteId));
+    }
+
+    // A command waits for its answer since now.
+    private void ExpectAnswer(TimeSpan now)
+    {
+        _commandAt = now;
+        _commandAnswered = false;
+        SetTimer(now + (Settings!.Ecm ? StorePatience : MaxStoring));
+    }
+
+    // The command came again, or RR, while storing went on.
+    private void AskedAgain(TimeSpan now)
+    {
+        if (_stored)
+            Confirm(now);
+        else
+            ExpectAnswer(now);
+    }
+
+    private void OnStoringTakesLong(TimeSpan now)
+    {
+        if (!_stored && now - _storingSince >= MaxStoring)
+        {
+            Disconnect(CallStatus.StorageFailed, "A page was not stored within 60 s.", now);
+        }
+        else if (Settings!.Ecm && !_commandAnswered)
+        {
+            _commandAnswered = true;
+            Send(Fcf.Rnr, now);
+            SetTimer(now + MaxStoring);
+        }
+        else
+        {
+            Disconnect(CallStatus.NoResponse, "The sender fell silent while its page was stored.", now);
+        }
+    }
+
+    private void Confirm(TimeSpan now) =>
+        Answer(_storedAnswer, _storedAnswer == Fcf.Rtp && _pageEnd == Fcf.Mps ? State.AwaitSettings : After(_pageEnd), now);
+
+    private static State After(byte command) => command switch
+    {
+        Fcf.Eop => State.AwaitDisconnect,
+        Fcf.Eom => State.AwaitSettings,
+        _ => State.AwaitPage,
+    };
+
+    private void Answer(byte answer, State next, TimeSpan now, ReadOnlySpan<byte> information = default)
+    {
+        StopTimer();
+        _answer = answer;
+        _afterAnswer = next;
+        _state = State.Answering;
+        Send(answer, now, information);
+    }
+
+    private void AfterAnswer(TimeSpan now)
+    {
+        _state = _afterAnswer;
+        var confirmed = _pageEnd != 0 && _answer is Fcf.Mcf or Fcf.Rtp;
+        if (confirmed && _state != State.AwaitDisconnect)
+        {
+            if (_endAfterPage is { } status)
+            {
+                Abort(status, now);
+                return;
+            }
+
+            if (PagesConfirmed >= MaxPages)
+            {
+                Disconnect(CallStatus.LimitReached, $"More than {MaxPages} pages.", now);
+                return;
+            }
+        }
+
+        // Phase B anew: DIS follows when the sender's repetitions of EOM are over (T2).
+        if (_state == State.AwaitSettings)
+            _identifyUntil = now + T1;
+        SetTimer(now + CommandWait);
+    }
+}

@@ -1,0 +1,295 @@
+using Faxwerk.Pages;
+
+namespace Faxwerk.Telephony.T30;
+
+/// <summary>The receiver (called terminal) of a fax: phases B to E of T.30.</summary>
+public sealed partial class ReceivingSession : FaxSession
+{
+    // The other side's T2 and ours: 6 s +- 1; the longer end, since packets travel.
+    private static readonly TimeSpan CommandWait = T2 + TimeSpan.FromSeconds(1);
+
+    private readonly byte[] _identification;
+    private readonly byte[] _capabilities;
+    private readonly IncomingPage _page = new();
+    private State _state;
+    private TrainingCheck _training;
+    private TimeSpan _identifyUntil;
+    private bool _wantsToReceive;
+    private bool _heard;
+
+    /// <param name="terminal">The layer below; serves this session alone.</param>
+    /// <param name="options">What the call allows.</param>
+    /// <param name="trace">Takes each frame and indicator.</param>
+    public ReceivingSession(FaxTerminal terminal, FaxOptions options, Action<TraceEntry>? trace = null)
+        : base(terminal, options, trace)
+    {
+        _identification = options.LocalId.Length > 0 ? Identification.Write(options.LocalId) : [];
+        _capabilities = Capabilities.Own(options.MaxBitRate, options.Ecm).Write();
+    }
+
+    private enum State : byte
+    {
+        SendingIdentification,
+        AwaitSettings,
+        AwaitTraining,
+        Answering,
+        AwaitPage,
+        InPage,
+        AwaitCommand,
+        Storing,
+        AwaitDisconnect,
+    }
+
+    /// <summary>
+    /// A page came in whole and is to be stored; answered by <see cref="PageStored"/> or <see cref="StoreFailed"/>, at once or later.
+    /// Only then it is confirmed.
+    /// </summary>
+    public required Action<ReceivedPage> PageReceived { get; init; }
+
+    /// <summary>Told when the other machine has identified itself (<see cref="CallStep.Identified"/>) and when a page begins.</summary>
+    public Action<CallProgress>? Progress { get; init; }
+
+    /// <summary>Pages after which the call is ended with <see cref="CallStatus.LimitReached"/>.</summary>
+    public int MaxPages { get; init; } = 1000;
+
+    private protected override int UncertainPage => -1;
+
+    private protected override byte DisconnectX => 0;
+
+    internal override void OnData(ReadOnlySpan<byte> data, TimeSpan now)
+    {
+        if (IsEnding)
+            return;
+        if (_state == State.AwaitTraining)
+        {
+            _training.Add(data);
+        }
+        else if (_state is State.AwaitPage or State.InPage or State.AwaitCommand && Settings is { Ecm: false })
+        {
+            BeginPage();
+            _page.Append(data);
+            if (_page.IsOverfull)
+                Disconnect(CallStatus.LimitReached, "A page is larger than any page can be.", now);
+        }
+    }
+
+    internal override void OnDataLost(int packets)
+    {
+        if (_state == State.InPage && Settings is { Ecm: false } && _page.Length > 0)
+            _page.Gap(packets);
+    }
+
+    private protected override void OnStart(TimeSpan now) => Identify(now);
+
+    private protected override void OnSignalBegin(Signal signal, TimeSpan now)
+    {
+        _heard = true;
+        if (signal != Signal.Page)
+            return;
+        if (_state == State.AwaitTraining)
+            _training = default;
+        if (_state is State.AwaitTraining or State.AwaitPage or State.AwaitCommand)
+            StopTimer();
+    }
+
+    private protected override void OnOptionalFrame(byte fcf, ReadOnlySpan<byte> information)
+    {
+        if (fcf == Fcf.Tsi)
+            RemoteId = Identification.Read(information);
+    }
+
+    private protected override void OnBlockFrame(byte fcf, ReadOnlySpan<byte> information, TimeSpan now)
+    {
+        if (Settings is not { Ecm: true } || _state is not (State.AwaitPage or State.InPage or State.AwaitCommand))
+            return;
+        BeginPage();
+        if (fcf != Fcf.Fcd || information.Length < 2)
+            return;
+        _page.Put(FifBits.Reverse(information[0]), information[1..], Settings.FrameSize);
+        if (_page.IsOverfull)
+            Disconnect(CallStatus.LimitReached, "A page is larger than any page can be.", now);
+    }
+
+    private protected override void OnCommand(byte fcf, ReadOnlySpan<byte> information, TimeSpan now)
+    {
+        switch (fcf)
+        {
+            case Fcf.Dcs when _state is not (State.Storing or State.AwaitDisconnect):
+                OnSettings(information, now);
+                break;
+            case Fcf.Mps or Fcf.Eom or Fcf.Eop or Fcf.PriMps or Fcf.PriEom or Fcf.PriEop when Settings is { Ecm: false }:
+                OnPageEnd(Fcf.WithoutInterrupt(fcf), now);
+                break;
+            case Fcf.Pps when Settings is { Ecm: true } && information.Length >= 4:
+                OnBlockEnd(BlockEnd.Read(information), now);
+                break;
+            case Fcf.Eor when Settings is { Ecm: true } && information.Length >= 1:
+                OnEndOfRetransmission(Fcf.WithoutInterrupt(Fcf.Plain(information[0])), now);
+                break;
+            case Fcf.Ctc when Settings is { Ecm: true } && information.Length >= 2:
+                OnContinueToCorrect(information, now);
+                break;
+            case Fcf.Rr:
+                OnReceiveReady(now);
+                break;
+            case Fcf.Crp when _answer != 0 && _state is not State.Storing:
+                Answer(_answer, _afterAnswer, now);
+                break;
+            case Fcf.Dis or Fcf.Dtc:
+                _wantsToReceive = true;
+                OnCommandDamaged(now);
+                break;
+            default:
+                OnCommandDamaged(now);
+                break;
+        }
+    }
+
+    private protected override void OnCommandDamaged(TimeSpan now)
+    {
+        // The sender will repeat it after its T4.
+        if (_state is State.AwaitSettings or State.AwaitTraining or State.AwaitPage or State.InPage or State.AwaitCommand)
+            SetTimer(now + CommandWait);
+    }
+
+    private protected override void OnPageSignalEnd(TimeSpan now)
+    {
+        if (_state == State.AwaitTraining)
+        {
+            if (!_training.HasData)
+            {
+                SetTimer(now + CommandWait);
+                return;
+            }
+
+            var good = _training.IsGood(Settings!.Modem);
+            Trace(now, sent: false, "TCF", good ? "good" : "bad");
+            if (good)
+                Terminal.Expect(Settings.Modem, longTraining: false, Settings.Ecm);
+            Answer(good ? Fcf.Cfr : Fcf.Ftt, good ? State.AwaitPage : State.AwaitSettings, now);
+        }
+        else if (_state is State.AwaitPage or State.InPage or State.AwaitCommand)
+        {
+            if (_state == State.InPage)
+                _state = State.AwaitCommand;
+            SetTimer(now + CommandWait);
+        }
+    }
+
+    private protected override void OnSignalSent(TimeSpan now)
+    {
+        switch (_state)
+        {
+            case State.SendingIdentification:
+                _state = State.AwaitSettings;
+                SetTimer(now + T4);
+                break;
+            case State.Answering:
+                AfterAnswer(now);
+                break;
+        }
+    }
+
+    private protected override void OnTimer(TimeSpan now)
+    {
+        switch (_state)
+        {
+            case State.AwaitSettings or State.AwaitTraining:
+                Identify(now);
+                break;
+            case State.AwaitPage or State.InPage or State.AwaitCommand:
+                Disconnect(CallStatus.NoResponse, "The sender fell silent before the end of the fax.", now);
+                break;
+            case State.Storing:
+                OnStoringTakesLong(now);
+                break;
+            case State.AwaitDisconnect:
+                FinishWhole("Every page was stored and confirmed; no DCN came.");
+                break;
+        }
+    }
+
+    private protected override void OnRemoteDisconnect(TimeSpan now)
+    {
+        if (_state == State.AwaitDisconnect || (_state == State.Answering && _afterAnswer == State.AwaitDisconnect))
+            FinishWhole("Every page was stored and confirmed.");
+        else
+            Finish(CallStatus.RemoteDisconnect, $"DCN after {PagesConfirmed} pages.");
+    }
+
+    private protected override void OnCallLost(TimeSpan now)
+    {
+        if (_state == State.AwaitDisconnect || (_state == State.Answering && _afterAnswer == State.AwaitDisconnect && Terminal.IsSending))
+            FinishWhole("Every page was stored and confirmed; the call was cleared without DCN.");
+        else
+            Finish(CallStatus.CallDropped, $"The call was cleared after {PagesConfirmed} pages.");
+    }
+
+    private void Identify(TimeSpan now)
+    {
+        if (_identifyUntil == default)
+            _identifyUntil = now + T1;
+        if (now >= _identifyUntil)
+        {
+            var status = _wantsToReceive ? CallStatus.Incompatible : _heard ? CallStatus.NoResponse : CallStatus.NotAFax;
+            Disconnect(status, _wantsToReceive ? "The other machine wants to receive." : "No DCS came within T1.", now);
+            return;
+        }
+
+        Frames.Clear();
+        if (_identification.Length > 0)
+            Add(FrameList.NotFinal, Fcf.Csi, now, _identification);
+        Add(FrameList.Final, Fcf.Dis, now, _capabilities);
+        _state = State.SendingIdentification;
+        Terminal.SendCommand(Frames, now);
+    }
+
+    private void OnSettings(ReadOnlySpan<byte> information, TimeSpan now)
+    {
+        if (Dcs.Read(information) is not { } settings || (settings.Ecm && !Options.Ecm))
+        {
+            FaxAnswered = true;
+            Disconnect(CallStatus.Incompatible, "The sender's DCS asks for what was not offered.", now);
+            return;
+        }
+
+        Settings = settings;
+        if (!FaxAnswered)
+        {
+            FaxAnswered = true;
+            Progress?.Invoke(new CallProgress(CallStep.Identified, 0, settings.Modem.Rate(), RemoteId));
+            if (IsEnding)
+                return;
+        }
+
+        _page.Clear();
+        _broken = false;
+        _lastBlock = null;
+        _pageEnd = 0;
+        _answer = 0;
+        _training = default;
+        _state = State.AwaitTraining;
+        SetTimer(now + CommandWait);
+        Terminal.Expect(settings.Modem, longTraining: true, ecm: false);
+    }
+
+    private void BeginPage()
+    {
+        if (_state == State.AwaitPage && _pageEnd != 0)
+        {
+            // The page before is settled: what comes now is new.
+            _pageEnd = 0;
+            _page.Clear();
+        }
+
+        _state = State.InPage;
+    }
+
+    private void FinishWhole(string detail)
+    {
+        if (_pagesLost == 0)
+            Finish(CallStatus.Ok, detail);
+        else
+            Finish(CallStatus.PageRejected, $"{_pagesLost} pages did not get through.");
+    }
+}

@@ -1,0 +1,283 @@
+using Faxwerk.Pages;
+
+namespace Faxwerk.Telephony.T30;
+
+/// <summary>The sender (calling terminal, transmitter) of a fax: phases B to E of T.30.</summary>
+public sealed partial class SendingSession : FaxSession
+{
+    private const int MaxRejections = 3;
+
+    private readonly int _pageCount;
+    private readonly OutgoingPage _outgoing = new();
+    private State _state = State.AwaitIdentification;
+    private Capabilities? _remote;
+    private FaxModem _modem;
+    private PageImage? _current;
+    private PageImage? _next;
+    private int _page;
+    private int _needed = -1;
+    private int _tries;
+    private int _rejections;
+    private bool _heard;
+
+    /// <param name="terminal">The layer below; serves this session alone.</param>
+    /// <param name="options">What the call allows.</param>
+    /// <param name="pageCount">Pages to send, at least 1.</param>
+    /// <param name="trace">Takes each frame and indicator.</param>
+    public SendingSession(FaxTerminal terminal, FaxOptions options, int pageCount, Action<TraceEntry>? trace = null)
+        : base(terminal, options, trace)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(pageCount, 1);
+        _pageCount = pageCount;
+    }
+
+    private enum State : byte
+    {
+        AwaitIdentification,
+        SendingSettings,
+        SendingTraining,
+        AwaitTraining,
+        SendingPage,
+        AwaitNextPage,
+        SendingCommand,
+        AwaitAnswer,
+        AwaitRecord,
+    }
+
+    /// <summary>
+    /// A page is needed, 0-based, each once and in order: the first at the start, others while the page before leaves. Answered by
+    /// <see cref="ProvidePage"/> or <see cref="PageUnreadable"/>.
+    /// </summary>
+    public required Action<int> PageNeeded { get; init; }
+
+    /// <summary>
+    /// Told after <see cref="CallStep.Identified"/>, <see cref="CallStep.PageStarted"/> and <see cref="CallStep.PageConfirmed"/>. After the
+    /// last the next page waits for <see cref="ConfirmationRecorded"/>.
+    /// </summary>
+    public required Action<CallProgress> Progress { get; init; }
+
+    private protected override byte DisconnectX => _remote is null ? (byte)0 : Fcf.X;
+
+    /// <summary>Answers <see cref="PageNeeded"/>.</summary>
+    public void ProvidePage(PageImage page, TimeSpan now)
+    {
+        if (IsEnding)
+            return;
+        if (_needed == _page)
+            _current = page;
+        else
+            _next = page;
+        if (_state == State.AwaitNextPage)
+            Decide(now);
+    }
+
+    /// <summary>Answers <see cref="PageNeeded"/>: the call ends with <see cref="CallStatus.DocumentUnreadable"/>.</summary>
+    public void PageUnreadable(TimeSpan now) => Abort(CallStatus.DocumentUnreadable, now);
+
+    /// <summary>The confirmation of a page is on record: the next page may begin.</summary>
+    public void ConfirmationRecorded(TimeSpan now)
+    {
+        if (IsEnding || _state != State.AwaitRecord)
+            return;
+        if (_endAfterPage is { } status)
+            Abort(status, now);
+        else
+            NextPage(now);
+    }
+
+    private protected override void OnStart(TimeSpan now)
+    {
+        SetTimer(now + T0);
+        Need(0);
+    }
+
+    private protected override void OnSignalBegin(Signal signal, TimeSpan now)
+    {
+        if (_heard)
+            return;
+        _heard = true;
+        SetTimer(now + T1);
+    }
+
+    private protected override void OnOptionalFrame(byte fcf, ReadOnlySpan<byte> information)
+    {
+        if (fcf == Fcf.Csi)
+            RemoteId = Identification.Read(information);
+    }
+
+    private protected override void OnCommand(byte fcf, ReadOnlySpan<byte> information, TimeSpan now)
+    {
+        switch (_state)
+        {
+            case State.AwaitIdentification when fcf is Fcf.Dis or Fcf.Dtc:
+                Identify(Capabilities.Read(information), now);
+                break;
+            case State.AwaitTraining:
+                OnTrainingAnswer(fcf, now);
+                break;
+            case State.AwaitAnswer:
+                OnAnswer(fcf, information, now);
+                break;
+        }
+    }
+
+    private protected override void OnCommandDamaged(TimeSpan now)
+    {
+        // The answer came but cannot be read: no use in waiting out T4, but the line must be quiet first.
+        if (_state is State.AwaitTraining or State.AwaitAnswer && TimerRunsUntil(now))
+            SetTimer(now + TimeSpan.FromMilliseconds(200));
+    }
+
+    private protected override void OnSignalSent(TimeSpan now)
+    {
+        switch (_state)
+        {
+            case State.SendingSettings:
+                _state = State.SendingTraining;
+                Trace(now, sent: true, "TCF", _modem.Name());
+                Terminal.SendTrainingCheck(_modem, now);
+                break;
+            case State.SendingTraining:
+                _state = State.AwaitTraining;
+                SetTimer(now + T4);
+                break;
+            case State.SendingPage:
+                Decide(now);
+                break;
+            case State.SendingCommand:
+                _state = State.AwaitAnswer;
+                _sentWhole |= _command is Fcf.Eop or Fcf.Mps or Fcf.Eom || (_command == Fcf.Pps && _postMessage != Fcf.Null);
+                SetTimer(now + T4);
+                break;
+        }
+    }
+
+    private protected override void OnTimer(TimeSpan now)
+    {
+        switch (_state)
+        {
+            case State.AwaitIdentification when !_heard:
+                Disconnect(CallStatus.NotAFax, "No fax signal came within T0.", now);
+                break;
+            case State.AwaitIdentification:
+                Disconnect(CallStatus.NoResponse, "No DIS came within T1.", now);
+                break;
+            case State.AwaitTraining:
+                if (++_tries < MaxTries)
+                    SendSettings(now);
+                else
+                    Disconnect(CallStatus.NoResponse, "DCS and TCF were not answered three times.", now);
+                break;
+            case State.AwaitNextPage:
+                Decide(now, mayWait: false);
+                break;
+            case State.AwaitAnswer:
+                if (++_tries < MaxTries)
+                    RepeatCommand(now);
+                else
+                    Disconnect(CallStatus.NoResponse, $"{Fcf.Name(_command)} was not answered three times.", now);
+                break;
+            case State.AwaitRecord:
+                Disconnect(CallStatus.LimitReached, "The confirmation of a page was not recorded in time.", now);
+                break;
+        }
+    }
+
+    private protected override void OnRemoteDisconnect(TimeSpan now) =>
+        Finish(CallStatus.RemoteDisconnect, _remote is null ? "DCN instead of DIS." : $"DCN at page {_page + 1}.");
+
+    private protected override void OnCallLost(TimeSpan now) =>
+        Finish(CallStatus.CallDropped, _remote is null ? "The call was cleared before a fax machine answered." : $"The call was cleared at page {_page + 1}.");
+
+    // A sender hears no pages.
+    internal override void OnData(ReadOnlySpan<byte> data, TimeSpan now)
+    {
+    }
+
+    internal override void OnDataLost(int packets)
+    {
+    }
+
+    private protected override void OnBlockFrame(byte fcf, ReadOnlySpan<byte> information, TimeSpan now)
+    {
+    }
+
+    private protected override void OnPageSignalEnd(TimeSpan now)
+    {
+    }
+
+    private void Need(int page)
+    {
+        _needed = page;
+        PageNeeded(page);
+    }
+
+    private void Identify(Capabilities remote, TimeSpan now)
+    {
+        FaxAnswered = true;
+        if (!remote.CanReceive)
+        {
+            Disconnect(CallStatus.Incompatible, "The other machine cannot receive.", now);
+            return;
+        }
+
+        if (_remote is null)
+        {
+            _modem = FaxRates.Choose(remote, Options.MaxBitRate);
+            _remote = remote;
+            Progress(new CallProgress(CallStep.Identified, 0, _modem.Rate(), RemoteId));
+            if (IsEnding)
+                return;
+        }
+
+        _remote = remote;
+        // Without the page its format is not known; the other side repeats its DIS.
+        if (_current is null)
+            return;
+        StopTimer();
+        _tries = 0;
+        SendSettings(now);
+    }
+
+    private void SendSettings(TimeSpan now)
+    {
+        if (Dcs.Choose(_current!, _remote!, _modem, Options.Ecm) is not { } settings)
+        {
+            Disconnect(CallStatus.Incompatible, $"The other machine cannot receive the width or resolution of page {_page + 1}.", now);
+            return;
+        }
+
+        Settings = settings;
+        Frames.Clear();
+        if (Options.LocalId.Length > 0)
+            Add(FrameList.NotFinal, Fcf.Tsi | Fcf.X, now, Identification.Write(Options.LocalId));
+        Add(FrameList.Final, Fcf.Dcs | Fcf.X, now, settings.Write());
+        _state = State.SendingSettings;
+        Terminal.SendCommand(Frames, now);
+    }
+
+    private void OnTrainingAnswer(byte fcf, TimeSpan now)
+    {
+        switch (fcf)
+        {
+            case Fcf.Cfr:
+                StopTimer();
+                _tries = 0;
+                StartPage(now);
+                break;
+            case Fcf.Ftt when FaxRates.Slower(_modem, _remote!) is { } slower:
+                StopTimer();
+                _modem = slower;
+                _tries = 0;
+                SendSettings(now);
+                break;
+            case Fcf.Ftt:
+                Disconnect(CallStatus.TrainingFailed, "Training failed at every rate.", now);
+                break;
+            case Fcf.Dis or Fcf.Dtc or Fcf.Crp:
+                // Our DCS did not arrive.
+                OnTimer(now);
+                break;
+        }
+    }
+}
