@@ -103,18 +103,15 @@ public ref struct IfpPacket
             _rest = _rest[length..];
         }
 
-        return !present || TryReadData(ref data);
-    }
-
-    private bool TryReadData(ref ReadOnlySpan<byte> data)
-    {
+        if (!present)
+            return true;
         if (_rest.Length < 2)
             return false;
-        var length = BinaryPrimitives.ReadUInt16BigEndian(_rest) + 1;
-        if (_rest.Length < 2 + length)
+        var size = BinaryPrimitives.ReadUInt16BigEndian(_rest) + 1;
+        if (_rest.Length < 2 + size)
             return false;
-        data = _rest.Slice(2, length);
-        _rest = _rest[(2 + length)..];
+        data = _rest.Slice(2, size);
+        _rest = _rest[(2 + size)..];
         return true;
     }
 }

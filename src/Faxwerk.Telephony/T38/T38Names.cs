@@ -16,7 +16,11 @@ internal static class T38Names
 
     public static T38DataType DataType(this FaxModem modem) => (T38DataType)((int)modem + 1);
 
-    public static T38Indicator Indicator(this FaxModem modem, bool longTraining) => modem.IsV17()
-        ? T38Indicator.V17At7200ShortTraining + (((int)modem - (int)FaxModem.V17At7200) * 2) + (longTraining ? 1 : 0)
-        : T38Indicator.V27Ter2400Training + (int)modem;
+    public static T38Indicator Indicator(this FaxModem modem, bool longTraining)
+    {
+        if (!modem.IsV17())
+            return (T38Indicator)((int)T38Indicator.V27Ter2400Training + (int)modem);
+        var step = (int)modem - (int)FaxModem.V17At7200;
+        return (T38Indicator)((int)T38Indicator.V17At7200ShortTraining + (2 * step) + (longTraining ? 1 : 0));
+    }
 }
