@@ -1,0 +1,136 @@
+using System.Globalization;
+
+namespace Faxwerk.Telephony.Sip;
+
+/// <summary>Who serves the requests, ACKs and repeated 2xx of one dialog. Called under the agent's lock.</summary>
+internal sealed record DialogUser(Action<ServerTransaction> Request, Action<SipRequest> Ack, Action<SipResponse> Repeated);
+
+/// <summary>What the client and the server half of an agent share: lock, transactions, dialogs, names of our own.</summary>
+internal sealed class AgentCore
+{
+    /// <summary>Methods that we serve.</summary>
+    public const string Allow = "INVITE, ACK, CANCEL, BYE, OPTIONS, UPDATE, PRACK";
+
+    private readonly Dictionary<DialogId, DialogUser> _dialogs = [];
+    private readonly Dictionary<string, CallTrace> _traces = new(StringComparer.Ordinal);
+    private readonly UserAgentServer _server;
+
+    public AgentCore(SipUserAgentOptions options, SipTransport transport)
+    {
+        (Options, Transport) = (options, transport);
+        _server = new UserAgentServer(this);
+        Layer = new TransactionLayer(transport, options.Time, options.Timers, Gate)
+        {
+            RequestArrived = _server.Receive,
+            AckArrived = ack => FindDialog(ack)?.Ack(ack),
+            StrayArrived = OnStray,
+            Trace = OnTrace,
+        };
+        transport.Received = Layer.Receive;
+        Client = new UserAgentClient(this);
+    }
+
+    public SipUserAgentOptions Options { get; }
+
+    public SipTransport Transport { get; }
+
+    public Lock Gate { get; } = new();
+
+    public TransactionLayer Layer { get; }
+
+    public UserAgentClient Client { get; }
+
+    /// <summary>New INVITEs are refused with 503.</summary>
+    public bool IsDraining { get; set; }
+
+    /// <summary>Calls that stand or are being set up.</summary>
+    public HashSet<SipCall> Calls { get; } = [];
+
+    /// <summary>A random token: 16 hexadecimal digits a unit.</summary>
+    public string NewToken(int units = 1)
+    {
+        lock (Gate)
+            return string.Concat(Enumerable.Range(0, units).Select(_ => Options.Random.NextInt64().ToString("x16", CultureInfo.InvariantCulture)));
+    }
+
+    /// <summary>Where a peer reaches us.</summary>
+    public SipUri ContactUri(SipHop peer, string user)
+    {
+        var local = Transport.LocalFor(peer) ?? Transport.LocalEndPoints[0].EndPoint;
+        return new SipUri(user, Options.PublicHost ?? local.Address.ToString(), local.Port, peer.Protocol == SipProtocol.Tcp ? ";transport=tcp" : "");
+    }
+
+    /// <summary>Finishes a response of ours: Server, and Contact where the dialog needs one.</summary>
+    public SipResponse Respond(ServerTransaction transaction, int status, string toTag, string? contactUser = null)
+    {
+        var response = SipResponse.To(transaction.Request, status, null, toTag);
+        if (status > 100)
+        {
+            foreach (string route in contactUser is null ? [] : transaction.Request.Headers.Lines("Record-Route"))
+                response.Headers.Add("Record-Route", route);
+            if (contactUser is not null)
+                response.Headers.Add("Contact", $"<{ContactUri(transaction.Source, contactUser)}>");
+            if (status is < 300 or 405 or 501)
+                response.Headers.Add("Allow", Allow);
+            if (status is >= 200 and < 300)
+                response.Headers.Add("Supported", Capabilities.SupportedLine);
+            response.Headers.Add("Server", Options.UserAgent);
+        }
+
+        return response;
+    }
+
+    public void AddDialog(DialogId id, DialogUser user) => _dialogs[id] = user;
+
+    public void RemoveDialog(DialogId id) => _dialogs.Remove(id);
+
+    /// <summary>The dialog of a request that comes in (From is the remote side).</summary>
+    public DialogUser? FindDialog(SipRequest request) =>
+        _dialogs.GetValueOrDefault(new DialogId(request.CallId, request.ToTag, request.FromTag));
+
+    /// <summary>The dialog that a response belongs to (From is our side).</summary>
+    public DialogUser? FindDialog(SipResponse response) =>
+        _dialogs.GetValueOrDefault(new DialogId(response.CallId, response.FromTag, response.ToTag));
+
+    public void AddTrace(string callId, CallTrace trace)
+    {
+        lock (Gate)
+            _traces[callId] = trace;
+    }
+
+    public void RemoveTrace(string callId)
+    {
+        lock (Gate)
+            _traces.Remove(callId);
+    }
+
+    /// <summary>Runs work outside of the lock; a fault is reported, never thrown.</summary>
+    public void Post(Func<Task> work) => _ = PostAsync(work);
+
+    private async Task PostAsync(Func<Task> work)
+    {
+        await Task.Yield();
+        try
+        {
+            await work();
+        }
+        catch (Exception e)
+        {
+            Options.Fault?.Invoke(e);
+        }
+    }
+
+    private void OnStray(SipResponse response)
+    {
+        // A 2xx whose transaction has ended still wants its ACK (RFC 3261 13.2.2.4).
+        if (response.Status is >= 200 and < 300 && response.Sequence.Method == "INVITE")
+            FindDialog(response)?.Repeated(response);
+    }
+
+    private void OnTrace(SipMessage message, bool sent)
+    {
+        Options.Trace?.Invoke(message, sent);
+        if (_traces.TryGetValue(message.CallId, out var trace))
+            trace.Add(message, sent);
+    }
+}

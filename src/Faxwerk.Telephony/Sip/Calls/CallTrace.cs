@@ -1,0 +1,48 @@
+namespace Faxwerk.Telephony.Sip;
+
+/// <summary>
+/// The ladder of one call: SIP messages are added by the agent, T.30 frames and T.38 indicators by the session above. Holds start
+/// lines only, so no credentials and no bodies. Safe for any thread; entries beyond <see cref="Limit"/> are dropped.
+/// </summary>
+public sealed class CallTrace(TimeProvider time)
+{
+    /// <summary>Most entries kept.</summary>
+    public const int Limit = 20_000;
+
+    private readonly List<TraceEntry> _entries = [];
+    private readonly Lock _gate = new();
+    private readonly long _origin = time.GetTimestamp();
+
+    /// <summary>When the call began.</summary>
+    public DateTimeOffset Started { get; } = time.GetUtcNow();
+
+    /// <summary>Since the call began.</summary>
+    public TimeSpan Elapsed => time.GetElapsedTime(_origin);
+
+    /// <summary>The entries so far, in order.</summary>
+    public IReadOnlyList<TraceEntry> Entries
+    {
+        get
+        {
+            lock (_gate)
+                return [.. _entries];
+        }
+    }
+
+    /// <summary>Adds a line with the time of now; <paramref name="sent"/> is our side.</summary>
+    public void Add(bool sent, string what, string detail)
+    {
+        lock (_gate)
+            if (_entries.Count < Limit)
+                _entries.Add(new TraceEntry(Elapsed, sent, what, detail));
+    }
+
+    internal void Add(SipMessage message, bool sent)
+    {
+        string body = message.Body.IsEmpty ? "" : $", {message.Headers["Content-Type"] ?? "body"}";
+        if (message is SipRequest request)
+            Add(sent, request.Method, $"{request.Uri}, CSeq {request.Sequence.Number}{body}");
+        else if (message is SipResponse response)
+            Add(sent, $"{response.Status} {response.Reason}", $"CSeq {response.Sequence}{body}");
+    }
+}

@@ -1,0 +1,43 @@
+using System.Net;
+
+namespace Faxwerk.Telephony.Sip;
+
+/// <summary>How an agent is set up.</summary>
+public sealed record SipUserAgentOptions
+{
+    /// <summary>Addresses to listen on, at most one of each protocol and address family; port 0 picks a free one.</summary>
+    public required IReadOnlyList<SipHop> Listen { get; init; }
+
+    /// <summary>Name or address written into Via and Contact instead of the local one (a fixed NAT mapping).</summary>
+    public string? PublicHost { get; init; }
+
+    /// <summary>User-Agent and Server header.</summary>
+    public string UserAgent { get; init; } = "Faxwerk";
+
+    /// <summary>Serves incoming calls. Without one they get 480.</summary>
+    public Func<IncomingInvite, Task>? Incoming { get; init; }
+
+    /// <summary>The clock.</summary>
+    public required TimeProvider Time { get; init; }
+
+    /// <summary>Source of tags, branches and random intervals; used under a lock.</summary>
+    public required Random Random { get; init; }
+
+    /// <summary>T1, T2, T4.</summary>
+    public SipTimers Timers { get; init; } = new();
+
+    /// <summary>Bytes above which a request goes by TCP (RFC 3261 18.1.1).</summary>
+    public int LargestDatagram { get; init; } = 1300;
+
+    /// <summary>Told of every message, sent (true) or received (false). Must be quick.</summary>
+    public Action<SipMessage, bool>? Trace { get; init; }
+
+    /// <summary>Told of faults in callbacks and of background work that failed.</summary>
+    public Action<Exception>? Fault { get; init; }
+
+    /// <summary>Looks up host names; the system's resolver by default.</summary>
+    public Func<string, CancellationToken, Task<IPAddress[]>> LookUp { get; init; } = Dns.GetHostAddressesAsync;
+
+    /// <summary>Seconds named in Retry-After of the 503 while draining.</summary>
+    public int DrainRetryAfter { get; init; } = 60;
+}

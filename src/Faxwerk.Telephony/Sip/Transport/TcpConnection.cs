@@ -1,0 +1,121 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Threading.Channels;
+
+namespace Faxwerk.Telephony.Sip;
+
+/// <summary>One TCP connection: connects where it was not accepted, writes in order, reads messages, closes after silence.</summary>
+internal sealed class TcpConnection(IPEndPoint peer, TimeProvider time, Action<byte[], SipHop> received, Action<TcpConnection> closed) : IAsyncDisposable
+{
+    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan IdleTimeout = TimeSpan.FromMinutes(30);
+    private static readonly byte[] Pong = "\r\n"u8.ToArray();
+
+    private readonly Channel<(byte[] Bytes, Action? Failed)> _outgoing =
+        Channel.CreateBounded<(byte[], Action?)>(new BoundedChannelOptions(1000) { SingleReader = true });
+
+    private readonly CancellationTokenSource _stop = new();
+    private Task _running = Task.CompletedTask;
+
+    public IPEndPoint Peer { get; } = peer;
+
+    /// <summary>Serves an accepted socket.</summary>
+    public void Start(Socket accepted) => _running = RunAsync(accepted, connect: false);
+
+    /// <summary>Connects first, from a local address where it is a certain one.</summary>
+    public void Start(IPAddress? local)
+    {
+        var socket = new Socket(Peer.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        if (local is not null && !local.Equals(IPAddress.Any) && !local.Equals(IPAddress.IPv6Any))
+            socket.Bind(new IPEndPoint(local, 0));
+        _running = RunAsync(socket, connect: true);
+    }
+
+    public void Send(byte[] message, Action? failed)
+    {
+        if (!_outgoing.Writer.TryWrite((message, failed)) && failed is not null)
+            ThreadPool.QueueUserWorkItem(static f => f(), failed, preferLocal: false);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        // What was handed over still leaves (the last BYE or its answer), within a second.
+        _outgoing.Writer.TryComplete();
+        _stop.CancelAfter(TimeSpan.FromSeconds(1));
+        await _running;
+        _stop.Dispose();
+    }
+
+    private async Task RunAsync(Socket socket, bool connect)
+    {
+        await Task.Yield();
+        try
+        {
+            socket.NoDelay = true;
+            if (connect)
+            {
+                using var limit = new CancellationTokenSource(ConnectTimeout, time);
+                using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, _stop.Token);
+                await socket.ConnectAsync(Peer, either.Token);
+            }
+
+            var reading = ReadAsync(socket);
+            var writing = WriteAsync(socket);
+            await Task.WhenAny(reading, writing);
+            await _stop.CancelAsync();
+            await Task.WhenAll(reading, writing);
+        }
+        catch (Exception e) when (e is SocketException or OperationCanceledException or ObjectDisposedException)
+        {
+            // The peer is gone or refused: those who wait are told below.
+        }
+        finally
+        {
+            socket.Dispose();
+            closed(this);
+            _outgoing.Writer.TryComplete();
+            while (_outgoing.Reader.TryRead(out var unsent))
+                unsent.Failed?.Invoke();
+        }
+    }
+
+    private async Task WriteAsync(Socket socket)
+    {
+        await foreach (var (bytes, failed) in _outgoing.Reader.ReadAllAsync(_stop.Token))
+        {
+            try
+            {
+                for (int sent = 0; sent < bytes.Length;)
+                    sent += await socket.SendAsync(bytes.AsMemory(sent), SocketFlags.None, _stop.Token);
+            }
+            catch (Exception e) when (e is SocketException or OperationCanceledException or ObjectDisposedException)
+            {
+                failed?.Invoke();
+                throw;
+            }
+        }
+    }
+
+    private async Task ReadAsync(Socket socket)
+    {
+        var framer = new SipFramer();
+        byte[] buffer = new byte[8192];
+        var source = new SipHop(SipProtocol.Tcp, Peer);
+        using var idle = new CancellationTokenSource(IdleTimeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(idle.Token, _stop.Token);
+        while (true)
+        {
+            int count = await socket.ReceiveAsync(buffer, SocketFlags.None, either.Token);
+            if (count == 0)
+                return;
+            idle.CancelAfter(IdleTimeout);
+            framer.Append(buffer.AsSpan(0, count));
+            while (framer.TryTake(out var message))
+                received(message.ToArray(), source);
+            if (framer.TakePing())
+                Send(Pong, null);
+            if (framer.IsBroken)
+                return;
+        }
+    }
+}
