@@ -6,6 +6,8 @@ namespace Faxwerk.Mail.Mime;
 /// <summary>Parameter values in other character sets and in pieces: <c>filename*0*=utf-8''%C3%BC; filename*1=...</c> (RFC 2231).</summary>
 internal static class Rfc2231
 {
+    private const int LongestPiece = 45;
+
     /// <summary>Joins and decodes. An RFC 2231 form wins over a plain one of the same name.</summary>
     public static Dictionary<string, string> Join(List<(string Name, string Value)> given)
     {
@@ -52,5 +54,22 @@ internal static class Rfc2231
             }
             else octets.AddRange(Encoding.UTF8.GetBytes(text, i, char.IsHighSurrogate(text[i]) && i + 1 < text.Length ? 2 : 1));
         }
+    }
+
+    /// <summary>Writes a parameter of any text, in pieces of less than 78 characters, each followed by a semicolon but the last.</summary>
+    public static IReadOnlyList<string> Encode(string name, string text)
+    {
+        var pieces = new List<StringBuilder> { new("utf-8''") };
+        Span<byte> utf8 = stackalloc byte[4];
+        foreach (var rune in text.EnumerateRunes())
+        {
+            if (pieces[^1].Length > LongestPiece) pieces.Add(new());
+            foreach (var octet in utf8[..rune.EncodeToUtf8(utf8)])
+                if (char.IsAsciiLetterOrDigit((char)octet) || octet is (byte)'.' or (byte)'-' or (byte)'_') pieces[^1].Append((char)octet);
+                else pieces[^1].Append('%').Append(octet.ToString("X2", CultureInfo.InvariantCulture));
+        }
+        return pieces.Count == 1
+            ? [$"{name}*={pieces[0]}"]
+            : [.. pieces.Select((piece, i) => $"{name}*{i}*={piece}" + (i < pieces.Count - 1 ? ";" : ""))];
     }
 }

@@ -17,10 +17,11 @@ public sealed record SmtpPeer
         : address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
 }
 
-/// <summary>What MAIL and the accepted RCPT commands said (RFC 5321 3.3).</summary>
+/// <summary>What MAIL and the accepted RCPT commands said (RFC 5321 3.3), or are to say.</summary>
 public sealed record SmtpEnvelope
 {
-    public required SmtpPeer Peer { get; init; }
+    /// <summary>Whom the server has it from; says nothing for <see cref="SmtpClient"/>.</summary>
+    public SmtpPeer Peer { get; init; } = new();
 
     /// <summary>The reverse-path; null is <c>&lt;&gt;</c>, to which nothing is ever reported.</summary>
     public MailAddress? Sender { get; init; }
