@@ -26,6 +26,10 @@ public sealed record MailSettings : SettingsSection
     [Description("Domains of fax addresses: NUMBER@DOMAIN")]
     public IReadOnlyList<string> FaxDomains { get; init; } = ["fax.localhost"];
 
+    /// <summary>Domains that mail systems write behind encapsulated fax numbers (IMCEAFAX): mostly their own.</summary>
+    [Description("Domains behind numbers that Exchange encapsulates (IMCEAFAX), mostly its own")]
+    public IReadOnlyList<string> EncapsulationDomains { get; init; } = [];
+
     /// <summary>CIDR networks that may hand in mail.</summary>
     [Description("Networks of mail servers that may hand in mail, as CIDR")]
     public IReadOnlyList<string> AllowedNetworks { get; init; } = ["127.0.0.0/8", "::1/128"];
@@ -42,9 +46,9 @@ public sealed record MailSettings : SettingsSection
     [Description("Sender address of the server's own mails")]
     public string FromAddress { get; init; } = "fax@localhost";
 
-    /// <summary>Where mail is sent.</summary>
-    [Description("Host of the mail server that takes outgoing mail")]
-    public string RelayHost { get; init; } = "localhost";
+    /// <summary>Where mail is sent; empty: it becomes files in the folder <c>outbox</c>.</summary>
+    [Description("Host of the mail server that takes outgoing mail, empty for files in the folder outbox")]
+    public string RelayHost { get; init; } = "";
 
     /// <summary>Its port.</summary>
     [Description("Port of that mail server")]

@@ -96,6 +96,16 @@ public class FaxAddressTests
             address.Qualifiers.Select(pair => $"{pair.Key}={pair.Value}").Order(StringComparer.Ordinal));
     }
 
+    [Theory]
+    [InlineData("+49 (89) 123", "Fax.Firma.DE", "+49 (89) 123", "fax.firma.de")]
+    [InlineData("[FAX:Huber@+49 (89) 123]", "fax.firma.de", "+49 (89) 123", "fax.firma.de")]
+    [InlineData("meier", "5551212", "5551212", "")]
+    public void An_envelope_address_comes_without_quotes(string local, string domain, string number, string expectedDomain)
+    {
+        Assert.True(FaxAddress.TryParse(local, domain, out var address));
+        Assert.Equal((number, expectedDomain), (address.Number, address.Domain));
+    }
+
     [Fact]
     public void An_address_longer_than_the_limit_is_refused() =>
         Assert.False(FaxAddress.TryParse(new string('1', 10) + new string(' ', FaxAddress.MaxLength), out _));

@@ -40,8 +40,25 @@ public sealed record FaxAddress
     public static bool TryParse(string? text, [NotNullWhen(true)] out FaxAddress? address)
     {
         address = null;
-        if (text is null || text.Length > MaxLength || !Mailbox.TrySplit(text, out var mailbox))
+        return text is not null && text.Length <= MaxLength && Mailbox.TrySplit(text, out var mailbox) && TryRead(mailbox, out address);
+    }
+
+    /// <summary>Reads an address whose local part is already unquoted, as the SMTP server gives it.</summary>
+    public static bool TryParse(string local, string domain, [NotNullWhen(true)] out FaxAddress? address)
+    {
+        address = null;
+        if (local.Length + domain.Length > MaxLength)
             return false;
+        // "name@5551212": what stands in the place of the domain is the number itself.
+        return TryRead(TypedNumber.IsDialable(domain) ? new Mailbox(null, $"{local}@{domain}", "") : new Mailbox(null, local, domain.ToLowerInvariant()), out address);
+    }
+
+    /// <summary>The number and, where there is one, the domain: for logs.</summary>
+    public override string ToString() => Domain.Length == 0 ? Number : $"{Number}@{Domain}";
+
+    private static bool TryRead(Mailbox mailbox, [NotNullWhen(true)] out FaxAddress? address)
+    {
+        address = null;
         if (Imcea.TryDecode(mailbox.Local, out var type, out var decoded))
         {
             if (!type.Equals("FAX", StringComparison.OrdinalIgnoreCase))
@@ -60,7 +77,4 @@ public sealed record FaxAddress
         address = address with { Domain = mailbox.Domain, Name = address.Name ?? mailbox.DisplayName };
         return true;
     }
-
-    /// <summary>The number and, where there is one, the domain: for logs.</summary>
-    public override string ToString() => Domain.Length == 0 ? Number : $"{Number}@{Domain}";
 }

@@ -48,7 +48,7 @@ internal static class FaxLocalPart
         foreach (var part in inside.Split('|'))
         {
             var at = part.LastIndexOf('@');
-            if (!DialString.TryNormalize(part[(at + 1)..], out var number) || !number.Any(char.IsAsciiDigit) || number[0] is '#' or '*')
+            if (!TypedNumber.TryNormalize(part[(at + 1)..], out var number) || !number.Any(char.IsAsciiDigit) || number[0] is '#' or '*')
                 continue;
             if (best is null || (number[0] == '+' && best.Number[0] != '+'))
                 best = new FaxAddress { Number = number, Name = at < 0 ? best?.Name : Words(part[..at]) };
@@ -71,8 +71,8 @@ internal static class FaxLocalPart
             var key = equals < 0 ? "" : segments[i][..equals].Trim();
             var value = segments[i][(equals + 1)..];
             var isNumber = equals < 0
-                ? DialString.IsDialable(value) && (open || selector < 0)
-                : i == selector || (selector < 0 && number is null && !Known.Contains(key) && DialString.IsDialable(value));
+                ? TypedNumber.IsDialable(value) && (open || selector < 0)
+                : i == selector || (selector < 0 && number is null && !Known.Contains(key) && TypedNumber.IsDialable(value));
             if (!isNumber)
             {
                 open = false;
@@ -92,7 +92,7 @@ internal static class FaxLocalPart
                 names.Add(key);
         }
 
-        return number is null || names.Count > 2 || !DialString.TryNormalize(number, out var normal) ? null : WithNames(normal, names, qualifiers);
+        return number is null || names.Count > 2 || !TypedNumber.TryNormalize(number, out var normal) ? null : WithNames(normal, names, qualifiers);
     }
 
     private static FaxAddress WithNames(string number, List<string> names, Dictionary<string, string> qualifiers) => new()

@@ -43,7 +43,7 @@ internal readonly record struct Mailbox(string? DisplayName, string Local, strin
 
         var at = address.LastIndexOf('@');
         // "name@5551212": what stands behind the last @ is the number itself, not a domain.
-        return at < 0 || (at + 1 < address.Length && DialString.IsDialable(address[(at + 1)..])) ? (address, "") : (address[..at], address[at..]);
+        return at < 0 || (at + 1 < address.Length && TypedNumber.IsDialable(address[(at + 1)..])) ? (address, "") : (address[..at], address[at..]);
     }
 
     private static string Unquote(string text)

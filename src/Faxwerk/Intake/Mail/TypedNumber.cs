@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 namespace Faxwerk.Intake.Mail;
 
 /// <summary>What people write for a telephone number.</summary>
-internal static class DialString
+internal static class TypedNumber
 {
     private const int MaxDigits = 40;
 

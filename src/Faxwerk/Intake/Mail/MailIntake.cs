@@ -1,0 +1,143 @@
+using System.Buffers;
+using System.Net;
+using Faxwerk.Hosting;
+using Faxwerk.Mail.Smtp;
+using Faxwerk.Settings;
+using Faxwerk.Storage;
+using Faxwerk.Tasks;
+using Microsoft.Extensions.Options;
+
+namespace Faxwerk.Intake.Mail;
+
+/// <summary>
+/// Mail on its way to become a fax: judges who may send where, and answers 250 only when the message and the task <c>RenderMail</c> are on disk.
+/// </summary>
+public sealed partial class MailIntake(
+    IOptionsMonitor<MailSettings> settings,
+    NumberPolicy numbers,
+    IBlobStore blobs,
+    Database database,
+    TaskQueue tasks,
+    FreeSpace space,
+    TimeProvider time,
+    ILogger<MailIntake> log) : ISmtpBackend
+{
+    private const int DiskFull = 28;
+
+    /// <inheritdoc/>
+    public ValueTask<SmtpReply> ConnectAsync(SmtpPeer peer, CancellationToken cancel) => ValueTask.FromResult(
+        peer.Address is { } address && settings.CurrentValue.AllowedNetworks.Any(network => IPNetwork.Parse(network).Contains(address))
+            ? SmtpReply.Ok
+            : new SmtpReply(554, "5.7.1", $"{peer.Address} is not among the addresses that may send faxes"));
+
+    /// <inheritdoc/>
+    public ValueTask<SmtpReply> AuthenticateAsync(SmtpPeer peer, string user, string password, CancellationToken cancel) =>
+        ValueTask.FromResult(SmtpReply.AuthenticationFailed);
+
+    /// <inheritdoc/>
+    public ValueTask<SmtpReply> MailAsync(SmtpEnvelope envelope, CancellationToken cancel) => ValueTask.FromResult(
+        envelope.Sender is null ? new SmtpReply(550, "5.7.1", "Reports and bounces (sender <>) do not become faxes")
+        : space.IsShort(envelope.DeclaredSize ?? 0) ? SmtpReply.InsufficientStorage
+        : SmtpReply.SenderOk);
+
+    /// <inheritdoc/>
+    public ValueTask<SmtpReply> RecipientAsync(SmtpEnvelope envelope, SmtpRecipient recipient, CancellationToken cancel) =>
+        ValueTask.FromResult(Judge(recipient));
+
+    /// <inheritdoc/>
+    public async ValueTask<SmtpReply> DataAsync(SmtpEnvelope envelope, Stream message, CancellationToken cancel)
+    {
+        using var fingerprint = new MessageFingerprint(envelope);
+        Blob blob;
+        try
+        {
+            blob = await blobs.WriteAsync((target, stop) => CopyAsync(message, target, fingerprint, stop), cancel);
+        }
+        catch (IOException fault) when (fault.HResult == DiskFull)
+        {
+            return SmtpReply.InsufficientStorage;
+        }
+
+        var key = fingerprint.Complete();
+        if (fingerprint.AutoSubmitted is not (null or "no"))
+        {
+            await blobs.DeleteAsync(blob.Id, CancellationToken.None);
+            return new SmtpReply(550, "5.7.1", $"Automatic mail (Auto-Submitted: {fingerprint.AutoSubmitted}) does not become a fax");
+        }
+
+        var task = await AddAsync(envelope, blob.Id, key);
+        if (!task.IsNew)
+            await blobs.DeleteAsync(blob.Id, CancellationToken.None);
+        Accepted(log, task.Id, envelope.Sender!.Address, envelope.Recipients.Count, blob.Length, task.IsNew);
+        return new SmtpReply(250, "2.0.0", task.IsNew ? $"Accepted as {task.Id}" : $"Accepted before as {task.Id}");
+    }
+
+    private SmtpReply Judge(SmtpRecipient recipient)
+    {
+        var (local, domain) = (recipient.Address.LocalPart, recipient.Address.Domain);
+        if (!FaxAddress.TryParse(local, domain, out var address))
+        {
+            return Serves(domain, encapsulated: true)
+                ? new SmtpReply(550, "5.1.3", "Not a fax number: expected number@domain, FAX=+49...@domain or IMCEAFAX-...@domain")
+                : OtherDomain(domain);
+        }
+
+        if (!Serves(address.Domain, address.Encapsulated))
+            return OtherDomain(address.Domain);
+        return numbers.Judge(address.Number).Refusal is { } refusal
+            ? new SmtpReply(550, refusal.IsSyntax ? "5.1.3" : "5.7.1", refusal.Reason)
+            : SmtpReply.RecipientOk;
+    }
+
+    /// <summary>
+    /// Exchange writes its own domain behind an encapsulated number, so there the encapsulation domains count too. An address without domain can only
+    /// mean this server.
+    /// </summary>
+    private bool Serves(string domain, bool encapsulated)
+    {
+        var mail = settings.CurrentValue;
+        return domain.Length == 0 || mail.FaxDomains.Contains(domain, StringComparer.OrdinalIgnoreCase)
+            || (encapsulated && mail.EncapsulationDomains.Contains(domain, StringComparer.OrdinalIgnoreCase));
+    }
+
+    private static SmtpReply OtherDomain(string domain) => new(550, "5.7.1", $"{domain} is not a fax domain of this server");
+
+    private Task<AddedTask> AddAsync(SmtpEnvelope envelope, string blobId, string key) => database.InTransactionAsync(async tx =>
+    {
+        var added = await tasks.AddAsync(tx, new NewTask(MailToRender.TaskKind, ToRender(envelope, blobId), $"mail:{key}"));
+        if (added.IsNew)
+            await BlobUse.KeepAsync(tx, blobId, MailToRender.Owner(added.Id));
+        return added;
+    });
+
+    private MailToRender ToRender(SmtpEnvelope envelope, string blobId) => new()
+    {
+        BlobId = blobId,
+        Sender = envelope.Sender!.Address,
+        Recipients = [.. envelope.Recipients.Select(r => new MailRecipient(r.Address.LocalPart, r.Address.Domain, r.Notify, r.OriginalRecipient))],
+        Return = envelope.Return,
+        EnvelopeId = envelope.EnvelopeId,
+        ReceivedAt = time.GetUtcNow(),
+    };
+
+    private static async Task CopyAsync(Stream message, Stream target, MessageFingerprint fingerprint, CancellationToken cancel)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(64 * 1024);
+        try
+        {
+            int count;
+            while ((count = await message.ReadAsync(buffer, cancel)) > 0)
+            {
+                fingerprint.Append(buffer.AsSpan(0, count));
+                await target.WriteAsync(buffer.AsMemory(0, count), cancel);
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Mail {Task} from {Sender} for {Recipients} recipients, {Octets} octets, accepted (new: {IsNew})")]
+    private static partial void Accepted(ILogger logger, long task, string sender, int recipients, long octets, bool isNew);
+}
