@@ -41,10 +41,10 @@ public sealed class SdpNegotiation(IPEndPoint local, long sessionId, SdpT38 t38)
     private long _version = sessionId;
 
     /// <summary>Offers G.711 audio in the active slot.</summary>
-    public byte[] OfferAudio() => Offer(new SdpMedia { Kind = "audio", Port = local.Port, Protocol = "RTP/AVP", Formats = "8 0", Attributes = AudioAttributes });
+    public string OfferAudio() => Offer(new SdpMedia { Kind = "audio", Port = local.Port, Protocol = "RTP/AVP", Formats = "8 0", Attributes = AudioAttributes });
 
     /// <summary>Offers T.38 in the place of audio.</summary>
-    public byte[] OfferFax() => Offer(new SdpMedia { Kind = "image", Port = local.Port, Protocol = "udptl", Formats = "t38", Attributes = t38.ToAttributes() });
+    public string OfferFax() => Offer(new SdpMedia { Kind = "image", Port = local.Port, Protocol = "udptl", Formats = "t38", Attributes = t38.ToAttributes() });
 
     /// <summary>
     /// Reads the peer's answer to our last offer. Null where it is no description at all; an answer that refuses our slot is <see cref="SdpMode.None"/>.
@@ -65,7 +65,7 @@ public sealed class SdpNegotiation(IPEndPoint local, long sessionId, SdpT38 t38)
     /// Answers the peer's offer: one slot is taken (T.38 before audio), the rest is refused. Null where it is not a description or holds nothing for us
     /// (the SIP answer is 488 then), except that an offer with every slot off is answered slot by slot.
     /// </summary>
-    public (byte[] Body, SdpAgreement Agreement)? Answer(ReadOnlySpan<byte> body, bool takeFax = true)
+    public (string Body, SdpAgreement Agreement)? Answer(ReadOnlySpan<byte> body, bool takeFax = true)
     {
         if (!SdpSession.TryParse(body, out var offer) || offer.Media.Count == 0) return null;
         var taken = -1;
@@ -82,9 +82,9 @@ public sealed class SdpNegotiation(IPEndPoint local, long sessionId, SdpT38 t38)
     }
 
     /// <summary>The description sent last, for a session refresh that carried no offer; null before the first.</summary>
-    public byte[]? Current => _last?.ToBytes();
+    public string? Current => _last?.Write();
 
-    private byte[] Offer(SdpMedia media)
+    private string Offer(SdpMedia media)
     {
         if (_slots.Count == 0) _slots = [media];
         else _slots = [.. _slots.Select((slot, i) => i == _active ? media : slot.Refused())];
@@ -120,7 +120,7 @@ public sealed class SdpNegotiation(IPEndPoint local, long sessionId, SdpT38 t38)
         return new SdpAgreement(SdpMode.None, null, -1, new SdpT38());
     }
 
-    private byte[] Describe()
+    private string Describe()
     {
         if (_last is null || !_last.Media.SequenceEqual(_slots))
         {
@@ -133,6 +133,6 @@ public sealed class SdpNegotiation(IPEndPoint local, long sessionId, SdpT38 t38)
                 Media = _slots,
             };
         }
-        return _last.ToBytes();
+        return _last.Write();
     }
 }

@@ -29,9 +29,11 @@ public sealed record SdpSession
     /// <summary>The m= slots in order; their order never changes in a call.</summary>
     public IReadOnlyList<SdpMedia> Media { get; init; } = [];
 
-    /// <summary>Where media of this slot is to be sent; null where the slot is off or has no usable address.</summary>
+    /// <summary>Where media of this slot is to be sent; null where the slot is off, on hold (0.0.0.0) or without a usable address.</summary>
     public IPEndPoint? EndPointOf(SdpMedia media) =>
-        media.Port != 0 && (media.Address ?? Address) is { } address ? new IPEndPoint(address, media.Port) : null;
+        media.Port != 0 && (media.Address ?? Address) is { } address && !address.Equals(IPAddress.Any) && !address.Equals(IPAddress.IPv6Any)
+            ? new IPEndPoint(address, media.Port)
+            : null;
 
     /// <summary>Reads a description; false where it is not one.</summary>
     public static bool TryParse(ReadOnlySpan<byte> body, [NotNullWhen(true)] out SdpSession? session)
@@ -73,7 +75,7 @@ public sealed record SdpSession
     }
 
     /// <summary>Writes the description with CRLF. Every slot that is on carries its own address or the session's.</summary>
-    public byte[] ToBytes()
+    public string Write()
     {
         var address = Address ?? IPAddress.Loopback;
         var text = new StringBuilder("v=0\r\n", 512)
@@ -82,7 +84,7 @@ public sealed record SdpSession
             .Append(CultureInfo.InvariantCulture, $"c=IN {Family(address)} {address}\r\n")
             .Append("t=0 0\r\n");
         foreach (var slot in Media) slot.AppendTo(text);
-        return Encoding.Latin1.GetBytes(text.ToString());
+        return text.ToString();
     }
 
     internal static string Family(IPAddress address) =>

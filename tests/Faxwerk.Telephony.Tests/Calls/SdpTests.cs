@@ -15,15 +15,13 @@ public sealed class SdpTests
     private static byte[] Offer(params string[] lines) =>
         Encoding.ASCII.GetBytes(string.Join("\r\n", ["v=0", "o=root 7 7 IN IP4 198.51.100.9", "s=x", "c=IN IP4 198.51.100.1", "t=0 0", .. lines]) + "\r\n");
 
-    private static string Text(byte[]? body) => Encoding.ASCII.GetString(body!);
-
     [Fact]
     public void Our_offer_has_audio_and_our_address()
     {
         Assert.Equal(
             "v=0\r\no=- 1000 1000 IN IP4 192.0.2.10\r\ns=-\r\nc=IN IP4 192.0.2.10\r\nt=0 0\r\nm=audio 40002 RTP/AVP 8 0\r\n"
             + "a=rtpmap:8 PCMA/8000\r\na=rtpmap:0 PCMU/8000\r\na=ptime:20\r\na=silenceSupp:off - - - -\r\na=sendrecv\r\n",
-            Text(Call().OfferAudio()));
+            Call().OfferAudio());
     }
 
     [Fact]
@@ -31,7 +29,7 @@ public sealed class SdpTests
     {
         var call = Call();
         call.OfferAudio();
-        var offer = Text(call.OfferFax());
+        var offer = call.OfferFax();
         Assert.Contains("o=- 1000 1001 IN", offer, StringComparison.Ordinal);
         Assert.Contains(
             "m=image 40002 udptl t38\r\na=T38FaxVersion:0\r\na=T38MaxBitRate:14400\r\na=T38FaxRateManagement:transferredTCF\r\n"
@@ -48,8 +46,8 @@ public sealed class SdpTests
         var (first, audio) = call.Answer(Offer("m=video 5000 RTP/AVP 34", "m=audio 6000 RTP/AVP 18 0 8 101"))!.Value;
         Assert.Equal(SdpMode.Audio, audio.Mode);
         Assert.Equal(0, audio.PayloadType);
-        Assert.Contains("m=video 0 RTP/AVP 34\r\nm=audio 40002 RTP/AVP 0\r\n", Text(first), StringComparison.Ordinal);
-        Assert.Contains("m=video 0 RTP/AVP 34\r\nm=image 40002 udptl t38\r\n", Text(call.OfferFax()), StringComparison.Ordinal);
+        Assert.Contains("m=video 0 RTP/AVP 34\r\nm=audio 40002 RTP/AVP 0\r\n", first, StringComparison.Ordinal);
+        Assert.Contains("m=video 0 RTP/AVP 34\r\nm=image 40002 udptl t38\r\n", call.OfferFax(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -59,7 +57,7 @@ public sealed class SdpTests
         call.OfferAudio();
         var (body, agreement) = call.Answer(Offer("m=audio 0 RTP/AVP 8", "m=image 4444 UDPTL T38", "c=IN IP4 203.0.113.5"))!.Value;
         Assert.Equal(new IPEndPoint(IPAddress.Parse("203.0.113.5"), 4444), agreement.Remote);
-        Assert.Contains("m=audio 0 RTP/AVP 8\r\nm=image 40002 UDPTL T38\r\n", Text(body), StringComparison.Ordinal);
+        Assert.Contains("m=audio 0 RTP/AVP 8\r\nm=image 40002 UDPTL T38\r\n", body, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -67,7 +65,7 @@ public sealed class SdpTests
     {
         var (body, agreement) = Call().Answer(Offer("m=audio 6000 RTP/AVP 8", "m=image 6002 udptl t38"))!.Value;
         Assert.Equal((SdpMode.Fax, 6002), (agreement.Mode, agreement.Remote!.Port));
-        Assert.Contains("m=audio 0 ", Text(body), StringComparison.Ordinal);
+        Assert.Contains("m=audio 0 ", body, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -75,8 +73,8 @@ public sealed class SdpTests
     {
         var call = Call();
         var offer = Offer("m=image 4444 udptl t38", "a=T38FaxUdpEC:t38UDPRedundancy");
-        Assert.Equal(Text(call.Answer(offer)!.Value.Body), Text(call.Answer(offer)!.Value.Body));
-        Assert.Equal(Text(call.Current), Text(call.Answer(offer)!.Value.Body));
+        Assert.Equal(call.Answer(offer)!.Value.Body, call.Answer(offer)!.Value.Body);
+        Assert.Equal(call.Current, call.Answer(offer)!.Value.Body);
     }
 
     [Fact]
@@ -86,8 +84,8 @@ public sealed class SdpTests
         call.Answer(Offer("m=image 4444 udptl t38"));
         var (body, agreement) = call.Answer(Offer("m=audio 6000 RTP/AVP 8"))!.Value;
         Assert.Equal(SdpMode.Audio, agreement.Mode);
-        Assert.Contains("o=- 1000 1001 ", Text(body), StringComparison.Ordinal);
-        Assert.Contains("m=audio 40002 ", Text(body), StringComparison.Ordinal);
+        Assert.Contains("o=- 1000 1001 ", body, StringComparison.Ordinal);
+        Assert.Contains("m=audio 40002 ", body, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -95,7 +93,7 @@ public sealed class SdpTests
     {
         var (body, agreement) = Call().Answer(Offer("m=image 0 udptl t38"))!.Value;
         Assert.Equal(SdpMode.None, agreement.Mode);
-        Assert.Contains("m=image 0 udptl t38", Text(body), StringComparison.Ordinal);
+        Assert.Contains("m=image 0 udptl t38", body, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -111,7 +109,7 @@ public sealed class SdpTests
     [InlineData("a=T38FaxVersion:9", "a=T38FaxFillBitRemoval", 0, true)]
     public void Version_and_fill_bit_removal_are_answered_as_offered(string version, string fill, int answered, bool removal)
     {
-        var body = Text(Call().Answer(Offer("m=image 4444 udptl t38", version, fill, "a=T38FaxTranscodingMMR", "a=T38FaxTranscodingJBIG:1"))!.Value.Body);
+        var body = Call().Answer(Offer("m=image 4444 udptl t38", version, fill, "a=T38FaxTranscodingMMR", "a=T38FaxTranscodingJBIG:1"))!.Value.Body;
         Assert.Contains($"T38FaxVersion:{answered}\r\n", body, StringComparison.Ordinal);
         Assert.Equal(removal, body.Contains("a=T38FaxFillBitRemoval\r\n", StringComparison.Ordinal));
         Assert.DoesNotContain("Transcoding", body, StringComparison.Ordinal);
@@ -123,7 +121,7 @@ public sealed class SdpTests
     [InlineData("a=x:y", null)]
     public void Any_error_correction_is_answered_with_redundancy(string offered, string? answered)
     {
-        var body = Text(Call().Answer(Offer("m=image 4444 udptl t38", offered))!.Value.Body);
+        var body = Call().Answer(Offer("m=image 4444 udptl t38", offered))!.Value.Body;
         if (answered is null) Assert.DoesNotContain("UdpEC", body, StringComparison.Ordinal);
         else Assert.Contains(answered, body, StringComparison.Ordinal);
     }
@@ -134,14 +132,14 @@ public sealed class SdpTests
         var call = new SdpNegotiation(Local, 1, Own with { Version = 3 });
         var (body, agreement) = call.Answer(Offer("m=image 4444 udptl t38", "a=T38FaxVersion:2", "a=T38FaxMaxRate:9600", "a=T38MaxDatagram:272"))!.Value;
         Assert.Equal((2, 9600, 272), (agreement.T38.Version, agreement.T38.MaxBitRate, agreement.T38.MaxDatagram));
-        Assert.Contains("T38FaxVersion:2\r\na=T38MaxBitRate:9600\r\n", Text(body), StringComparison.Ordinal);
+        Assert.Contains("T38FaxVersion:2\r\na=T38MaxBitRate:9600\r\n", body, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Ipv6_addresses_are_read_and_written()
     {
         var call = new SdpNegotiation(new IPEndPoint(IPAddress.IPv6Loopback, 40000), 5, Own);
-        Assert.Contains("c=IN IP6 ::1\r\n", Text(call.OfferAudio()), StringComparison.Ordinal);
+        Assert.Contains("c=IN IP6 ::1\r\n", call.OfferAudio(), StringComparison.Ordinal);
         var answer = call.ReadAnswer(Encoding.ASCII.GetBytes("v=0\no=- 1 1 IN IP6 ::1\ns=-\nc=IN IP6 2001:db8::7\nt=0 0\nm=audio 9 RTP/AVP 8\n"));
         Assert.Equal(new IPEndPoint(IPAddress.Parse("2001:db8::7"), 9), answer!.Remote);
     }
@@ -161,14 +159,14 @@ public sealed class SdpTests
     {
         var random = new Random(2327);
         var sample = Offer("m=audio 6000 RTP/AVP 0 8 101", "a=rtpmap:8 PCMA/8000", "m=image 6002 udptl t38", "c=IN IP6 ::1", "a=T38FaxVersion:3", "a=T38FaxMaxDatagram:400");
-        for (var i = 0; i < 50_000; i++)
+        for (var i = 0; i < 20_000; i++)
         {
             var body = sample.ToArray();
             for (var n = random.Next(1, 8); n > 0; n--) body[random.Next(body.Length)] = (byte)random.Next(256);
             var call = Call();
             if (call.Answer(body.AsSpan(0, random.Next(body.Length + 1))) is not { } answer) continue;
-            Assert.True(SdpSession.TryParse(answer.Body, out var again));
-            Assert.Equal(answer.Body, again.ToBytes());
+            Assert.True(SdpSession.TryParse(Encoding.Latin1.GetBytes(answer.Body), out var again));
+            Assert.Equal(answer.Body, again.Write());
         }
     }
 

@@ -1,0 +1,56 @@
+namespace Faxwerk.Telephony.Media;
+
+/// <summary>What a fax machine sounds like before T.38 begins.</summary>
+public enum FaxTone
+{
+    /// <summary>Silence.</summary>
+    Silence,
+
+    /// <summary>Calling tone: 1100 Hz, 0.5 s on, 3 s off (T.30 clause 4.2.1).</summary>
+    Cng,
+
+    /// <summary>Called station identification: 2100 Hz for 3 s, once (T.30 clause 4.2.2; 2.6 to 4 s are allowed).</summary>
+    Ced,
+}
+
+/// <summary>
+/// 20 ms pieces of the tones in G.711. Both frequencies have a whole number of periods in 10 ms, so that one piece repeated is a
+/// continuous tone and nothing has to be computed during a call.
+/// </summary>
+public static class FaxTones
+{
+    /// <summary>Samples a packet: 20 ms at 8000 Hz.</summary>
+    public const int Samples = 160;
+
+    // -12 dBm0 for a sine; full scale is +3.14 dBm0.
+    private const double Amplitude = 5700;
+    private const int CngOn = 25;
+    private const int CngPeriod = CngOn + 150;
+    private const int CedOn = 150;
+
+    // T.30 leaves 0.2 s of silence at least between answer and CED.
+    private const int CedDelay = 10;
+
+    private static readonly byte[][] MuPieces = [Piece(G711Law.Mu, 0), Piece(G711Law.Mu, 1100), Piece(G711Law.Mu, 2100)];
+    private static readonly byte[][] APieces = [Piece(G711Law.A, 0), Piece(G711Law.A, 1100), Piece(G711Law.A, 2100)];
+
+    /// <summary>The piece number <paramref name="index"/> since the tone was switched on: 160 octets.</summary>
+    public static ReadOnlySpan<byte> At(FaxTone tone, G711Law law, int index)
+    {
+        var sounding = tone switch
+        {
+            FaxTone.Cng => index % CngPeriod < CngOn,
+            FaxTone.Ced => index is >= CedDelay and < CedDelay + CedOn,
+            _ => false,
+        };
+        return (law == G711Law.A ? APieces : MuPieces)[sounding ? (int)tone : 0];
+    }
+
+    private static byte[] Piece(G711Law law, int hertz)
+    {
+        var piece = new byte[Samples];
+        for (var i = 0; i < Samples; i++)
+            piece[i] = G711.Encode(law, (short)Math.Round(Amplitude * Math.Sin(2 * Math.PI * hertz * i / 8000)));
+        return piece;
+    }
+}

@@ -1,0 +1,151 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Faxwerk.Telephony.Media;
+
+/// <summary>
+/// The one UDP socket of a call: RTP and UDPTL share its port. Never blocks, never throws on what the network does, and allocates nothing
+/// per datagram. It sends to the address of the session description until told that packets come from elsewhere (NAT).
+/// </summary>
+public sealed class MediaSocket : IDisposable
+{
+    private readonly Socket _socket;
+    private readonly SocketAddress _source;
+    private SocketAddress? _target;
+    private bool _latched;
+
+    private MediaSocket(IPAddress local, int port)
+    {
+        _socket = new Socket(local.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
+        try
+        {
+            _socket.Bind(new IPEndPoint(local, port));
+            _socket.Blocking = false;
+        }
+        catch
+        {
+            _socket.Dispose();
+            throw;
+        }
+        LocalEndPoint = (IPEndPoint)_socket.LocalEndPoint!;
+        _source = new SocketAddress(local.AddressFamily);
+    }
+
+    /// <summary>Where peers reach this socket.</summary>
+    public IPEndPoint LocalEndPoint { get; }
+
+    /// <summary>Binds to a free port that the system chooses.</summary>
+    /// <exception cref="SocketException">The address is not one of this machine, or no port is free.</exception>
+    public static MediaSocket Bind(IPAddress local) => new(local, 0);
+
+    /// <summary>Binds to a free even port (RFC 3550 section 11) of a range, searched from a random one.</summary>
+    /// <exception cref="SocketException">No port of the range is free.</exception>
+    public static MediaSocket Bind(IPAddress local, int firstPort, int lastPort, Random random)
+    {
+        var first = (firstPort + 1) & ~1;
+        var count = ((lastPort - first) / 2) + 1;
+        var start = random.Next(Math.Max(count, 1));
+        for (var i = 0; i < count; i++)
+        {
+            try
+            {
+                return new MediaSocket(local, first + ((start + i) % count * 2));
+            }
+            catch (SocketException e) when (e.SocketErrorCode is SocketError.AddressAlreadyInUse or SocketError.AccessDenied)
+            {
+                // Taken: the next one.
+            }
+        }
+        throw new SocketException((int)SocketError.AddressAlreadyInUse);
+    }
+
+    /// <summary>Sends to this address from now on, and takes packets from anywhere again until <see cref="Latch"/>.</summary>
+    public void SetTarget(IPEndPoint remote)
+    {
+        // A connected socket cannot be freed again without losing its port: it is connected to the new address instead.
+        if (_latched) Connect(remote.Serialize());
+        else _target = remote.Serialize();
+    }
+
+    /// <summary>Where the last datagram came from; only known until <see cref="Latch"/>.</summary>
+    public SocketAddress CopySource()
+    {
+        var copy = new SocketAddress(_source.Family, _source.Buffer.Length) { Size = _source.Size };
+        _source.Buffer.CopyTo(copy.Buffer);
+        return copy;
+    }
+
+    /// <summary>Sends there, without closing the door to others.</summary>
+    public void Follow(SocketAddress source)
+    {
+        if (!_latched) _target = source;
+    }
+
+    /// <summary>The last datagram was the peer's: from now on only packets from there are taken and packets go there.</summary>
+    public void Latch()
+    {
+        if (_latched) return;
+        Connect(_source);
+    }
+
+    /// <summary>Reads one datagram; -1 where none waits. Longer ones are cut.</summary>
+    public int Receive(Span<byte> buffer)
+    {
+        // Twice: after an error of an earlier send (port unreachable) there may still be a datagram.
+        for (var i = 0; i < 2; i++)
+        {
+            if (_latched)
+            {
+                var length = _socket.Receive(buffer, SocketFlags.None, out var error);
+                if (error is SocketError.Success or SocketError.MessageSize) return length;
+                if (error == SocketError.WouldBlock) return -1;
+                continue;
+            }
+            try
+            {
+                // A read that would block throws on this path, at a thousand times the cost of asking first.
+                return _socket.Poll(0, SelectMode.SelectRead) ? _socket.ReceiveFrom(buffer, SocketFlags.None, _source) : -1;
+            }
+            catch (SocketException)
+            {
+                // Asked again.
+            }
+        }
+        return -1;
+    }
+
+    /// <summary>Sends one datagram. What the network or a full buffer refuses is a lost packet.</summary>
+    public void Send(ReadOnlySpan<byte> datagram)
+    {
+        if (_latched)
+        {
+            _socket.Send(datagram, SocketFlags.None, out _);
+            return;
+        }
+        if (_target is null) return;
+        try
+        {
+            _socket.SendTo(datagram, SocketFlags.None, _target);
+        }
+        catch (SocketException)
+        {
+            // Lost.
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _socket.Dispose();
+
+    private void Connect(SocketAddress remote)
+    {
+        try
+        {
+            _socket.Connect(new IPEndPoint(LocalEndPoint.Address, 0).Create(remote));
+            _latched = true;
+        }
+        catch (SocketException)
+        {
+            // An address that cannot be reached: unconnected as before.
+        }
+    }
+}
