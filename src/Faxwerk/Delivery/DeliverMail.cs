@@ -1,0 +1,59 @@
+using Faxwerk.Inbox;
+using Faxwerk.Mail;
+using Faxwerk.Mail.Mime;
+using Faxwerk.Outbox;
+using Faxwerk.Settings;
+using Faxwerk.Storage;
+using Faxwerk.Tasks;
+using Microsoft.Extensions.Options;
+
+namespace Faxwerk.Delivery;
+
+/// <summary>A received fax for one mail address; payload of <see cref="DeliverMail"/>.</summary>
+public sealed record MailDelivery(long FaxId, string MailTo);
+
+/// <summary>Sends a received fax to one mail address, as PDF or TIFF. Never without its pages.</summary>
+public sealed class DeliverMail(
+    ReceivedFaxes faxes, ReceivedDocument document, MailDispatch dispatch, TaskQueue tasks,
+    IOptionsMonitor<ReceivingSettings> receiving, IOptionsMonitor<MailSettings> mail, DeliveredMail text) : ITaskHandler
+{
+    /// <summary>The kind of task.</summary>
+    public const string TaskKind = "DeliverMail";
+
+    /// <inheritdoc/>
+    public string Kind => TaskKind;
+
+    /// <inheritdoc/>
+    public async Task<TaskResult> HandleAsync(LeasedTask task, CancellationToken cancel)
+    {
+        var delivery = task.Read<MailDelivery>();
+        var fax = await faxes.FindAsync(delivery.FaxId, cancel);
+        if (fax is null)
+            return TaskResult.Fail($"There is no received fax {delivery.FaxId}.");
+        if (!MailAddress.TryParse(delivery.MailTo, out var recipient) || !MailAddress.TryParse(mail.CurrentValue.FromAddress, out var from))
+            return TaskResult.Fail($"\"{delivery.MailTo}\" or \"{mail.CurrentValue.FromAddress}\" (mail.fromAddress) is no mail address.");
+        var file = await FileAsync(fax, cancel);
+        var message = text.Write(fax, from, recipient, file, $"<fax-{fax.Id}-{task.Id}@{from.Domain}>", task.CreatedAt);
+        return await dispatch.SendAsync(from, recipient, $"fax-{fax.Id}-{task.Id}", message, cancel);
+    }
+
+    /// <summary>An address that takes no mail must not swallow a fax: the postmaster gets it.</summary>
+    public async Task GivenUpAsync(Transaction tx, LeasedTask task, string error)
+    {
+        var delivery = task.Read<MailDelivery>();
+        var postmaster = mail.CurrentValue.Postmaster;
+        if (!string.Equals(delivery.MailTo, postmaster, StringComparison.OrdinalIgnoreCase))
+            await tasks.AddAsync(tx, new NewTask(TaskKind, delivery with { MailTo = postmaster }, Key(delivery.FaxId, postmaster)));
+    }
+
+    /// <summary>The dedupe key: a fax goes to an address once.</summary>
+    public static string Key(long faxId, string address) => $"deliver:{faxId}:{address.ToLowerInvariant()}";
+
+    private async Task<MailFile> FileAsync(ReceivedFax fax, CancellationToken cancel)
+    {
+        var name = $"fax-{fax.Id}-{fax.StartedAt.UtcDateTime:yyyyMMdd-HHmmss}";
+        return receiving.CurrentValue.Attachment == AttachmentFormat.Tiff
+            ? new MailFile(name + ".tif", "image/tiff", await document.TiffAsync(fax, cancel))
+            : new MailFile(name + ".pdf", "application/pdf", await document.PdfAsync(fax, cancel));
+    }
+}

@@ -1,0 +1,97 @@
+namespace Faxwerk.Inbox;
+
+/// <summary>States of a received fax; the words are stored.</summary>
+public static class ReceivedState
+{
+    /// <summary>The call lasts.</summary>
+    public const string Receiving = "receiving";
+
+    /// <summary>The sender said that it was all, and was answered.</summary>
+    public const string Complete = "complete";
+
+    /// <summary>The call died; the pages confirmed before are kept and delivered.</summary>
+    public const string Incomplete = "incomplete";
+
+    /// <summary>The call ended without a page. Kept for the journal.</summary>
+    public const string Failed = "failed";
+}
+
+/// <summary>A row of table <c>received_fax</c>: one for each call that was answered, also for those that brought no page.</summary>
+public sealed record ReceivedFax
+{
+    /// <summary>Counts up.</summary>
+    public long Id { get; init; }
+
+    /// <summary>One of <see cref="ReceivedState"/>.</summary>
+    public string State { get; init; } = "";
+
+    /// <summary>The called number as signalled.</summary>
+    public string Called { get; init; } = "";
+
+    /// <summary>The caller's number as signalled; empty where it was withheld.</summary>
+    public string Caller { get; init; } = "";
+
+    /// <summary>The caller's name as signalled.</summary>
+    public string? CallerName { get; init; }
+
+    /// <summary>The SIP Call-ID.</summary>
+    public string CallId { get; init; } = "";
+
+    /// <summary>The address that the call came from.</summary>
+    public string Peer { get; init; } = "";
+
+    /// <summary>The node that took the call.</summary>
+    public string Node { get; init; } = "";
+
+    /// <summary>What the sending machine calls itself (its TSI).</summary>
+    public string? Csid { get; init; }
+
+    /// <summary>Pages stored.</summary>
+    public int Pages { get; init; }
+
+    /// <summary>Rows that arrived damaged, over all pages; 0 with ECM.</summary>
+    public int BadRows { get; init; }
+
+    /// <summary>The <see cref="Telephony.CallStatus"/> as number; null while the call lasts, or where the server died with it.</summary>
+    public int? Status { get; init; }
+
+    /// <summary>One sentence on how the call ended.</summary>
+    public string? Detail { get; init; }
+
+    /// <summary>Bits per second of the last page.</summary>
+    public int? BitRate { get; init; }
+
+    /// <summary>Whether error correction was used.</summary>
+    public bool? Ecm { get; init; }
+
+    /// <summary>MH, MR or MMR on the line.</summary>
+    public string? Coding { get; init; }
+
+    /// <summary>The ladder of the call as JSON.</summary>
+    public string? Trace { get; init; }
+
+    /// <summary>When the call came.</summary>
+    public DateTimeOffset StartedAt { get; init; }
+
+    /// <summary>When it ended.</summary>
+    public DateTimeOffset? EndedAt { get; init; }
+}
+
+/// <summary>A row of table <c>received_page</c>: a single-page TIFF.</summary>
+public sealed record ReceivedPageRow
+{
+    /// <summary>The fax.</summary>
+    public long FaxId { get; init; }
+
+    /// <summary>0-based.</summary>
+    public int PageIndex { get; init; }
+
+    /// <summary>The TIFF.</summary>
+    public string BlobId { get; init; } = "";
+
+    /// <summary>Rows that arrived damaged.</summary>
+    public int BadRows { get; init; }
+
+    /// <summary>When it was on disk.</summary>
+    public DateTimeOffset StoredAt { get; init; }
+}

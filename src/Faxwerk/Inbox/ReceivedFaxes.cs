@@ -1,0 +1,130 @@
+using System.Text.Json;
+using Faxwerk.Storage;
+using Faxwerk.Tasks;
+using Faxwerk.Telephony;
+
+namespace Faxwerk.Inbox;
+
+/// <summary>The tables <c>received_fax</c> and <c>received_page</c>.</summary>
+public sealed class ReceivedFaxes(Database database, TaskQueue tasks, StorageOptions storage, TimeProvider time)
+{
+    /// <summary>The kind of task that routes a fax; its payload is <see cref="ReceivedFaxRef"/>.</summary>
+    public const string RouteFax = "RouteFax";
+
+    /// <summary>A call is being answered. Returns the id of its row.</summary>
+    public Task<long> BeginAsync(IncomingCall call, CancellationToken cancel) =>
+        database.InTransactionAsync(
+            async tx =>
+            {
+                var id = await tx.FindAsync<long>(
+                    """
+                    INSERT INTO received_fax (state, called, caller, caller_name, call_id, peer, node, pages, bad_rows, started_at)
+                    VALUES ('receiving', @Called, @Caller, @CallerName, @CallId, @From, @Node, 0, 0, @now) RETURNING id
+                    """,
+                    new { call.Called, call.Caller, call.CallerName, call.CallId, call.From, storage.Node, now = time.GetUtcNow() });
+                tx.Announce(Topics.Received, id);
+                return id;
+            },
+            cancel);
+
+    /// <summary>
+    /// Records a page whose blob is on disk; with the last page the fax is complete and its routing is queued. When this returns
+    /// the page may be confirmed to the sender.
+    /// </summary>
+    public Task StorePageAsync(long id, ReceivedPage page, Blob blob, CancellationToken cancel) =>
+        database.InTransactionAsync(
+            async tx =>
+            {
+                await tx.ExecuteAsync(
+                    "INSERT INTO received_page (fax_id, page_index, blob_id, bad_rows, stored_at) VALUES (@id, @Index, @blobId, @BadRows, @now)",
+                    new { id, page.Index, blobId = blob.Id, page.BadRows, now = time.GetUtcNow() });
+                await tx.ExecuteAsync(
+                    "UPDATE received_fax SET pages = pages + 1, bad_rows = bad_rows + @BadRows, csid = @RemoteId WHERE id = @id",
+                    new { id, page.BadRows, page.RemoteId });
+                await BlobUse.KeepAsync(tx, blob.Id, Owner(id));
+                if (page.IsLast)
+                    await FinishAsync(tx, id, ReceivedState.Complete);
+                tx.Announce(Topics.Received, id);
+            },
+            cancel);
+
+    /// <summary>The call is over: records how, and where it broke off queues what was confirmed.</summary>
+    public Task EndAsync(long id, CallOutcome outcome, CancellationToken cancel) =>
+        database.InTransactionAsync(
+            async tx =>
+            {
+                await tx.ExecuteAsync(
+                    """
+                    UPDATE received_fax SET status = @status, detail = @Detail, bit_rate = @BitRate, ecm = @ecm, coding = @Coding,
+                        csid = COALESCE(@RemoteId, csid), trace = @trace, ended_at = @Ended
+                    WHERE id = @id
+                    """,
+                    new
+                    {
+                        id, status = (int)outcome.Status, outcome.Detail, outcome.BitRate, ecm = outcome.Ecm ? 1 : 0, outcome.Coding,
+                        outcome.RemoteId, trace = JsonSerializer.Serialize(outcome.Trace), outcome.Ended,
+                    });
+                await FinishBrokenAsync(tx, id);
+                tx.Announce(Topics.Received, id);
+            },
+            cancel);
+
+    /// <summary>
+    /// After a start: calls that this node was receiving when it died. Their confirmed pages are delivered, marked incomplete. Returns their number.
+    /// </summary>
+    public Task<int> RecoverAsync(CancellationToken cancel) =>
+        database.InTransactionAsync(
+            async tx =>
+            {
+                var open = await tx.QueryAsync<long>("SELECT id FROM received_fax WHERE node = @Node AND state = 'receiving'", new { storage.Node });
+                foreach (var id in open)
+                {
+                    await tx.ExecuteAsync(
+                        "UPDATE received_fax SET detail = 'The server ended while the call lasted.', ended_at = @now WHERE id = @id",
+                        new { id, now = time.GetUtcNow() });
+                    await FinishBrokenAsync(tx, id);
+                }
+
+                return open.Count;
+            },
+            cancel);
+
+    /// <summary>One fax; null where there is none.</summary>
+    public Task<ReceivedFax?> FindAsync(long id, CancellationToken cancel) =>
+        database.FindAsync<ReceivedFax>("SELECT * FROM received_fax WHERE id = @id", new { id }, cancel);
+
+    /// <summary>The newest faxes, without their ladders, older than <paramref name="before"/> (an id).</summary>
+    public Task<IReadOnlyList<ReceivedFax>> ListAsync(long before, int limit, CancellationToken cancel) =>
+        database.QueryAsync<ReceivedFax>(
+            """
+            SELECT id, state, called, caller, caller_name, call_id, peer, node, csid, pages, bad_rows, status, detail, bit_rate, ecm, coding,
+                started_at, ended_at
+            FROM received_fax WHERE id < @before ORDER BY id DESC LIMIT @limit
+            """,
+            new { before, limit },
+            cancel);
+
+    /// <summary>The pages of a fax in order.</summary>
+    public Task<IReadOnlyList<ReceivedPageRow>> PagesAsync(long id, CancellationToken cancel) =>
+        database.QueryAsync<ReceivedPageRow>("SELECT * FROM received_page WHERE fax_id = @id ORDER BY page_index", new { id }, cancel);
+
+    private static string Owner(long id) => $"received_fax:{id}";
+
+    private async Task FinishBrokenAsync(Transaction tx, long id)
+    {
+        var pages = await tx.FindAsync<int?>("SELECT pages FROM received_fax WHERE id = @id AND state = 'receiving'", new { id });
+        if (pages is > 0)
+            await FinishAsync(tx, id, ReceivedState.Incomplete);
+        else if (pages is 0)
+            await tx.ExecuteAsync("UPDATE received_fax SET state = 'failed' WHERE id = @id", new { id });
+    }
+
+    private async Task FinishAsync(Transaction tx, long id, string state)
+    {
+        await tx.ExecuteAsync("UPDATE received_fax SET state = @state WHERE id = @id", new { id, state });
+        await tasks.AddAsync(tx, new NewTask(RouteFax, new ReceivedFaxRef(id), $"route:{id}"));
+    }
+}
+
+/// <summary>Payload of tasks about one received fax.</summary>
+public sealed record ReceivedFaxRef(long FaxId);

@@ -1,0 +1,46 @@
+using Faxwerk.Routing;
+using Faxwerk.Settings;
+using Faxwerk.Storage;
+using Faxwerk.Telephony;
+using Microsoft.Extensions.Options;
+
+namespace Faxwerk.Receiving;
+
+/// <summary>Decides about each incoming call before it is answered.</summary>
+public sealed partial class IncomingCalls(
+    RoutingTable routing, FaxReceiver receiver, IOptionsMonitor<ReceivingSettings> receiving, IOptionsMonitor<TrunkSettings> trunk,
+    StorageOptions storage, ILogger<IncomingCalls> log)
+{
+    /// <summary>Free space below which no fax is accepted: a page that cannot be stored should not be begun.</summary>
+    private const long LeastFreeBytes = 50L * 1024 * 1024;
+
+    /// <summary>A <see cref="CallGate"/>: 404 for numbers that are not served, 503 when nothing could be stored.</summary>
+    public async ValueTask<CallDecision> DecideAsync(IncomingCall call, CancellationToken cancel)
+    {
+        if (!routing.Serves(call.Called))
+        {
+            NotServed(log, call.Called, call.From);
+            return new CallDecision.Reject(404, "Not Found");
+        }
+
+        try
+        {
+            if (new DriveInfo(storage.DataFolder).AvailableFreeSpace < LeastFreeBytes)
+                throw new IOException("The disk is full.");
+            var settings = receiving.CurrentValue;
+            var localId = settings.StationId.Length > 0 ? settings.StationId : trunk.CurrentValue.StationId;
+            return new CallDecision.Accept(await receiver.ReceiveAsync(call, localId, settings.MaxPages, cancel));
+        }
+        catch (Exception fault) when (fault is not OperationCanceledException)
+        {
+            CannotStore(log, call.Called, fault);
+            return new CallDecision.Reject(503, "Service Unavailable");
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A call to {Called} from {From} was refused: the number is not among those served")]
+    private static partial void NotServed(ILogger logger, string called, string from);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A call to {Called} was refused: a fax could not be stored")]
+    private static partial void CannotStore(ILogger logger, string called, Exception fault);
+}

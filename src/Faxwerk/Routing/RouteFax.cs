@@ -1,0 +1,32 @@
+using Faxwerk.Delivery;
+using Faxwerk.Inbox;
+using Faxwerk.Storage;
+using Faxwerk.Tasks;
+
+namespace Faxwerk.Routing;
+
+/// <summary>Gives a received fax to everybody it is for: one delivery task each, with retries of its own.</summary>
+public sealed class RouteFax(RoutingTable routing, ReceivedFaxes faxes, TaskQueue tasks, Database database) : ITaskHandler
+{
+    /// <inheritdoc/>
+    public string Kind => ReceivedFaxes.RouteFax;
+
+    /// <inheritdoc/>
+    public async Task<TaskResult> HandleAsync(LeasedTask task, CancellationToken cancel)
+    {
+        var id = task.Read<ReceivedFaxRef>().FaxId;
+        var fax = await faxes.FindAsync(id, cancel);
+        if (fax is null)
+            return TaskResult.Fail($"There is no received fax {id}.");
+        var addresses = routing.RoutesFor(fax.Called);
+        await database.InTransactionAsync(
+            async tx =>
+            {
+                foreach (var address in addresses)
+                    await tasks.AddAsync(tx, new NewTask(DeliverMail.TaskKind, new MailDelivery(id, address), DeliverMail.Key(id, address)));
+                await task.CompleteAsync(tx);
+            },
+            cancel);
+        return TaskResult.Done;
+    }
+}
