@@ -57,8 +57,12 @@ public sealed record Capabilities
     /// <param name="ecm">Whether error correction, and MMR with it, is announced.</param>
     public static Capabilities Own(int maxBitRate, bool ecm) => new()
     {
-        Fastest = FaxRates.Fastest(maxBitRate),
-        HasV29 = maxBitRate >= 7200,
+        // A DIS names modulations, not rates: what it names must not go beyond the limit.
+        Fastest = maxBitRate >= 14400 ? FaxModem.V17At14400
+            : maxBitRate >= 9600 ? FaxModem.V29At9600
+            : maxBitRate >= 4800 ? FaxModem.V27Ter4800
+            : FaxModem.V27Ter2400,
+        HasV29 = maxBitRate >= 9600,
         HasV27Ter4800 = maxBitRate >= 4800,
         Fine = true, Superfine = true, Dpi300 = true, Dpi400 = true,
         Mr = true, Mmr = ecm, Ecm = ecm,
@@ -85,7 +89,7 @@ public sealed record Capabilities
             Mr = FifBits.Has(fif, 16),
             MaxWidth = FifBits.Has(fif, 18) ? PaperWidth.A3 : FifBits.Has(fif, 17) ? PaperWidth.B4 : PaperWidth.A4,
             UnlimitedLength = FifBits.Has(fif, 20),
-            B4Length = FifBits.Has(fif, 19),
+            B4Length = FifBits.Has(fif, 19) || FifBits.Has(fif, 20),
             ScanTimeCode = Code(fif, 21, 3),
             Ecm = ecm,
             Mmr = ecm && FifBits.Has(fif, 31),

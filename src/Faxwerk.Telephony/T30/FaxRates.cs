@@ -9,18 +9,6 @@ public static class FaxRates
         FaxModem.V17At7200, FaxModem.V29At7200, FaxModem.V27Ter4800, FaxModem.V27Ter2400,
     ];
 
-    /// <summary>The fastest modulation within <paramref name="maxBitRate"/>.</summary>
-    public static FaxModem Fastest(int maxBitRate)
-    {
-        foreach (var modem in Ladder)
-        {
-            if (modem.Rate() <= maxBitRate)
-                return modem;
-        }
-
-        return FaxModem.V27Ter2400;
-    }
-
     /// <summary>The fastest modulation that both sides have.</summary>
     public static FaxModem Choose(Capabilities remote, int maxBitRate)
     {
