@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace Faxwerk.Telephony.Sip;
 
 /// <summary>
@@ -53,6 +55,9 @@ public sealed class IncomingInvite
 
     /// <summary>The Call-ID.</summary>
     public string CallId => _dialog.Id.CallId;
+
+    /// <summary>Where the INVITE really came from.</summary>
+    public IPEndPoint Source => _transaction.Source.EndPoint;
 
     /// <summary>The headers of the INVITE.</summary>
     public SipHeaders Headers => _transaction.Request.Headers;

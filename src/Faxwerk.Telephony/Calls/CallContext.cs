@@ -1,0 +1,40 @@
+using System.Net;
+using Faxwerk.Telephony.Media;
+
+namespace Faxwerk.Telephony.Calls;
+
+/// <summary>What every call of a trunk is made from.</summary>
+internal sealed class CallContext(SipTrunkOptions trunk, CallScheduler scheduler, TimeProvider clock, Random random)
+{
+    private readonly Lock _gate = new();
+
+    public SipTrunkOptions Trunk => trunk;
+
+    public CallScheduler Scheduler => scheduler;
+
+    public TimeProvider Clock => clock;
+
+    /// <summary>Fires when the server stops: pages under way are finished, no new ones begun.</summary>
+    public required CancellationToken Stopping { get; init; }
+
+    /// <summary>Fires when the grace is over: calls are ended with DCN.</summary>
+    public required CancellationToken Stopped { get; init; }
+
+    /// <summary>Randomness of one call.</summary>
+    public Random NextRandom()
+    {
+        lock (_gate) return new Random(random.Next());
+    }
+
+    /// <summary>Opens the socket of a call within the trunk's port range.</summary>
+    public MediaSocket BindMedia(Random from) => trunk.FirstMediaPort == 0
+        ? MediaSocket.Bind(trunk.Local.Address)
+        : MediaSocket.Bind(trunk.Local.Address, trunk.FirstMediaPort, trunk.LastMediaPort, from);
+
+    /// <summary>How a local end point is written in the SDP to a peer.</summary>
+    public IPEndPoint Advertised(IPEndPoint local, IPAddress towards) => new(
+        IPAddress.TryParse(trunk.PublicAddress, out var fixedAddress) ? fixedAddress
+        : local.Address.Equals(IPAddress.Any) || local.Address.Equals(IPAddress.IPv6Any) ? LocalAddress.Towards(towards)
+        : local.Address,
+        local.Port);
+}

@@ -1,0 +1,39 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Faxwerk.Telephony.Calls;
+
+/// <summary>Which of this machine's addresses packets to a peer leave from.</summary>
+internal static class LocalAddress
+{
+    /// <summary>The address of the route towards the peer; loopback where there is none.</summary>
+    public static IPAddress Towards(IPAddress peer)
+    {
+        var none = peer.AddressFamily == AddressFamily.InterNetworkV6 ? IPAddress.IPv6Loopback : IPAddress.Loopback;
+        try
+        {
+            // Connecting a datagram socket sends nothing; it only looks up the route.
+            using var socket = new Socket(peer.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
+            socket.Connect(new IPEndPoint(peer, 5060));
+            return (socket.LocalEndPoint as IPEndPoint)?.Address ?? none;
+        }
+        catch (SocketException)
+        {
+            return none;
+        }
+    }
+
+    /// <summary>The addresses of a host; empty where it has none.</summary>
+    public static async Task<IPAddress[]> ResolveAsync(string host, CancellationToken cancel)
+    {
+        if (IPAddress.TryParse(host, out var address)) return [address];
+        try
+        {
+            return await Dns.GetHostAddressesAsync(host, cancel);
+        }
+        catch (SocketException)
+        {
+            return [];
+        }
+    }
+}

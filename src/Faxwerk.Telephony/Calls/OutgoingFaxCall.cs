@@ -1,0 +1,154 @@
+using System.Net;
+using Faxwerk.Telephony.Media;
+using Faxwerk.Telephony.Sip;
+using Faxwerk.Telephony.T30;
+using Faxwerk.Telephony.T38;
+
+namespace Faxwerk.Telephony.Calls;
+
+/// <summary>One call that sends a fax: INVITE, switch to T.38, T.30, BYE.</summary>
+internal sealed class OutgoingFaxCall : IDisposable
+{
+    // DCN takes 1.3 s, after what the other side is saying now.
+    private static readonly TimeSpan EndWait = TimeSpan.FromSeconds(5);
+
+    private readonly CallContext _context;
+    private readonly SipUserAgent _agent;
+    private readonly OutgoingFax _fax;
+    private readonly CallTrace _trace;
+    private readonly CancellationTokenSource _cancel;
+    private readonly CancellationTokenSource _ended = new();
+    private readonly ProgressReports _reports;
+    private readonly FaxCall _call;
+    private SendingSession? _session;
+
+    public OutgoingFaxCall(CallContext context, SipUserAgent agent, OutgoingFax fax, IPAddress towards, CancellationToken cancel)
+    {
+        _context = context;
+        _agent = agent;
+        _fax = fax;
+        _trace = new CallTrace(context.Clock);
+        _cancel = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        _reports = new ProgressReports(fax, context.Clock, _cancel.Cancel, _ended.Token);
+        _call = new FaxCall(context, _trace, towards, FaxTone.Cng, CreateSession);
+    }
+
+    /// <summary>The whole call.</summary>
+    public async Task<CallOutcome> RunAsync()
+    {
+        var alive = _reports.KeepAliveAsync();
+        try
+        {
+            var outcome = await CallAsync();
+            await _reports.WhenTaken();
+            return outcome with { Started = _trace.Started, Ended = _context.Clock.GetUtcNow(), Trace = _trace.Entries };
+        }
+        finally
+        {
+            await _ended.CancelAsync();
+            await alive;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _call.Dispose();
+        _cancel.Dispose();
+        _ended.Dispose();
+    }
+
+    private async Task<CallOutcome> CallAsync()
+    {
+        Report(CallStep.Dialling);
+        var invite = await InviteAsync();
+        if (invite.Call is not { } call) return NotConnected(invite);
+        var connected = _context.Clock.GetUtcNow();
+        try
+        {
+            Report(CallStep.Answered);
+            var outcome = _call.TakeAnswer(call.RemoteBody)
+                ? await FaxAsync(call)
+                : new CallOutcome { Status = CallStatus.T38Refused, Detail = "The answer to the INVITE agreed on no media." };
+            return outcome with { SipStatus = invite.Status, Connected = connected };
+        }
+        finally
+        {
+            await call.ByeAsync();
+        }
+    }
+
+    private async Task<InviteResult> InviteAsync()
+    {
+        using var ringing = CancellationTokenSource.CreateLinkedTokenSource(_cancel.Token, _context.Stopping);
+        using var limit = new CancellationTokenSource(_context.Trunk.AnswerTimeout, _context.Clock);
+        await using var expires = limit.Token.Register(ringing.Cancel);
+        return await _agent.InviteAsync(TrunkRequests.Invite(_context.Trunk, _fax, _trace, _call.OfferAudio(), OnProvisional, _call.AnswerOffer), ringing.Token);
+    }
+
+    private CallOutcome NotConnected(InviteResult invite)
+    {
+        if (!invite.IsCancelled)
+            return new CallOutcome { Status = SipStatus.ToCallStatus(invite.Status), Detail = SipStatus.Describe(invite), SipStatus = invite.IsLocal ? 0 : invite.Status };
+        if (_cancel.IsCancellationRequested) return new CallOutcome { Status = CallStatus.Cancelled, Detail = "Cancelled before the call was answered." };
+        return _context.Stopping.IsCancellationRequested
+            ? new CallOutcome { Status = CallStatus.Stopped, Detail = "The server stopped before the call was answered." }
+            : new CallOutcome { Status = CallStatus.NoAnswer, Detail = $"Not answered within {_context.Trunk.AnswerTimeout.TotalSeconds:0} s." };
+    }
+
+    private async Task<CallOutcome> FaxAsync(SipCall call)
+    {
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(_cancel.Token, _context.Stopped);
+        var failure = await new FaxSwitch(_call, call, _context.Trunk.T38, _context.Clock).AsCallerAsync(over.Token);
+        if (failure is not null)
+            return new CallOutcome { Status = Reason(failure.Status), Detail = failure.Detail };
+        Report(CallStep.Connected);
+        var result = await FaxEnd.WaitAsync(_call, call, _context, _cancel.Token, EndAfterPage, EndWait);
+        return result.ToOutcome();
+    }
+
+    private CallStatus Reason(CallStatus status) =>
+        status == CallStatus.Cancelled && !_cancel.IsCancellationRequested ? CallStatus.Stopped : status;
+
+    private void EndAfterPage() => _session?.EndAfterPage(CallStatus.Stopped);
+
+    private SendingSession CreateSession(T38Terminal terminal, FaxOptions options, Action<TraceEntry> trace) =>
+        _session = new SendingSession(terminal, options with { LocalId = _fax.LocalId }, _fax.PageCount, trace)
+        {
+            PageNeeded = page => _ = ProvideAsync(page),
+            Progress = OnProgress,
+            Finished = _call.Media.Finish,
+        };
+
+    private async Task ProvideAsync(int page)
+    {
+        try
+        {
+            await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+            var image = await _fax.ReadPage(page, _ended.Token);
+            _call.Media.Post(now => _session!.ProvidePage(image, now));
+        }
+#pragma warning disable CA1031 // Whatever hinders reading is the same to the call; the exception's text goes into the trace.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            _trace.Add(sent: true, "page", $"page {page + 1} could not be read: {e.Message}");
+            _call.Media.Post(now => _session!.PageUnreadable(now));
+        }
+    }
+
+    private void OnProgress(CallProgress progress)
+    {
+        if (progress.Step == CallStep.PageConfirmed)
+            _reports.Report(progress, () => _call.Media.Post(now => _session!.ConfirmationRecorded(now)));
+        else
+            _reports.Report(progress);
+    }
+
+    private void OnProvisional(int status, ReadOnlyMemory<byte> body)
+    {
+        if (status is 180 or 183) Report(CallStep.Ringing);
+    }
+
+    private void Report(CallStep step) => _reports.Report(new CallProgress(step, 0, 0, null));
+}
