@@ -12,90 +12,69 @@ internal ref struct BitReader(ReadOnlySpan<byte> data)
 {
     private const int EndOfLineZeros = 11;
 
-    private readonly ReadOnlySpan<byte> _data = data;
-    private int _next;
-    private int _available;
-
-    /// <summary>The next bits, leftmost first; at least 56 of them count after <see cref="Refill"/>.</summary>
-    public ulong Window;
+    private BitWindow _window = new() { Data = data };
 
     /// <summary>Bits taken so far; more than the data has when zeros behind it were taken.</summary>
-    public readonly long Position => (_next * 8L) - _available;
+    public readonly long Position => (_window.Next * 8L) - _window.Available;
 
     /// <summary>Whether bits behind the data were taken.</summary>
-    public readonly bool IsOverrun => Position > _data.Length * 8L;
+    public readonly bool IsOverrun => Position > _window.Data.Length * 8L;
+
+    /// <summary>The next bits, leftmost first; at least 56 of them count after <see cref="Refill"/>.</summary>
+    public readonly ulong Bits => _window.Bits;
+
+    /// <summary>From where a loop takes its codes: a copy that it keeps in registers, given back by <see cref="Return"/>.</summary>
+    public readonly BitWindow Borrow() => _window;
+
+    /// <summary>Takes the copy back.</summary>
+    public void Return(BitWindow window) => _window = window;
 
     /// <summary>Fills the window up to at least 56 bits.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Refill()
-    {
-        if (_next <= _data.Length - 8)
-        {
-            Window |= BinaryPrimitives.ReadUInt64BigEndian(_data[_next..]) >> _available;
-            var bytes = (63 - _available) >> 3;
-            _next += bytes;
-            _available += bytes << 3;
-        }
-        else
-        {
-            RefillAtTheEnd();
-        }
-    }
+    public void Refill() => _window.Refill();
 
-    /// <summary>Fills the window if it holds less than 32 bits.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void RefillIfLow()
-    {
-        if (_available < 32) Refill();
-    }
-
-    /// <summary>Takes <paramref name="bits"/> bits, at most 56 and as many as are in the window.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    /// <summary>Takes <paramref name="bits"/> bits, at most 56.</summary>
     public void Take(int bits)
     {
-        Window <<= bits;
-        _available -= bits;
+        _window.Refill();
+        _window.Take(bits);
     }
 
     /// <summary>Goes to bit <paramref name="position"/>.</summary>
     public void Seek(long position)
     {
-        _next = (int)(position >> 3);
-        _available = 0;
-        Window = 0;
-        Refill();
+        _window = new BitWindow { Data = _window.Data, Next = (int)(position >> 3) };
         Take((int)(position & 7));
     }
 
     /// <summary>Goes to the next byte boundary.</summary>
-    public void AlignToByte() => Take(_available & 7);
+    public void AlignToByte() => Take(_window.Available & 7);
 
     /// <summary>Takes one bit.</summary>
     public bool TakeBit()
     {
-        Refill();
-        var bit = (long)Window < 0;
-        Take(1);
+        _window.Refill();
+        var bit = (long)Bits < 0;
+        _window.Take(1);
         return bit;
     }
 
     /// <summary>Takes an EOL with the fill before it, if that is what comes next; else takes nothing.</summary>
     public bool TryTakeEndOfLine()
     {
-        Refill();
-        if (Window >> (64 - EndOfLineZeros) != 0) return false;
+        _window.Refill();
+        if (Bits >> (64 - EndOfLineZeros) != 0) return false;
         var start = Position;
-        while (Window >> 8 == 0)
+        while (Bits >> 8 == 0)
         {
-            if (_next >= _data.Length)
+            if (_window.Next >= _window.Data.Length)
             {
                 Seek(start);
                 return false;
             }
-            Take(56);
-            Refill();
+            _window.Take(56);
+            _window.Refill();
         }
-        Take(BitOperations.LeadingZeroCount(Window) + 1);
+        _window.Take(BitOperations.LeadingZeroCount(Bits) + 1);
         return true;
     }
 
@@ -106,7 +85,7 @@ internal ref struct BitReader(ReadOnlySpan<byte> data)
         {
             if (IsAtEnd) return false;
             // Behind the next one bit: an EOL cannot start before it.
-            Take(BitOperations.LeadingZeroCount(Window) + 1);
+            _window.Take(BitOperations.LeadingZeroCount(Bits) + 1);
         }
         return true;
     }
@@ -116,19 +95,61 @@ internal ref struct BitReader(ReadOnlySpan<byte> data)
     {
         get
         {
-            if (Window != 0) return false;
-            var next = Math.Min(_next, _data.Length);
-            return _data[next..].IndexOfAnyExcept((byte)0) < 0;
+            if (Bits != 0) return false;
+            var next = Math.Min(_window.Next, _window.Data.Length);
+            return _window.Data[next..].IndexOfAnyExcept((byte)0) < 0;
         }
     }
+}
 
-    private void RefillAtTheEnd()
+/// <summary>The part of a <see cref="BitReader"/> that changes with every code: small enough for registers.</summary>
+internal ref struct BitWindow
+{
+    /// <summary>All the data.</summary>
+    public ReadOnlySpan<byte> Data;
+
+    /// <summary>The next bits, leftmost first.</summary>
+    public ulong Bits;
+
+    /// <summary>How many of them count.</summary>
+    public int Available;
+
+    /// <summary>The byte of <see cref="Data"/> that comes into the window next; grows on behind its end.</summary>
+    public int Next;
+
+    /// <summary>Takes bits that are in the window.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Take(int bits)
     {
-        while (_available <= 56)
-        {
-            if (_next < _data.Length) Window |= (ulong)_data[_next] << (56 - _available);
-            _next++;
-            _available += 8;
-        }
+        Bits <<= bits;
+        Available -= bits;
+    }
+
+    /// <summary>Fills the window up to at least 56 bits.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Refill()
+    {
+        ulong fresh;
+        if (Next <= Data.Length - 8) fresh = BinaryPrimitives.ReadUInt64BigEndian(Data[Next..]);
+        else fresh = Tail(Data, Next);
+        Bits |= fresh >> Available;
+        var bytes = (63 - Available) >> 3;
+        Next += bytes;
+        Available += bytes << 3;
+    }
+
+    /// <summary>Fills the window if it holds less than 32 bits.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void RefillIfLow()
+    {
+        if (Available < 32) Refill();
+    }
+
+    // The last bytes, and zeros behind them.
+    private static ulong Tail(ReadOnlySpan<byte> data, int next)
+    {
+        var bits = 0UL;
+        for (var i = 0; i < 8; i++) bits = (bits << 8) | (next + i < data.Length ? data[next + i] : 0UL);
+        return bits;
     }
 }

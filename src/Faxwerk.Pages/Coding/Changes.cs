@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Faxwerk.Pages.Coding;
@@ -26,29 +27,40 @@ internal static class Changes
         return count;
     }
 
-    /// <summary>Finds the changes of <paramref name="row"/>. Returns the index behind the last one.</summary>
+    /// <summary>Finds the changes of <paramref name="row"/>, at least one word long. Returns the index behind the last one.</summary>
     public static int Find(ReadOnlySpan<ulong> row, int width, Span<int> list)
     {
         list[0] = -1;
-        var count = 1;
-        var left = 0UL;
-        for (var w = 0; w < row.Length; w++)
+        var last = row.Length - 1;
+        // Bits right of the width must be white, or changes would lie behind the end of the row.
+        var tail = row[last] & (ulong.MaxValue << (-width & 63));
+        if (last == 0) return Close(list, Add(list, 1, 0, tail ^ (tail >> 1)), width);
+        var count = Add(list, 1, 0, row[0] ^ (row[0] >> 1));
+        var w = 1;
+        for (; w + Vector512<ulong>.Count <= last; w += Vector512<ulong>.Count)
         {
-            if (left == 0)
+            var words = Vector512.Create(row[w..]);
+            var changes = words ^ (words >>> 1) ^ (Vector512.Create(row[(w - 1)..]) << 63);
+            for (var some = ~Vector512.Equals(changes, Vector512<ulong>.Zero).ExtractMostSignificantBits() & 0xFF; some != 0; some &= some - 1)
             {
-                while (w + 4 <= row.Length && Vector256.Create(row[w..]) == Vector256<ulong>.Zero) w += 4;
-                if (w == row.Length) break;
-            }
-            var word = row[w];
-            var changes = word ^ (word >> 1) ^ (left << 63);
-            left = word & 1;
-            for (var at = w << 6; changes != 0;)
-            {
-                var zeros = BitOperations.LeadingZeroCount(changes);
-                list[count++] = at + zeros;
-                changes ^= 1UL << 63 >> zeros;
+                var at = w + BitOperations.TrailingZeroCount(some);
+                count = Add(list, count, at << 6, row[at] ^ (row[at] >> 1) ^ (row[at - 1] << 63));
             }
         }
+        for (; w < last; w++) count = Add(list, count, w << 6, row[w] ^ (row[w] >> 1) ^ (row[w - 1] << 63));
+        count = Add(list, count, last << 6, tail ^ (tail >> 1) ^ (row[last - 1] << 63));
         return Close(list, count, width);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int Add(Span<int> list, int count, int at, ulong changes)
+    {
+        while (changes != 0)
+        {
+            var zeros = BitOperations.LeadingZeroCount(changes);
+            list[count++] = at + zeros;
+            changes ^= 1UL << 63 >> zeros;
+        }
+        return count;
     }
 }

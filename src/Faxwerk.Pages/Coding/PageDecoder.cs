@@ -48,8 +48,8 @@ public static class PageDecoder
         {
             if (options.ByteAligned) reader.AlignToByte();
             reader.Refill();
-            endOfPage = options.Coding == PageCoding.Mmr && reader.Window >> 40 == 0x001001;
-            if (endOfPage || (reader.Window == 0 && reader.IsAtEnd)) break;
+            endOfPage = options.Coding == PageCoding.Mmr && reader.Bits >> 40 == 0x001001;
+            if (endOfPage || (reader.Bits == 0 && reader.IsAtEnd)) break;
             int count;
             var good = options.Coding == PageCoding.Mmr
                 ? RowDecoder.TwoDimensional(ref reader, current, above, options.Width, out count)
@@ -64,7 +64,7 @@ public static class PageDecoder
         if (rows.IsFull && options.Coding == PageCoding.Mmr)
         {
             reader.Refill();
-            endOfPage = reader.Window >> 40 == 0x001001;
+            endOfPage = reader.Bits >> 40 == 0x001001;
         }
         return new DecodedPage(rows.ToBitmap(), 0, 0, Math.Max(0, options.Height - rows.Count), endOfPage, damaged);
     }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Faxwerk.Pages.Coding;
 
 /// <summary>Decodes single rows to lists of <see cref="Changes"/>. No row is longer than the width, whatever the input.</summary>
@@ -6,17 +8,21 @@ internal static class RowDecoder
     /// <summary>T.4 4.1. False if a code is none or the runs do not end at the width. <paramref name="count"/> is the index behind the last change.</summary>
     public static bool OneDimensional(ref BitReader reader, Span<int> changes, int width, out int count)
     {
+        var window = reader.Borrow();
+        var runs = RunCodes.Decode;
         changes[0] = -1;
-        count = 1;
+        count = 0;
+        var next = 1;
         var colour = 0;
         for (var at = 0; at < width; colour ^= 1)
         {
-            var run = TakeRun(ref reader, colour, width - at);
+            var run = TakeRun(ref window, runs, colour, width - at);
             if (run < 0) return false;
             at += run;
-            Add(changes, ref count, at);
+            Add(changes, ref next, at);
         }
-        Changes.Close(changes, count, width);
+        count = Changes.Close(changes, next, width);
+        reader.Return(window);
         return true;
     }
 
@@ -26,69 +32,79 @@ internal static class RowDecoder
     /// </summary>
     public static bool TwoDimensional(ref BitReader reader, Span<int> changes, ReadOnlySpan<int> above, int width, out int count)
     {
+        var window = reader.Borrow();
+        var (modes, runs) = (ModeCodes.Decode, RunCodes.Decode);
         changes[0] = -1;
-        count = 1;
-        var modes = ModeCodes.Decode;
-        for (int a0 = -1, b = 1; a0 < width;)
+        count = 0;
+        var next = 1;
+        // b is the index of b1, the first change above right of a0 to the other colour. Right of a0 there is always one: the
+        // list ends with the width.
+        for (int a0 = -1, b = 1, b1 = above[1]; ;)
         {
-            reader.RefillIfLow();
-            int entry = modes[(int)(reader.Window >> (64 - ModeCodes.DecodeBits))];
-            reader.Take(entry & 7);
+            window.RefillIfLow();
+            int entry = modes[(int)(window.Bits >> (64 - ModeCodes.DecodeBits))];
+            window.Take(entry & 7);
             var mode = entry >> 3;
             if (mode < ModeCodes.Horizontal)
             {
-                var a1 = above[b] + mode;
+                var a1 = b1 + mode;
                 if (a1 <= a0 || a1 > width) return false;
-                changes[count++] = a0 = a1;
+                changes[next++] = a0 = a1;
                 if (a0 == width) break;
+                // Without branches, as nobody can foretell them: b1 changes sides, to the left only if a1 lies left of the old one.
                 b += 1 + ((mode >> 31) & -2);
-                while (above[b] <= a0) b += 2;
+                (b1, var b3) = (above[b], above[b + 2]);
+                var passed = (b1 - a0 - 1) >> 31;
+                b += passed & 2;
+                b1 += passed & (b3 - b1);
             }
             else if (mode == ModeCodes.Horizontal)
             {
-                var colour = (count & 1) ^ 1;
+                var colour = (next & 1) ^ 1;
                 var start = Math.Max(a0, 0);
-                var first = TakeRun(ref reader, colour, width - start);
+                var first = TakeRun(ref window, runs, colour, width - start);
                 if (first < 0) return false;
-                var second = TakeRun(ref reader, colour ^ 1, width - start - first);
+                var second = TakeRun(ref window, runs, colour ^ 1, width - start - first);
                 if (second < 0) return false;
-                Add(changes, ref count, start + first);
+                Add(changes, ref next, start + first);
                 a0 = start + first + second;
-                Add(changes, ref count, a0);
-                if (a0 < width) while (above[b] <= a0) b += 2;
-            }
-            else if (mode == ModeCodes.Pass && above[b + 1] < width)
-            {
-                a0 = above[b + 1];
-                b += 2;
+                Add(changes, ref next, a0);
+                if (a0 == width) break;
             }
             else
             {
-                return false;
+                a0 = above[b + 1];
+                if (mode != ModeCodes.Pass || a0 == width) return false;
+                b += 2;
+                b1 = above[b];
             }
+            while (b1 <= a0) b1 = above[b += 2];
         }
-        Changes.Close(changes, count, width);
+        count = Changes.Close(changes, next, width);
+        reader.Return(window);
         return true;
     }
 
     // An empty run in the middle of a row, which some senders use to split long runs, takes the change before it back.
-    private static void Add(Span<int> changes, ref int count, int at)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Add(Span<int> changes, ref int next, int at)
     {
-        if (changes[count - 1] == at) count--;
-        else changes[count++] = at;
+        if (changes[next - 1] == at) next--;
+        else changes[next++] = at;
     }
 
     // Make-up codes and a terminating code; -1 if a code is none or the run is longer than the room.
-    private static int TakeRun(ref BitReader reader, int colour, int room)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int TakeRun(ref BitWindow window, ushort[] runs, int colour, int room)
     {
         for (var run = 0; ;)
         {
-            reader.RefillIfLow();
-            int entry = RunCodes.Decode[(colour << RunCodes.DecodeBits) | (int)(reader.Window >> (64 - RunCodes.DecodeBits))];
+            window.RefillIfLow();
+            int entry = runs[(colour << RunCodes.DecodeBits) | (int)(window.Bits >> (64 - RunCodes.DecodeBits))];
             var part = entry >> 4;
             run += part;
             if (entry == 0 || run > room) return -1;
-            reader.Take(entry & 15);
+            window.Take(entry & 15);
             if (part < 64) return run;
         }
     }

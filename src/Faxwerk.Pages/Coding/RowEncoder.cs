@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Faxwerk.Pages.Coding;
 
 /// <summary>Codes single rows, given as lists of <see cref="Changes"/>.</summary>
@@ -18,56 +20,72 @@ internal static class RowEncoder
     /// <summary>T.4 4.1: white and black runs in turn.</summary>
     public static void OneDimensional(ref BitWriter writer, ReadOnlySpan<int> changes, int width)
     {
+        var sink = writer.Borrow();
+        var codes = RunCodes.Encode;
         for (int at = 0, i = 1, colour = 0; at < width; i++, colour ^= 1)
         {
-            PutRun(ref writer, changes[i] - at, colour);
+            PutRun(ref sink, codes, changes[i] - at, colour);
             at = changes[i];
         }
+        writer.Return(sink);
     }
 
     /// <summary>T.4 4.2, T.6 2.2: pass, horizontal and vertical modes against the row above.</summary>
     public static void TwoDimensional(ref BitWriter writer, ReadOnlySpan<int> changes, ReadOnlySpan<int> above, int width)
     {
+        var sink = writer.Borrow();
+        var codes = RunCodes.Encode;
         var vertical = _vertical;
         // a and b are the indices of a1 and b1; both have the parity of the current colour.
         for (int a0 = 0, a = 1, b = 1; a0 < width;)
         {
-            var a1 = changes[a];
-            if (above[b + 1] < a1)
+            var (a1, b1) = (changes[a], above[b]);
+            if (a1 == b1)
             {
-                a0 = above[b + 1];
-                b += 2;
-                writer.Put(PassCode, 4);
+                sink.Put(1, 1);
+                a0 = a1;
+                a++;
+                b++;
                 continue;
             }
-            var shift = a1 - above[b];
+            var b2 = above[b + 1];
+            if (b2 < a1)
+            {
+                a0 = b2;
+                b += 2;
+                sink.Put(PassCode, 4);
+                continue;
+            }
+            var shift = a1 - b1;
             if ((uint)(shift + 3) <= 6)
             {
                 var code = vertical[shift + 3];
-                writer.Put(code >> 5, (int)(code & 31));
+                sink.Put(code >> 5, (int)(code & 31));
                 a0 = a1;
                 a++;
                 // b1 changes sides: to the left of the old one only if a1 lies left of it, and then at most one step on.
                 b += 1 + ((shift >> 31) & -2);
-                b += above[b] <= a0 ? 2 : 0;
+                b += ((above[b] - a0 - 1) >> 31) & 2;
             }
             else
             {
-                writer.Put(HorizontalCode, 3);
+                sink.Put(HorizontalCode, 3);
                 var colour = (a & 1) ^ 1;
-                PutRun(ref writer, a1 - a0, colour);
+                PutRun(ref sink, codes, a1 - a0, colour);
                 a0 = changes[a + 1];
-                PutRun(ref writer, a0 - a1, colour ^ 1);
+                PutRun(ref sink, codes, a0 - a1, colour ^ 1);
                 a += 2;
                 if (a0 < width) while (above[b] <= a0) b += 2;
             }
         }
+        writer.Return(sink);
     }
 
-    private static void PutRun(ref BitWriter writer, int run, int colour)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void PutRun(ref BitSink sink, uint[] codes, int run, int colour)
     {
-        for (; run > RunCodes.MaxRun; run -= 2560) writer.Put(RunCodes.LongestMakeUp, 12);
-        var code = RunCodes.Encode[(colour * RunCodes.EncodeStride) + run];
-        writer.Put(code >> 5, (int)(code & 31));
+        for (; run > RunCodes.MaxRun; run -= 2560) sink.Put(RunCodes.LongestMakeUp, 12);
+        var code = codes[(colour * RunCodes.EncodeStride) + run];
+        sink.Put(code >> 5, (int)(code & 31));
     }
 }
