@@ -103,9 +103,9 @@ internal static class Codec
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {
             if (!File.Exists(Path.Combine(folder.FullName, "Faxwerk.slnx"))) continue;
-            var charts = Path.Combine(folder.FullName, "..", "shared", "charts");
-            if (!Directory.Exists(charts)) break;
-            return ("itu", [.. Directory.GetFiles(charts, "itu?.tif").Order(StringComparer.Ordinal).Select(file => TiffReader.Open(File.ReadAllBytes(file)).Page(0).ToBitmap())]);
+            var charts = new DirectoryInfo(Path.Combine(folder.FullName, "..", "shared", "charts"));
+            if (!charts.Exists) break;
+            return ("itu", [.. charts.GetFiles("itu?.tif").OrderBy(file => file.Name, StringComparer.Ordinal).Select(file => TiffReader.Open(File.ReadAllBytes(file.FullName)).Page(0).ToBitmap())]);
         }
         return ("own", [.. Enumerable.Range(1, 8).Select(OwnPage)]);
     }
