@@ -55,12 +55,13 @@ internal sealed class UserAgentClient(AgentCore core)
         foreach (var way in Ways(request, hop))
         {
             var final = new TaskCompletionSource<SipResponse>(TaskCreationOptions.RunContinuationsAsynchronously);
+            using var registration = cancel.Register(() => final.TrySetCanceled(cancel));
             core.Layer.Start(request, way, response =>
             {
                 if (response.Status >= 200)
                     final.TrySetResult(response);
             });
-            last = await final.Task.WaitAsync(cancel);
+            last = await final.Task;
             if (!last.IsLocal || last.Status != 503)
                 return last;
         }
