@@ -62,6 +62,9 @@ public enum CallStatus
 
     /// <summary>Ended because the server stops.</summary>
     Stopped = 53,
+
+    /// <summary>The server or its endpoint broke down during the call: nobody knows how it ended.</summary>
+    OutcomeUnknown = 54,
 }
 
 /// <summary>What came of a call. A partial fax is <see cref="PagesConfirmed"/> &gt; 0 with a status other than <see cref="CallStatus.Ok"/>.</summary>

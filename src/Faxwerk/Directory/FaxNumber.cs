@@ -1,4 +1,5 @@
 using System.Text;
+
 namespace Faxwerk.Directory;
 
 /// <summary>How numbers are dialled; all but <see cref="E164"/> begin with the outside-line digits.</summary>

@@ -23,11 +23,10 @@ public static class Migrations
             {
                 await database.LockSchemaAsync(tx);
                 await tx.ExecuteAsync("CREATE TABLE IF NOT EXISTS schema_version (version INTEGER PRIMARY KEY, name TEXT NOT NULL, applied_at BIGINT NOT NULL)");
-                var found = await tx.FindAsync<int?>("SELECT max(version) FROM schema_version") ?? 0;
-                var known = migrations.Count == 0 ? 0 : migrations[^1].Version;
-                if (found > known)
-                    throw new DatabaseTooNewException(found, known);
-                foreach (var migration in migrations.Where(m => m.Version > found))
+                var applied = await tx.QueryAsync<int>("SELECT version FROM schema_version ORDER BY version");
+                if (applied.Count > 0 && applied[^1] > migrations[^1].Version)
+                    throw new DatabaseTooNewException(applied[^1], migrations[^1].Version);
+                foreach (var migration in migrations.ExceptBy(applied, m => m.Version))
                 {
                     await tx.ExecuteAsync(migration.Sql.Replace("{identity}", database.IdentityColumn, StringComparison.Ordinal));
                     await tx.ExecuteAsync(

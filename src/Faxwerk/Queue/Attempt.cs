@@ -1,0 +1,71 @@
+using System.Text.Json;
+using Faxwerk.Telephony;
+
+namespace Faxwerk.Queue;
+
+/// <summary>A row of table <c>attempt</c>: one call for a fax.</summary>
+public sealed record Attempt
+{
+    /// <summary>The fax.</summary>
+    public long FaxId { get; init; }
+
+    /// <summary>Counts the calls of the fax, from 1.</summary>
+    public long Number { get; init; }
+
+    /// <summary>The line.</summary>
+    public int LineId { get; init; }
+
+    /// <summary>The node that made the call.</summary>
+    public string Node { get; init; } = "";
+
+    /// <summary>The first page of the call, 0-based in the document.</summary>
+    public int FirstPage { get; init; }
+
+    /// <summary>When it was begun.</summary>
+    public DateTimeOffset StartedAt { get; init; }
+
+    /// <summary>When it was answered.</summary>
+    public DateTimeOffset? ConnectedAt { get; init; }
+
+    /// <summary>When it ended; null while it runs.</summary>
+    public DateTimeOffset? EndedAt { get; init; }
+
+    /// <summary>How it ended; null while it runs.</summary>
+    public CallStatus? Status { get; init; }
+
+    /// <summary>One sentence on what happened.</summary>
+    public string Detail { get; init; } = "";
+
+    /// <summary>Pages confirmed in this call.</summary>
+    public int PagesConfirmed { get; init; }
+
+    /// <summary>
+    /// This page (0-based in the document) was under way and its confirmation did not come: the other side may have it. Where a later call began with it, it may
+    /// have arrived twice.
+    /// </summary>
+    public int? UncertainPage { get; init; }
+
+    /// <summary>A fax machine answered.</summary>
+    public bool FaxAnswered { get; init; }
+
+    /// <summary>The final SIP status, 0 where none came.</summary>
+    public int SipStatus { get; init; }
+
+    /// <summary>CSI of the other machine.</summary>
+    public string? RemoteId { get; init; }
+
+    /// <summary>Bits per second of the last page.</summary>
+    public int BitRate { get; init; }
+
+    /// <summary>With error correction.</summary>
+    public bool Ecm { get; init; }
+
+    /// <summary>MH, MR or MMR.</summary>
+    public string Coding { get; init; } = "";
+
+    /// <summary>The call's ladder as JSON.</summary>
+    public string Trace { get; init; } = "[]";
+
+    /// <summary><see cref="Trace"/> read.</summary>
+    public IReadOnlyList<TraceEntry> ReadTrace() => JsonSerializer.Deserialize<List<TraceEntry>>(Trace, SendOptions.Json) ?? [];
+}

@@ -1,0 +1,100 @@
+using System.Text.Json;
+using Faxwerk.Settings;
+using Faxwerk.Storage;
+using Faxwerk.Tasks;
+using Faxwerk.Telephony;
+using Microsoft.Extensions.Options;
+
+namespace Faxwerk.Queue;
+
+/// <summary>How calls and faxes end: always in one transaction with the attempt's record and the task of the report.</summary>
+public sealed class FaxEnding(TaskQueue tasks, IOptionsMonitor<SendingSettings> settings, TimeProvider time)
+{
+    /// <summary>Ends the call of a fax in state sending, whose row the caller has locked; <paramref name="firstPage"/> is where the call began.</summary>
+    internal async Task EndCallAsync(Transaction tx, QueuedFax fax, int firstPage, CallOutcome outcome)
+    {
+        var confirmed = Math.Min(fax.PageCount, Math.Max(fax.ConfirmedPages, firstPage + outcome.PagesConfirmed));
+        outcome = outcome with { PagesConfirmed = confirmed - firstPage };
+        var past = await tx.QueryAsync<PastCallRow>(
+            "SELECT status, fax_answered, pages_confirmed FROM attempt WHERE fax_id = @Id AND number < @Attempt AND status IS NOT NULL ORDER BY number",
+            new { fax.Id, fax.Attempt });
+        await RecordAsync(tx, fax, firstPage, outcome);
+        var call = new PastCall(outcome.Status, outcome.FaxAnswered, outcome.PagesConfirmed);
+        fax = fax with
+        {
+            ConfirmedPages = confirmed,
+            Cause = outcome.Status,
+            Dials = fax.Dials + (RedialPolicy.CountsAsDial(call) ? 1 : 0),
+            Tries = fax.Tries + (outcome.FaxAnswered ? 1 : 0),
+        };
+        var decision = RedialPolicy.Decide(
+            outcome, confirmed == fax.PageCount, [.. past.Select(p => p.ToCall())], settings.CurrentValue, fax.NotAfter, time.GetUtcNow());
+        if (fax.CancelRequestedAt is not null && decision is not RedialDecision.Sent)
+            decision = new RedialDecision.Cancelled();
+        switch (decision)
+        {
+            case RedialDecision.Sent:
+                await FinishAsync(tx, fax, FaxState.Sent, null);
+                break;
+            case RedialDecision.Cancelled:
+                await FinishAsync(tx, fax, FaxState.Cancelled, null);
+                break;
+            case RedialDecision.GiveUp giveUp:
+                await FinishAsync(tx, fax, FaxState.Failed, giveUp.Reason);
+                break;
+            case RedialDecision.Redial redial:
+                await WriteAsync(tx, fax with { State = FaxState.Waiting, DueAt = redial.At });
+                break;
+        }
+    }
+
+    /// <summary>Ends a fax for good.</summary>
+    internal async Task FinishAsync(Transaction tx, QueuedFax fax, FaxState state, EndReason? reason)
+    {
+        await WriteAsync(tx, fax with { State = state, EndReason = reason, FinishedAt = time.GetUtcNow() });
+        await tasks.AddAsync(tx, new NewTask(SendReport.Kind, new SendReport(fax.Id), $"report:{fax.Id}"));
+    }
+
+    private static async Task WriteAsync(Transaction tx, QueuedFax fax)
+    {
+        await tx.ExecuteAsync(
+            """
+            UPDATE fax SET state = @state, end_reason = @reason, cause = @cause, confirmed_pages = @ConfirmedPages, dials = @Dials, tries = @Tries,
+                due_at = @DueAt, finished_at = @FinishedAt, line_id = NULL, claimed_by = NULL, lease_until = NULL
+            WHERE id = @Id
+            """,
+            new
+            {
+                fax.Id, fax.ConfirmedPages, fax.Dials, fax.Tries, fax.DueAt, fax.FinishedAt,
+                state = JsonNamingPolicy.CamelCase.ConvertName(fax.State.ToString()), reason = fax.EndReason?.ToString(), cause = (int?)fax.Cause,
+            });
+        tx.Announce(Topics.Queue, fax.Id);
+    }
+
+    private async Task RecordAsync(Transaction tx, QueuedFax fax, int firstPage, CallOutcome outcome) =>
+        await tx.ExecuteAsync(
+            """
+            UPDATE attempt SET ended_at = @ended, connected_at = coalesce(@Connected, connected_at), status = @status, detail = @Detail,
+                pages_confirmed = @PagesConfirmed, uncertain_page = @uncertain, fax_answered = @answered, sip_status = @SipStatus, remote_id = @RemoteId,
+                bit_rate = @BitRate, ecm = @ecm, coding = @Coding, trace = @trace
+            WHERE fax_id = @Id AND number = @Attempt
+            """,
+            new
+            {
+                fax.Id, fax.Attempt, ended = outcome.Ended == default ? time.GetUtcNow() : outcome.Ended, outcome.Connected, status = (int)outcome.Status,
+                outcome.Detail, outcome.PagesConfirmed, uncertain = outcome.UncertainPage < 0 ? (int?)null : firstPage + outcome.UncertainPage,
+                answered = outcome.FaxAnswered ? 1 : 0, outcome.SipStatus, outcome.RemoteId, outcome.BitRate, ecm = outcome.Ecm ? 1 : 0, outcome.Coding,
+                trace = JsonSerializer.Serialize(outcome.Trace, SendOptions.Json),
+            });
+
+    private sealed record PastCallRow
+    {
+        public int Status { get; init; }
+
+        public int FaxAnswered { get; init; }
+
+        public int PagesConfirmed { get; init; }
+
+        public PastCall ToCall() => new((CallStatus)Status, FaxAnswered != 0, PagesConfirmed);
+    }
+}

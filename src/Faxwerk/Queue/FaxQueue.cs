@@ -1,0 +1,204 @@
+using System.Text.Json;
+using Faxwerk.Settings;
+using Faxwerk.Storage;
+using Faxwerk.Telephony;
+using Microsoft.Extensions.Options;
+
+namespace Faxwerk.Queue;
+
+/// <summary>
+/// The queue of outgoing faxes, table <c>fax</c>. It never exceeds the channels of a line nor calls a destination twice at the same time, over all nodes; a
+/// claim is a lease with a fence; confirmed pages are not sent again.
+/// </summary>
+public sealed class FaxQueue(Database database, FaxEnding ending, IOptionsMonitor<SendingSettings> settings, TimeProvider time)
+{
+    /// <summary>A node that died loses its calls after this time.</summary>
+    public static readonly TimeSpan Lease = TimeSpan.FromSeconds(60);
+
+    /// <summary>After each such time of waiting a fax moves up one priority.</summary>
+    public static readonly TimeSpan AgeStep = TimeSpan.FromMinutes(30);
+
+    /// <summary>What a call and a page of it cost in a sender's share of the lines.</summary>
+    private const long CallCost = 30_000, PageCost = 30_000;
+
+    /// <summary>Adds a fax for each recipient in the caller's transaction and returns their ids in order.</summary>
+    public async Task<IReadOnlyList<long>> EnqueueAsync(Transaction tx, NewFax fax)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(fax.PageCount, 1);
+        var now = time.GetUtcNow();
+        var due = fax.DueAt is { } at && at > now ? at : now;
+        var last = await tx.FindAsync<long?>(
+            "SELECT max(rank) FROM fax WHERE sender = @Sender AND state IN ('waiting', 'sending', 'held')", new { fax.Sender });
+        var cost = CallCost + (PageCost * fax.PageCount);
+        var rank = Math.Max(now.ToUnixTimeMilliseconds(), (last ?? 0) + cost);
+        var ids = new List<long>(fax.Recipients.Count);
+        foreach (var recipient in fax.Recipients)
+        {
+            var id = await InsertAsync(tx, fax, recipient, rank, now, due);
+            await BlobUse.KeepAsync(tx, fax.BlobId, $"fax:{id}");
+            tx.Announce(Topics.Queue, id);
+            ids.Add(id);
+            rank += cost;
+        }
+
+        return ids;
+    }
+
+    /// <summary>Takes the next fax that may go on <paramref name="lineId"/> now; null where there is none, the line is full or the queue paused.</summary>
+    public Task<ClaimedFax?> ClaimAsync(int lineId, string node, CancellationToken cancel = default) =>
+        database.InTransactionAsync(tx => ClaimAsync(tx, lineId, node), cancel);
+
+    /// <summary>Records a step of the call and renews the lease; the answer says whether the call is to go on.</summary>
+    public Task<ProgressAnswer> ProgressAsync(ClaimedFax claim, CallProgress progress, CancellationToken cancel = default) =>
+        database.InTransactionAsync(
+            async tx =>
+            {
+                var now = time.GetUtcNow();
+                var confirmed = progress.Step == CallStep.PageConfirmed ? claim.FirstPage + progress.Page : claim.FirstPage;
+                var row = await tx.FindAsync<QueuedFax>(
+                    """
+                    UPDATE fax SET lease_until = @until, confirmed_pages = CASE WHEN @confirmed > confirmed_pages THEN @confirmed ELSE confirmed_pages END
+                    WHERE id = @Id AND state = 'sending' AND attempt = @Attempt RETURNING *
+                    """,
+                    new { claim.Fax.Id, claim.Fax.Attempt, confirmed, until = now + Lease });
+                if (row is null)
+                    return ProgressAnswer.Lost;
+                await RecordStepAsync(tx, claim, progress, now);
+                return row.CancelRequestedAt is null ? ProgressAnswer.Continue : ProgressAnswer.Cancel;
+            },
+            cancel);
+
+    /// <summary>Ends the call: redials, gives up or is done. False, and nothing changed, where the fax is no longer ours.</summary>
+    public Task<bool> CompleteAsync(ClaimedFax claim, CallOutcome outcome, CancellationToken cancel = default) =>
+        database.InTransactionAsync(
+            async tx =>
+            {
+                var row = await tx.FindAsync<QueuedFax>(
+                    $"SELECT * FROM fax WHERE id = @Id AND state = 'sending' AND attempt = @Attempt {database.ForUpdate}",
+                    new { claim.Fax.Id, claim.Fax.Attempt });
+                if (row is null)
+                    return false;
+                await ending.EndCallAsync(tx, row, claim.FirstPage, outcome);
+                return true;
+            },
+            cancel);
+
+    /// <summary>Cancels a fax; its sender gets a report.</summary>
+    public Task<CancelResult> CancelAsync(long id, CancellationToken cancel = default) =>
+        database.InTransactionAsync(
+            async tx =>
+            {
+                var row = await tx.FindAsync<QueuedFax>($"SELECT * FROM fax WHERE id = @id {database.ForUpdate}", new { id });
+                switch (row?.State)
+                {
+                    case null:
+                        return CancelResult.NotFound;
+                    case FaxState.Waiting or FaxState.Held:
+                        await ending.FinishAsync(tx, row, FaxState.Cancelled, null);
+                        return CancelResult.Cancelled;
+                    case FaxState.Sending:
+                        await tx.ExecuteAsync("UPDATE fax SET cancel_requested_at = @now WHERE id = @id", new { id, now = time.GetUtcNow() });
+                        tx.Announce(Topics.Queue, id);
+                        return CancelResult.Requested;
+                    default:
+                        return CancelResult.TooLate;
+                }
+            },
+            cancel);
+
+    /// <summary>Holds a waiting fax back, or releases a held one; false where it is in no such state.</summary>
+    public Task<bool> HoldAsync(long id, bool hold, CancellationToken cancel = default) =>
+        database.InTransactionAsync(
+            async tx =>
+            {
+                tx.Announce(Topics.Queue, id);
+                var (from, to) = hold ? ("waiting", "held") : ("held", "waiting");
+                return await tx.ExecuteAsync("UPDATE fax SET state = @to WHERE id = @id AND state = @from", new { id, from, to }) > 0;
+            },
+            cancel);
+
+    /// <summary>Sets how many faxes a line may send at the same time.</summary>
+    public Task SetSendChannelsAsync(int lineId, int channels, CancellationToken cancel = default) =>
+        database.InTransactionAsync(
+            async tx =>
+            {
+                await tx.ExecuteAsync("UPDATE line SET send_channels = @channels WHERE id = @lineId", new { lineId, channels });
+                tx.Announce(Topics.Queue);
+            },
+            cancel);
+
+    /// <summary>When a fax for this line is due next, at the earliest when the pause ends; null where none waits.</summary>
+    public Task<DateTimeOffset?> NextDueAsync(int lineId, CancellationToken cancel = default) =>
+        database.FindAsync<DateTimeOffset?>(
+            """
+            SELECT min(CASE WHEN q.paused_until > f.due_at THEN q.paused_until ELSE f.due_at END) FROM fax f, queue q
+            WHERE q.id = 1 AND f.state = 'waiting' AND f.route_id IN (SELECT route_id FROM route_line WHERE line_id = @lineId)
+            """,
+            new { lineId },
+            cancel);
+
+    private static Task RecordStepAsync(Transaction tx, ClaimedFax claim, CallProgress progress, DateTimeOffset now)
+    {
+        var args = new { claim.Fax.Id, claim.Fax.Attempt, now, page = claim.FirstPage + progress.Page - 1, confirmed = progress.Page };
+        if (progress.Step is not CallStep.Alive)
+            tx.Announce(Topics.Queue, claim.Fax.Id);
+        return progress.Step switch
+        {
+            CallStep.Answered => tx.ExecuteAsync("UPDATE attempt SET connected_at = @now WHERE fax_id = @Id AND number = @Attempt", args),
+            CallStep.Identified => tx.ExecuteAsync("UPDATE attempt SET fax_answered = 1 WHERE fax_id = @Id AND number = @Attempt", args),
+            CallStep.PageStarted => tx.ExecuteAsync("UPDATE attempt SET uncertain_page = @page WHERE fax_id = @Id AND number = @Attempt", args),
+            CallStep.PageConfirmed => tx.ExecuteAsync(
+                "UPDATE attempt SET uncertain_page = NULL, pages_confirmed = @confirmed WHERE fax_id = @Id AND number = @Attempt", args),
+            _ => Task.CompletedTask,
+        };
+    }
+
+    private async Task<ClaimedFax?> ClaimAsync(Transaction tx, int lineId, string node)
+    {
+        var now = time.GetUtcNow();
+
+        // One claimer at a time, or two nodes could each take the last channel; the second statement sees what the last claimer committed.
+        var pausedUntil = await tx.FindAsync<DateTimeOffset?>($"SELECT paused_until FROM queue WHERE id = 1 {database.ForUpdate}");
+        if (pausedUntil > now)
+            return null;
+        var row = await tx.FindAsync<QueuedFax>(
+            $"""
+            UPDATE fax SET state = 'sending', line_id = @lineId, attempt = attempt + 1, claimed_by = @node, lease_until = @until
+            WHERE id = (SELECT f.id FROM fax f
+                WHERE f.state = 'waiting' AND f.route_id IN (SELECT route_id FROM route_line WHERE line_id = @lineId)
+                  AND f.due_at <= @now AND f.not_after > @now
+                  AND NOT EXISTS (SELECT 1 FROM fax a WHERE a.state = 'sending' AND a.destination_lock = f.destination_lock)
+                  AND (SELECT count(*) FROM fax a WHERE a.state = 'sending' AND a.line_id = @lineId) < (SELECT send_channels FROM line WHERE id = @lineId)
+                ORDER BY f.effective_priority, f.rank, f.id LIMIT 1 {(database.SkipLocked.Length > 0 ? "FOR UPDATE OF f SKIP LOCKED" : "")})
+            RETURNING *
+            """,
+            new { lineId, node, now, until = now + Lease });
+        if (row is null)
+            return null;
+        await tx.ExecuteAsync(
+            """
+            INSERT INTO attempt (fax_id, number, line_id, node, first_page, started_at, detail, pages_confirmed, fax_answered, sip_status, bit_rate, ecm, coding, trace)
+            VALUES (@Id, @Attempt, @lineId, @node, @ConfirmedPages, @now, '', 0, 0, 0, 0, 0, '', '[]')
+            """,
+            new { row.Id, row.Attempt, lineId, node, row.ConfirmedPages, now });
+        tx.Announce(Topics.Queue, row.Id);
+        return new ClaimedFax(row);
+    }
+
+    private async Task<long> InsertAsync(Transaction tx, NewFax fax, FaxRecipient recipient, long rank, DateTimeOffset now, DateTimeOffset due) =>
+        await tx.FindAsync<long>(
+            """
+            INSERT INTO fax (job_id, sender, subject, recipient_name, number_typed, number_e164, number_dialled, destination_lock, blob_id, page_count,
+                confirmed_pages, options, origin, route_id, priority, effective_priority, rank, state, created_at, due_at, not_after, dials, tries, attempt)
+            VALUES (@JobId, @Sender, @Subject, @Name, @Typed, @E164, @Dialled, @destinationLock, @BlobId, @PageCount,
+                0, @options, @Origin, @RouteId, @priority, @priority, @rank, @state, @now, @due, @notAfter, 0, 0, 0)
+            RETURNING id
+            """,
+            new
+            {
+                fax.JobId, fax.Sender, fax.Subject, recipient.Name, recipient.Number.Typed, recipient.Number.E164, recipient.Number.Dialled,
+                destinationLock = recipient.SeveralLines ? null : recipient.Number.E164, fax.BlobId, fax.PageCount,
+                options = JsonSerializer.Serialize(fax.Options, SendOptions.Json), fax.Origin, fax.RouteId, priority = (int)fax.Priority, rank,
+                state = fax.Held ? "held" : "waiting", now, due, notAfter = fax.NotAfter ?? due + settings.CurrentValue.GiveUpAfter,
+            });
+}

@@ -1,0 +1,56 @@
+using Faxwerk.Directory;
+
+namespace Faxwerk.Queue;
+
+/// <summary>A document and its destinations: becomes one row of table <c>fax</c> for each of <see cref="Recipients"/>.</summary>
+public sealed record NewFax
+{
+    /// <summary>The route over the trunk, made by the migrations.</summary>
+    public const int DefaultRoute = 1;
+
+    /// <summary>Names the submission.</summary>
+    public required string JobId { get; init; }
+
+    /// <summary>Mail address of the sender.</summary>
+    public required string Sender { get; init; }
+
+    /// <summary>What the sender calls it.</summary>
+    public string Subject { get; init; } = "";
+
+    /// <summary>The document in the blob store, TIFF-F.</summary>
+    public required string BlobId { get; init; }
+
+    /// <summary>Its pages, at least 1.</summary>
+    public required int PageCount { get; init; }
+
+    /// <summary>Where to.</summary>
+    public required IReadOnlyList<FaxRecipient> Recipients { get; init; }
+
+    /// <summary>How.</summary>
+    public SendOptions Options { get; init; } = new();
+
+    /// <summary>What the way in wants to remember for the report: JSON of its own.</summary>
+    public string Origin { get; init; } = "{}";
+
+    /// <summary>The lines it may take.</summary>
+    public int RouteId { get; init; } = DefaultRoute;
+
+    /// <summary>Who goes first.</summary>
+    public FaxPriority Priority { get; init; } = FaxPriority.Normal;
+
+    /// <summary>Not before; null for now.</summary>
+    public DateTimeOffset? DueAt { get; init; }
+
+    /// <summary>Not after; null for <c>sending.giveUpAfter</c> from the time it is due.</summary>
+    public DateTimeOffset? NotAfter { get; init; }
+
+    /// <summary>Waits until somebody releases it.</summary>
+    public bool Held { get; init; }
+}
+
+/// <summary>One destination.</summary>
+public sealed record FaxRecipient(FaxNumber Number, string Name = "")
+{
+    /// <summary>The number has several lines, so calls to it need not wait for each other.</summary>
+    public bool SeveralLines { get; init; }
+}

@@ -1,0 +1,103 @@
+using Faxwerk.Storage;
+using Faxwerk.Telephony;
+
+namespace Faxwerk.Queue;
+
+/// <summary>Keeps the queue going: takes calls back from nodes that died, gives up what is too old, and lets those who wait long move up.</summary>
+public sealed partial class QueueKeeper(Database database, FaxEnding ending, StorageOptions storage, TimeProvider time, ILogger<QueueKeeper> log)
+    : BackgroundService
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// Takes back calls whose lease is over, or all of <paramref name="node"/>: a node that starts has no calls. Nobody knows how they ended: the attempt says so, and
+    /// the fax goes on at its first page not confirmed.
+    /// </summary>
+    public Task<int> RecoverAsync(string? node = null, CancellationToken cancel = default) =>
+        database.InTransactionAsync(
+            async tx =>
+            {
+                var lost = await tx.QueryAsync<QueuedFax>(
+                    $"SELECT * FROM fax WHERE state = 'sending' AND (lease_until <= @now OR claimed_by = @node) {database.SkipLocked}",
+                    new { now = time.GetUtcNow(), node });
+                foreach (var fax in lost)
+                    await RecoverAsync(tx, fax);
+                return lost.Count;
+            },
+            cancel);
+
+    /// <summary>Gives up waiting and held faxes whose time is over.</summary>
+    public Task<int> ExpireAsync(CancellationToken cancel = default) =>
+        database.InTransactionAsync(
+            async tx =>
+            {
+                var late = await tx.QueryAsync<QueuedFax>(
+                    $"SELECT * FROM fax WHERE state IN ('waiting', 'held') AND not_after <= @now {database.SkipLocked}", new { now = time.GetUtcNow() });
+                foreach (var fax in late)
+                    await ending.FinishAsync(tx, fax, FaxState.Failed, EndReason.Expired);
+                return late.Count;
+            },
+            cancel);
+
+    /// <summary>Raises the priority of those who have waited for another <see cref="FaxQueue.AgeStep"/>.</summary>
+    public Task AgeAsync(CancellationToken cancel = default) =>
+        database.InTransactionAsync(
+            tx => tx.ExecuteAsync(
+                """
+                UPDATE fax SET effective_priority = CASE WHEN priority > (@now - created_at) / @step THEN priority - (@now - created_at) / @step ELSE 0 END
+                WHERE state = 'waiting' AND effective_priority > 0 AND effective_priority > priority - (@now - created_at) / @step
+                """,
+                new { now = time.GetUtcNow().ToUnixTimeMilliseconds(), step = (long)FaxQueue.AgeStep.TotalMilliseconds }),
+            cancel);
+
+    /// <inheritdoc/>
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        if (await RecoverAsync(storage.Node, cancellationToken) is var count and > 0)
+            Recovered(log, count);
+        await base.StartAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                if (await RecoverAsync(null, stoppingToken) is var count and > 0)
+                    Recovered(log, count);
+                await ExpireAsync(stoppingToken);
+                await AgeAsync(stoppingToken);
+            }
+            catch (Exception fault) when (fault is not OperationCanceledException)
+            {
+                Failed(log, fault);
+            }
+
+            await Task.Delay(Interval, time, stoppingToken);
+        }
+    }
+
+    private async Task RecoverAsync(Transaction tx, QueuedFax fax)
+    {
+        var attempt = (await tx.FindAsync<Attempt>(
+            "SELECT * FROM attempt WHERE fax_id = @Id AND number = @Attempt", new { fax.Id, fax.Attempt }))!;
+        await ending.EndCallAsync(tx, fax, attempt.FirstPage, new CallOutcome
+        {
+            Status = CallStatus.OutcomeUnknown,
+            Detail = $"Node {fax.ClaimedBy} broke down during the call.",
+            PagesConfirmed = fax.ConfirmedPages - attempt.FirstPage,
+            UncertainPage = attempt.UncertainPage is { } page ? page - attempt.FirstPage : -1,
+            FaxAnswered = attempt.FaxAnswered,
+            Started = attempt.StartedAt,
+            Connected = attempt.ConnectedAt,
+        });
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Took back {Count} calls of a node that broke down")]
+    private static partial void Recovered(ILogger logger, int count);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Keeping the queue failed")]
+    private static partial void Failed(ILogger logger, Exception fault);
+}

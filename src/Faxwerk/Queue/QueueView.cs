@@ -1,0 +1,79 @@
+using System.Text.Json;
+using Faxwerk.Storage;
+
+namespace Faxwerk.Queue;
+
+/// <summary>Which faxes to list; what is null is not asked for.</summary>
+public sealed record FaxFilter
+{
+    /// <summary>In this state.</summary>
+    public FaxState? State { get; init; }
+
+    /// <summary>Of this sender.</summary>
+    public string? Sender { get; init; }
+
+    /// <summary>Of this submission.</summary>
+    public string? JobId { get; init; }
+
+    /// <summary>With ids below this: the next page of the list.</summary>
+    public long? Before { get; init; }
+
+    /// <summary>At most so many, the newest.</summary>
+    public int Limit { get; init; } = 100;
+}
+
+/// <summary>Reads the queue. Positions are computed, never stored.</summary>
+public sealed class QueueView(Database database, TimeProvider time)
+{
+    /// <summary>One fax; null where there is none.</summary>
+    public Task<QueuedFax?> FindAsync(long id, CancellationToken cancel = default) =>
+        database.FindAsync<QueuedFax>("SELECT * FROM fax WHERE id = @id", new { id }, cancel);
+
+    /// <summary>The newest faxes first.</summary>
+    public Task<IReadOnlyList<QueuedFax>> ListAsync(FaxFilter filter, CancellationToken cancel = default)
+    {
+        var conditions = new List<string> { "1 = 1" };
+        if (filter.State is not null)
+            conditions.Add("state = @state");
+        if (filter.Sender is not null)
+            conditions.Add("sender = @Sender");
+        if (filter.JobId is not null)
+            conditions.Add("job_id = @JobId");
+        if (filter.Before is not null)
+            conditions.Add("id < @Before");
+        return database.QueryAsync<QueuedFax>(
+            $"SELECT * FROM fax WHERE {string.Join(" AND ", conditions)} ORDER BY id DESC LIMIT @Limit",
+            new { state = filter.State is { } s ? JsonNamingPolicy.CamelCase.ConvertName(s.ToString()) : null, filter.Sender, filter.JobId, filter.Before, filter.Limit },
+            cancel);
+    }
+
+    /// <summary>The calls of a fax in order.</summary>
+    public Task<IReadOnlyList<Attempt>> AttemptsAsync(long faxId, CancellationToken cancel = default) =>
+        database.QueryAsync<Attempt>("SELECT * FROM attempt WHERE fax_id = @faxId ORDER BY number", new { faxId }, cancel);
+
+    /// <summary>The position of each waiting fax, 1 goes next; those due later come after those due now, in the order of their time.</summary>
+    public async Task<IReadOnlyDictionary<long, int>> PositionsAsync(CancellationToken cancel = default)
+    {
+        var ids = await database.QueryAsync<long>(
+            """
+            SELECT id FROM fax WHERE state = 'waiting'
+            ORDER BY CASE WHEN due_at <= @now THEN 0 ELSE due_at END, effective_priority, rank, id
+            """,
+            new { now = time.GetUtcNow() },
+            cancel);
+        return ids.Select((id, index) => (id, index)).ToDictionary(p => p.id, p => p.index + 1);
+    }
+
+    /// <summary>
+    /// Pages (0-based) that may have reached the recipient twice: their confirmation did not come, or the server broke down, and a later call sent them again.
+    /// </summary>
+    public static IReadOnlyList<int> PagesPerhapsTwice(IReadOnlyList<Attempt> attempts)
+    {
+        var pages = from attempt in attempts
+                    let page = attempt.UncertainPage ?? -1
+                    where page >= 0
+                    where attempts.Any(later => later.Number > attempt.Number && later.FirstPage <= page && (later.FirstPage + later.PagesConfirmed > page || later.UncertainPage == page))
+                    select page;
+        return [.. pages.Distinct().Order()];
+    }
+}

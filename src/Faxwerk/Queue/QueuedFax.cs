@@ -1,0 +1,119 @@
+using System.Text.Json;
+using Faxwerk.Telephony;
+
+namespace Faxwerk.Queue;
+
+/// <summary>A row of table <c>fax</c>: one document to one destination.</summary>
+public sealed record QueuedFax
+{
+    /// <summary>Counts up; people know the fax by it.</summary>
+    public long Id { get; init; }
+
+    /// <summary>The submission it belongs to.</summary>
+    public string JobId { get; init; } = "";
+
+    /// <summary>Mail address of the sender.</summary>
+    public string Sender { get; init; } = "";
+
+    /// <summary>What the sender calls it.</summary>
+    public string Subject { get; init; } = "";
+
+    /// <summary>Who is to get it, where known.</summary>
+    public string RecipientName { get; init; } = "";
+
+    /// <summary>The number as typed.</summary>
+    public string NumberTyped { get; init; } = "";
+
+    /// <summary>The number in E.164.</summary>
+    public string NumberE164 { get; init; } = "";
+
+    /// <summary>The number as dialled.</summary>
+    public string NumberDialled { get; init; } = "";
+
+    /// <summary>No two calls with the same lock at a time; null where the number has several lines.</summary>
+    public string? DestinationLock { get; init; }
+
+    /// <summary>The document, TIFF-F.</summary>
+    public string BlobId { get; init; } = "";
+
+    /// <summary>Its pages.</summary>
+    public int PageCount { get; init; }
+
+    /// <summary>Pages confirmed so far, over all calls.</summary>
+    public int ConfirmedPages { get; init; }
+
+    /// <summary><see cref="SendOptions"/> as JSON.</summary>
+    public string Options { get; init; } = "{}";
+
+    /// <summary>What the way in wants to remember for the report, JSON of its own.</summary>
+    public string Origin { get; init; } = "{}";
+
+    /// <summary>The lines it may take.</summary>
+    public int RouteId { get; init; }
+
+    /// <summary>As asked for.</summary>
+    public FaxPriority Priority { get; init; }
+
+    /// <summary>With ageing, 0 is first.</summary>
+    public int EffectivePriority { get; init; }
+
+    /// <summary>Order among equals: the virtual start time of the sender's share.</summary>
+    public long Rank { get; init; }
+
+    /// <summary>Its state.</summary>
+    public FaxState State { get; init; }
+
+    /// <summary>How the last call ended.</summary>
+    public CallStatus? Cause { get; init; }
+
+    /// <summary>Why it was given up.</summary>
+    public EndReason? EndReason { get; init; }
+
+    /// <summary>When it entered the queue.</summary>
+    public DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>Not before.</summary>
+    public DateTimeOffset DueAt { get; init; }
+
+    /// <summary>Not after.</summary>
+    public DateTimeOffset NotAfter { get; init; }
+
+    /// <summary>When it was sent, given up or cancelled.</summary>
+    public DateTimeOffset? FinishedAt { get; init; }
+
+    /// <summary>Calls in which no fax machine answered.</summary>
+    public int Dials { get; init; }
+
+    /// <summary>Calls in which a fax machine answered.</summary>
+    public int Tries { get; init; }
+
+    /// <summary>Counts claims: the fence.</summary>
+    public long Attempt { get; init; }
+
+    /// <summary>The line of the call.</summary>
+    public int? LineId { get; init; }
+
+    /// <summary>The node of the call.</summary>
+    public string? ClaimedBy { get; init; }
+
+    /// <summary>Till then the node has it alone.</summary>
+    public DateTimeOffset? LeaseUntil { get; init; }
+
+    /// <summary>Somebody wants it cancelled.</summary>
+    public DateTimeOffset? CancelRequestedAt { get; init; }
+
+    /// <summary><see cref="Options"/> read.</summary>
+    public SendOptions ReadOptions() => JsonSerializer.Deserialize<SendOptions>(Options, SendOptions.Json) ?? new SendOptions();
+}
+
+/// <summary>How a fax is sent, kept with it so that every call is made alike. Null: the settings of the moment.</summary>
+public sealed record SendOptions
+{
+    internal static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
+
+    /// <summary>Caller number (CLI).</summary>
+    public string? Caller { get; init; }
+
+    /// <summary>TSI.</summary>
+    public string? StationId { get; init; }
+}

@@ -1,0 +1,144 @@
+using Faxwerk.Pages.Tiff;
+using Faxwerk.Queue;
+using Faxwerk.Settings;
+using Faxwerk.Storage;
+using Faxwerk.Telephony;
+using Microsoft.Extensions.Options;
+
+namespace Faxwerk.Sending;
+
+/// <summary>Makes the call for a claimed fax, tells the queue of each step and records how it ended.</summary>
+public sealed partial class Dialer(
+    FaxQueue queue, IBlobStore blobs, ICallEndpoint endpoint, IOptionsMonitor<TrunkSettings> trunk, TimeProvider time, ILogger<Dialer> log)
+{
+    private static readonly TimeSpan RecordAgain = TimeSpan.FromSeconds(2);
+
+    /// <summary>Sends; ends when the outcome is recorded. <paramref name="abandon"/> gives up recording, and the lease runs out.</summary>
+    public async Task SendAsync(ClaimedFax claim, CancellationToken abandon)
+    {
+        using var scope = log.BeginScope("fax {Id}", claim.Fax.Id);
+        Dialling(log, claim.Fax.Id, claim.Fax.NumberDialled, claim.FirstPage + 1, claim.Fax.PageCount, claim.Fax.Attempt);
+        var outcome = await CallAsync(claim);
+        Ended(log, claim.Fax.Id, outcome.Status, outcome.PagesConfirmed, outcome.Detail);
+        await RecordAsync(claim, outcome, abandon);
+    }
+
+    private async Task<CallOutcome> CallAsync(ClaimedFax claim)
+    {
+        var started = time.GetUtcNow();
+        TiffReader document;
+        try
+        {
+            await using var content = await blobs.OpenAsync(claim.Fax.BlobId);
+            document = await TiffReader.OpenAsync(content, CancellationToken.None);
+            if (document.PageCount != claim.Fax.PageCount)
+                throw new PageFormatException($"The document has {document.PageCount} pages instead of {claim.Fax.PageCount}.");
+        }
+        catch (Exception fault) when (fault is IOException or FormatException)
+        {
+            return new CallOutcome { Status = CallStatus.DocumentUnreadable, Detail = fault.Message, Started = started, Ended = time.GetUtcNow() };
+        }
+
+        var under = new Progress();
+        try
+        {
+            return await endpoint.SendAsync(Outgoing(claim, document, under), CancellationToken.None);
+        }
+        catch (Exception fault)
+        {
+            Faulted(log, claim.Fax.Id, fault);
+            return new CallOutcome
+            {
+                Status = CallStatus.OutcomeUnknown,
+                Detail = $"The line broke down during the call: {fault.Message}",
+                PagesConfirmed = under.Confirmed,
+                UncertainPage = under.Started > under.Confirmed ? under.Confirmed : -1,
+                FaxAnswered = under.Identified,
+                Started = started,
+                Ended = time.GetUtcNow(),
+            };
+        }
+    }
+
+    private OutgoingFax Outgoing(ClaimedFax claim, TiffReader document, Progress under)
+    {
+        var (options, line) = (claim.Fax.ReadOptions(), trunk.CurrentValue);
+        return new OutgoingFax
+        {
+            Called = claim.Fax.NumberDialled,
+            Caller = options.Caller ?? line.Caller,
+            LocalId = options.StationId ?? line.StationId,
+            PageCount = claim.PageCount,
+            ReadPage = (index, _) => ValueTask.FromResult(document.Page(claim.FirstPage + index).ToPageImage()),
+            Progress = (progress, cancel) => ReportAsync(claim, progress, under, cancel),
+        };
+    }
+
+    /// <summary>False ends the call. A fault of the database does not: what was confirmed is in the outcome too.</summary>
+    private async ValueTask<bool> ReportAsync(ClaimedFax claim, CallProgress progress, Progress under, CancellationToken cancel)
+    {
+        under.Add(progress);
+        try
+        {
+            return await queue.ProgressAsync(claim, progress, cancel) == ProgressAnswer.Continue;
+        }
+        catch (Exception fault) when (fault is not OperationCanceledException)
+        {
+            NotRecorded(log, claim.Fax.Id, fault);
+            return true;
+        }
+    }
+
+    /// <summary>A fax that was sent and not recorded would be sent again: try as long as the server runs.</summary>
+    private async Task RecordAsync(ClaimedFax claim, CallOutcome outcome, CancellationToken abandon)
+    {
+        while (true)
+        {
+            try
+            {
+                if (!await queue.CompleteAsync(claim, outcome, CancellationToken.None))
+                    Lost(log, claim.Fax.Id);
+                return;
+            }
+            catch (Exception fault) when (!abandon.IsCancellationRequested)
+            {
+                NotRecorded(log, claim.Fax.Id, fault);
+                await Task.Delay(RecordAgain, time, abandon).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Fax {Id}: dialling {Number}, from page {Page} of {Pages}, call {Attempt}")]
+    private static partial void Dialling(ILogger logger, long id, string number, int page, int pages, long attempt);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Fax {Id}: {Status}, {Confirmed} pages confirmed. {Detail}")]
+    private static partial void Ended(ILogger logger, long id, CallStatus status, int confirmed, string detail);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Fax {Id}: the line broke down")]
+    private static partial void Faulted(ILogger logger, long id, Exception fault);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Fax {Id}: could not be recorded")]
+    private static partial void NotRecorded(ILogger logger, long id, Exception fault);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Fax {Id}: was taken over, the outcome of this call is not recorded")]
+    private static partial void Lost(ILogger logger, long id);
+
+    /// <summary>How far the call came, for the case that the line breaks down.</summary>
+    private sealed class Progress
+    {
+        public bool Identified { get; private set; }
+
+        public int Started { get; private set; }
+
+        public int Confirmed { get; private set; }
+
+        public void Add(CallProgress progress)
+        {
+            Identified |= progress.Step is CallStep.Identified;
+            if (progress.Step is CallStep.PageStarted)
+                Started = progress.Page;
+            if (progress.Step is CallStep.PageConfirmed)
+                Confirmed = progress.Page;
+        }
+    }
+}

@@ -1,0 +1,108 @@
+using Faxwerk.Lines;
+using Faxwerk.Queue;
+using Faxwerk.Settings;
+using Faxwerk.Storage;
+using Faxwerk.Telephony;
+using Microsoft.Extensions.Options;
+
+namespace Faxwerk.Sending;
+
+/// <summary>
+/// Fills the channels of the trunk with claimed faxes. Wakes when the queue changes, a channel is given back or a fax becomes due. When the server stops, running
+/// pages may finish.
+/// </summary>
+public sealed partial class LineWorker(
+    FaxQueue queue, Dialer dialer, ChannelPool channels, ICallEndpoint endpoint, ChangeFeed changes, StorageOptions storage,
+    IOptionsMonitor<TrunkSettings> trunk, TimeProvider time, ILogger<LineWorker> log)
+    : BackgroundService
+{
+    /// <summary>The trunk's row in table <c>line</c>, made by the migrations.</summary>
+    public const int TrunkLine = 1;
+
+    private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(20);
+
+    private readonly List<Task> _calls = [];
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var known = -1;
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                if (trunk.CurrentValue.SendChannels is var wanted && wanted != known)
+                {
+                    await queue.SetSendChannelsAsync(TrunkLine, wanted, stoppingToken);
+                    known = wanted;
+                }
+
+                await FillAsync(stoppingToken);
+            }
+            catch (Exception fault) when (!stoppingToken.IsCancellationRequested)
+            {
+                Failed(log, fault);
+                await Task.Delay(LookAgain, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+            catch (OperationCanceledException)
+            {
+                break;
+            }
+        }
+
+        await endpoint.StopAsync(Grace);
+        await Task.WhenAll(_calls);
+    }
+
+    /// <summary>Claims as many faxes as there are channels, then waits for a reason to look again.</summary>
+    private async Task FillAsync(CancellationToken stop)
+    {
+        _calls.RemoveAll(call => call.IsCompleted);
+        var freed = channels.Freed;
+        if (channels.TryTake() is not { } channel)
+        {
+            await ChangeFeed.WaitAsync(freed, LookAgain, time, stop);
+            return;
+        }
+
+        var change = changes.Next(Topics.Queue);
+        ClaimedFax? claim = null;
+        try
+        {
+            claim = await queue.ClaimAsync(TrunkLine, storage.Node, stop);
+        }
+        finally
+        {
+            if (claim is null)
+                channel.Dispose();
+        }
+
+        if (claim is not null)
+        {
+            _calls.Add(CallAsync(claim, channel, stop));
+            return;
+        }
+
+        var due = await queue.NextDueAsync(TrunkLine, stop) - time.GetUtcNow();
+        await ChangeFeed.WaitAsync(change, due > TimeSpan.Zero && due < LookAgain ? due.Value : LookAgain, time, stop);
+    }
+
+    private async Task CallAsync(ClaimedFax claim, IDisposable channel, CancellationToken stop)
+    {
+        using (channel)
+        {
+            try
+            {
+                await Task.Run(() => dialer.SendAsync(claim, stop), CancellationToken.None);
+            }
+            catch (Exception fault)
+            {
+                Failed(log, fault);
+            }
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The line failed")]
+    private static partial void Failed(ILogger logger, Exception fault);
+}

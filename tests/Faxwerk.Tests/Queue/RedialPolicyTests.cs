@@ -1,0 +1,101 @@
+using Faxwerk.Queue;
+using Faxwerk.Settings;
+using Faxwerk.Telephony;
+
+namespace Faxwerk.Tests.Queue;
+
+public sealed class RedialPolicyTests
+{
+    private static readonly DateTimeOffset Now = new(2026, 3, 2, 8, 0, 0, TimeSpan.Zero);
+    private static readonly SendingSettings Settings = new();
+
+    [Theory]
+    [InlineData(CallStatus.Busy, false, 3)]
+    [InlineData(CallStatus.NoAnswer, false, 5)]
+    [InlineData(CallStatus.NotAFax, false, 15)]
+    [InlineData(CallStatus.CallRejected, false, 10)]
+    [InlineData(CallStatus.TrunkFailure, false, 1)]
+    [InlineData(CallStatus.T38Refused, false, 10)]
+    [InlineData(CallStatus.TrainingFailed, true, 2)]
+    [InlineData(CallStatus.NoResponse, true, 2)]
+    [InlineData(CallStatus.RemoteDisconnect, true, 2)]
+    [InlineData(CallStatus.CallDropped, true, 2)]
+    [InlineData(CallStatus.PageRejected, true, 2)]
+    [InlineData(CallStatus.ProtocolError, true, 2)]
+    [InlineData(CallStatus.OutcomeUnknown, true, 2)]
+    [InlineData(CallStatus.Stopped, true, 0)]
+    public void Each_cause_is_redialled_after_its_interval(CallStatus status, bool answered, int minutes) =>
+        Assert.Equal(new RedialDecision.Redial(Now + TimeSpan.FromMinutes(minutes)), Decide(status, answered));
+
+    [Theory]
+    [InlineData(CallStatus.UnallocatedNumber)]
+    [InlineData(CallStatus.Incompatible)]
+    [InlineData(CallStatus.DocumentUnreadable)]
+    public void What_no_other_call_would_change_is_given_up_at_once(CallStatus status) =>
+        Assert.Equal(new RedialDecision.GiveUp(EndReason.Permanent), Decide(status, false));
+
+    [Fact]
+    public void Busy_is_redialled_until_the_dials_are_used_up()
+    {
+        var past = Enumerable.Repeat(new PastCall(CallStatus.Busy, false, 0), 10).ToList();
+        Assert.IsType<RedialDecision.Redial>(Decide(CallStatus.Busy, false, [.. past]));
+        Assert.Equal(new RedialDecision.GiveUp(EndReason.TooManyDials), Decide(CallStatus.Busy, false, [.. past, past[0]]));
+    }
+
+    [Fact]
+    public void Dials_do_not_use_up_tries_nor_the_other_way_round()
+    {
+        var dials = Enumerable.Repeat(new PastCall(CallStatus.Busy, false, 0), 11);
+        Assert.IsType<RedialDecision.Redial>(Decide(CallStatus.CallDropped, true, [.. dials]));
+        var tries = Enumerable.Repeat(new PastCall(CallStatus.CallDropped, true, 0), 4);
+        Assert.IsType<RedialDecision.Redial>(Decide(CallStatus.Busy, false, [.. tries]));
+        Assert.Equal(new RedialDecision.GiveUp(EndReason.TooManyTries), Decide(CallStatus.CallDropped, true, [.. tries]));
+    }
+
+    [Fact]
+    public void A_call_that_brought_pages_further_does_not_count_as_a_vain_try()
+    {
+        var progress = Enumerable.Repeat(new PastCall(CallStatus.CallDropped, true, 7), 30);
+        Assert.IsType<RedialDecision.Redial>(Decide(CallStatus.CallDropped, true, [.. progress]));
+    }
+
+    [Fact]
+    public void A_voice_is_not_called_a_third_time() =>
+        Assert.Equal(new RedialDecision.GiveUp(EndReason.TooManyOfThisCause), Decide(CallStatus.NotAFax, false, new PastCall(CallStatus.NotAFax, false, 0)));
+
+    [Fact]
+    public void A_failing_trunk_uses_up_no_dials()
+    {
+        var past = Enumerable.Repeat(new PastCall(CallStatus.TrunkFailure, false, 0), 50);
+        Assert.IsType<RedialDecision.Redial>(Decide(CallStatus.TrunkFailure, false, [.. past]));
+        Assert.IsType<RedialDecision.Redial>(Decide(CallStatus.Busy, false, [.. past]));
+    }
+
+    [Fact]
+    public void A_redial_after_the_fax_expires_is_none()
+    {
+        var decision = RedialPolicy.Decide(new CallOutcome { Status = CallStatus.Busy }, false, [], Settings, Now + TimeSpan.FromMinutes(3), Now);
+        Assert.Equal(new RedialDecision.GiveUp(EndReason.Expired), decision);
+    }
+
+    [Fact]
+    public void All_pages_confirmed_is_sent_however_the_call_ended() =>
+        Assert.IsType<RedialDecision.Sent>(RedialPolicy.Decide(new CallOutcome { Status = CallStatus.CallDropped }, true, [], Settings, Now, Now));
+
+    [Fact]
+    public void Every_status_has_a_decision_that_ends_some_day()
+    {
+        foreach (var status in Enum.GetValues<CallStatus>().Except([CallStatus.Stopped, CallStatus.Cancelled]))
+        {
+            var past = new List<PastCall>();
+            while (Decide(status, (int)status >= 30, [.. past]) is RedialDecision.Redial)
+            {
+                past.Add(new PastCall(status, (int)status >= 30, 0));
+                Assert.True(past.Count < 100, $"{status} is redialled for ever");
+            }
+        }
+    }
+
+    private static RedialDecision Decide(CallStatus status, bool answered, params PastCall[] past) =>
+        RedialPolicy.Decide(new CallOutcome { Status = status, FaxAnswered = answered }, false, past, Settings, Now + TimeSpan.FromDays(1), Now);
+}
