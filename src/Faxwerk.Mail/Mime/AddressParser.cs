@@ -99,8 +99,22 @@ public sealed class AddressParser
 
     private void Add(ReadOnlySpan<char> spec, string name)
     {
-        if (MailAddress.TryParse(spec, out var address) || MailAddress.TryParse(HeaderDecoder.Decode(spec.ToString()), out address))
+        if (MailAddress.TryParse(spec, out var address) || MailAddress.TryParse(HeaderDecoder.Decode(WithoutComments(spec)), out address))
             found.Add(address with { DisplayName = name });
+    }
+
+    /// <summary>Comments may stand between all tokens; only where brackets are no part of a number are they taken for that.</summary>
+    private static string WithoutComments(ReadOnlySpan<char> spec)
+    {
+        var result = new StringBuilder();
+        var depth = 0;
+        foreach (var c in spec)
+        {
+            if (c == '(') depth++;
+            if (depth == 0) result.Append(c);
+            if (c == ')' && depth > 0) depth--;
+        }
+        return result.ToString();
     }
 
     private string Phrase()

@@ -44,6 +44,20 @@ internal static class Charsets
         return Find(charset).GetString(octets);
     }
 
+    /// <summary>By the number of a Windows code page.</summary>
+    public static string Decode(ReadOnlySpan<byte> octets, int codePage)
+    {
+        if (codePage == Encoding.UTF8.CodePage) return Encoding.UTF8.GetString(octets);
+        try
+        {
+            return (CodePagesEncodingProvider.Instance.GetEncoding(codePage) ?? Western).GetString(octets);
+        }
+        catch (Exception e) when (e is ArgumentException or NotSupportedException)
+        {
+            return Western.GetString(octets);
+        }
+    }
+
     /// <summary>ASCII or UTF-8 where it is that, else Windows-1252.</summary>
     public static string DecodeUnlabelled(ReadOnlySpan<byte> octets) =>
         System.Text.Unicode.Utf8.IsValid(octets) ? StrictUtf8.GetString(octets) : Western.GetString(octets);

@@ -17,6 +17,10 @@ public sealed class MailPart
         Encoding = (headers["Content-Transfer-Encoding"] ?? "").Trim().ToLowerInvariant();
     }
 
+    /// <summary>A part that a container other than MIME held.</summary>
+    internal MailPart(MediaType type, ReadOnlyMemory<byte> content, string? fileName = null, string? contentId = null)
+        : this(contentId is null ? MailHeaders.Empty : new([new("Content-ID", contentId)]), type, content) => FileName = Mime.FileName.Sanitise(fileName);
+
     public MailHeaders Headers { get; }
 
     /// <summary>Content-Type, or what stands for it where the mail has none.</summary>

@@ -32,10 +32,7 @@ internal sealed class MailView
                 // The second part is the signature (RFC 1847 2.1).
                 Visit(part.Parts[0]);
                 break;
-            case "application/ms-tnef" when part.Parts.Count > 0:
-                VisitTnef(part);
-                break;
-            case var type when part.Parts.Count > 0 && (part.Type.IsMultipart || type.StartsWith("text/", StringComparison.Ordinal)):
+            case "text/plain" when part.Parts.Count > 0:
                 foreach (var child in part.Parts) Visit(child);
                 break;
             case "text/plain" when IsBody(part):
@@ -44,8 +41,10 @@ internal sealed class MailView
             case "text/html" when IsBody(part):
                 bodies.Add(new(null, part));
                 break;
-            case var type when !part.Type.IsMultipart || part.Body.Length > 0:
-                attachments.Add(part);
+            default:
+                if (part.Type.IsMultipart) foreach (var child in part.Parts) Visit(child);
+                else if (part.Parts.Count > 0) VisitTnef(part);
+                else attachments.Add(part);
                 break;
         }
     }

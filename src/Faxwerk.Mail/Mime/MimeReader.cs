@@ -1,4 +1,5 @@
 using System.Text;
+using Faxwerk.Mail.Mime.Tnef;
 
 namespace Faxwerk.Mail.Mime;
 
@@ -13,11 +14,11 @@ public sealed class MimeReader
     private static readonly MediaType Unknown = MediaType.Parse("application/octet-stream");
 
     private readonly MimeLimits limits;
+    private readonly DecodeBudget budget;
     private MailDefects defects;
     private int parts;
-    private long decoded;
 
-    private MimeReader(MimeLimits limits) => this.limits = limits;
+    private MimeReader(MimeLimits limits) => (this.limits, budget) = (limits, new(limits.MaxDecodedBytes));
 
     public static MailMessage Read(ReadOnlyMemory<byte> message, MimeLimits? limits = null)
     {
@@ -70,10 +71,15 @@ public sealed class MimeReader
         }
         else if (type.IsMultipart) ReadMultipart(part, depth);
         else if (type.Value is "message/rfc822" or "message/global") ReadEmbedded(part, depth);
+        else if (IsTnef(part)) ReadTnef(part, depth);
+        else if (type.Value == "text/plain" && part.FileName is null && !part.IsAttachment) ReadUuencoded(part);
         return part;
     }
 
-    private static bool IsContainer(MailPart part) => part.Type.IsMultipart || part.Type.Value is "message/rfc822" or "message/global";
+    private static bool IsContainer(MailPart part) => part.Type.IsMultipart || IsTnef(part) || part.Type.Value is "message/rfc822" or "message/global";
+
+    private static bool IsTnef(MailPart part) =>
+        part.Type.Value is "application/ms-tnef" or "application/vnd.ms-tnef" || string.Equals(part.FileName, "winmail.dat", StringComparison.OrdinalIgnoreCase);
 
     private void ReadEmbedded(MailPart part, int depth)
     {
@@ -82,16 +88,17 @@ public sealed class MimeReader
 
     private void ReadMultipart(MailPart part, int depth)
     {
-        if (part.Type["boundary"] is not { Length: > 0 } boundary)
+        var boundary = part.Type["boundary"];
+        if (string.IsNullOrEmpty(boundary))
         {
             defects |= MailDefects.MissingBoundary;
-            return;
+            boundary = GuessBoundary(part.Body.Span);
         }
         if (TryOpen(part) is not { } content) return;
         var children = new List<MailPart>();
         var usual = part.Type.Value == "multipart/digest" ? Embedded : PlainText;
         var splitter = new MultipartSplitter(content.Span, Encoding.UTF8.GetBytes(boundary));
-        while (splitter.TryNext(out var range))
+        while (boundary.Length > 0 && splitter.TryNext(out var range))
         {
             if (parts >= limits.MaxParts)
             {
@@ -101,15 +108,79 @@ public sealed class MimeReader
             children.Add(ReadPart(content[range], depth + 1, usual));
         }
         if (!splitter.Closed) defects |= MailDefects.UnclosedMultipart;
-        part.Parts = children;
+        // Where no delimiter came, what there is can at least be read.
+        part.Parts = children.Count > 0 || content.Span.IndexOfAnyExcept(" \t\r\n"u8) < 0 ? children : [new MailPart(PlainText, content)];
+    }
+
+    /// <summary>The first line that looks like a delimiter (some senders lose the parameter).</summary>
+    private static string GuessBoundary(ReadOnlySpan<byte> body)
+    {
+        while (!body.IsEmpty)
+        {
+            var lf = body.IndexOf((byte)'\n');
+            var line = (lf < 0 ? body : body[..lf]).TrimEnd(" \r"u8);
+            if (line.StartsWith("--"u8) && line.Length is > 2 and <= 72) return Encoding.UTF8.GetString(line[2..]);
+            if (lf < 0 || line.ContainsAnyExcept(" \t\r"u8)) break;
+            body = body[(lf + 1)..];
+        }
+        return "";
+    }
+
+    private void ReadTnef(MailPart part, int depth)
+    {
+        if (TryOpen(part) is not { } content) return;
+        if (!TnefReader.TryRead(content, out var message)) defects |= MailDefects.BadTnef;
+        else part.Parts = TnefContent(message, depth);
+    }
+
+    private IReadOnlyList<MailPart> TnefContent(TnefMessage message, int depth)
+    {
+        if (!message.Complete) defects |= MailDefects.BadTnef;
+        parts += message.Attachments.Count + 1;
+        if (parts > limits.MaxParts)
+        {
+            defects |= MailDefects.TooManyParts;
+            return [];
+        }
+        return TnefParts.Of(message, budget, inner => EmbeddedTnef(inner, depth + 1));
+    }
+
+    private MailMessage? EmbeddedTnef(ReadOnlyMemory<byte> stream, int depth)
+    {
+        if (depth >= limits.MaxDepth) defects |= MailDefects.TooDeep;
+        else if (TnefReader.TryRead(stream, out var message)) return TnefParts.Message(message, TnefContent(message, depth));
+        return null;
+    }
+
+    /// <summary>Files between the lines of a plain text become parts, the text around them too.</summary>
+    private void ReadUuencoded(MailPart part)
+    {
+        if (part.Encoding == "base64" || part.Body.Span.IndexOf("begin "u8) < 0) return;
+        var content = part.Decode();
+        var found = new List<MailPart>();
+        var at = 0;
+        while (parts + found.Count < limits.MaxParts && Uuencode.TryFind(content.Span, at, out var file))
+        {
+            AddText(at..file.Block.Start.Value);
+            found.Add(new(Unknown, Uuencode.Decode(content.Span[file.Lines]), file.Name));
+            at = file.Block.End.Value;
+        }
+        if (found.Count == 0) return;
+        AddText(at..content.Length);
+        parts += found.Count;
+        part.Parts = found;
+
+        void AddText(Range range)
+        {
+            if (content.Span[range].ContainsAnyExcept(" \t\r\n"u8)) found.Add(new(part.Type, content[range]));
+        }
     }
 
     /// <summary>The content of a container. It should not be encoded (RFC 2045 6.4), but where it is, it counts against the limit.</summary>
     private ReadOnlyMemory<byte>? TryOpen(MailPart part)
     {
         if (part.Encoding is not ("base64" or "quoted-printable")) return part.Body;
-        decoded += part.Body.Length;
-        if (decoded <= limits.MaxDecodedBytes) return part.Decode();
+        if (budget.TrySpend(part.Body.Length)) return part.Decode();
         defects |= MailDefects.TooMuchDecoded;
         return null;
     }
