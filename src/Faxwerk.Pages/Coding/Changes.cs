@@ -55,12 +55,18 @@ internal static class Changes
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int Add(Span<int> list, int count, int at, ulong changes)
     {
-        while (changes != 0)
+        // From both ends at once, as each end waits for its own change before.
+        var from = changes;
+        var found = BitOperations.PopCount(changes);
+        var to = list.Slice(count, found);
+        for (int first = 0, last = found - 1; first <= last; first++, last--)
         {
-            var zeros = BitOperations.LeadingZeroCount(changes);
-            list[count++] = at + zeros;
-            changes ^= 1UL << 63 >> zeros;
+            var zeros = BitOperations.LeadingZeroCount(from);
+            to[first] = at + zeros;
+            to[last] = at + 63 - BitOperations.TrailingZeroCount(changes);
+            from ^= 1UL << 63 >> zeros;
+            changes &= changes - 1;
         }
-        return count;
+        return count + found;
     }
 }

@@ -37,35 +37,31 @@ internal static class RowEncoder
         var codes = RunCodes.Encode;
         var vertical = _vertical;
         // a and b are the indices of a1 and b1; both have the parity of the current colour.
-        for (int a0 = 0, a = 1, b = 1; a0 < width;)
+        for (int a0 = 0, a = 1, b = 1, b1 = above[1]; ;)
         {
-            var (a1, b1) = (changes[a], above[b]);
-            if (a1 == b1)
-            {
-                sink.Put(1, 1);
-                a0 = a1;
-                a++;
-                b++;
-                continue;
-            }
+            var a1 = changes[a];
             var b2 = above[b + 1];
-            if (b2 < a1)
-            {
-                a0 = b2;
-                b += 2;
-                sink.Put(PassCode, 4);
-                continue;
-            }
             var shift = a1 - b1;
-            if ((uint)(shift + 3) <= 6)
+            if ((uint)(shift + 3) <= 6 && b2 >= a1)
             {
                 var code = vertical[shift + 3];
                 sink.Put(code >> 5, (int)(code & 31));
                 a0 = a1;
+                if (a0 == width) break;
                 a++;
-                // b1 changes sides: to the left of the old one only if a1 lies left of it, and then at most one step on.
+                // Without branches, as nobody can foretell them: b1 changes sides, to the left only if a1 lies left of the
+                // old one, and then at most one step on.
                 b += 1 + ((shift >> 31) & -2);
-                b += ((above[b] - a0 - 1) >> 31) & 2;
+                (b1, var b3) = (above[b], above[b + 2]);
+                var passed = (b1 - a0 - 1) >> 31;
+                b += passed & 2;
+                b1 += passed & (b3 - b1);
+            }
+            else if (b2 < a1)
+            {
+                a0 = b2;
+                sink.Put(PassCode, 4);
+                b1 = above[b += 2];
             }
             else
             {
@@ -74,8 +70,9 @@ internal static class RowEncoder
                 PutRun(ref sink, codes, a1 - a0, colour);
                 a0 = changes[a + 1];
                 PutRun(ref sink, codes, a0 - a1, colour ^ 1);
+                if (a0 == width) break;
                 a += 2;
-                if (a0 < width) while (above[b] <= a0) b += 2;
+                while (b1 <= a0) b1 = above[b += 2];
             }
         }
         writer.Return(sink);
