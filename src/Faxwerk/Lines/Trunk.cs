@@ -1,0 +1,179 @@
+using System.Net;
+using Faxwerk.Hosting;
+using Faxwerk.Settings;
+using Faxwerk.Telephony;
+using Faxwerk.Telephony.Calls;
+using Faxwerk.Telephony.Sip;
+using Microsoft.Extensions.Options;
+
+namespace Faxwerk.Lines;
+
+/// <summary>
+/// The SIP trunk of the settings. When they change, running calls end in peace and the trunk is opened anew; faxes that are to be sent meanwhile wait for it.
+/// </summary>
+public sealed partial class Trunk : ICallEndpoint, IHostedService
+{
+    private static readonly TimeSpan ChangeGrace = TimeSpan.FromMinutes(30);
+
+    private readonly IOptionsMonitor<TrunkSettings> _settings;
+    private readonly NodeOptions _node;
+    private readonly CallGate _gate;
+    private readonly CallScheduler _scheduler;
+    private readonly DemoLine _demo;
+    private readonly TimeProvider _time;
+    private readonly ILogger<Trunk> _log;
+    private readonly Lock _lock = new();
+    private Task<SipEndpoint?> _endpoint = Task.FromResult<SipEndpoint?>(null);
+    private IDisposable? _watch;
+    private TrunkSettings? _opened;
+
+    /// <summary>A trunk that puts incoming calls to <paramref name="gate"/>.</summary>
+    public Trunk(
+        IOptionsMonitor<TrunkSettings> settings, NodeOptions node, CallGate gate, CallScheduler scheduler, DemoLine demo, TimeProvider time, ILogger<Trunk> log)
+    {
+        (_settings, _node, _gate, _scheduler, _demo, _time, _log) = (settings, node, gate, scheduler, demo, time, log);
+    }
+
+    /// <summary>Where SIP is reached; null while there is no trunk.</summary>
+    public IPEndPoint? LocalEndPoint { get; private set; }
+
+    /// <summary>The trunk is the demo's test station: nothing leaves this machine.</summary>
+    public bool IsDemo => _demo.Address is not null && _settings.CurrentValue.Host.Length == 0;
+
+    /// <inheritdoc/>
+    public async Task<CallOutcome> SendAsync(OutgoingFax fax, CancellationToken cancel)
+    {
+        Task<SipEndpoint?> current;
+        lock (_lock)
+            current = _endpoint;
+        if (await current.WaitAsync(cancel) is { } endpoint)
+            return await endpoint.SendAsync(fax, cancel);
+        var now = _time.GetUtcNow();
+        return new CallOutcome
+        {
+            Status = CallStatus.TrunkFailure, Detail = "No SIP trunk is set, or it could not be opened (trunk.host).", Started = now, Ended = now,
+        };
+    }
+
+    /// <inheritdoc/>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await _demo.StartAsync();
+        Replace(_settings.CurrentValue);
+        await _endpoint;
+        _watch = _settings.OnChange(Replace);
+    }
+
+    /// <inheritdoc/>
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public async Task StopAsync(TimeSpan grace)
+    {
+        _watch?.Dispose();
+        if (await _endpoint is { } endpoint)
+            await endpoint.StopAsync(grace);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        _watch?.Dispose();
+        if (await _endpoint is { } endpoint)
+            await endpoint.DisposeAsync();
+        await _demo.DisposeAsync();
+    }
+
+    private void Replace(TrunkSettings settings)
+    {
+        lock (_lock)
+        {
+            if (settings == _opened)
+                return;
+            _opened = settings;
+            _endpoint = OpenAsync(_endpoint, settings);
+        }
+    }
+
+    private async Task<SipEndpoint?> OpenAsync(Task<SipEndpoint?> before, TrunkSettings settings)
+    {
+        if (await before is { } old)
+        {
+            await old.StopAsync(ChangeGrace);
+            await old.DisposeAsync();
+        }
+
+        LocalEndPoint = null;
+        if (Options(settings) is not { } options)
+        {
+            None(_log);
+            return null;
+        }
+
+        var endpoint = new SipEndpoint(options, _scheduler, _gate, _time, NewRandom())
+        {
+            Fault = fault => Failed(_log, fault),
+            RegistrationChanged = state => Registered(_log, options.Host, state),
+        };
+        try
+        {
+            await endpoint.StartAsync();
+            LocalEndPoint = endpoint.LocalEndPoint;
+            _demo.PointTo(endpoint.LocalEndPoint);
+            Opened(_log, options.Host, options.Port, endpoint.LocalEndPoint);
+            return endpoint;
+        }
+        catch (Exception fault)
+        {
+            NotOpened(_log, options.Host, fault);
+            await endpoint.DisposeAsync();
+            return null;
+        }
+    }
+
+    private SipTrunkOptions? Options(TrunkSettings settings)
+    {
+        var address = _node.SipAddress.Length > 0 ? IPAddress.Parse(_node.SipAddress) : IPAddress.Any;
+        if (settings.Host.Length == 0)
+        {
+            return _demo.Address is not { } station ? null : new SipTrunkOptions
+            {
+                Host = station.Address.ToString(), Port = station.Port, Local = new IPEndPoint(IPAddress.Loopback, _node.SipPort),
+                Caller = settings.Caller, Channels = settings.Channels, AllowedPeers = [IPNetwork.Parse("127.0.0.0/8")],
+            };
+        }
+
+        return new SipTrunkOptions
+        {
+            Host = settings.Host,
+            Port = settings.Port,
+            Transport = settings.Transport == TrunkTransport.Tcp ? SipProtocol.Tcp : SipProtocol.Udp,
+            Domain = settings.Domain,
+            User = settings.User,
+            Password = settings.Password,
+            Register = settings.Register,
+            Caller = settings.Caller,
+            Channels = settings.Channels,
+            Local = new IPEndPoint(address, _node.SipPort),
+        };
+    }
+
+#pragma warning disable RS0030 // The one place where the line's randomness comes from.
+    private static Random NewRandom() => new();
+#pragma warning restore RS0030
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "No SIP trunk is set: set trunk.host")]
+    private static partial void None(ILogger logger);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "SIP trunk {Host}:{Port}, listening on {Local}")]
+    private static partial void Opened(ILogger logger, string host, int port, IPEndPoint local);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The SIP trunk {Host} could not be opened")]
+    private static partial void NotOpened(ILogger logger, string host, Exception fault);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A fault on the SIP trunk")]
+    private static partial void Failed(ILogger logger, Exception fault);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Registration at {Host}: {State}")]
+    private static partial void Registered(ILogger logger, string host, RegistrationState state);
+}
