@@ -27,6 +27,11 @@ public sealed record NodeOptions
     /// <summary>PEM file of the key.</summary>
     public string TlsKey { get; init; } = "";
 
+    /// <summary>
+    /// Without a trunk in the settings, dial the built-in test station: a demo, nothing leaves this machine. <c>./run</c> sets it; a real installation does not.
+    /// </summary>
+    public bool TestStation { get; init; }
+
     /// <summary>What this node does.</summary>
     public Roles Roles { get; init; } = Roles.All;
 
