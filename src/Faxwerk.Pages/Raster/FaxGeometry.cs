@@ -43,6 +43,9 @@ public readonly record struct FaxGeometry
     /// <summary>Rows of a full page.</summary>
     public int Rows { get; }
 
+    /// <summary>Rows of the longest page that is passed on uncut: faxes that were scanned are often a little longer than their sheet.</summary>
+    public int MaxRows => Rows + (Rows / 10);
+
     /// <summary>Dots a millimetre along the line.</summary>
     public double DotsPerMmX { get; }
 

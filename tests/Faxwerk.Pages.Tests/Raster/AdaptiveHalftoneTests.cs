@@ -1,0 +1,139 @@
+using Faxwerk.Pages.Raster;
+
+namespace Faxwerk.Pages.Tests.Raster;
+
+public sealed class AdaptiveHalftoneTests
+{
+    private const int Width = 1728;
+    private const int Height = 400;
+
+    [Fact]
+    public void Black_stays_black_and_white_stays_white()
+    {
+        var grey = new GreyImage(Width, Height);
+        Fill(grey, 100, 100, 600, 300, 0);
+        var page = new AdaptiveHalftone().Convert(grey);
+        for (var y = 0; y < Height; y++)
+            for (var x = 0; x < Width; x++)
+                Assert.Equal(x is >= 100 and < 600 && y is >= 100 and < 300, page[x, y]);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(96)]
+    [InlineData(140)]
+    [InlineData(170)]
+    public void A_hairline_survives_down_to_light_grey(byte value)
+    {
+        var grey = new GreyImage(Width, Height);
+        Fill(grey, 0, 200, Width, 201, value);
+        Fill(grey, 800, 0, 801, Height, value);
+        var page = new AdaptiveHalftone().Convert(grey);
+        for (var x = 0; x < Width; x++) Assert.True(page[x, 200], $"gap at {x}");
+        for (var y = 0; y < Height; y++) Assert.True(page[800, y], $"gap at row {y}");
+        Assert.False(page[400, 199] || page[400, 201]);
+    }
+
+    [Fact]
+    public void White_lines_on_a_dark_colour_stay_open()
+    {
+        var grey = new GreyImage(Width, Height);
+        Fill(grey, 0, 0, Width, Height, 40);
+        Fill(grey, 100, 200, 1600, 202, 255);
+        var page = new AdaptiveHalftone().Convert(grey);
+        for (var x = 100; x < 1600; x++) Assert.False(page[x, 200], $"closed at {x}");
+    }
+
+    [Theory]
+    [InlineData(200)]
+    [InlineData(215)]
+    [InlineData(240)]
+    public void A_light_tint_becomes_white_and_the_text_on_it_stays(byte tint)
+    {
+        var grey = new GreyImage(Width, Height);
+        Fill(grey, 0, 0, Width, Height, tint);
+        Fill(grey, 500, 100, 504, 200, 30);
+        var page = new AdaptiveHalftone().Convert(grey);
+        for (var y = 0; y < Height; y++)
+            for (var x = 0; x < Width; x++)
+                Assert.Equal(x is >= 500 and < 504 && y is >= 100 and < 200, page[x, y]);
+    }
+
+    [Theory]
+    [InlineData(32)]
+    [InlineData(64)]
+    [InlineData(100)]
+    [InlineData(128)]
+    [InlineData(160)]
+    [InlineData(190)]
+    public void A_tint_has_the_density_of_its_grey(byte tint)
+    {
+        var grey = new GreyImage(Width, Height);
+        Fill(grey, 0, 0, Width, Height, tint);
+        var page = new AdaptiveHalftone().Convert(grey);
+        Assert.InRange(Ink(page) / ((double)Width * Height), ((255 - tint) / 255.0) - 0.02, ((255 - tint) / 255.0) + 0.02);
+    }
+
+    [Theory]
+    [InlineData(-2)]
+    [InlineData(2)]
+    public void Uneven_resolutions_keep_the_density(int rowsPerDot)
+    {
+        var grey = new GreyImage(Width, Height);
+        Fill(grey, 0, 0, Width, Height, 128);
+        var page = new AdaptiveHalftone().Convert(grey, rowsPerDot);
+        Assert.InRange(Ink(page) / ((double)Width * Height), 0.47, 0.53);
+    }
+
+    [Fact]
+    public void Dots_of_a_tint_hang_together()
+    {
+        var grey = new GreyImage(Width, Height);
+        Fill(grey, 0, 0, Width, Height, 170);
+        var page = new AdaptiveHalftone().Convert(grey);
+        var lonely = 0;
+        for (var y = 1; y < Height - 1; y++)
+            for (var x = 1; x < Width - 1; x++)
+                if (page[x, y] && !page[x - 1, y] && !page[x + 1, y] && !page[x, y - 1] && !page[x, y + 1]) lonely++;
+        Assert.Equal(0, lonely);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(63)]
+    [InlineData(64)]
+    [InlineData(65)]
+    [InlineData(1000)]
+    public void Any_width_gives_the_dots_of_the_rule(int width)
+    {
+        // Judged dot by dot from the description of the rule.
+        var random = new Random(width);
+        var grey = new GreyImage(width, 40);
+        for (var y = 0; y < 40; y++) random.NextBytes(grey.Row(y));
+        var page = new AdaptiveHalftone().Convert(grey);
+        for (var y = 0; y < 40; y++)
+        {
+            for (var x = 5; x < width - 5; x++)
+            {
+                var (low, high) = (255, 0);
+                for (var row = Math.Max(0, y - 4); row <= Math.Min(39, y + 4); row++)
+                    for (var column = x - 4; column <= x + 4; column++)
+                        (low, high) = (Math.Min(low, grey.Row(row)[column]), Math.Max(high, grey.Row(row)[column]));
+                if (high - low < 72) continue;
+                Assert.Equal(grey.Row(y)[x] < low + (((high - low) * 166) >> 8), page[x, y]);
+            }
+        }
+    }
+
+    private static void Fill(GreyImage grey, int left, int top, int right, int bottom, byte value)
+    {
+        for (var y = top; y < bottom; y++) grey.Row(y)[left..right].Fill(value);
+    }
+
+    private static long Ink(Bitmap page)
+    {
+        long ink = 0;
+        foreach (var word in page.Words) ink += System.Numerics.BitOperations.PopCount(word);
+        return ink;
+    }
+}

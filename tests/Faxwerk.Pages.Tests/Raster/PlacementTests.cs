@@ -1,0 +1,69 @@
+using Faxwerk.Pages.Raster;
+
+namespace Faxwerk.Pages.Tests.Raster;
+
+public sealed class PlacementTests
+{
+    private static readonly FaxGeometry s_fine = new(PaperSize.A4, Resolution.Fine);
+
+    [Theory]
+    [InlineData(PaperSize.A4, Resolution.Standard, 1728, 1144)]
+    [InlineData(PaperSize.A4, Resolution.Fine, 1728, 2287)]
+    [InlineData(PaperSize.Letter, Resolution.Fine, 1728, 2151)]
+    [InlineData(PaperSize.Legal, Resolution.Fine, 1728, 2738)]
+    [InlineData(PaperSize.B4, Resolution.Superfine, 2048, 5606)]
+    [InlineData(PaperSize.A3, Resolution.Dpi300, 3648, 4961)]
+    [InlineData(PaperSize.A3, Resolution.Dpi400, 4864, 6614)]
+    public void A_sheet_has_the_dots_that_T_30_gives_it(PaperSize paper, Resolution resolution, int width, int rows)
+    {
+        var geometry = new FaxGeometry(paper, resolution);
+        Assert.Equal((width, rows), (geometry.Width, geometry.Rows));
+    }
+
+    [Fact]
+    public void A4_is_placed_at_its_true_size_in_the_middle()
+    {
+        var placement = Placement.Fit(s_fine, 210, 297)!.Value;
+        Assert.False(placement.Turned);
+        Assert.Equal((1728, 2287), (placement.Width, placement.Height));
+        Assert.Equal(210 * 1728 / 215.0, placement.ContentWidth, 3);
+        Assert.Equal((1728 - placement.ContentWidth) / 2, placement.Left, 3);
+    }
+
+    [Fact]
+    public void Letter_keeps_its_true_size_and_loses_a_sliver_of_its_margins()
+    {
+        var placement = Placement.Fit(s_fine, 215.9, 279.4)!.Value;
+        Assert.Equal(2152, placement.Height);
+        Assert.InRange(placement.Left, -4, -3);
+    }
+
+    [Theory]
+    [InlineData(297, 210, true)]
+    [InlineData(254, 190.5, true)]
+    [InlineData(148, 105, false)]
+    [InlineData(420, 594, false)]
+    public void A_page_is_turned_only_when_that_makes_it_larger(double width, double height, bool turned) =>
+        Assert.Equal(turned, Placement.Fit(s_fine, width, height)!.Value.Turned);
+
+    [Theory]
+    [InlineData(5080, 5080)]
+    [InlineData(210, 5080)]
+    [InlineData(5080, 210)]
+    [InlineData(1, 1)]
+    [InlineData(1e9, 1)]
+    public void Every_size_stays_within_the_sheet(double width, double height)
+    {
+        var placement = Placement.Fit(s_fine, width, height)!.Value;
+        Assert.InRange(placement.Height, 1, s_fine.Rows);
+        Assert.InRange(placement.ContentWidth, 0, s_fine.Width * 1.006);
+        Assert.InRange(placement.ContentHeight, 0, s_fine.Rows * 1.006);
+    }
+
+    [Theory]
+    [InlineData(0, 100)]
+    [InlineData(-1, 100)]
+    [InlineData(double.NaN, 100)]
+    [InlineData(100, double.PositiveInfinity)]
+    public void What_is_no_page_is_not_placed(double width, double height) => Assert.Null(Placement.Fit(s_fine, width, height));
+}
