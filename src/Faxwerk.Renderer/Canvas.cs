@@ -3,11 +3,12 @@ using Faxwerk.Renderer.Native;
 
 namespace Faxwerk.Renderer;
 
-/// <summary>A white page that cairo draws on, read back as grey. Kept from page to page while the size stays.</summary>
+/// <summary>A page that cairo draws on, read back as grey. Kept from page to page while the size stays.</summary>
 internal sealed unsafe class Canvas : IDisposable
 {
     private readonly nint _surface;
     private readonly GreyImage _grey;
+    private nint _cairo;
 
     /// <exception cref="OutOfMemoryException">The page does not fit the memory limit.</exception>
     public Canvas(int width, int height)
@@ -28,16 +29,22 @@ internal sealed unsafe class Canvas : IDisposable
 
     public int Height { get; }
 
-    /// <summary>Draws on white and returns the page; it is valid until the next call. Null when cairo reports an error.</summary>
-    public GreyImage? Draw(Action<nint> draw)
+    /// <summary>Starts a white page and returns the drawing state, black and unscaled.</summary>
+    public nint Begin()
     {
-        var cairo = Cairo.Create(_surface);
-        Cairo.SetSource(cairo, 1, 1, 1);
-        Cairo.Paint(cairo);
-        Cairo.SetSource(cairo, 0, 0, 0);
-        draw(cairo);
-        var status = Cairo.Status(cairo);
-        Cairo.Destroy(cairo);
+        _cairo = Cairo.Create(_surface);
+        Cairo.SetSource(_cairo, 1, 1, 1);
+        Cairo.Paint(_cairo);
+        Cairo.SetSource(_cairo, 0, 0, 0);
+        return _cairo;
+    }
+
+    /// <summary>Ends the page and returns it; it is valid until the next one is ended. Null when cairo met an error.</summary>
+    public GreyImage? End()
+    {
+        var status = Cairo.Status(_cairo);
+        Cairo.Destroy(_cairo);
+        _cairo = 0;
         if (status != 0) return null;
         Cairo.Flush(_surface);
         var data = Cairo.SurfaceData(_surface);
@@ -47,5 +54,9 @@ internal sealed unsafe class Canvas : IDisposable
         return _grey;
     }
 
-    public void Dispose() => Cairo.DestroySurface(_surface);
+    public void Dispose()
+    {
+        if (_cairo != 0) Cairo.Destroy(_cairo);
+        Cairo.DestroySurface(_surface);
+    }
 }

@@ -18,14 +18,23 @@ internal sealed class PageWriter(Stream output, RenderRequest request, AdaptiveH
     public FaxGeometry Geometry { get; } =
         new(request.Paper, request.Resolution == Resolution.Standard ? Resolution.Fine : request.Resolution);
 
+    /// <summary>The sheet asked for.</summary>
+    public PaperSize Paper => request.Paper;
+
+    /// <summary>The resolution asked for.</summary>
+    public Resolution Resolution => request.Resolution;
+
     /// <summary>Most pages wanted.</summary>
     public int MaxPages => request.MaxPages;
 
     /// <summary>Pages sent so far.</summary>
     public int Pages { get; private set; }
 
+    /// <summary>Remarks for the reader of the report.</summary>
+    public List<string> Warnings { get; } = [];
+
     /// <summary>Sends a page drawn in <see cref="Geometry"/>.</summary>
-    public async ValueTask WriteAsync(GreyImage page, CancellationToken cancellation)
+    public void Write(GreyImage page)
     {
         if (request.Resolution == Resolution.Standard)
         {
@@ -35,19 +44,18 @@ internal sealed class PageWriter(Stream output, RenderRequest request, AdaptiveH
             page = _merged;
         }
 
-        await WriteAsync(halftone.Convert(page, RowsPerDot(request.Resolution)), cancellation);
+        Write(halftone.Convert(page, RowsPerDot(request.Resolution)));
     }
 
     /// <summary>Sends a bilevel page that already has the wanted geometry.</summary>
-    public async ValueTask WriteAsync(Bitmap page, CancellationToken cancellation)
+    public void Write(Bitmap page)
     {
-        await MessageStream.WriteAsync(
-            output, new RenderAnswer(new PageHeader(page.Width, page.Height), null), ProtocolJson.Default.RenderAnswer, cancellation);
-        await output.WriteAsync(Pack(page), cancellation);
+        output.Write(Message.Frame(new RenderAnswer(new PageHeader(page.Width, page.Height), null), ProtocolJson.Default.RenderAnswer));
+        output.Write(Pack(page));
         Pages++;
     }
 
-    private ReadOnlyMemory<byte> Pack(Bitmap page)
+    private ReadOnlySpan<byte> Pack(Bitmap page)
     {
         var rowBytes = (page.Width + 7) / 8;
         var size = rowBytes * page.Height;
@@ -63,7 +71,7 @@ internal sealed class PageWriter(Stream output, RenderRequest request, AdaptiveH
             }
         }
 
-        return _rows.AsMemory(0, size);
+        return _rows.AsSpan(0, size);
     }
 
     private static int RowsPerDot(Resolution resolution) => resolution switch

@@ -4,30 +4,50 @@ using Faxwerk.Renderer.Documents;
 
 namespace Faxwerk.Renderer;
 
-/// <summary>Answers requests, one after the other, until its input ends.</summary>
+/// <summary>
+/// Answers requests, one after the other, until its input ends. All of it happens on one thread, to which Pango's fonts are bound.
+/// </summary>
 internal sealed class Worker(Stream input, Stream output)
 {
     private readonly AdaptiveHalftone _halftone = new();
 
-    public async Task RunAsync(CancellationToken cancellation)
+    public void Run()
     {
-        while (await MessageStream.ReadAsync(input, ProtocolJson.Default.RenderRequest, cancellation) is { } request)
+        while (ReadRequest() is { } request)
         {
             // Native code keeps pointers into the document while it renders, hence pinned.
             var document = GC.AllocateUninitializedArray<byte>(request.Length, pinned: true);
-            await input.ReadExactlyAsync(document, cancellation);
+            input.ReadExactly(document);
             var writer = new PageWriter(output, request, _halftone);
-            var (code, detail) = await RenderAsync(document, request, writer, cancellation);
-            var end = new RenderEnd(code, detail, writer.Pages, [], Environment.WorkingSet / 1024);
-            await MessageStream.WriteAsync(output, new RenderAnswer(null, end), ProtocolJson.Default.RenderAnswer, cancellation);
-            await output.FlushAsync(cancellation);
+            var outcome = Render(document, request.MediaType, writer);
+            var end = new RenderEnd(outcome.Code, outcome.Detail, writer.Pages, writer.Warnings, Environment.WorkingSet / 1024);
+            output.Write(Message.Frame(new RenderAnswer(null, end), ProtocolJson.Default.RenderAnswer));
+            output.Flush();
         }
     }
 
-    private static ValueTask<(RenderCode Code, string? Detail)> RenderAsync(
-        byte[] document, RenderRequest request, PageWriter writer, CancellationToken cancellation) => request.MediaType switch
+    private static Outcome Render(byte[] document, string mediaType, PageWriter writer) => mediaType switch
     {
-        "application/pdf" => PdfPages.RenderAsync(document, writer, cancellation),
-        _ => ValueTask.FromResult<(RenderCode, string?)>((RenderCode.Unsupported, request.MediaType)),
+        "application/pdf" => PdfPages.Render(document, writer),
+        "text/plain" => TextPages.Render(document, writer),
+        "image/png" => PngPage.Render(document, writer),
+        "image/jpeg" => JpegPage.Render(document, writer),
+        "image/tiff" => TiffPages.Render(document, writer),
+        _ => new Outcome(RenderCode.Unsupported, mediaType),
     };
+
+    private RenderRequest? ReadRequest()
+    {
+        var prefix = new byte[Message.PrefixBytes];
+        if (input.ReadAtLeast(prefix, prefix.Length, throwOnEndOfStream: false) < prefix.Length) return null;
+        var json = new byte[Message.ParsePrefix(prefix)];
+        input.ReadExactly(json);
+        return Message.Parse(json, ProtocolJson.Default.RenderRequest);
+    }
+}
+
+/// <summary>How a document ended, and the library's words for the log.</summary>
+internal readonly record struct Outcome(RenderCode Code, string? Detail = null)
+{
+    public static Outcome Ok => new(RenderCode.Ok);
 }

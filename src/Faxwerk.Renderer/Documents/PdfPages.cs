@@ -11,34 +11,33 @@ internal static class PdfPages
     private const double MillimetresPerPoint = 25.4 / 72;
 
     /// <summary>Renders all pages of <paramref name="pdf"/>, which the caller keeps pinned.</summary>
-    public static async ValueTask<(RenderCode Code, string? Detail)> RenderAsync(
-        byte[] pdf, PageWriter writer, CancellationToken cancellation)
+    public static Outcome Render(byte[] pdf, PageWriter writer)
     {
-        var (document, code, detail) = Open(pdf);
-        if (document == 0) return (code, detail);
+        var (document, failure) = Open(pdf);
+        if (document == 0) return failure;
         Canvas? canvas = null;
         try
         {
             var count = Poppler.PageCount(document);
-            if (count < 1) return (RenderCode.Damaged, "no pages");
-            if (count > writer.MaxPages) return (RenderCode.TooManyPages, $"{count} pages");
+            if (count < 1) return new Outcome(RenderCode.Damaged, "no pages");
+            if (count > writer.MaxPages) return new Outcome(RenderCode.TooManyPages, $"{count} pages");
             for (var index = 0; index < count; index++)
             {
                 var page = Poppler.GetPage(document, index);
-                if (page == 0) return (RenderCode.Damaged, $"page {index + 1} cannot be read");
+                if (page == 0) return new Outcome(RenderCode.Damaged, $"page {index + 1} cannot be read");
                 try
                 {
                     var size = Size(page);
                     var fit = Placement.Fit(writer.Geometry, size.Width * MillimetresPerPoint, size.Height * MillimetresPerPoint);
-                    if (fit is not { } placement) return (RenderCode.Damaged, $"page {index + 1} has no size");
+                    if (fit is not { } placement) return new Outcome(RenderCode.Damaged, $"page {index + 1} has no size");
                     if (canvas is null || canvas.Width != placement.Width || canvas.Height != placement.Height)
                     {
                         canvas?.Dispose();
                         canvas = new Canvas(placement.Width, placement.Height);
                     }
 
-                    if (Draw(page, size, placement, canvas) is not { } grey) return (RenderCode.Damaged, $"page {index + 1} cannot be drawn");
-                    await writer.WriteAsync(grey, cancellation);
+                    if (Draw(page, size, placement, canvas) is not { } grey) return new Outcome(RenderCode.Damaged, $"page {index + 1} cannot be drawn");
+                    writer.Write(grey);
                 }
                 finally
                 {
@@ -46,7 +45,7 @@ internal static class PdfPages
                 }
             }
 
-            return (RenderCode.Ok, null);
+            return Outcome.Ok;
         }
         finally
         {
@@ -55,17 +54,17 @@ internal static class PdfPages
         }
     }
 
-    private static unsafe (nint Document, RenderCode Code, string? Detail) Open(byte[] pdf)
+    private static unsafe (nint Document, Outcome Failure) Open(byte[] pdf)
     {
         var bytes = GLib.NewStaticBytes((byte*)Marshal.UnsafeAddrOfPinnedArrayElement(pdf, 0), (nuint)pdf.Length);
         GLib.Error* error = null;
         var document = Poppler.NewDocument(bytes, null, &error);
         GLib.UnrefBytes(bytes);
-        if (error is null) return (document, RenderCode.Ok, null);
+        if (error is null) return (document, Outcome.Ok);
         var code = error->Code == Poppler.ErrorEncrypted ? RenderCode.Encrypted : RenderCode.Damaged;
         var detail = Marshal.PtrToStringUTF8((nint)error->Message);
         GLib.FreeError(error);
-        return (0, code, detail);
+        return (0, new Outcome(code, detail));
     }
 
     private static unsafe (double Width, double Height) Size(nint page)
@@ -75,21 +74,22 @@ internal static class PdfPages
         return (width, height);
     }
 
-    private static GreyImage? Draw(nint page, (double Width, double Height) size, Placement placement, Canvas canvas) =>
-        canvas.Draw(cairo =>
+    private static GreyImage? Draw(nint page, (double Width, double Height) size, Placement placement, Canvas canvas)
+    {
+        var cairo = canvas.Begin();
+        Cairo.Translate(cairo, placement.Left, 0);
+        if (placement.Turned)
         {
-            Cairo.Translate(cairo, placement.Left, 0);
-            if (placement.Turned)
-            {
-                Cairo.Translate(cairo, placement.ContentWidth, 0);
-                Cairo.Scale(cairo, placement.ContentWidth / size.Height, placement.ContentHeight / size.Width);
-                Cairo.Rotate(cairo, Math.PI / 2);
-            }
-            else
-            {
-                Cairo.Scale(cairo, placement.ContentWidth / size.Width, placement.ContentHeight / size.Height);
-            }
+            Cairo.Translate(cairo, placement.ContentWidth, 0);
+            Cairo.Scale(cairo, placement.ContentWidth / size.Height, placement.ContentHeight / size.Width);
+            Cairo.Rotate(cairo, Math.PI / 2);
+        }
+        else
+        {
+            Cairo.Scale(cairo, placement.ContentWidth / size.Width, placement.ContentHeight / size.Height);
+        }
 
-            Poppler.Render(page, cairo);
-        });
+        Poppler.Render(page, cairo);
+        return canvas.End();
+    }
 }

@@ -10,6 +10,9 @@ internal static unsafe partial class Cairo
     /// <summary>cairo_format_t: 32 bits a dot, blue in the lowest byte, the highest byte unused.</summary>
     public const int FormatRgb24 = 1;
 
+    /// <summary>CAIRO_STATUS_READ_ERROR.</summary>
+    public const int ReadError = 10;
+
     [LibraryImport(Library, EntryPoint = "cairo_image_surface_create")]
     public static partial nint NewImageSurface(int format, int width, int height);
 
@@ -51,4 +54,34 @@ internal static unsafe partial class Cairo
 
     [LibraryImport(Library, EntryPoint = "cairo_rotate")]
     public static partial void Rotate(nint cairo, double radians);
+
+    [LibraryImport(Library, EntryPoint = "cairo_move_to")]
+    public static partial void MoveTo(nint cairo, double x, double y);
+
+    [LibraryImport(Library, EntryPoint = "cairo_image_surface_get_width")]
+    public static partial int SurfaceWidth(nint surface);
+
+    [LibraryImport(Library, EntryPoint = "cairo_image_surface_get_height")]
+    public static partial int SurfaceHeight(nint surface);
+
+    [LibraryImport(Library, EntryPoint = "cairo_image_surface_get_format")]
+    public static partial int SurfaceFormat(nint surface);
+
+    /// <summary>Reads a PNG picture by a function that gets the closure, a buffer and its length, and returns 0 or <see cref="ReadError"/>.</summary>
+    [LibraryImport(Library, EntryPoint = "cairo_image_surface_create_from_png_stream")]
+    public static partial nint NewSurfaceFromPng(delegate* unmanaged[Cdecl]<nint, byte*, uint, int> read, nint closure);
+
+    [LibraryImport(Library, EntryPoint = "cairo_font_options_create")]
+    public static partial nint NewFontOptions();
+
+    /// <summary>CAIRO_HINT_METRICS_OFF is 1.</summary>
+    [LibraryImport(Library, EntryPoint = "cairo_font_options_set_hint_metrics")]
+    public static partial void SetHintMetrics(nint options, int metrics);
+
+    /// <summary>CAIRO_HINT_STYLE_NONE is 1.</summary>
+    [LibraryImport(Library, EntryPoint = "cairo_font_options_set_hint_style")]
+    public static partial void SetHintStyle(nint options, int style);
+
+    [LibraryImport(Library, EntryPoint = "cairo_font_options_destroy")]
+    public static partial void FreeFontOptions(nint options);
 }

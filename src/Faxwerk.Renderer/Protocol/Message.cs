@@ -5,39 +5,41 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace Faxwerk.Rendering.Protocol;
 
-/// <summary>Messages on the pipe to the worker: four bytes length, little-endian, then JSON. Raw bytes may follow a message.</summary>
-internal static class MessageStream
+/// <summary>A message on the pipe to or from the worker: four bytes length, little-endian, then JSON. Raw bytes may follow it.</summary>
+internal static class Message
 {
-    /// <summary>Longest message in bytes; more is a fault of the other side.</summary>
-    public const int MaxMessage = 64 * 1024;
+    /// <summary>Bytes of the length.</summary>
+    public const int PrefixBytes = 4;
 
-    /// <summary>Writes one message.</summary>
-    public static async ValueTask WriteAsync<T>(Stream stream, T message, JsonTypeInfo<T> type, CancellationToken cancellation)
+    private const int MaxBytes = 64 * 1024;
+
+    /// <summary>A message with its length.</summary>
+    public static byte[] Frame<T>(T message, JsonTypeInfo<T> type)
     {
         var json = JsonSerializer.SerializeToUtf8Bytes(message, type);
-        var framed = new byte[4 + json.Length];
+        var framed = new byte[PrefixBytes + json.Length];
         BinaryPrimitives.WriteInt32LittleEndian(framed, json.Length);
-        json.CopyTo(framed.AsSpan(4));
-        await stream.WriteAsync(framed, cancellation);
+        json.CopyTo(framed.AsSpan(PrefixBytes));
+        return framed;
     }
 
-    /// <summary>Reads one message; null at the end of the stream.</summary>
-    /// <exception cref="InvalidDataException">Length or JSON is not one of this protocol, or the stream ends inside.</exception>
-    public static async ValueTask<T?> ReadAsync<T>(Stream stream, JsonTypeInfo<T> type, CancellationToken cancellation)
-        where T : class
+    /// <summary>Length of the JSON that follows.</summary>
+    /// <exception cref="InvalidDataException">The other side does not speak this protocol.</exception>
+    public static int ParsePrefix(ReadOnlySpan<byte> prefix)
     {
-        var prefix = new byte[4];
-        var got = await stream.ReadAtLeastAsync(prefix, 4, throwOnEndOfStream: false, cancellation);
-        if (got == 0) return null;
         var length = BinaryPrimitives.ReadInt32LittleEndian(prefix);
-        if (got < 4 || length is < 2 or > MaxMessage) throw new InvalidDataException("Not a message of the rendering worker.");
-        var json = new byte[length];
+        return length is >= 2 and <= MaxBytes ? length : throw new InvalidDataException("Not a message of the rendering worker.");
+    }
+
+    /// <summary>The message in <paramref name="json"/>.</summary>
+    /// <exception cref="InvalidDataException">It is none.</exception>
+    public static T Parse<T>(ReadOnlySpan<byte> json, JsonTypeInfo<T> type)
+    {
         try
         {
-            await stream.ReadExactlyAsync(json, cancellation);
             return JsonSerializer.Deserialize(json, type) ?? throw new InvalidDataException("An empty message.");
         }
-        catch (Exception e) when (e is JsonException or EndOfStreamException)
+        catch (JsonException e)
         {
             throw new InvalidDataException("Not a message of the rendering worker.", e);
         }
