@@ -22,7 +22,7 @@ public sealed record DotnetProgram(string Folder, string Assembly, SandboxLimits
 public static class Sandbox
 {
     /// <summary>Where the folder of the program is found inside.</summary>
-    private const string ProgramFolder = "/opt/program";
+    public const string ProgramFolder = "/opt/program";
 
     /// <summary>What an administrator can do when <see cref="CheckAsync"/> says no.</summary>
     public const string Remedy =
@@ -39,21 +39,26 @@ public static class Sandbox
     ];
 
     /// <summary>The command that runs <paramref name="program"/> inside.</summary>
-    public static ProcessCommand Confined(DotnetProgram program)
+    public static ProcessCommand Confined(DotnetProgram program) =>
+        Enclose(program.Folder, program.Limits, Environment(program), Runtime(program, ProgramFolder));
+
+    /// <summary>
+    /// The command that runs <paramref name="command"/> inside, with <paramref name="folder"/> at <see cref="ProgramFolder"/>.
+    /// </summary>
+    public static ProcessCommand Enclose(
+        string folder, SandboxLimits limits, IReadOnlyDictionary<string, string> environment, IReadOnlyList<string> command)
     {
-        List<string> arguments = [.. s_namespaces, "--size", Text(program.Limits.FileBytes), "--tmpfs", "/tmp"];
-        arguments.AddRange(["--ro-bind", program.Folder, ProgramFolder]);
+        List<string> arguments = [.. s_namespaces, "--size", Text(limits.FileBytes), "--tmpfs", "/tmp", "--ro-bind", folder, ProgramFolder];
         var runtime = DotnetRoot();
         if (!runtime.StartsWith("/usr/", StringComparison.Ordinal)) arguments.AddRange(["--ro-bind", runtime, runtime]);
-        foreach (var (name, value) in Environment(program)) arguments.AddRange(["--setenv", name, value]);
-        arguments.AddRange(["--chdir", "/tmp", "--", .. Limited(program, ProgramFolder, "--nproc=64")]);
-        return new ProcessCommand("bwrap", arguments);
+        foreach (var (name, value) in environment) arguments.AddRange(["--setenv", name, value]);
+        return new ProcessCommand("bwrap", [.. arguments, "--chdir", "/tmp", "--", .. Prlimit(limits), "--nproc=64", "--", .. command]);
     }
 
     /// <summary>The command with the limits alone, for administrators who accept to run without a sandbox.</summary>
     public static ProcessCommand Unconfined(DotnetProgram program)
     {
-        var limited = Limited(program, program.Folder);
+        List<string> limited = [.. Prlimit(program.Limits), "--", .. Runtime(program, program.Folder)];
         return new ProcessCommand(limited[0], limited[1..]) { Environment = Environment(program) };
     }
 
@@ -82,12 +87,14 @@ public static class Sandbox
         ["MALLOC_ARENA_MAX"] = "2",
     };
 
-    private static List<string> Limited(DotnetProgram program, string folder, params string[] more) =>
+    private static string[] Prlimit(SandboxLimits limits) =>
     [
-        "/usr/bin/prlimit", $"--cpu={program.Limits.CpuSeconds}", $"--data={program.Limits.MemoryBytes}",
-        $"--fsize={program.Limits.FileBytes}", "--core=0", "--nofile=256", .. more, "--",
-        Path.Combine(DotnetRoot(), "dotnet"), Path.Combine(folder, program.Assembly),
+        "/usr/bin/prlimit", $"--cpu={limits.CpuSeconds}", $"--data={limits.MemoryBytes}", $"--fsize={limits.FileBytes}",
+        "--core=0", "--nofile=256",
     ];
+
+    private static string[] Runtime(DotnetProgram program, string folder) =>
+        [Path.Combine(DotnetRoot(), "dotnet"), Path.Combine(folder, program.Assembly)];
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 }
