@@ -5,7 +5,7 @@ using Faxwerk.Rendering.Protocol;
 namespace Faxwerk.Rendering;
 
 /// <summary>
-/// Worker processes, kept warm for a number of documents. A worker that had to refuse a document, grew, or served its
+/// Worker processes, kept warm for a number of documents. A worker that met a damaged document, grew, or served its
 /// number is replaced in the background; one that takes too long is killed; when one dies its document gets a second try
 /// in another one.
 /// </summary>
@@ -89,8 +89,8 @@ public sealed partial class RendererPool : IAsyncDisposable
         try
         {
             var end = await worker.RenderAsync(request, document, add, both.Token);
-            // What a library refuses may have left it in disorder.
-            keep = end.Code == RenderCode.Ok && worker.Documents < limits.DocumentsPerWorker
+            // A library that stumbled over a damaged document may be in disorder.
+            keep = end.Code != RenderCode.Damaged && worker.Documents < limits.DocumentsPerWorker
                 && end.MemoryKilobytes < limits.MemoryMegabytes * 1024L / 2;
             return new RendererAnswer(RendererAnswerKind.Ended, end, end.Detail);
         }

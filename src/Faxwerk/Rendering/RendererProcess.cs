@@ -30,21 +30,21 @@ internal sealed class RendererProcess(RunningProcess process) : IAsyncDisposable
     {
         try
         {
-            await MessageStream.WriteAsync(process.Input, request, ProtocolJson.Default.RenderRequest, cancellation);
+            await process.Input.WriteAsync(Message.Frame(request, ProtocolJson.Default.RenderRequest), cancellation);
             await process.Input.WriteAsync(document, cancellation);
             await process.Input.FlushAsync(cancellation);
             var geometry = new FaxGeometry(request.Paper, request.Resolution);
             for (var pages = 0; ; pages++)
             {
-                var answer = await MessageStream.ReadAsync(process.Output, ProtocolJson.Default.RenderAnswer, cancellation);
-                if (answer?.End is { } end)
+                var answer = await ReadAnswerAsync(cancellation);
+                if (answer.End is { } end)
                 {
                     Documents++;
                     return end.Pages == pages ? end : throw new InvalidDataException("The number of pages is wrong.");
                 }
 
-                if (answer?.Page is not { } page) throw new InvalidDataException("The worker ended.");
-                if (page.Width != geometry.Width || page.Height < 1 || page.Height > geometry.Rows || pages >= request.MaxPages)
+                if (answer.Page is not { } page) throw new InvalidDataException("An answer without page and end.");
+                if (page.Width != geometry.Width || page.Height < 1 || page.Height > geometry.MaxRows || pages >= request.MaxPages)
                     throw new InvalidDataException("A page that was not asked for.");
                 add(await ReadPageAsync(page, cancellation));
             }
@@ -57,6 +57,15 @@ internal sealed class RendererProcess(RunningProcess process) : IAsyncDisposable
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => process.DisposeAsync();
+
+    private async Task<RenderAnswer> ReadAnswerAsync(CancellationToken cancellation)
+    {
+        var prefix = new byte[Message.PrefixBytes];
+        await process.Output.ReadExactlyAsync(prefix, cancellation);
+        var json = new byte[Message.ParsePrefix(prefix)];
+        await process.Output.ReadExactlyAsync(json, cancellation);
+        return Message.Parse(json, ProtocolJson.Default.RenderAnswer);
+    }
 
     private async Task<Bitmap> ReadPageAsync(PageHeader header, CancellationToken cancellation)
     {

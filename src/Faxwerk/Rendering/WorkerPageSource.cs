@@ -2,17 +2,19 @@ using Faxwerk.Rendering.Protocol;
 
 namespace Faxwerk.Rendering;
 
-/// <summary>Documents that the sandboxed worker renders: PDF.</summary>
+/// <summary>Documents that the sandboxed worker renders: PDF, plain text, PNG, JPEG and TIFF.</summary>
 public sealed class WorkerPageSource(RendererPool pool) : IPageSource
 {
     /// <inheritdoc/>
-    public bool Accepts(string mediaType) => mediaType is MediaTypes.Pdf;
+    public bool Accepts(string mediaType) => 
+        mediaType is MediaTypes.Pdf or MediaTypes.Text or MediaTypes.Png or MediaTypes.Jpeg or MediaTypes.Tiff;
 
     /// <inheritdoc/>
     public async Task<RenderFailure?> RenderAsync(RenderSource source, string mediaType, PageCollector pages, CancellationToken cancellation)
     {
-        var request = new RenderRequest(mediaType, source.Content.Length, pages.Options.Resolution, pages.Options.Paper, pages.Room);
-        var answer = await pool.RenderAsync(request, source.Content, pages.Add, cancellation);
+        var content = mediaType == MediaTypes.Text ? PlainText.ToUtf8(source.Content, source.Charset) : source.Content;
+        var request = new RenderRequest(mediaType, content.Length, pages.Options.Resolution, pages.Options.Paper, pages.Room);
+        var answer = await pool.RenderAsync(request, content, pages.Add, cancellation);
         if (answer.End is { Code: RenderCode.Ok } end)
         {
             foreach (var warning in end.Warnings) pages.Warn($"{source.FileName}: {warning}");

@@ -84,7 +84,7 @@ public sealed class ProcessRunnerTests(RendererFixture fixture)
             head -c 3000000 /dev/zero > /tmp/x 2>/dev/null || echo BOUNDED
             """;
         Environment.SetEnvironmentVariable("FAXWERK_TEST_SECRET", "1");
-        var folder = Directory.CreateTempSubdirectory("faxwerk-sandbox-");
+        var folder = System.IO.Directory.CreateTempSubdirectory("faxwerk-sandbox-");
         try
         {
             var command = Sandbox.Enclose(
@@ -108,7 +108,7 @@ public sealed class ProcessRunnerTests(RendererFixture fixture)
     {
         fixture.RequireRenderer();
         var runner = new ProcessRunner(TimeProvider.System);
-        var folder = Directory.CreateTempSubdirectory("faxwerk-sandbox-");
+        var folder = System.IO.Directory.CreateTempSubdirectory("faxwerk-sandbox-");
         try
         {
             var command = Sandbox.Enclose(folder.FullName, new SandboxLimits(10, 256 << 20, 1 << 20), new Dictionary<string, string>(), ["/bin/sh", "-c", "echo ready; exec sleep 60"]);

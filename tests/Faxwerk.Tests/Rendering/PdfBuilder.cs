@@ -29,7 +29,7 @@ internal static class PdfBuilder
         Build([.. Enumerable.Repeat((595.276, 841.89, content), pages)]);
 
     /// <summary>A file of these objects; the first one is the catalog.</summary>
-    public static byte[] Assemble(IReadOnlyList<string> objects)
+    public static byte[] Assemble(IReadOnlyList<string> objects, string trailer = "")
     {
         var file = new StringBuilder("%PDF-1.4\n");
         var table = new StringBuilder(string.Create(CultureInfo.InvariantCulture, $"xref\n0 {objects.Count + 1}\n0000000000 65535 f \n"));
@@ -40,7 +40,7 @@ internal static class PdfBuilder
         }
 
         var start = file.Length;
-        file.Append(table).Append(CultureInfo.InvariantCulture, $"trailer<</Size {objects.Count + 1}/Root 1 0 R>>\nstartxref\n{start}\n%%EOF\n");
+        file.Append(table).Append(CultureInfo.InvariantCulture, $"trailer<</Size {objects.Count + 1}/Root 1 0 R{trailer}>>\nstartxref\n{start}\n%%EOF\n");
         return Encoding.Latin1.GetBytes(file.ToString());
     }
 }

@@ -23,7 +23,7 @@ public sealed class PdfRenderingTests(RendererFixture renderer)
         var geometry = new FaxGeometry(PaperSize.A4, resolution);
         var left = ((geometry.WidthMm - 210) / 2 + 25.4) * geometry.DotsPerMmX;
         var top = (297 - (772 * 25.4 / 72)) * geometry.DotsPerMmY;
-        var ink = InkBounds(page);
+        var ink = PageInk.Bounds(page);
         Assert.InRange(ink.Left, left - 2, left + 2);
         Assert.InRange(ink.Right, left + (25.4 * geometry.DotsPerMmX) - 2, left + (25.4 * geometry.DotsPerMmX) + 2);
         Assert.InRange(ink.Top, top - 2, top + 2);
@@ -45,7 +45,7 @@ public sealed class PdfRenderingTests(RendererFixture renderer)
     {
         var page = Assert.Single(await renderer.PagesAsync(PdfBuilder.Build((842, 595, "0 0 0 rg 0 0 144 72 re f"))));
         Assert.InRange(page.Height, 2285, 2287);
-        var ink = InkBounds(page);
+        var ink = PageInk.Bounds(page);
         // Its lower left corner became the upper left one; two inches along its width now run down.
         Assert.InRange(ink.Left, 16, 24);
         Assert.InRange(ink.Right - ink.Left, 200, 206);
@@ -73,15 +73,5 @@ public sealed class PdfRenderingTests(RendererFixture renderer)
         ];
         var result = await RendererFixture.NewRenderer(renderer.Pool).RenderAsync(sources, new RenderOptions(), TestContext.Current.CancellationToken);
         Assert.Equal(3, result.Document!.Pages);
-    }
-
-    private static (int Left, int Top, int Right, int Bottom) InkBounds(Bitmap page)
-    {
-        var (left, top, right, bottom) = (page.Width, page.Height, 0, 0);
-        for (var y = 0; y < page.Height; y++)
-            for (var x = 0; x < page.Width; x++)
-                if (page[x, y])
-                    (left, top, right, bottom) = (Math.Min(left, x), Math.Min(top, y), Math.Max(right, x + 1), Math.Max(bottom, y + 1));
-        return (left, top, right, bottom);
     }
 }

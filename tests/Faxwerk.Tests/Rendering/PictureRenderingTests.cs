@@ -1,0 +1,96 @@
+using Faxwerk.Pages;
+using Faxwerk.Pages.Tiff;
+using Faxwerk.Rendering;
+
+namespace Faxwerk.Tests.Rendering;
+
+public sealed class PictureRenderingTests(RendererFixture renderer)
+{
+    [Fact]
+    public async Task A_PNG_has_the_size_that_it_tells()
+    {
+        // 200 x 100 dots at 100 dpi are 2 x 1 inches; a black frame.
+        var png = PngBuilder.Build(200, 100, (x, y) => x is < 2 or >= 198 || y is < 2 or >= 98 ? (byte)0 : (byte)255, dpi: 100);
+        var page = Assert.Single(await renderer.PagesAsync(png));
+        Assert.InRange(page.Height, 194, 197);
+        var ink = PageInk.Bounds(page);
+        Assert.InRange(ink.Right - ink.Left, 406, 410);
+        Assert.InRange(ink.Left, (1728 - 410) / 2, (1728 - 404) / 2);
+        Assert.False(page[864, 98]);
+    }
+
+    [Fact]
+    public async Task A_wide_PNG_is_turned_and_shrunk_to_the_sheet()
+    {
+        var png = PngBuilder.Build(3000, 1500, (x, _) => x < 1500 ? (byte)0 : (byte)255);
+        var page = Assert.Single(await renderer.PagesAsync(png));
+        Assert.InRange(page.Height, 2285, 2287);
+        Assert.True(page[864, 600]);
+        Assert.False(page[864, 1700]);
+    }
+
+    [Fact]
+    public async Task A_JPEG_is_upright_as_its_Exif_orientation_says()
+    {
+        var upright = PageInk.Bounds(Assert.Single(await renderer.PagesAsync(JpegSample.LeftHalfBlack())));
+        Assert.InRange(upright.Right, 860, 868);
+        // Turned clockwise, the left half becomes the upper one.
+        var turned = Assert.Single(await renderer.PagesAsync(JpegSample.WithOrientation(6)));
+        var ink = PageInk.Bounds(turned);
+        Assert.InRange(ink.Bottom, (turned.Height / 2) - 3, (turned.Height / 2) + 3);
+        Assert.InRange(ink.Left + ink.Right, 1720, 1736);
+    }
+
+    [Fact]
+    public async Task A_fax_page_is_passed_on_dot_for_dot()
+    {
+        var pages = new[] { Noise(1728, 2292, 1), Noise(1728, 1000, 2) };
+        var tiff = TiffWriter.Write(pages.Select(page => new PageImage(page, Resolution.Fine)));
+        var rendered = await renderer.PagesAsync(tiff);
+        Assert.Equal(2, rendered.Count);
+        Assert.True(rendered[0].SameAs(pages[0]));
+        Assert.True(rendered[1].SameAs(pages[1]));
+    }
+
+    [Fact]
+    public async Task A_standard_fax_page_becomes_fine_by_doubling_its_rows()
+    {
+        var page = Noise(1728, 600, 3);
+        var fine = Assert.Single(await renderer.PagesAsync(TiffWriter.Write([new PageImage(page, Resolution.Standard)])));
+        Assert.Equal(1200, fine.Height);
+        for (var y = 0; y < fine.Height; y++) Assert.True(fine.Row(y).SequenceEqual(page.Row(y / 2)));
+    }
+
+    [Fact]
+    public async Task A_fine_fax_page_becomes_standard_and_keeps_its_hairlines()
+    {
+        var page = new Bitmap(1728, 600);
+        for (var y = 1; y < 600; y += 50) page.Row(y).Fill(ulong.MaxValue);
+        var tiff = TiffWriter.Write([new PageImage(page, Resolution.Fine)]);
+        var standard = Assert.Single(await renderer.PagesAsync(tiff, options: new RenderOptions(Resolution.Standard)));
+        Assert.Equal(300, standard.Height);
+        Assert.Equal(PageInk.Count(page), PageInk.Count(standard));
+    }
+
+    [Fact]
+    public async Task A_page_of_another_family_is_scaled_to_its_size()
+    {
+        var page = new Bitmap(2592, 3300);
+        for (var y = 300; y < 600; y++) page.Row(y)[..20].Fill(ulong.MaxValue);
+        var fine = Assert.Single(await renderer.PagesAsync(TiffWriter.Write([new PageImage(page, Resolution.Dpi300)])));
+        var ink = PageInk.Bounds(fine);
+        // Rows 300 to 600 at 300 dpi are the second inch, 215 mm of the 219 mm wide line fit.
+        Assert.InRange(ink.Top, 188, 197);
+        Assert.InRange(ink.Bottom, 377, 393);
+        Assert.InRange(ink.Right, 845, 860);
+    }
+
+    private static Bitmap Noise(int width, int height, int seed)
+    {
+        var random = new Random(seed);
+        var page = new Bitmap(width, height);
+        for (var y = 0; y < height; y++)
+            for (var i = 0; i < 27; i++) page.Row(y)[i] = (ulong)random.NextInt64() & (ulong)random.NextInt64();
+        return page;
+    }
+}

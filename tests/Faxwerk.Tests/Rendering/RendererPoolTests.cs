@@ -1,0 +1,95 @@
+using System.Diagnostics;
+using Faxwerk.Rendering;
+
+namespace Faxwerk.Tests.Rendering;
+
+public sealed class RendererPoolTests(RendererFixture renderer)
+{
+    private const string Line = "BT /F 10 Tf 72 700 Td (x) Tj ET";
+
+    [Fact]
+    public async Task A_worker_is_kept_for_its_number_of_documents_and_then_replaced()
+    {
+        renderer.RequireRenderer();
+        // The sample that warms it up counts too.
+        var settings = new RenderingSettings { Workers = 1, DocumentsPerWorker = 4 };
+        await using var pool = renderer.NewPool(settings);
+        await pool.WarmUpAsync(TestContext.Current.CancellationToken);
+        var first = Assert.Single(pool.Idle);
+        await RenderAsync(pool, settings);
+        Assert.Equal(first, Assert.Single(pool.Idle));
+        for (var i = 0; i < 3; i++) await RenderAsync(pool, settings);
+        await WaitAsync(() => pool.Idle.Count == 1 && pool.Idle[0] != first);
+    }
+
+    [Fact]
+    public async Task A_worker_that_was_killed_in_the_middle_is_replaced_and_no_page_is_lost()
+    {
+        renderer.RequireRenderer();
+        var settings = new RenderingSettings { Workers = 1 };
+        await using var pool = renderer.NewPool(settings);
+        await pool.WarmUpAsync(TestContext.Current.CancellationToken);
+        var victim = Assert.Single(pool.Idle);
+        var rendering = RenderAsync(pool, settings, PdfBuilder.BuildA4(120, Line));
+        await WaitAsync(() => pool.Idle.Count == 0);
+        using (var process = Process.GetProcessById(victim)) process.Kill();
+        var result = await rendering;
+        Assert.Empty(result.Failures);
+        Assert.Equal(120, result.Document!.Pages);
+        Assert.Equal(120, Pages.Tiff.TiffReader.Open(result.Document.Tiff).PageCount);
+    }
+
+    [Fact]
+    public async Task A_worker_that_died_while_it_waited_is_not_used()
+    {
+        renderer.RequireRenderer();
+        var settings = new RenderingSettings { Workers = 1 };
+        await using var pool = renderer.NewPool(settings);
+        await pool.WarmUpAsync(TestContext.Current.CancellationToken);
+        using (var process = Process.GetProcessById(Assert.Single(pool.Idle)))
+        {
+            process.Kill();
+            await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+
+        Assert.Equal(1, (await RenderAsync(pool, settings)).Document?.Pages);
+    }
+
+    [Fact]
+    public async Task More_documents_than_workers_wait_their_turn()
+    {
+        renderer.RequireRenderer();
+        var settings = new RenderingSettings { Workers = 2 };
+        await using var pool = renderer.NewPool(settings);
+        var results = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => RenderAsync(pool, settings)));
+        Assert.All(results, result => Assert.Equal(1, result.Document?.Pages));
+        Assert.InRange(pool.Idle.Count, 1, 2);
+    }
+
+    [Fact]
+    public async Task Cancelling_ends_the_worker_of_the_document()
+    {
+        renderer.RequireRenderer();
+        var settings = new RenderingSettings { Workers = 1 };
+        await using var pool = renderer.NewPool(settings);
+        await pool.WarmUpAsync(TestContext.Current.CancellationToken);
+        var worker = Assert.Single(pool.Idle);
+        using var cancel = new CancellationTokenSource();
+        var source = new RenderSource("long.pdf", "application/pdf", PdfBuilder.BuildA4(400, Line));
+        var rendering = RendererFixture.NewRenderer(pool, settings).RenderAsync([source], new RenderOptions(), cancel.Token);
+        await WaitAsync(() => pool.Idle.Count == 0);
+        await cancel.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => rendering);
+        await WaitAsync(() => !Process.GetProcesses().Any(process => process.Id == worker));
+    }
+
+    private static Task<RenderResult> RenderAsync(RendererPool pool, RenderingSettings settings, byte[]? pdf = null) =>
+        RendererFixture.NewRenderer(pool, settings).RenderAsync(
+            [new RenderSource("page.pdf", "application/pdf", pdf ?? PdfBuilder.BuildA4(1, Line))], new RenderOptions(), TestContext.Current.CancellationToken);
+
+    private static async Task WaitAsync(Func<bool> condition)
+    {
+        for (var i = 0; i < 1500 && !condition(); i++) await Task.Delay(10, TestContext.Current.CancellationToken);
+        Assert.True(condition(), "The condition did not come true within 15 s.");
+    }
+}

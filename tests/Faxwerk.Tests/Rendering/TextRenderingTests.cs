@@ -1,0 +1,86 @@
+using System.Text;
+using Faxwerk.Pages;
+using Faxwerk.Rendering;
+
+namespace Faxwerk.Tests.Rendering;
+
+public sealed class TextRenderingTests(RendererFixture renderer)
+{
+    [Fact]
+    public async Task A_letter_is_one_page_with_margins()
+    {
+        var page = Assert.Single(await renderer.PagesAsync(Utf8("Sehr geehrte Damen und Herren,\r\n\r\nviele Grüße\r\n")));
+        Assert.Equal((1728, 2287), (page.Width, page.Height));
+        var ink = PageInk.Bounds(page);
+        // 20 mm are 161 dots and 154 rows; the text is three lines of 11 points.
+        Assert.InRange(ink.Left, 158, 172);
+        Assert.InRange(ink.Top, 150, 175);
+        Assert.InRange(ink.Bottom, 220, 300);
+    }
+
+    [Fact]
+    public async Task Long_lines_wrap_inside_the_margins()
+    {
+        var ink = PageInk.Bounds(Assert.Single(await renderer.PagesAsync(Utf8(string.Concat(Enumerable.Repeat("word ", 200))))));
+        Assert.InRange(ink.Right, 1400, 1728 - 158);
+        Assert.True(ink.Bottom > 300, "The text did not wrap.");
+    }
+
+    [Fact]
+    public async Task A_word_without_end_wraps_too()
+    {
+        var ink = PageInk.Bounds(Assert.Single(await renderer.PagesAsync(Utf8(new string('m', 1500)))));
+        Assert.Equal(3, (await renderer.PagesAsync(Utf8(new string('m', 9000)))).Count);
+        Assert.InRange(ink.Right, 1400, 1728 - 158);
+    }
+
+    [Fact]
+    public async Task Text_flows_over_pages_and_form_feeds_begin_new_ones()
+    {
+        var lines = string.Concat(Enumerable.Range(1, 100).Select(i => $"Line {i}\n"));
+        Assert.Equal(2, (await renderer.PagesAsync(Utf8(lines))).Count);
+        var pages = await renderer.PagesAsync(Utf8("one\ftwo\f\ffour\f"));
+        Assert.Equal(4, pages.Count);
+        Assert.Equal([true, true, false, true], pages.Select(page => PageInk.Count(page) > 0));
+    }
+
+    [Theory]
+    [InlineData("iso-8859-1")]
+    [InlineData("windows-1252")]
+    [InlineData("utf-8")]
+    [InlineData("utf-16")]
+    [InlineData("ibm850")]
+    public async Task A_declared_charset_gives_the_same_page(string charset)
+    {
+        renderer.RequireRenderer();
+        Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
+        const string Text = "Größe äöü ÄÖÜ ß";
+        var expected = Assert.Single(await renderer.PagesAsync(Utf8(Text)));
+        var source = new RenderSource("t.txt", "text/plain", Encoding.GetEncoding(charset).GetBytes(Text)) { Charset = charset };
+        var result = await RendererFixture.NewRenderer(renderer.Pool).RenderAsync([source], new RenderOptions(), TestContext.Current.CancellationToken);
+        Assert.True(Pages.Tiff.TiffReader.Open(result.Document!.Tiff).Page(0).ToBitmap().SameAs(expected));
+    }
+
+    [Fact]
+    public void Undeclared_bytes_that_are_no_UTF_8_are_Windows_1252() =>
+        Assert.Equal("Größe €", Encoding.UTF8.GetString(PlainText.ToUtf8(new byte[] { 0x47, 0x72, 0xF6, 0xDF, 0x65, 0x20, 0x80 }, null).Span));
+
+    [Fact]
+    public async Task Characters_without_a_font_are_a_warning()
+    {
+        // A private use character that no font defines.
+        var result = await renderer.RenderAsync(Utf8("a \U0010FFFD b"));
+        Assert.Contains("font", Assert.Single(result.Document!.Warnings), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Standard_resolution_has_half_the_rows_and_closed_letters()
+    {
+        var fine = Assert.Single(await renderer.PagesAsync(Utf8("eeeeeeee")));
+        var standard = Assert.Single(await renderer.PagesAsync(Utf8("eeeeeeee"), options: new RenderOptions(Resolution.Standard)));
+        Assert.Equal(1144, standard.Height);
+        Assert.InRange(PageInk.Count(standard), PageInk.Count(fine) * 0.45, PageInk.Count(fine) * 0.85);
+    }
+
+    private static byte[] Utf8(string text) => Encoding.UTF8.GetBytes(text);
+}
