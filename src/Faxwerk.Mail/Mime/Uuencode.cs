@@ -34,7 +34,8 @@ internal static class Uuencode
 
     public static byte[] Decode(ReadOnlySpan<byte> lines)
     {
-        var decoded = new byte[lines.Length];
+        // A last group may be short: three octets from one character.
+        var decoded = new byte[lines.Length + 3];
         var length = 0;
         for (var at = 0; at < lines.Length;)
         {
