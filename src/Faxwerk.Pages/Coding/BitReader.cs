@@ -58,6 +58,21 @@ internal ref struct BitReader(ReadOnlySpan<byte> data)
         return bit;
     }
 
+    /// <summary>Takes <paramref name="count"/> one bits, if that is what comes next; else takes nothing.</summary>
+    public bool TryTakeOnes(int count)
+    {
+        var window = _window;
+        for (int ones; count > 0; count -= ones)
+        {
+            window.Refill();
+            ones = Math.Min(count, 56);
+            if (BitOperations.LeadingZeroCount(~window.Bits) < ones) return false;
+            window.Take(ones);
+        }
+        _window = window;
+        return true;
+    }
+
     /// <summary>Takes an EOL with the fill before it, if that is what comes next; else takes nothing.</summary>
     public bool TryTakeEndOfLine()
     {
@@ -91,10 +106,11 @@ internal ref struct BitReader(ReadOnlySpan<byte> data)
     }
 
     /// <summary>Whether nothing but zero bits is left.</summary>
-    public readonly bool IsAtEnd
+    public bool IsAtEnd
     {
         get
         {
+            _window.Refill();
             if (Bits != 0) return false;
             var next = Math.Min(_window.Next, _window.Data.Length);
             return _window.Data[next..].IndexOfAnyExcept((byte)0) < 0;

@@ -13,16 +13,20 @@ internal static class Changes
     /// <summary>Entries that a list for rows of <paramref name="width"/> pixels needs: guards before and behind included.</summary>
     public static int Capacity(int width) => width + 32;
 
-    /// <summary>Makes <paramref name="list"/> that of a white row. Returns the index behind the last change.</summary>
+    /// <summary>Makes <paramref name="list"/> that of a white row. Returns the index behind the last change: 1.</summary>
     public static int Clear(Span<int> list, int width)
     {
         list[0] = -1;
         return Close(list, 1, width);
     }
 
-    /// <summary>Puts the closing guards behind <paramref name="count"/> entries.</summary>
+    /// <summary>
+    /// Puts the closing guards behind <paramref name="count"/> entries and returns the index behind the last change. A row
+    /// that ends black has no change at its end: so the index is also the number of codes of an equal row below.
+    /// </summary>
     public static int Close(Span<int> list, int count, int width)
     {
+        if (list[count - 1] == width) count--;
         Vector128.Create(width).CopyTo(list[count..]);
         return count;
     }

@@ -26,9 +26,9 @@ public static class PageDecoder
             var reader = new BitReader(data);
             var current = lists.AsSpan(0, capacity);
             var above = lists.AsSpan(capacity, capacity);
-            Changes.Clear(above, options.Width);
-            if (options.Coding != PageCoding.Mmr && options.EndOfLines) return DecodeLines(ref reader, rows, options, current, above);
-            return DecodeRows(ref reader, rows, options, current, above);
+            if (options.Coding == PageCoding.Mmr) return DecodeMmr(ref reader, rows, options, current, above);
+            if (options.EndOfLines) return DecodeLines(ref reader, rows, options, current, above);
+            return DecodeBareRows(ref reader, rows, options, current);
         }
         finally
         {
@@ -39,34 +39,46 @@ public static class PageDecoder
     /// <summary>Whether there is an EOL anywhere in <paramref name="data"/>.</summary>
     internal static bool HasEndOfLine(ReadOnlySpan<byte> data) => new BitReader(data).SkipToEndOfLine();
 
-    // Rows without anything between them: MMR, or MH as in TIFF compression 2.
-    private static DecodedPage DecodeRows(ref BitReader reader, PageRows rows, in DecodeOptions options, Span<int> current, Span<int> above)
+    private static DecodedPage DecodeMmr(ref BitReader reader, PageRows rows, in DecodeOptions options, Span<int> current, Span<int> above)
     {
-        var endOfPage = false;
-        var damaged = false;
-        while (!rows.IsFull)
+        var good = true;
+        var count = Changes.Clear(above, options.Width);
+        while (good && !rows.IsFull)
         {
-            if (options.ByteAligned) reader.AlignToByte();
-            reader.Refill();
-            endOfPage = options.Coding == PageCoding.Mmr && reader.Bits >> 40 == 0x001001;
-            if (endOfPage || (reader.Bits == 0 && reader.IsAtEnd)) break;
-            int count;
-            var good = options.Coding == PageCoding.Mmr
-                ? RowDecoder.TwoDimensional(ref reader, current, above, options.Width, out count)
-                : RowDecoder.OneDimensional(ref reader, current, options.Width, out count);
-            damaged = !good || reader.IsOverrun;
-            if (damaged) break;
+            if (reader.TryTakeOnes(count))
+            {
+                // V0 for each change and the end: the row above once more.
+                rows.Repeat();
+                continue;
+            }
+            if (IsEndOfBlock(ref reader) || reader.IsAtEnd) break;
+            good = RowDecoder.TwoDimensional(ref reader, current, above, options.Width, out count) && !reader.IsOverrun;
+            if (!good) break;
             rows.Add(current, count);
             var list = above;
             above = current;
             current = list;
         }
-        if (rows.IsFull && options.Coding == PageCoding.Mmr)
+        return new DecodedPage(rows.ToBitmap(), 0, 0, Math.Max(0, options.Height - rows.Count), good && IsEndOfBlock(ref reader), !good);
+    }
+
+    private static bool IsEndOfBlock(ref BitReader reader)
+    {
+        reader.Refill();
+        return reader.Bits >> 40 == 0x001001;
+    }
+
+    // MH as in TIFF compression 2.
+    private static DecodedPage DecodeBareRows(ref BitReader reader, PageRows rows, in DecodeOptions options, Span<int> changes)
+    {
+        var good = true;
+        while (good && !rows.IsFull && !reader.IsAtEnd)
         {
-            reader.Refill();
-            endOfPage = reader.Bits >> 40 == 0x001001;
+            if (options.ByteAligned) reader.AlignToByte();
+            good = RowDecoder.OneDimensional(ref reader, changes, options.Width, out var count) && !reader.IsOverrun;
+            if (good) rows.Add(changes, count);
         }
-        return new DecodedPage(rows.ToBitmap(), 0, 0, Math.Max(0, options.Height - rows.Count), endOfPage, damaged);
+        return new DecodedPage(rows.ToBitmap(), 0, 0, Math.Max(0, options.Height - rows.Count), false, !good);
     }
 
     private static DecodedPage DecodeLines(ref BitReader reader, PageRows rows, in DecodeOptions options, Span<int> current, Span<int> above)
@@ -75,6 +87,7 @@ public static class PageDecoder
         var endOfPage = false;
         var referenceIsGood = true;
         var behindEndOfLine = options.StartsWithEndOfLine ? reader.SkipToEndOfLine() : reader.TryTakeEndOfLine();
+        Changes.Clear(above, options.Width);
         var more = behindEndOfLine || !options.StartsWithEndOfLine;
         while (more)
         {

@@ -52,7 +52,7 @@ public static class PageEncoder
             if (row.SequenceEqual(rowAbove))
             {
                 // Every change and the end of the row lie under their like: V0 each.
-                PutSameRow(ref writer, above, count, page.Width);
+                writer.PutOnes(count);
                 continue;
             }
             count = Changes.Find(row, page.Width, current);
@@ -99,12 +99,5 @@ public static class PageEncoder
         if (!options.EndOfLines) return;
         writer.Put(EndOfLine, EndOfLineBits);
         if (coding == PageCoding.Mr) writer.Put(oneDimensional ? 1u : 0u, 1);
-    }
-
-    private static void PutSameRow(ref BitWriter writer, ReadOnlySpan<int> changes, int count, int width)
-    {
-        // A change at the width itself (a row that ends black) is the end of the row already.
-        var ones = changes[count - 1] == width ? count - 1 : count;
-        writer.PutOnes(ones);
     }
 }

@@ -43,7 +43,6 @@ internal sealed class PageRows : IDisposable
         for (var i = 1; i < count; i += 2)
         {
             int from = changes[i], to = changes[i + 1];
-            if (from == to) continue;
             int first = from >> 6, last = (to - 1) >> 6;
             var head = ulong.MaxValue >> (from & 63);
             var tail = ulong.MaxValue << (-to & 63);
