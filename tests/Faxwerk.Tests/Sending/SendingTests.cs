@@ -1,0 +1,194 @@
+using Faxwerk.Lines;
+using Faxwerk.Pages;
+using Faxwerk.Pages.Tiff;
+using Faxwerk.Queue;
+using Faxwerk.Sending;
+using Faxwerk.Settings;
+using Faxwerk.Storage;
+using Faxwerk.Telephony;
+using Faxwerk.Tests.Queue;
+using Faxwerk.Tests.Storage;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Faxwerk.Tests.Sending;
+
+/// <summary>The line's worker, the dialer and the queue together over a <see cref="SimulatedLine"/>.</summary>
+public sealed class SendingTests
+{
+    [Theory, EveryEngine]
+    public async Task Queued_faxes_are_sent_page_for_page_within_the_channels(Engine engine)
+    {
+        await using var sending = await Sender.StartAsync(engine, new SimulatedLine(), channels: 3);
+        var ids = await sending.SendAsync([.. Enumerable.Range(0, 12).Select(i => $"+4989{10 + (i % 8)}")]);
+        await sending.UntilAllAsync(ids, FaxState.Sent);
+        Assert.Equal(3, sending.Line.Most);
+        Assert.False(sending.Line.CalledTwice);
+        Assert.Equal(12, sending.Line.Calls.Count);
+        var received = sending.Line.Received["+498917"].ToList();
+        Assert.Equal(sending.Pages.Count, received.Count);
+        Assert.All(sending.Pages.Zip(received), pair => Assert.True(pair.First.Bitmap.SameAs(pair.Second.Bitmap)));
+    }
+
+    [Fact]
+    public async Task Busy_number_is_redialled_after_the_busy_interval()
+    {
+        await using var sending = await Sender.StartAsync(Engine.Sqlite, new SimulatedLine().On("+49891", SimulatedLine.Fails(CallStatus.Busy)));
+        var ids = await sending.SendAsync("+49891");
+        await sending.UntilAsync(ids[0], fax => fax is { State: FaxState.Waiting, Dials: 1 });
+        sending.Bed.Time.Advance(TimeSpan.FromSeconds(179));
+        await Task.Delay(50);
+        Assert.Single(sending.Line.Calls);
+        await sending.UntilAllAsync(ids, FaxState.Sent, advance: TimeSpan.FromSeconds(1));
+        Assert.Equal(2, sending.Line.Calls.Count);
+    }
+
+    [Fact]
+    public async Task A_dropped_call_goes_on_with_the_page_after_the_last_confirmed()
+    {
+        await using var sending = await Sender.StartAsync(Engine.Sqlite, new SimulatedLine().On("+49891", SimulatedLine.Takes(1, CallStatus.CallDropped)));
+        var ids = await sending.SendAsync("+49891");
+        await sending.UntilAllAsync(ids, FaxState.Sent, advance: TimeSpan.FromSeconds(10));
+        Assert.Equal([("+49891", 3), ("+49891", 2)], sending.Line.Calls);
+        Assert.All(sending.Pages.Zip(sending.Line.Received["+49891"]), pair => Assert.True(pair.First.Bitmap.SameAs(pair.Second.Bitmap)));
+        Assert.Equal([1], QueueView.PagesPerhapsTwice(await sending.Bed.View.AttemptsAsync(ids[0])));
+    }
+
+    [Fact]
+    public async Task A_sending_fax_that_is_cancelled_ends_its_call()
+    {
+        await using var sending = await Sender.StartAsync(Engine.Sqlite, new SimulatedLine().On("+49891", SimulatedLine.HangsAfter(1)));
+        var ids = await sending.SendAsync("+49891");
+        await sending.UntilAsync(ids[0], fax => fax.ConfirmedPages == 1);
+        Assert.Equal(CancelResult.Requested, await sending.Bed.Queue.CancelAsync(ids[0]));
+        await sending.UntilAllAsync(ids, FaxState.Cancelled);
+        Assert.Equal(ids, await sending.Bed.ReportsAsync());
+    }
+
+    [Fact]
+    public async Task A_line_that_breaks_down_leaves_the_outcome_unknown_and_the_fax_is_tried_again()
+    {
+        var line = new SimulatedLine().On("+49891", async (fax, line) =>
+        {
+            await SimulatedLine.Takes(1, CallStatus.CallDropped)(fax, line);
+            throw new InvalidOperationException("broken");
+        });
+        await using var sending = await Sender.StartAsync(Engine.Sqlite, line);
+        var ids = await sending.SendAsync("+49891");
+        await sending.UntilAllAsync(ids, FaxState.Sent, advance: TimeSpan.FromSeconds(10));
+        var attempts = await sending.Bed.View.AttemptsAsync(ids[0]);
+        Assert.Equal((CallStatus.OutcomeUnknown, 1, 1), (attempts[0].Status, attempts[0].PagesConfirmed, attempts[0].UncertainPage));
+        Assert.Contains("broken", attempts[0].Detail, StringComparison.Ordinal);
+        Assert.Equal(1, attempts[1].FirstPage);
+    }
+
+    [Fact]
+    public async Task When_the_server_stops_a_running_fax_goes_back_to_the_queue_uncounted()
+    {
+        await using var sending = await Sender.StartAsync(Engine.Sqlite, new SimulatedLine().On("+49891", SimulatedLine.HangsAfter(1)));
+        var ids = await sending.SendAsync("+49891");
+        await sending.UntilAsync(ids[0], fax => fax.ConfirmedPages == 1);
+        await sending.StopAsync();
+        var fax = await sending.Bed.FindAsync(ids[0]);
+        Assert.Equal((FaxState.Waiting, 1, 0, CallStatus.Stopped), (fax.State, fax.ConfirmedPages, fax.Dials, fax.Cause));
+        Assert.Equal(0, sending.Channels.Used);
+    }
+
+    [Fact]
+    public async Task A_document_that_cannot_be_read_fails_without_a_call()
+    {
+        await using var sending = await Sender.StartAsync(Engine.Sqlite, new SimulatedLine());
+        var gone = await sending.Bed.EnqueueAsync("+49891");
+        var ids = await sending.Bed.EnqueueAsync(QueueBed.Fax("+49892") with { BlobId = sending.Document, PageCount = 7 });
+        await sending.UntilAllAsync([gone, ids[0]], FaxState.Failed);
+        Assert.Empty(sending.Line.Calls);
+        Assert.Equal(CallStatus.DocumentUnreadable, (await sending.Bed.FindAsync(gone)).Cause);
+        Assert.Equal(2, (await sending.Bed.ReportsAsync()).Count);
+    }
+
+    [Fact]
+    public async Task Incoming_calls_take_channels_from_sending()
+    {
+        var line = new SimulatedLine();
+        await using var sending = await Sender.StartAsync(Engine.Sqlite, line, channels: 2);
+        using var incoming = sending.Channels.TryTake();
+        using var second = sending.Channels.TryTake();
+        Assert.True(incoming is not null && second is not null && sending.Channels.TryTake() is null);
+        var ids = await sending.SendAsync("+49891");
+        await Task.Delay(50);
+        Assert.Empty(line.Calls);
+        incoming.Dispose();
+        incoming.Dispose();
+        await sending.UntilAllAsync(ids, FaxState.Sent);
+        Assert.Equal(1, sending.Channels.Used);
+    }
+
+    private sealed class Sender : IAsyncDisposable
+    {
+        private readonly string _folder = System.IO.Directory.CreateTempSubdirectory("faxwerk-send-").FullName;
+        private readonly LineWorker _worker;
+        private readonly BlobStore _blobs;
+
+        private Sender(QueueBed bed, SimulatedLine line, int channels)
+        {
+            (Bed, Line) = (bed, line);
+            _blobs = new BlobStore(_folder);
+            var trunk = new Fixed<TrunkSettings>(new TrunkSettings { Channels = channels, SendChannels = channels });
+            Channels = new ChannelPool(trunk);
+            var dialer = new Dialer(bed.Queue, _blobs, line, trunk, bed.Time, NullLogger<Dialer>.Instance);
+            _worker = new LineWorker(
+                bed.Queue, dialer, Channels, line, bed.Test.Database.Changes, new StorageOptions { Node = "n1" }, trunk, bed.Time, NullLogger<LineWorker>.Instance);
+        }
+
+        public QueueBed Bed { get; }
+
+        public SimulatedLine Line { get; }
+
+        public ChannelPool Channels { get; }
+
+        public string Document { get; private set; } = "";
+
+        public IReadOnlyList<PageImage> Pages { get; } = [.. Enumerable.Range(1, 3).Select(Page)];
+
+        public static async Task<Sender> StartAsync(Engine engine, SimulatedLine line, int channels = 4)
+        {
+            var sender = new Sender(await QueueBed.CreateAsync(engine, channels), line, channels);
+            sender.Document = (await sender._blobs.WriteAsync(TiffWriter.Write(sender.Pages))).Id;
+            await sender._worker.StartAsync(default);
+            return sender;
+        }
+
+        public Task<IReadOnlyList<long>> SendAsync(params string[] numbers) => Bed.EnqueueAsync(QueueBed.Fax(numbers) with { BlobId = Document });
+
+        public Task UntilAsync(long id, Func<QueuedFax, bool> condition) =>
+            Eventually.HoldsAsync(async () => condition(await Bed.FindAsync(id)), $"fax {id}");
+
+        public Task UntilAllAsync(IReadOnlyList<long> ids, FaxState state, TimeSpan advance = default) =>
+            Eventually.HoldsAsync(
+                async () =>
+                {
+                    Bed.Time.Advance(advance);
+                    var faxes = await Bed.View.ListAsync(new FaxFilter());
+                    return ids.All(id => faxes.Single(f => f.Id == id).State == state);
+                },
+                $"all {state}");
+
+        public Task StopAsync() => _worker.StopAsync(default);
+
+        public async ValueTask DisposeAsync()
+        {
+            await StopAsync();
+            _worker.Dispose();
+            await Line.DisposeAsync();
+            await Bed.DisposeAsync();
+            System.IO.Directory.Delete(_folder, recursive: true);
+        }
+
+        private static PageImage Page(int number)
+        {
+            var bitmap = new Bitmap(1728, 200);
+            for (var i = 0; i < 3000; i++)
+                bitmap[i * 31 * number % 1728, i * 17 % 200] = true;
+            return new PageImage(bitmap, Resolution.Fine);
+        }
+    }
+}
