@@ -18,11 +18,14 @@ internal sealed class IncomingPage : IDisposable
     private byte[] _octets = ArrayPool<byte>.Shared.Rent(1 << 16);
     private int _length;
     private int _end;
-    private int _lastChunk;
+    private int _chunk;
     private LostRows _lost;
 
     /// <summary>Octets so far, frames of an unfinished block not counted.</summary>
     public int Length => _length;
+
+    /// <summary>Frames of the block, as far as PPS has told.</summary>
+    public int BlockFrames { get; private set; }
 
     /// <summary>More came than <see cref="MaxOctets"/>.</summary>
     public bool IsOverfull { get; private set; }
@@ -31,7 +34,7 @@ internal sealed class IncomingPage : IDisposable
     {
         _length = 0;
         _lost = default;
-        _lastChunk = 0;
+        _chunk = 0;
         IsOverfull = false;
         ClearBlock();
     }
@@ -43,18 +46,17 @@ internal sealed class IncomingPage : IDisposable
             return;
         data.CopyTo(_octets.AsSpan(_length));
         _length += data.Length;
-        _lastChunk = data.Length;
+        _chunk = Math.Max(_chunk, data.Length);
     }
 
     /// <summary>Without ECM: packets are missing here. The gap is filled with zeros, so that the row it is in is seen to be bad.</summary>
     public void Gap(int packets)
     {
-        _lost.Add(_length, packets * Math.Max(_lastChunk, 1));
+        _lost.Add(_length, packets);
         Span<byte> zeros = stackalloc byte[4];
         zeros.Clear();
-        var chunk = _lastChunk;
-        Append(zeros);
-        _lastChunk = chunk;
+        if (_length > 0)
+            Append(zeros);
     }
 
     /// <summary>With ECM: a frame of the block.</summary>
@@ -71,11 +73,13 @@ internal sealed class IncomingPage : IDisposable
     }
 
     /// <summary>
-    /// Writes the map of a PPR for a block of <paramref name="frames"/>: missing ones and those behind the end are set (T.30 A.4.4).
-    /// Returns how many are missing.
+    /// Writes the map of a PPR: missing frames and those behind the end of the block are set (T.30 A.4.4). Returns how many are missing.
     /// </summary>
+    /// <param name="frames">The count of PPS. When frames are sent again, some machines count these alone: the largest count is the block's.</param>
+    /// <param name="map">32 octets.</param>
     public int Missing(int frames, Span<byte> map)
     {
+        BlockFrames = frames = Math.Max(frames, BlockFrames);
         var missing = 0;
         for (var i = 0; i < map.Length; i++)
             map[i] = (byte)~_received[i];
@@ -101,7 +105,7 @@ internal sealed class IncomingPage : IDisposable
     public DecodedPage Decode(Dcs settings, out int lostRows)
     {
         var data = _octets.AsSpan(0, _length);
-        lostRows = settings.Ecm ? 0 : _lost.Estimate(data);
+        lostRows = settings.Ecm ? 0 : _lost.Estimate(data, _chunk);
         return PageDecoder.Decode(data, new DecodeOptions(settings.Coding, settings.Pixels));
     }
 
@@ -115,6 +119,7 @@ internal sealed class IncomingPage : IDisposable
     private void ClearBlock()
     {
         Array.Clear(_received);
+        BlockFrames = 0;
         _end = 0;
     }
 

@@ -1,43 +1,47 @@
 namespace Faxwerk.Telephony.T30;
 
 /// <summary>
-/// Gaps in the octets of a page without ECM. How many rows were in a gap nobody knows; rows near it tell: as many as in a stretch
-/// of the same length before or behind it, whichever holds more. Light parts of a page hold thirty rows in a packet, dense ones two.
+/// Gaps in the octets of a page without ECM. How many rows were in a gap nobody knows; what is near it tells: of the stretches of the
+/// gap's length before and behind it the one with most rows counts. Light parts of a page hold forty rows in a packet, dense ones two.
 /// </summary>
 internal struct LostRows
 {
     private const int MaxGaps = 64;
+    private const int Stretches = 4;
 
-    private List<(int At, int Octets)>? _gaps;
+    private List<(int At, int Packets)>? _gaps;
 
-    /// <summary>A gap of about <paramref name="octets"/> at this offset. Beyond 64 gaps they are joined: the page is lost anyway.</summary>
-    public void Add(int at, int octets)
+    /// <summary>A gap of this many packets at this offset. Beyond 64 gaps they are joined: the page is lost anyway.</summary>
+    public void Add(int at, int packets)
     {
         _gaps ??= [];
         if (_gaps.Count < MaxGaps)
-            _gaps.Add((at, octets));
+            _gaps.Add((at, packets));
         else
-            _gaps[^1] = (_gaps[^1].At, (int)Math.Min(int.MaxValue, (long)_gaps[^1].Octets + octets));
+            _gaps[^1] = (_gaps[^1].At, _gaps[^1].Packets + packets);
     }
 
-    /// <summary>Rows that the gaps have probably swallowed.</summary>
-    public readonly int Estimate(ReadOnlySpan<byte> data)
+    /// <summary>Rows that the gaps have probably swallowed, a packet being <paramref name="chunk"/> octets.</summary>
+    public readonly int Estimate(ReadOnlySpan<byte> data, int chunk)
     {
-        if (_gaps is null)
+        if (_gaps is null || data.IsEmpty)
             return 0;
         var rows = 0L;
-        foreach (var (at, octets) in _gaps)
+        foreach (var (at, packets) in _gaps)
         {
-            var before = data[Math.Max(0, at - octets)..at];
-            var behind = data.Slice(at, Math.Min(octets, data.Length - at));
-            rows += Math.Max(Scale(before, octets), Scale(behind, octets));
+            var most = 1;
+            for (var stretch = -Stretches; stretch < Stretches; stretch++)
+            {
+                var start = Math.Clamp(at + (stretch * chunk), 0, data.Length);
+                var end = Math.Clamp(at + ((stretch + 1) * chunk), 0, data.Length);
+                most = Math.Max(most, EndsOfLine(data[start..end]) + 1);
+            }
+
+            rows += (long)most * packets;
         }
 
         return (int)Math.Min(rows, int.MaxValue / 2);
     }
-
-    private static long Scale(ReadOnlySpan<byte> data, int octets) =>
-        data.IsEmpty ? 0 : (EndsOfLine(data) * (long)octets) / data.Length;
 
     // Eleven zeros or more and a one.
     private static int EndsOfLine(ReadOnlySpan<byte> data)

@@ -110,10 +110,10 @@ public sealed partial class ReceivingSession
         {
             // A block of this page was given up with EOR: it can no longer be confirmed.
             map.Fill(0xFF);
-            missing = end.Frames;
+            missing = _page.BlockFrames;
         }
 
-        Trace(now, sent: false, "block", $"page {end.Page}, block {end.Block}: {end.Frames - missing} of {end.Frames} frames");
+        Trace(now, sent: false, "block", $"page {end.Page}, block {end.Block}: {_page.BlockFrames - missing} of {_page.BlockFrames} frames");
         if (missing > 0)
         {
             _lastBlock = null;
@@ -264,6 +264,6 @@ public sealed partial class ReceivingSession
         // Phase B anew: DIS follows when the sender's repetitions of EOM are over (T2).
         if (_state == State.AwaitSettings)
             _identifyUntil = now + T1;
-        SetTimer(now + CommandWait);
+        SetTimer(now + (_state == State.AwaitSettings ? T2 : CommandWait));
     }
 }

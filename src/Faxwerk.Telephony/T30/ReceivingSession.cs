@@ -5,8 +5,8 @@ namespace Faxwerk.Telephony.T30;
 /// <summary>The receiver (called terminal) of a fax: phases B to E of T.30.</summary>
 public sealed partial class ReceivingSession : FaxSession
 {
-    // The other side's T2 and ours: 6 s +- 1; the longer end, since packets travel.
-    private static readonly TimeSpan CommandWait = T2 + TimeSpan.FromSeconds(1);
+    // Longer than T2: all three tries of a sender's command fit into it, even where the first two are lost.
+    private static readonly TimeSpan CommandWait = TimeSpan.FromSeconds(12);
 
     private readonly byte[] _identification;
     private readonly byte[] _capabilities;
@@ -75,8 +75,10 @@ public sealed partial class ReceivingSession : FaxSession
 
     internal override void OnDataLost(int packets)
     {
-        if (_state == State.InPage && Settings is { Ecm: false } && _page.Length > 0)
-            _page.Gap(packets);
+        if (IsEnding || Settings is not { Ecm: false } || _state is not (State.AwaitPage or State.InPage or State.AwaitCommand))
+            return;
+        BeginPage();
+        _page.Gap(packets);
     }
 
     private protected override void OnStart(TimeSpan now) => Identify(now);
@@ -148,7 +150,9 @@ public sealed partial class ReceivingSession : FaxSession
     private protected override void OnCommandDamaged(TimeSpan now)
     {
         // The sender will repeat it after its T4.
-        if (_state is State.AwaitSettings or State.AwaitTraining or State.AwaitPage or State.InPage or State.AwaitCommand)
+        if (_state is State.AwaitSettings or State.AwaitTraining)
+            SetTimer(now + T2);
+        else if (_state is State.AwaitPage or State.InPage or State.AwaitCommand)
             SetTimer(now + CommandWait);
     }
 
@@ -158,7 +162,7 @@ public sealed partial class ReceivingSession : FaxSession
         {
             if (!_training.HasData)
             {
-                SetTimer(now + CommandWait);
+                SetTimer(now + T2);
                 return;
             }
 
@@ -269,7 +273,7 @@ public sealed partial class ReceivingSession : FaxSession
         _answer = 0;
         _training = default;
         _state = State.AwaitTraining;
-        SetTimer(now + CommandWait);
+        SetTimer(now + T2);
         Terminal.Expect(settings.Modem, longTraining: true, ecm: false);
     }
 

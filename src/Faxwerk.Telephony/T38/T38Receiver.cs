@@ -24,6 +24,7 @@ internal sealed class T38Receiver(int version)
     private int _length;
     private bool _damaged;
     private bool _begun;
+    private int _missing;
     private T38Indicator? _indicator;
     private int _expected = -1;
     private TimeSpan _commandLimit = TimeSpan.MaxValue;
@@ -68,9 +69,14 @@ internal sealed class T38Receiver(int version)
     private void OnMissing(int packets, FaxSession session)
     {
         if (Current == Signal.None)
+        {
+            _missing = packets;
             return;
+        }
+
         _damaged = true;
-        session.OnDataLost(packets);
+        if (Current == Signal.Page)
+            session.OnDataLost(packets);
     }
 
     private void OnIndicator(T38Indicator indicator, FaxSession session, T38Transmitter transmitter, TimeSpan now)
@@ -100,7 +106,11 @@ internal sealed class T38Receiver(int version)
             End(session, transmitter, now);
             if (session.Result is not null)
                 return;
+            var missing = _missing;
             Begin(signal, session, now);
+            // The signal's beginning is what was lost.
+            if (missing > 0 && signal == Signal.Page)
+                session.OnDataLost(missing);
         }
 
         if (Current == Signal.None)
@@ -146,6 +156,7 @@ internal sealed class T38Receiver(int version)
         _length = 0;
         _damaged = false;
         _begun = false;
+        _missing = 0;
         Due = now + AfterIndicator;
         _commandLimit = signal == Signal.Command ? now + LongestCommand : TimeSpan.MaxValue;
         session.OnSignal(signal, now);

@@ -110,7 +110,8 @@ internal sealed class SpandspCall : IDisposable
         for (var i = 0; i < _pages.Length; i++)
         {
             Assert.Equal(_pages[i].Resolution, Received[i].Resolution);
-            Assert.Equal((_pages[i].Bitmap.Width, _pages[i].Bitmap.Height), (Received[i].Bitmap.Width, Received[i].Bitmap.Height));
+            Assert.True((_pages[i].Bitmap.Width, _pages[i].Bitmap.Height) == (Received[i].Bitmap.Width, Received[i].Bitmap.Height),
+                $"page {i + 1} is {Received[i].Bitmap.Width}x{Received[i].Bitmap.Height}\n{Ladder()}");
             Assert.True(_pages[i].Bitmap.SameAs(Received[i].Bitmap), $"page {i + 1} differs");
         }
 

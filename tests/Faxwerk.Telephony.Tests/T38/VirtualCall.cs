@@ -95,7 +95,11 @@ internal sealed class VirtualCall
                 _later.Select(entry => entry.At).DefaultIfEmpty(TimeSpan.MaxValue).Min(),
             }.Min();
             if (due > end)
+            {
+                Now = end;
                 return;
+            }
+
             if (due > Now)
                 Now = due;
             Forth.Deliver(Now);

@@ -1,0 +1,91 @@
+using Faxwerk.Pages;
+using Faxwerk.Telephony.T30;
+using Faxwerk.Telephony.Tests.T30;
+
+namespace Faxwerk.Telephony.Tests.T38;
+
+/// <summary>Datagrams that are lost, doubled and overtaken.</summary>
+public sealed class LossTests
+{
+    private static readonly PageImage[] ThreePages = [.. Enumerable.Range(1, 3).Select(seed => TestPages.Page(seed, rows: 500))];
+
+    [Fact]
+    public void Two_hundred_calls_with_a_tenth_lost_each_way_lose_no_pixel_with_redundancy_3()
+    {
+        for (var seed = 0; seed < 200; seed++)
+            new VirtualCall(ThreePages, quality: new LineQuality { Loss = 0.1, Redundancy = 3 }, seed: seed).Run().Succeeds();
+    }
+
+    [Fact]
+    public void Doubled_and_overtaken_datagrams_do_no_harm()
+    {
+        var quality = new LineQuality { Loss = 0.05, Duplication = 0.2, Jitter = TimeSpan.FromMilliseconds(120) };
+        for (var seed = 0; seed < 20; seed++)
+        {
+            new VirtualCall(ThreePages, quality: quality, seed: seed).Run().Succeeds();
+            new VirtualCall(ThreePages, quality: quality, seed: seed, receiving: new FaxOptions { Ecm = false }).Run();
+        }
+    }
+
+    [Fact]
+    public void Error_correction_alone_repairs_what_redundancy_does_not()
+    {
+        for (var seed = 0; seed < 10; seed++)
+        {
+            var quality = new LineQuality { Loss = 0.01, Redundancy = 0 };
+            var call = new VirtualCall([ThreePages[0]], quality: quality, seed: seed).Run();
+            if (call.SendResult!.Status == CallStatus.Ok)
+                call.Succeeds();
+            Assert.Equal(call.SendResult.PagesConfirmed, call.SendResult.Status == CallStatus.Ok ? 1 : 0);
+        }
+    }
+
+    [Theory]
+    [InlineData(0.1, 3)]
+    [InlineData(0.1, 1)]
+    [InlineData(0.02, 0)]
+    [InlineData(0.005, 0)]
+    public void Without_error_correction_no_page_beyond_the_bad_row_limit_is_confirmed(double loss, int redundancy)
+    {
+        var confirmed = 0;
+        for (var seed = 0; seed < 30; seed++)
+        {
+            var quality = new LineQuality { Loss = loss, Redundancy = redundancy };
+            var call = new VirtualCall(ThreePages, receiving: new FaxOptions { Ecm = false }, quality: quality, seed: seed).Run();
+            var answers = call.ReceiverTrace.Where(entry => entry is { Sent: true, What: "MCF" or "RTP" }).Select(entry => entry.What).ToList();
+            Assert.True(call.SendResult!.PagesConfirmed <= call.Received.Count, call.Ladder());
+            foreach (var page in call.Received)
+            {
+                var bad = BadRows(ThreePages[page.Index].Bitmap, page.Image.Bitmap);
+                Assert.True(bad * 100 < ThreePages[page.Index].Bitmap.Height * 15, $"seed {seed}, page {page.Index}: {bad} bad rows, {page.BadRows} noticed");
+                if (page.BadRows * 100 < ThreePages[page.Index].Bitmap.Height * 5)
+                    Assert.True(bad * 100 < ThreePages[page.Index].Bitmap.Height * 5, $"seed {seed}, page {page.Index}: {bad} bad rows, {page.BadRows} noticed");
+                confirmed++;
+            }
+
+            Assert.Equal(call.Received.Count > 0, answers.Count > 0);
+        }
+
+        Assert.True(confirmed > 0);
+    }
+
+    /// <summary>Rows of <paramref name="sent"/> that <paramref name="received"/> has not: those outside the longest common subsequence.</summary>
+    private static int BadRows(Bitmap sent, Bitmap received)
+    {
+        var above = new int[received.Height + 1];
+        var current = new int[received.Height + 1];
+        for (var y = 1; y <= sent.Height; y++)
+        {
+            for (var x = 1; x <= received.Height; x++)
+            {
+                current[x] = sent.Row(y - 1).SequenceEqual(received.Row(x - 1))
+                    ? above[x - 1] + 1
+                    : Math.Max(above[x], current[x - 1]);
+            }
+
+            (above, current) = (current, above);
+        }
+
+        return sent.Height - above[received.Height];
+    }
+}
