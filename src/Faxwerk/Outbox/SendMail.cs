@@ -1,0 +1,55 @@
+using Faxwerk.Mail;
+using Faxwerk.Storage;
+using Faxwerk.Tasks;
+
+namespace Faxwerk.Outbox;
+
+/// <summary>Payload of the task <see cref="SendMail"/>. Stored as JSON: names never change.</summary>
+/// <param name="BlobId">The message.</param>
+/// <param name="Recipient">One mailbox.</param>
+/// <param name="Name">Names the mail for ever: no second one with the same name is sent.</param>
+public sealed record MailToSend(string BlobId, string Recipient, string Name);
+
+/// <summary>
+/// Sends one of our own answers, again and again until the relay takes it. Its envelope sender is <c>&lt;&gt;</c>: nothing is ever returned for it.
+/// </summary>
+public sealed class SendMail(MailDispatch dispatch, IBlobStore blobs, Database database) : ITaskHandler
+{
+    /// <summary>The kind of task.</summary>
+    public const string TaskKind = "SendMail";
+
+    /// <inheritdoc/>
+    public string Kind => TaskKind;
+
+    /// <summary>Adds the task in the caller's transaction.</summary>
+    public static async Task AddAsync(Transaction tx, TaskQueue tasks, MailToSend mail)
+    {
+        var added = await tasks.AddAsync(tx, new NewTask(TaskKind, mail, $"send:{mail.Name}"));
+        if (added.IsNew)
+            await BlobUse.KeepAsync(tx, mail.BlobId, Owner(added.Id));
+    }
+
+    /// <inheritdoc/>
+    public async Task<TaskResult> HandleAsync(LeasedTask task, CancellationToken cancel)
+    {
+        var mail = task.Read<MailToSend>();
+        if (!MailAddress.TryParse(mail.Recipient, out var recipient))
+            return TaskResult.Fail($"{mail.Recipient} is not a mail address.");
+        var result = await dispatch.SendAsync(null, recipient, mail.Name, await blobs.ReadAsync(mail.BlobId, cancel), cancel);
+        if (result != TaskResult.Done)
+            return result;
+        await database.InTransactionAsync(
+            async tx =>
+            {
+                await BlobUse.ReleaseAsync(tx, Owner(task.Id));
+                await task.CompleteAsync(tx);
+            },
+            cancel);
+        return TaskResult.Done;
+    }
+
+    /// <inheritdoc/>
+    public Task GivenUpAsync(Transaction tx, LeasedTask task, string error) => BlobUse.ReleaseAsync(tx, Owner(task.Id));
+
+    private static string Owner(long taskId) => $"task:{taskId}";
+}

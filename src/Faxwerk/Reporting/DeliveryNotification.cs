@@ -1,0 +1,65 @@
+using System.Globalization;
+using Faxwerk.Mail.Mime;
+using Faxwerk.Mail.Smtp;
+using Faxwerk.Telephony;
+
+namespace Faxwerk.Reporting;
+
+/// <summary>Delivery status notifications for programs and mail systems (RFC 3464), as RFC 3461 lets the sender ask for them.</summary>
+internal static class DeliveryNotification
+{
+    /// <summary>The notification; null where nobody wants one about these outcomes.</summary>
+    public static byte[]? Write(SendingReport report, ReportOrigin origin, DsnWhen when, OutgoingMail frame, ReadOnlyMemory<byte> original)
+    {
+        var told = report.Recipients.Where(recipient => IsWanted(recipient, origin, when)).ToList();
+        if (told.Count == 0)
+            return null;
+        return DeliveryStatusWriter.Write(new DeliveryReport
+        {
+            Mail = frame with { Headers = [.. frame.Headers.Where(header => header.Name != "Auto-Submitted")] },
+            ReportingMta = frame.From.Domain,
+            OriginalEnvelopeId = origin.EnvelopeId,
+            ArrivalDate = origin.ReceivedAt,
+            Recipients = [.. told.Select(recipient => StatusOf(recipient, report, origin))],
+            Return = origin.Return,
+            Original = original,
+        });
+    }
+
+    /// <summary>Without NOTIFY a sender is told of failures by the ordinary report; a notification goes only to who asked, or where the settings say so.</summary>
+    private static bool IsWanted(RecipientResult recipient, ReportOrigin origin, DsnWhen when)
+    {
+        var notify = origin.Wishes.GetValueOrDefault(recipient.Fax.NumberTyped)?.Notify ?? DsnNotify.Unspecified;
+        if (when == DsnWhen.Never || notify == DsnNotify.Never)
+            return false;
+        return when == DsnWhen.Always || notify.HasFlag(recipient.Outcome == FaxOutcome.Sent ? DsnNotify.Success : DsnNotify.Failure);
+    }
+
+    private static RecipientStatus StatusOf(RecipientResult recipient, SendingReport report, ReportOrigin origin) => new()
+    {
+        OriginalRecipient = origin.Wishes.GetValueOrDefault(recipient.Fax.NumberTyped)?.OriginalRecipient,
+        FinalRecipient = $"fax; {recipient.Fax.NumberE164}",
+        Action = recipient.Outcome == FaxOutcome.Sent ? DsnAction.Delivered : DsnAction.Failed,
+        Status = CodeOf(recipient),
+        DiagnosticCode = recipient.Last is { Status: { } status } last
+            ? string.Create(CultureInfo.InvariantCulture, $"x-fax; {(int)status} {Cause.Of(status).English}{(last.SipStatus > 0 ? $" (SIP {last.SipStatus})" : "")}")
+            : null,
+        LastAttempt = recipient.Last?.StartedAt,
+        Extensions =
+        [
+            new("X-Fax-Pages-Sent", recipient.Fax.ConfirmedPages.ToString(CultureInfo.InvariantCulture)),
+            new("X-Fax-Pages-Total", report.Pages.ToString(CultureInfo.InvariantCulture)),
+            new("X-Fax-Job", recipient.Fax.Id.ToString(CultureInfo.InvariantCulture)),
+        ],
+    };
+
+    private static string CodeOf(RecipientResult recipient) => recipient switch
+    {
+        { Outcome: FaxOutcome.Sent } => Cause.Of(CallStatus.Ok).Dsn,
+        { Outcome: FaxOutcome.Partial } => "5.6.5",
+        { Outcome: FaxOutcome.Cancelled } => Cause.Of(CallStatus.Cancelled).Dsn,
+        { Last: null } => "5.4.7",
+        { Last.Status: { } status } => Cause.Of(status).Dsn,
+        _ => "5.3.0",
+    };
+}

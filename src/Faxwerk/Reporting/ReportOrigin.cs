@@ -1,0 +1,39 @@
+using Faxwerk.Mail.Smtp;
+
+namespace Faxwerk.Reporting;
+
+/// <summary>
+/// Whom a report goes to, and what it answers. Stored with the submission as JSON: names never change.
+/// </summary>
+public sealed record ReportOrigin
+{
+    /// <summary>Names the submission in Message-IDs and files; unique for ever.</summary>
+    public required string Key { get; init; }
+
+    /// <summary>The mailbox that is told; null where nobody is (a program that asks the API).</summary>
+    public string? ReportTo { get; init; }
+
+    /// <summary>The subject of the mail, or what the document was called.</summary>
+    public string Subject { get; init; } = "";
+
+    /// <summary>Message-ID of the mail, with angle brackets.</summary>
+    public string? MessageId { get; init; }
+
+    /// <summary>ENVID of RFC 3461.</summary>
+    public string? EnvelopeId { get; init; }
+
+    /// <summary>RET of RFC 3461.</summary>
+    public DsnReturn Return { get; init; }
+
+    /// <summary>The mail as it came, for what a notification returns of it.</summary>
+    public string? MailBlobId { get; init; }
+
+    /// <summary>When it was accepted.</summary>
+    public DateTimeOffset ReceivedAt { get; init; }
+
+    /// <summary>Wishes about reports, by the number as typed.</summary>
+    public IReadOnlyDictionary<string, ReportWish> Wishes { get; init; } = new Dictionary<string, ReportWish>(StringComparer.Ordinal);
+}
+
+/// <summary>NOTIFY and ORCPT of one recipient (RFC 3461).</summary>
+public sealed record ReportWish(DsnNotify Notify, string? OriginalRecipient);

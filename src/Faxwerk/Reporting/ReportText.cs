@@ -1,0 +1,106 @@
+using System.Globalization;
+using System.Text;
+using Faxwerk.Queue;
+using Faxwerk.Telephony;
+
+namespace Faxwerk.Reporting;
+
+/// <summary>A report as people read it: subject and plain text, times in the site's zone with their offset.</summary>
+internal sealed class ReportText(SendingReport report, ReportLanguage language, TimeZoneInfo zone)
+{
+    /// <summary>The languages of a report, in order.</summary>
+    public static IReadOnlyList<ReportWords> Words(ReportLanguage language) => language switch
+    {
+        ReportLanguage.German => [ReportWords.German],
+        ReportLanguage.English => [ReportWords.English],
+        _ => [ReportWords.German, ReportWords.English],
+    };
+
+    /// <summary>Verdict first: OK, PARTIAL n of m, or FAILED.</summary>
+    public string Subject()
+    {
+        var verdict = string.Join(" / ", Words(language).Select(Verdict).Distinct(StringComparer.Ordinal));
+        var to = report.Recipients.Count == 1 ? $"Fax {report.Recipients[0].Fax.NumberTyped}" : $"{report.Recipients.Count} Fax";
+        return report.Subject.Length == 0 ? $"{verdict}: {to}" : $"{verdict}: {to}: {report.Subject}";
+    }
+
+    /// <summary>The whole text, one section a language.</summary>
+    public string Body()
+    {
+        var text = new StringBuilder();
+        foreach (var words in Words(language))
+        {
+            if (text.Length > 0)
+                text.Append('\n', 2);
+            Write(words, text);
+        }
+
+        return text.ToString();
+    }
+
+    private string Verdict(ReportWords words) => report switch
+    {
+        { Outcome: not FaxOutcome.Partial } => words.Verdict(report.Outcome),
+        { Recipients: [var only] } => $"{words.Partial} {only.Fax.ConfirmedPages} {words.Of} {report.Pages}",
+        _ => $"{words.Partial} {report.Sent} {words.Of} {report.Recipients.Count}",
+    };
+
+    private void Write(ReportWords words, StringBuilder text)
+    {
+        text.Append(words.Title).Append(": ").Append(Verdict(words))
+            .Append(report is { Outcome: FaxOutcome.Partial } ? $" {(report.Recipients.Count == 1 ? words.Pages : words.Recipients)}" : "").Append("\n\n");
+        Line(text, words.Subject, report.Subject);
+        Line(text, words.Submitted, Time(report.SubmittedAt));
+        Line(text, words.PageCount, report.Pages.ToString(CultureInfo.InvariantCulture));
+        Line(text, words.Hash, report.Sha256);
+        for (var i = 0; i < report.Recipients.Count; i++)
+        {
+            text.Append('\n').Append(words.Recipient).Append(CultureInfo.InvariantCulture, $" {i + 1} {words.Of} {report.Recipients.Count}\n");
+            Write(report.Recipients[i], words, text);
+        }
+
+        text.Append('\n').Append(words.Footer).Append('\n');
+    }
+
+    private void Write(RecipientResult recipient, ReportWords words, StringBuilder text)
+    {
+        Line(text, words.Job, recipient.Fax.Id.ToString(CultureInfo.InvariantCulture));
+        Line(text, words.Number, $"{recipient.Fax.NumberTyped} ({words.Dialled} {recipient.Fax.NumberDialled})");
+        Line(text, words.Name, recipient.Fax.RecipientName);
+        var cause = recipient is { Outcome: not FaxOutcome.Sent, Last: { Status: { } status } } ? $", {words.Cause(Cause.Of(status))}" : "";
+        Line(text, words.Result, $"{words.Verdict(recipient.Outcome)}, {recipient.Fax.ConfirmedPages} {words.Of} {report.Pages} {words.Pages} {words.Confirmed}{cause}");
+        Line(text, words.Remote, recipient.Attempts.LastOrDefault(attempt => attempt.RemoteId is not null)?.RemoteId ?? "");
+        foreach (var attempt in recipient.Attempts)
+            Write(attempt, words, text);
+        if (recipient.Attempts.Count == 0)
+            text.Append(words.NoAttempt).Append('\n');
+        foreach (var repeated in QueueView.PagesPerhapsTwice(recipient.Attempts))
+            text.AppendFormat(CultureInfo.InvariantCulture, words.PerhapsTwice, repeated + 1).Append('\n');
+        if (recipient.Outcome != FaxOutcome.Sent && recipient.Last is { UncertainPage: { } page })
+            text.AppendFormat(CultureInfo.InvariantCulture, words.Uncertain, page + 1).Append('\n');
+    }
+
+    private void Write(Attempt attempt, ReportWords words, StringBuilder text)
+    {
+        var facts = new List<string>();
+        if (attempt.EndedAt is { } ended)
+            facts.Add($"{words.Until} {Time(ended)} ({(ended - attempt.StartedAt).TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture)} s)");
+        facts.Add(attempt.Status is { } status and not CallStatus.OutcomeUnknown
+            ? $"{words.Cause(Cause.Of(status))} [{(int)status}{(attempt.SipStatus > 0 ? $", SIP {attempt.SipStatus}" : "")}]"
+            : words.Unknown);
+        if (attempt.Coding.Length > 0)
+            facts.Add($"{attempt.PagesConfirmed} {words.Pages}, {attempt.BitRate} bit/s, {(attempt.Ecm ? "ECM" : "-ECM")}, {attempt.Coding}, T.38");
+        if (attempt.Detail.Length > 0 && attempt.Status is not CallStatus.Ok)
+            facts.Add(attempt.Detail);
+        Line(text, $"{words.Attempt} {attempt.Number}", $"{Time(attempt.StartedAt)} {string.Join("; ", facts)}");
+    }
+
+    private static void Line(StringBuilder text, string label, string value)
+    {
+        if (value.Length > 0)
+            text.Append($"{label}:".PadRight(16)).Append(value).Append('\n');
+    }
+
+    private string Time(DateTimeOffset time) =>
+        TimeZoneInfo.ConvertTime(time, zone).ToString("yyyy-MM-dd HH:mm:ss zzz", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,112 @@
+using System.Text;
+
+namespace Faxwerk.Reporting;
+
+/// <summary>The words of a report in one language.</summary>
+internal sealed record ReportWords
+{
+    public required string Title { get; init; }
+    public required string Sent { get; init; }
+    public required string Partial { get; init; }
+    public required string Failed { get; init; }
+    public required string Cancelled { get; init; }
+    public required string Of { get; init; }
+    public required string Pages { get; init; }
+    public required string Recipients { get; init; }
+    public required string Subject { get; init; }
+    public required string Submitted { get; init; }
+    public required string PageCount { get; init; }
+    public required string Hash { get; init; }
+    public required string Recipient { get; init; }
+    public required string Job { get; init; }
+    public required string Number { get; init; }
+    public required string Dialled { get; init; }
+    public required string Name { get; init; }
+    public required string Result { get; init; }
+    public required string Confirmed { get; init; }
+    public required string Remote { get; init; }
+    public required string Attempt { get; init; }
+    public required string Until { get; init; }
+    public required string NoAttempt { get; init; }
+    public required string Unknown { get; init; }
+    public required CompositeFormat Uncertain { get; init; }
+    public required CompositeFormat PerhapsTwice { get; init; }
+    public required string Footer { get; init; }
+    public required string NotAccepted { get; init; }
+    public required Func<Cause, string> Cause { get; init; }
+
+    public static ReportWords German { get; } = new()
+    {
+        Title = "Fax-Sendebericht",
+        Sent = "OK",
+        Partial = "TEILWEISE",
+        Failed = "FEHLER",
+        Cancelled = "STORNIERT",
+        Of = "von",
+        Pages = "Seiten",
+        Recipients = "Empfängern",
+        Subject = "Betreff",
+        Submitted = "Eingereicht",
+        PageCount = "Seiten",
+        Hash = "SHA-256 Bild",
+        Recipient = "Empfänger",
+        Job = "Auftrag",
+        Number = "Nummer",
+        Dialled = "gewählt",
+        Name = "Name",
+        Result = "Ergebnis",
+        Confirmed = "bestätigt",
+        Remote = "Gegenstelle",
+        Attempt = "Versuch",
+        Until = "bis",
+        NoAttempt = "Es wurde nicht gewählt.",
+        Unknown = "Ausgang unbekannt: Der Server wurde während des Anrufs beendet. Was danach noch ankam, ist nicht bekannt.",
+        Uncertain = CompositeFormat.Parse("Seite {0} war unterwegs, ihre Bestätigung blieb aus: Die Gegenstelle kann sie erhalten haben."),
+        PerhapsTwice = CompositeFormat.Parse("Seite {0} wurde wiederholt, weil ihre Bestätigung ausblieb: Die Gegenstelle kann sie zweimal erhalten haben."),
+        Footer = "OK bedeutet: Die Gegenstelle hat jede Seite bestätigt.",
+        NotAccepted = "Ihre Nachricht wurde nicht gefaxt.",
+        Cause = cause => cause.German,
+    };
+
+    public static ReportWords English { get; } = new()
+    {
+        Title = "Fax report",
+        Sent = "OK",
+        Partial = "PARTIAL",
+        Failed = "FAILED",
+        Cancelled = "CANCELLED",
+        Of = "of",
+        Pages = "pages",
+        Recipients = "recipients",
+        Subject = "Subject",
+        Submitted = "Submitted",
+        PageCount = "Pages",
+        Hash = "SHA-256 image",
+        Recipient = "Recipient",
+        Job = "Job",
+        Number = "Number",
+        Dialled = "dialled",
+        Name = "Name",
+        Result = "Result",
+        Confirmed = "confirmed",
+        Remote = "Answered by",
+        Attempt = "Attempt",
+        Until = "to",
+        NoAttempt = "No call was made.",
+        Unknown = "Outcome unknown: the server ended during the call. What arrived after that is not known.",
+        Uncertain = CompositeFormat.Parse("Page {0} was under way, its confirmation did not come: the other machine may have it."),
+        PerhapsTwice = CompositeFormat.Parse("Page {0} was repeated because its confirmation did not come: the other machine may have it twice."),
+        Footer = "OK means: the other machine has confirmed every page.",
+        NotAccepted = "Your message was not faxed.",
+        Cause = cause => cause.English,
+    };
+
+    /// <summary>OK, PARTIAL, FAILED or CANCELLED.</summary>
+    public string Verdict(FaxOutcome outcome) => outcome switch
+    {
+        FaxOutcome.Sent => Sent,
+        FaxOutcome.Partial => Partial,
+        FaxOutcome.Cancelled => Cancelled,
+        _ => Failed,
+    };
+}

@@ -1,0 +1,16 @@
+using Faxwerk.Settings;
+using Faxwerk.Tasks;
+
+namespace Faxwerk.Reporting;
+
+/// <summary>Registers reports to senders.</summary>
+public static class ReportingSetup
+{
+    /// <summary>The section <c>reports</c> and the tasks that report. Needs storage, settings, tasks, the directory, the queue and the outbox.</summary>
+    public static IServiceCollection AddReporting(this IServiceCollection services) => services
+        .AddSettings<ReportSettings>("reports")
+        .AddSingleton<ReportMail>()
+        .AddSingleton<Refusals>()
+        .AddTaskHandler<RefusalTask>()
+        .AddTaskHandler<ReportTask>();
+}

@@ -1,0 +1,67 @@
+using Faxwerk.Queue;
+
+namespace Faxwerk.Reporting;
+
+/// <summary>What came of one submission: all its recipients, when the last of them is over.</summary>
+public sealed record SendingReport
+{
+    /// <summary>The subject of the mail, or what the document was called.</summary>
+    public string Subject { get; init; } = "";
+
+    /// <summary>When it was accepted.</summary>
+    public DateTimeOffset SubmittedAt { get; init; }
+
+    /// <summary>Pages of the document.</summary>
+    public int Pages { get; init; }
+
+    /// <summary>SHA-256 of the file of page images that was sent, lower-case hex.</summary>
+    public string Sha256 { get; init; } = "";
+
+    /// <summary>One entry a recipient, in the order of their jobs.</summary>
+    public IReadOnlyList<RecipientResult> Recipients { get; init; } = [];
+
+    /// <summary>Recipients that got all pages.</summary>
+    public int Sent => Recipients.Count(recipient => recipient.Outcome == FaxOutcome.Sent);
+
+    /// <summary>The verdict on all together; partial where some recipients or some pages were reached.</summary>
+    public FaxOutcome Outcome =>
+        Sent == Recipients.Count ? FaxOutcome.Sent
+        : Sent > 0 || Recipients.Any(recipient => recipient.Outcome == FaxOutcome.Partial) ? FaxOutcome.Partial
+        : Recipients.All(recipient => recipient.Outcome == FaxOutcome.Cancelled) ? FaxOutcome.Cancelled
+        : FaxOutcome.Failed;
+
+    /// <summary>When the last call ended, or the last fax without one: a report's date, so that a repeated report is the same.</summary>
+    public DateTimeOffset EndedAt => Recipients.Max(recipient => recipient.Fax.FinishedAt) ?? SubmittedAt;
+}
+
+/// <summary>How a fax to one recipient ended.</summary>
+public enum FaxOutcome
+{
+    /// <summary>Every page was confirmed.</summary>
+    Sent,
+
+    /// <summary>Some pages were confirmed.</summary>
+    Partial,
+
+    /// <summary>No page was confirmed.</summary>
+    Failed,
+
+    /// <summary>Cancelled by a user before a page was confirmed.</summary>
+    Cancelled,
+}
+
+/// <summary>One recipient and the calls to it in order.</summary>
+public sealed record RecipientResult(QueuedFax Fax, IReadOnlyList<Attempt> Attempts)
+{
+    /// <summary>How it ended.</summary>
+    public FaxOutcome Outcome => Fax switch
+    {
+        { State: FaxState.Sent } => FaxOutcome.Sent,
+        { ConfirmedPages: > 0 } => FaxOutcome.Partial,
+        { State: FaxState.Cancelled } => FaxOutcome.Cancelled,
+        _ => FaxOutcome.Failed,
+    };
+
+    /// <summary>The last call; null where there was none.</summary>
+    public Attempt? Last => Attempts.Count > 0 ? Attempts[^1] : null;
+}
