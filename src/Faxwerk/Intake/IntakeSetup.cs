@@ -1,0 +1,34 @@
+using Faxwerk.Hosting;
+using Faxwerk.Intake.Mail;
+using Faxwerk.Mail.Smtp;
+using Faxwerk.Settings;
+using Faxwerk.Storage;
+using Faxwerk.Tasks;
+using Microsoft.Extensions.Options;
+
+namespace Faxwerk.Intake;
+
+/// <summary>Registers the ways in.</summary>
+public static class IntakeSetup
+{
+    /// <summary>Mail by SMTP and its rendering. Needs storage, settings, tasks, the directory, rendering, the queue and reporting.</summary>
+    public static IServiceCollection AddIntake(this IServiceCollection services) => services
+        .AddSingleton(provider => FreeSpace.Of(provider.GetRequiredService<StorageOptions>().DataFolder))
+        .AddSingleton<NumberPolicy>()
+        .AddSingleton<ISmtpBackend, MailIntake>()
+        .AddSingleton(SmtpOptions)
+        .AddSingleton<SmtpConnectionHandler>()
+        .AddTaskHandler<RenderMail>();
+
+    private static Func<SmtpServerOptions> SmtpOptions(IServiceProvider provider)
+    {
+        var mail = provider.GetRequiredService<IOptionsMonitor<MailSettings>>();
+        var tls = provider.GetRequiredService<NodeOptions>().Tls();
+        return () => new SmtpServerOptions
+        {
+            HostName = mail.CurrentValue.FaxDomains[0],
+            MaxMessageBytes = mail.CurrentValue.SizeLimit,
+            Tls = tls,
+        };
+    }
+}

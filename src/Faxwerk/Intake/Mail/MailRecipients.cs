@@ -1,0 +1,41 @@
+using Faxwerk.Mail.Mime;
+using Faxwerk.Queue;
+
+namespace Faxwerk.Intake.Mail;
+
+/// <summary>A recipient of the mail and the fax it becomes.</summary>
+internal sealed record MailFaxRecipient(MailRecipient Mail, FaxRecipient Fax);
+
+/// <summary>From the envelope's recipients to fax numbers.</summary>
+internal static class MailRecipients
+{
+    /// <summary>
+    /// One fax a number, with the name that the address or the mail's headers give. <paramref name="refused"/> gets those that the settings, changed since
+    /// the mail was accepted, no longer allow.
+    /// </summary>
+    public static IReadOnlyList<MailFaxRecipient> Of(MailToRender mail, MailMessage message, NumberPolicy numbers, out IReadOnlyList<NumberRefusal> refused)
+    {
+        var found = new List<MailFaxRecipient>();
+        var refusals = new List<NumberRefusal>();
+        foreach (var recipient in mail.Recipients)
+        {
+            if (!FaxAddress.TryParse(recipient.LocalPart, recipient.Domain, out var address))
+            {
+                refusals.Add(new NumberRefusal(true, $"{recipient.LocalPart} is not a fax number"));
+                continue;
+            }
+
+            var (number, refusal) = numbers.Judge(address.Number);
+            if (refusal is not null)
+                refusals.Add(refusal);
+            else if (found.All(other => other.Fax.Number.E164 != number!.E164 || other.Fax.Number.PostDial != number.PostDial))
+                found.Add(new MailFaxRecipient(recipient, new FaxRecipient(number!, address.Name ?? NameIn(message, recipient) ?? "")));
+        }
+
+        refused = refusals;
+        return found;
+    }
+
+    private static string? NameIn(MailMessage message, MailRecipient recipient) => message.To.Concat(message.Cc)
+        .FirstOrDefault(to => to.LocalPart.Equals(recipient.LocalPart, StringComparison.OrdinalIgnoreCase) && to.DisplayName.Length > 0)?.DisplayName;
+}

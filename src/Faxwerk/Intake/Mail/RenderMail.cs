@@ -1,0 +1,116 @@
+using System.Text.Json;
+using Faxwerk.Mail.Mime;
+using Faxwerk.Queue;
+using Faxwerk.Rendering;
+using Faxwerk.Reporting;
+using Faxwerk.Storage;
+using Faxwerk.Tasks;
+
+namespace Faxwerk.Intake.Mail;
+
+/// <summary>
+/// Makes a fax of an accepted mail and queues it for all recipients in the transaction that ends the task. What cannot be faxed is told to
+/// the sender, once, with the document and the cause.
+/// </summary>
+public sealed class RenderMail(
+    DocumentRenderer renderer, FaxQueue queue, NumberPolicy numbers, Refusals refusals, IBlobStore blobs, Database database) : ITaskHandler
+{
+    /// <inheritdoc/>
+    public string Kind => MailToRender.TaskKind;
+
+    /// <summary>About two hours: a sender should know by then.</summary>
+    public TaskRetry Retry { get; } = new(TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(10), 18);
+
+    /// <inheritdoc/>
+    public async Task<TaskResult> HandleAsync(LeasedTask task, CancellationToken cancel)
+    {
+        var mail = task.Read<MailToRender>();
+        var message = MimeReader.Read(await blobs.ReadAsync(mail.BlobId, cancel));
+        var recipients = MailRecipients.Of(mail, message, numbers, out var refused);
+        var origin = OriginOf(mail, message, recipients);
+        if (refused.Count > 0)
+            return await RefuseAsync(task, origin, [.. refused.Select(r => new Refusal(r.Reason + ".", r.Reason + "."))], cancel);
+        var documents = MailDocuments.Of(message);
+        if (documents.Count == 0)
+            return await RefuseAsync(task, origin, [new Refusal("Die Nachricht enthält weder Text noch Anhang.", "The message has neither text nor attachment.")], cancel);
+
+        var result = await renderer.RenderAsync(documents, new RenderOptions(), cancel);
+        if (result.Failures.Any(failure => failure.IsTemporary))
+            return TaskResult.TryAgain(string.Join(" ", result.Failures.Select(failure => Refusal.Of(failure).English)));
+        if (result.Document is not { } document)
+            return await RefuseAsync(task, origin, [.. result.Failures.Select(Refusal.Of)], cancel);
+        var pages = await blobs.WriteAsync(document.Tiff, cancel);
+        await database.InTransactionAsync(
+            async tx =>
+            {
+                await queue.EnqueueAsync(tx, ToFax(mail, message, origin, recipients, pages.Id, document.Pages));
+                await BlobUse.KeepAsync(tx, mail.BlobId, ReportTask.Owner(origin.Key));
+                await EndAsync(tx, task);
+            },
+            cancel);
+        return TaskResult.Done;
+    }
+
+    /// <inheritdoc/>
+    public async Task GivenUpAsync(Transaction tx, LeasedTask task, string error)
+    {
+        var mail = task.Read<MailToRender>();
+        await refusals.AddAsync(
+            tx,
+            new ReportOrigin { Key = KeyOf(task), ReportTo = mail.Sender, ReceivedAt = mail.ReceivedAt },
+            [new Refusal($"Die Umwandlung ist {task.Attempt}-mal gescheitert: {error}", $"Converting it failed {task.Attempt} times: {error}")]);
+        await BlobUse.ReleaseAsync(tx, MailToRender.Owner(task.Id));
+    }
+
+    private async Task<TaskResult> RefuseAsync(LeasedTask task, ReportOrigin origin, IReadOnlyList<Refusal> causes, CancellationToken cancel)
+    {
+        await database.InTransactionAsync(
+            async tx =>
+            {
+                await refusals.AddAsync(tx, origin with { Key = KeyOf(task) }, causes);
+                await EndAsync(tx, task);
+            },
+            cancel);
+        return TaskResult.Done;
+    }
+
+    private static async Task EndAsync(Transaction tx, LeasedTask task)
+    {
+        await BlobUse.ReleaseAsync(tx, MailToRender.Owner(task.Id));
+        await task.CompleteAsync(tx);
+    }
+
+    /// <summary>Names the refusal: once a task, in whatever attempt.</summary>
+    private static string KeyOf(LeasedTask task) => $"mail-{task.Id}-{task.CreatedAt.ToUnixTimeMilliseconds():x}";
+
+    private static ReportOrigin OriginOf(MailToRender mail, MailMessage message, IReadOnlyList<MailFaxRecipient> recipients) => new()
+    {
+        Key = Guid.NewGuid().ToString("n"),
+        ReportTo = mail.Sender,
+        Subject = message.Subject,
+        MessageId = message.MessageId,
+        EnvelopeId = mail.EnvelopeId,
+        Return = mail.Return,
+        MailBlobId = mail.BlobId,
+        ReceivedAt = mail.ReceivedAt,
+        Wishes = recipients.ToDictionary(r => r.Fax.Number.Typed, r => new ReportWish(r.Mail.Notify, r.Mail.OriginalRecipient), StringComparer.Ordinal),
+    };
+
+    private static NewFax ToFax(
+        MailToRender mail, MailMessage message, ReportOrigin origin, IReadOnlyList<MailFaxRecipient> recipients, string blobId, int pages) => new()
+    {
+        JobId = origin.Key,
+        Sender = mail.Sender,
+        Subject = message.Subject,
+        BlobId = blobId,
+        PageCount = pages,
+        Recipients = [.. recipients.Select(recipient => recipient.Fax)],
+        Origin = JsonSerializer.Serialize(origin, JsonSerializerOptions.Web),
+        Priority = message.Headers["Importance"]?.Trim().ToLowerInvariant() switch
+        {
+            "high" => FaxPriority.High,
+            "low" => FaxPriority.Low,
+            _ => FaxPriority.Normal,
+        },
+    };
+}
