@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Faxwerk.Intake.Web;
+using Faxwerk.Api;
 using Faxwerk.Settings;
 
 namespace Faxwerk.Commands;
@@ -13,6 +13,7 @@ internal static class KeyCommand
 
     public static Task<int> RunAsync(string[] args, TextWriter output, TextWriter errors, CancellationToken cancel) =>
         OfflineServices.UseAsync(
+            _ => { },
             services => RunAsync(services.GetRequiredService<SettingsStore>(), args, output, errors, cancel),
             cancel);
 

@@ -1,4 +1,6 @@
-using Faxwerk.Intake.Web;
+using Faxwerk.Api;
+using Faxwerk.Directory;
+using Faxwerk.Reporting;
 using Faxwerk.Settings;
 using Faxwerk.Storage;
 
@@ -15,11 +17,12 @@ internal static class OfflineServices
         .Build();
 
     /// <summary>Opens the database, does the work, closes it.</summary>
-    public static async Task<int> UseAsync(Func<IServiceProvider, Task<int>> work, CancellationToken cancel)
+    public static async Task<int> UseAsync(Action<IServiceCollection> add, Func<IServiceProvider, Task<int>> work, CancellationToken cancel)
     {
         var services = new ServiceCollection();
         services.AddLogging();
-        services.AddStorage(Configuration()).AddSettings().AddSettings<ApiSettings>("api");
+        services.AddStorage(Configuration()).AddSettings().AddDirectory().AddSettings<ReportSettings>("reports").AddSettings<ApiSettings>("api");
+        add(services);
         await using var provider = services.BuildServiceProvider();
         await provider.PrepareStorageAsync(cancel);
         return await work(provider);

@@ -9,6 +9,7 @@ internal static class SettingsCommand
 
     public static Task<int> RunAsync(string[] args, TextWriter output, TextWriter errors, CancellationToken cancel) =>
         OfflineServices.UseAsync(
+            _ => { },
             services => RunAsync(services.GetRequiredService<SettingsStore>(), args, output, errors, cancel),
             cancel);
 

@@ -1,0 +1,54 @@
+using System.Net;
+using Microsoft.Extensions.Options;
+using Microsoft.Net.Http.Headers;
+
+namespace Faxwerk.Api;
+
+/// <summary>
+/// Lets requests to the API pass that carry a key (<c>X-Api-Key</c>, or <c>Authorization: Bearer</c>), and without a key those that come from a
+/// program on this machine: not what a proxy forwards, and not what a web page makes a browser send.
+/// </summary>
+public sealed class ApiAccess(IOptionsMonitor<ApiSettings> settings) : IEndpointFilter
+{
+    private const string Bearer = "Bearer ";
+
+    /// <summary>Who sent the request, for <c>submitted_by</c>: the key's name, or <c>local</c>.</summary>
+    public static string UserOf(HttpContext context) => (string?)context.Items[nameof(ApiAccess)] ?? "local";
+
+    /// <inheritdoc/>
+    public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        var request = context.HttpContext.Request;
+        if (KeyOf(request) is { } text)
+        {
+            if (settings.CurrentValue.Keys.FirstOrDefault(key => key.Matches(text)) is not { } key)
+                return Refuse("The API key is not known.");
+            context.HttpContext.Items[nameof(ApiAccess)] = key.Name;
+        }
+        else if (!IsLocal(request))
+        {
+            return Refuse("An API key is required: send it as X-Api-Key. Without one the API answers programs on this machine only.");
+        }
+
+        return await next(context);
+    }
+
+    private static string? KeyOf(HttpRequest request)
+    {
+        if (request.Headers.TryGetValue("X-Api-Key", out var key))
+            return key.ToString();
+        var authorization = request.Headers.Authorization.ToString();
+        return authorization.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) ? authorization[Bearer.Length..].Trim() : null;
+    }
+
+    private static bool IsLocal(HttpRequest request)
+    {
+        var host = request.Host.Host.Trim('[', ']');
+        return request.HttpContext.Connection.RemoteIpAddress is { } remote && IPAddress.IsLoopback(remote)
+            && (host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address)))
+            && !request.Headers.ContainsKey("X-Forwarded-For") && !request.Headers.ContainsKey("Forwarded")
+            && (!request.Headers.TryGetValue(HeaderNames.Origin, out var origin) || origin.ToString() == $"{request.Scheme}://{request.Host}");
+    }
+
+    private static IResult Refuse(string detail) => Problem.Of(Problem.Unauthorized, detail);
+}

@@ -1,0 +1,31 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Faxwerk.Api;
+
+/// <summary>
+/// A program's key. Only its SHA-256 is kept; the key itself has 256 random bits, so no slow hash is needed.
+/// </summary>
+public sealed record ApiKey(string Name, string Sha256)
+{
+    private const string Prefix = "fxw_";
+
+    /// <summary>An empty key, to be filled.</summary>
+    public ApiKey()
+        : this("", "")
+    {
+    }
+
+    /// <summary>Makes a key; the text is shown once and never again.</summary>
+    public static (ApiKey Key, string Text) Create(string name)
+    {
+        var text = Prefix + RandomNumberGenerator.GetHexString(64, lowercase: true);
+        return (new ApiKey(name, Hash(text)), text);
+    }
+
+    /// <summary>Whether the text is this key; takes the same time whether it is or not.</summary>
+    public bool Matches(string text) =>
+        CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(Hash(text)), Encoding.ASCII.GetBytes(Sha256));
+
+    private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+}

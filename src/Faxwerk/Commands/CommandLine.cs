@@ -1,0 +1,42 @@
+namespace Faxwerk.Commands;
+
+/// <summary>The commands of <c>faxwerk</c>. Exit codes: 0 done, 1 failed, 2 wrong usage.</summary>
+public static class CommandLine
+{
+    /// <summary>Wrong usage.</summary>
+    public const int Usage = 2;
+
+    private const string Help = """
+        faxwerk serve                                   runs the server (the default)
+        faxwerk send FILE... --to NUMBER [--to NUMBER]  sends documents through the running server and shows their way
+            --resolution standard|fine|superfine        quality of the pages, default fine
+            --no-wait                                   ends as soon as the fax is accepted
+            --direct                                    calls at once, without server and queue
+            --api URL  --key KEY                        another server than http://127.0.0.1:8080
+        faxwerk settings list [PREFIX]                  shows settings, their values and what they mean
+        faxwerk settings get KEY                        shows one value
+        faxwerk settings set KEY VALUE                  changes one
+        faxwerk settings reset KEY                      restores its default
+        faxwerk key add|remove NAME, faxwerk key list   keys for the REST API
+        """;
+
+    /// <summary>Runs a command other than <c>serve</c>.</summary>
+    public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter errors, CancellationToken cancel)
+    {
+        switch (args)
+        {
+            case ["help" or "--help" or "-h", ..]:
+                await output.WriteLineAsync(Help);
+                return 0;
+            case ["send", .. var rest] when SendArguments.Parse(rest) is { } send:
+                return await (send.Direct ? DirectSend.RunAsync(send, output, errors, cancel) : SendCommand.RunAsync(send, output, errors, cancel));
+            case ["settings", .. var rest] when SettingsCommand.Knows(rest):
+                return await SettingsCommand.RunAsync(rest, output, errors, cancel);
+            case ["key", .. var rest] when KeyCommand.Knows(rest):
+                return await KeyCommand.RunAsync(rest, output, errors, cancel);
+            default:
+                await errors.WriteLineAsync(Help);
+                return Usage;
+        }
+    }
+}

@@ -1,0 +1,106 @@
+using System.Globalization;
+using System.Net.Http.Headers;
+using System.Text.Json;
+
+namespace Faxwerk.Commands;
+
+/// <summary><c>faxwerk send</c>: hands documents to the running server's API and shows their way until each fax is over.</summary>
+internal static class SendCommand
+{
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(300);
+
+    public static async Task<int> RunAsync(SendArguments args, TextWriter output, TextWriter errors, CancellationToken cancel)
+    {
+        using var http = new HttpClient { BaseAddress = args.Api };
+        if (args.Key is { } key)
+            http.DefaultRequestHeaders.Add("X-Api-Key", key);
+        try
+        {
+            var ids = await SubmitAsync(http, args, output, errors, cancel);
+            if (ids is null)
+                return 1;
+            return !args.Wait || await FollowAsync(http, ids, output, cancel) ? 0 : 1;
+        }
+        catch (HttpRequestException fault)
+        {
+            await errors.WriteLineAsync($"{args.Api} does not answer: {fault.Message}");
+            return 1;
+        }
+        catch (IOException fault)
+        {
+            await errors.WriteLineAsync(fault.Message);
+            return 1;
+        }
+    }
+
+    private static async Task<IReadOnlyList<long>?> SubmitAsync(HttpClient http, SendArguments args, TextWriter output, TextWriter errors, CancellationToken cancel)
+    {
+        using var form = new MultipartFormDataContent();
+        foreach (var number in args.To)
+            form.Add(new StringContent(number), "to");
+        form.Add(new StringContent(args.Resolution), "resolution");
+        foreach (var file in args.Files)
+        {
+            var content = new ByteArrayContent(await File.ReadAllBytesAsync(file, cancel));
+            content.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
+            form.Add(content, "file", Path.GetFileName(file));
+        }
+
+        using var request = new HttpRequestMessage(HttpMethod.Post, "api/faxes") { Content = form };
+        request.Headers.Add("Idempotency-Key", Guid.NewGuid().ToString());
+        using var response = await http.SendAsync(request, cancel);
+        using var answer = JsonDocument.Parse(await response.Content.ReadAsStringAsync(cancel));
+        if (!response.IsSuccessStatusCode)
+        {
+            await errors.WriteLineAsync($"Refused: {Text(answer.RootElement, "detail") ?? Text(answer.RootElement, "title") ?? response.ReasonPhrase}");
+            return null;
+        }
+
+        var ids = new List<long>();
+        foreach (var fax in answer.RootElement.GetProperty("faxes").EnumerateArray())
+        {
+            ids.Add(fax.GetProperty("id").GetInt64());
+            await output.WriteLineAsync($"accepted   fax {ids[^1]} to {Text(fax, "number")}, {fax.GetProperty("pages").GetInt32()} pages");
+        }
+
+        return ids;
+    }
+
+    /// <summary>Shows each step until all are over; whether all were sent.</summary>
+    private static async Task<bool> FollowAsync(HttpClient http, IReadOnlyList<long> ids, TextWriter output, CancellationToken cancel)
+    {
+        var shown = ids.ToDictionary(id => id, _ => "");
+        var sent = 0;
+        for (var open = ids.ToList(); open.Count > 0; await Task.Delay(PollInterval, TimeProvider.System, cancel))
+        {
+            foreach (var id in open.ToArray())
+            {
+                using var fax = JsonDocument.Parse(await http.GetStringAsync($"api/faxes/{id}", cancel));
+                var state = Text(fax.RootElement, "state") ?? "";
+                var line = Describe(fax.RootElement, state);
+                if (shown[id] != line)
+                    await output.WriteLineAsync(line);
+                shown[id] = line;
+                if (state is "waiting" or "sending")
+                    continue;
+                open.Remove(id);
+                sent += state == "sent" ? 1 : 0;
+            }
+        }
+
+        return sent == ids.Count;
+    }
+
+    private static string Describe(JsonElement fax, string state)
+    {
+        var text = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{state,-10} fax {fax.GetProperty("id").GetInt64()}, page {fax.GetProperty("pagesConfirmed").GetInt32()} of {fax.GetProperty("pages").GetInt32()} confirmed");
+        var cause = Text(fax, "cause");
+        var due = state == "waiting" && cause is not null ? $", next attempt {Text(fax, "dueAt")}" : "";
+        return cause is null || state == "sent" ? text : $"{text}: {cause}{due}";
+    }
+
+    private static string? Text(JsonElement element, string name) =>
+        element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+}
