@@ -1,3 +1,6 @@
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
+
 namespace Faxwerk.Hosting;
 
 /// <summary>
@@ -37,6 +40,15 @@ public sealed record NodeOptions
 
     /// <summary>How long calls may go on when the server stops.</summary>
     public TimeSpan StopGrace { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>STARTTLS with the certificate of <see cref="TlsCertificate"/>; null where none is set.</summary>
+    public SslServerAuthenticationOptions? Tls()
+    {
+        if (TlsCertificate.Length == 0)
+            return null;
+        using var pem = X509Certificate2.CreateFromPemFile(TlsCertificate, TlsKey.Length == 0 ? null : TlsKey);
+        return new SslServerAuthenticationOptions { ServerCertificate = X509CertificateLoader.LoadPkcs12(pem.Export(X509ContentType.Pkcs12), null) };
+    }
 
     /// <summary>Reads the section <c>Faxwerk</c>.</summary>
     public static NodeOptions Read(IConfiguration configuration) =>

@@ -1,0 +1,82 @@
+using System.Net;
+using Faxwerk.Directory;
+using Faxwerk.Hosting;
+using Faxwerk.Intake;
+using Faxwerk.Lines;
+using Faxwerk.Mail.Smtp;
+using Faxwerk.Outbox;
+using Faxwerk.Queue;
+using Faxwerk.Receiving;
+using Faxwerk.Rendering;
+using Faxwerk.Reporting;
+using Faxwerk.Sending;
+using Faxwerk.Settings;
+using Faxwerk.Storage;
+using Faxwerk.Tasks;
+using Faxwerk.Telephony;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace Faxwerk;
+
+/// <summary>The server, put together from its slices in the order of the route of a fax.</summary>
+public static class Server
+{
+    /// <summary>What stopping takes beside the calls: leases given back, connections closed.</summary>
+    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// Builds it; start it with <see cref="StartAsync"/>. <paramref name="adjust"/> comes first, for configuration and logging; <paramref name="line"/> takes the
+    /// place of the SIP trunk.
+    /// </summary>
+    public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? adjust = null, ICallEndpoint? line = null)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        adjust?.Invoke(builder);
+        var node = NodeOptions.Read(builder.Configuration);
+        builder.Services.AddSingleton(node);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = node.StopGrace + Farewell);
+        builder.Services.AddStorage(builder.Configuration).AddSettings().AddDirectory().AddOutbox();
+        AddRoute(builder.Services, node.Roles, line);
+        builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, node));
+        return builder.Build();
+    }
+
+    /// <summary>Brings the database up to date, loads the settings, then starts everything.</summary>
+    public static async Task StartAsync(WebApplication server, CancellationToken cancel = default)
+    {
+        await server.Services.PrepareStorageAsync(cancel);
+        await server.StartAsync(cancel);
+    }
+
+    /// <summary>Where a started server listens: SMTP (null where this node has no intake) and HTTP.</summary>
+    public static (Uri? Smtp, Uri Http) Addresses(WebApplication server)
+    {
+        var addresses = server.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses
+            .Select(address => new Uri(address)).ToList();
+        return (addresses.Count > 1 ? addresses[0] : null, addresses[^1]);
+    }
+
+    private static void AddRoute(IServiceCollection services, Roles roles, ICallEndpoint? line)
+    {
+        services.AddIntake().AddRendering().AddQueue().AddReporting().AddReceiving();
+        services.AddTasks(worker: roles.HasFlag(Roles.Work));
+        if (!roles.HasFlag(Roles.Line))
+            return;
+        services.AddSingleton<CallGate>(provider => provider.GetRequiredService<IncomingCalls>().DecideAsync);
+        services = line is null ? services.AddLines() : services.AddSingleton(line);
+        services.AddSending();
+    }
+
+    private static void Listen(KestrelServerOptions kestrel, NodeOptions node)
+    {
+        Action<int, Action<ListenOptions>> listen = node.Address == "*"
+            ? kestrel.ListenAnyIP
+            : (port, configure) => kestrel.Listen(IPAddress.Parse(node.Address), port, configure);
+        if (node.Roles.HasFlag(Roles.Intake))
+            listen(node.SmtpPort, smtp => smtp.UseConnectionHandler<SmtpConnectionHandler>());
+        listen(node.HttpPort, _ => { });
+    }
+}
