@@ -13,9 +13,7 @@ public sealed class AdaptiveHalftoneTests
         var grey = new GreyImage(Width, Height);
         Fill(grey, 100, 100, 600, 300, 0);
         var page = new AdaptiveHalftone().Convert(grey);
-        for (var y = 0; y < Height; y++)
-            for (var x = 0; x < Width; x++)
-                Assert.Equal(x is >= 100 and < 600 && y is >= 100 and < 300, page[x, y]);
+        AssertBlack(page, 0, (x, y) => x is >= 100 and < 600 && y is >= 100 and < 300);
     }
 
     [Theory]
@@ -54,9 +52,7 @@ public sealed class AdaptiveHalftoneTests
         Fill(grey, 0, 0, Width, Height, tint);
         Fill(grey, 500, 100, 504, 200, 30);
         var page = new AdaptiveHalftone().Convert(grey);
-        for (var y = 0; y < Height; y++)
-            for (var x = 0; x < Width; x++)
-                Assert.Equal(x is >= 500 and < 504 && y is >= 100 and < 200, page[x, y]);
+        AssertBlack(page, 0, (x, y) => x is >= 500 and < 504 && y is >= 100 and < 200);
     }
 
     [Theory]
@@ -123,6 +119,70 @@ public sealed class AdaptiveHalftoneTests
                 Assert.Equal(grey.Row(y)[x] < low + (((high - low) * 166) >> 8), page[x, y]);
             }
         }
+    }
+
+    [Fact]
+    public void A_photograph_keeps_its_greys_and_the_text_beside_it_its_edges()
+    {
+        // Waves of all greys, some of them steep; a bar of text black next to them.
+        var grey = new GreyImage(Width, Height);
+        for (var y = 0; y < Height; y++)
+            for (var x = 0; x < 960; x++)
+                grey.Row(y)[x] = (byte)(127.5 + (70 * Math.Sin(x / 23.0) * Math.Cos(y / 17.0)) + (50 * Math.Sin((x + y) / 5.0)));
+        Fill(grey, 1200, 100, 1204, 300, 0);
+        var page = new AdaptiveHalftone().Convert(grey);
+        for (var top = 0; top + 80 <= Height; top += 80)
+        {
+            for (var left = 0; left + 80 <= 960; left += 80)
+            {
+                double light = 0, white = 0;
+                for (var y = top; y < top + 80; y++)
+                {
+                    for (var x = left; x < left + 80; x++)
+                    {
+                        light += grey.Row(y)[x] / 255.0 / 6400;
+                        white += page[x, y] ? 0 : 1.0 / 6400;
+                    }
+                }
+
+                Assert.InRange(white, light - 0.1, light + 0.1);
+            }
+        }
+
+        AssertBlack(page, 1100, (x, y) => x is >= 1200 and < 1204 && y is >= 100 and < 300);
+    }
+
+    [Fact]
+    public void Grey_lines_with_soft_edges_are_no_photograph()
+    {
+        var grey = new GreyImage(Width, Height);
+        for (var y = 8; y + 3 < Height; y += 14)
+        {
+            grey.Row(y).Fill(200);
+            grey.Row(y + 1).Fill(150);
+            grey.Row(y + 2).Fill(220);
+        }
+
+        var page = new AdaptiveHalftone().Convert(grey);
+        for (var y = 8; y + 3 < Height; y += 14)
+            for (var x = 0; x < Width; x++) Assert.True(page[x, y + 1], $"gap at {x}, {y}");
+    }
+
+    [Fact]
+    public void The_last_rows_of_a_page_are_judged_like_the_others()
+    {
+        var grey = new GreyImage(64, 33);
+        for (var y = 0; y < 33; y++) new Random(y).NextBytes(grey.Row(y));
+        grey.Row(32).Clear();
+        var page = new AdaptiveHalftone().Convert(grey);
+        for (var x = 0; x < 64; x++) Assert.True(page[x, 32]);
+    }
+
+    private static void AssertBlack(Bitmap page, int left, Func<int, int, bool> black)
+    {
+        for (var y = 0; y < page.Height; y++)
+            for (var x = left; x < page.Width; x++)
+                if (page[x, y] != black(x, y)) Assert.Fail($"The dot at {x}, {y} is wrong.");
     }
 
     private static void Fill(GreyImage grey, int left, int top, int right, int bottom, byte value)

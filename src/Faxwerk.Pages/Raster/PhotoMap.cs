@@ -1,0 +1,112 @@
+using System.Runtime.Intrinsics;
+
+namespace Faxwerk.Pages.Raster;
+
+/// <summary>
+/// Tells where a page shows photographs, in blocks of 32 x 32 dots: many greys, next to each other. Judged against their
+/// neighbourhood photographs would turn into drawings, so they get clustered dots alone.
+/// </summary>
+internal sealed class PhotoMap
+{
+    /// <summary>Dots a side of a block.</summary>
+    public const int Block = 32;
+
+    private const int Cell = 8;
+
+    /// <summary>Contrast of a cell between that of a tint and that of letters.</summary>
+    private const int LeastContrast = 12;
+    private const int MostContrast = 128;
+    private const int LeastCells = 6;
+    private const byte Paper = 235;
+
+    /// <summary>Greys are counted in sixteen bins; a bin counts from 3 % of the dots on.</summary>
+    private const int LeastBins = 5;
+    private const int LeastDotsOfBin = Block * Block * 3 / 100;
+
+    /// <summary>A bin that holds two fifths of the dots is paper or a tint, and what stands on it is not a photograph.</summary>
+    private const int MostDotsOfBin = Block * Block * 2 / 5;
+
+    private readonly bool[] _raw;
+    private readonly bool[] _blocks;
+    private readonly int _columns;
+    private readonly int _rows;
+
+    /// <summary>Looks at a page.</summary>
+    public PhotoMap(GreyImage grey)
+    {
+        _columns = grey.Stride / Block;
+        _rows = (grey.Height + Block - 1) / Block;
+        _raw = new bool[_columns * _rows];
+        _blocks = new bool[_columns * _rows];
+        for (var row = 0; row < _rows; row++)
+            for (var column = 0; column < _columns; column++)
+                _raw[(row * _columns) + column] = LooksLikePhoto(grey, column * Block, row * Block);
+        for (var row = 0; row < _rows; row++)
+            for (var column = 0; column < _columns; column++)
+                _blocks[(row * _columns) + column] = Smooth(column, row);
+    }
+
+    /// <summary>Whether the block at these dots belongs to a photograph.</summary>
+    public bool this[int x, int y] => _blocks[(y / Block * _columns) + (x / Block)];
+
+    /// <summary>A block without any like it beside it is none, one in the middle of them is one.</summary>
+    private bool Smooth(int column, int row)
+    {
+        var around = 0;
+        for (var y = Math.Max(0, row - 1); y <= Math.Min(_rows - 1, row + 1); y++)
+            for (var x = Math.Max(0, column - 1); x <= Math.Min(_columns - 1, column + 1); x++)
+                if (_raw[(y * _columns) + x]) around++;
+        return _raw[(row * _columns) + column] ? around >= 3 : around >= 5;
+    }
+
+    private static bool LooksLikePhoto(GreyImage grey, int left, int top)
+    {
+        var bottom = Math.Min(top + Block, grey.Height);
+        var cells = 0;
+        for (var y = top; y + Cell <= bottom; y += Cell) cells += CellsOfMiddleContrast(grey, left, y);
+        return cells >= LeastCells && HasManyGreys(grey, left, top, bottom);
+    }
+
+    private static int CellsOfMiddleContrast(GreyImage grey, int left, int top)
+    {
+        var low = Vector256.Create(grey.PaddedRow(top)[left..]);
+        var high = low;
+        for (var y = top + 1; y < top + Cell; y++)
+        {
+            var dots = Vector256.Create(grey.PaddedRow(y)[left..]);
+            low = Vector256.Min(low, dots);
+            high = Vector256.Max(high, dots);
+        }
+
+        if (Vector256.GreaterThanOrEqualAll(low, Vector256.Create(Paper))) return 0;
+        var cells = 0;
+        for (var cell = 0; cell < Block; cell += Cell)
+        {
+            byte darkest = 255, lightest = 0;
+            for (var x = cell; x < cell + Cell; x++)
+            {
+                darkest = Math.Min(darkest, low[x]);
+                lightest = Math.Max(lightest, high[x]);
+            }
+
+            if (darkest < Paper && lightest - darkest is >= LeastContrast and < MostContrast) cells++;
+        }
+
+        return cells;
+    }
+
+    private static bool HasManyGreys(GreyImage grey, int left, int top, int bottom)
+    {
+        Span<int> bins = stackalloc int[16];
+        for (var y = top; y < bottom; y++)
+            foreach (var dot in grey.PaddedRow(y).Slice(left, Block)) bins[dot >> 4]++;
+        var used = 0;
+        foreach (var dots in bins)
+        {
+            if (dots > MostDotsOfBin) return false;
+            if (dots >= LeastDotsOfBin) used++;
+        }
+
+        return used >= LeastBins;
+    }
+}
