@@ -1,9 +1,10 @@
 using System.ComponentModel;
+using Faxwerk.Settings;
 
 namespace Faxwerk.Rendering;
 
 /// <summary>Section <c>rendering</c>: limits of turning documents into pages.</summary>
-public sealed record RenderingSettings
+public sealed record RenderingSettings : SettingsSection
 {
     /// <summary>Workers that render at the same time.</summary>
     [Description("Documents rendered at the same time")]
@@ -32,4 +33,15 @@ public sealed record RenderingSettings
     /// <summary>Render without a sandbox where bubblewrap does not work.</summary>
     [Description("Accept the risk of rendering without a sandbox")]
     public bool AllowUnsandboxed { get; init; }
+
+    /// <inheritdoc/>
+    public override IEnumerable<string> Errors()
+    {
+        if (Workers is < 1 or > 64) yield return "workers: 1 to 64";
+        if (DocumentsPerWorker is < 1 or > 10_000) yield return "documentsPerWorker: 1 to 10000";
+        if (MemoryMegabytes is < 256 or > 65_536) yield return "memoryMegabytes: 256 to 65536";
+        if (DocumentSeconds is < 1 or > 3600) yield return "documentSeconds: 1 to 3600";
+        if (DocumentBytes is < 1024 or > 1024 * 1024 * 1024) yield return "documentBytes: 1024 to 1073741824";
+        if (MaxPages is < 1 or > 4096) yield return "maxPages: 1 to 4096";
+    }
 }

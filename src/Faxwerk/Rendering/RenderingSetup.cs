@@ -1,5 +1,7 @@
 using Faxwerk.Hosting;
+using Faxwerk.Settings;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 
 namespace Faxwerk.Rendering;
 
@@ -10,8 +12,13 @@ public static class RenderingSetup
     public static IServiceCollection AddRendering(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton<Func<RenderingSettings>>(() => new RenderingSettings());
         return services
+            .AddSettings<RenderingSettings>("rendering")
+            .AddSingleton<Func<RenderingSettings>>(provider =>
+            {
+                var settings = provider.GetRequiredService<IOptionsMonitor<RenderingSettings>>();
+                return () => settings.CurrentValue;
+            })
             .AddSingleton<ProcessRunner>()
             .AddSingleton<RendererLauncher>()
             .AddSingleton<RendererPool>()
