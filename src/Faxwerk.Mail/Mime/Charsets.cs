@@ -9,9 +9,14 @@ internal static class Charsets
 
     private static readonly Encoding Western = CodePagesEncodingProvider.Instance.GetEncoding(1252)!;
 
+    /// <summary>Those of the runtime itself, looked up here since its own look-up throws for every unknown name.</summary>
+    private static readonly Dictionary<string, Encoding> BuiltIn =
+        Encoding.GetEncodings().ToDictionary(info => info.Name, info => info.GetEncoding(), StringComparer.OrdinalIgnoreCase);
+
     private static readonly Dictionary<string, string> Aliases = new(StringComparer.OrdinalIgnoreCase)
     {
         ["utf8"] = "utf-8",
+        ["utf-16le"] = "utf-16",
         ["unicode-1-1-utf-8"] = "utf-8",
         ["cp1250"] = "windows-1250",
         ["cp1251"] = "windows-1251",
@@ -48,14 +53,7 @@ internal static class Charsets
     public static string Decode(ReadOnlySpan<byte> octets, int codePage)
     {
         if (codePage == Encoding.UTF8.CodePage) return Encoding.UTF8.GetString(octets);
-        try
-        {
-            return (CodePagesEncodingProvider.Instance.GetEncoding(codePage) ?? Western).GetString(octets);
-        }
-        catch (Exception e) when (e is ArgumentException or NotSupportedException)
-        {
-            return Western.GetString(octets);
-        }
+        return ((codePage is > 0 and <= 65535 ? CodePagesEncodingProvider.Instance.GetEncoding(codePage) : null) ?? Western).GetString(octets);
     }
 
     /// <summary>ASCII or UTF-8 where it is that, else Windows-1252.</summary>
@@ -66,14 +64,6 @@ internal static class Charsets
     {
         if (charset.Length > 40) return Western;
         var name = Aliases.GetValueOrDefault(charset, charset);
-        if (name.Equals("utf-8", StringComparison.OrdinalIgnoreCase)) return Encoding.UTF8;
-        try
-        {
-            return CodePagesEncodingProvider.Instance.GetEncoding(name) ?? Encoding.GetEncoding(name);
-        }
-        catch (Exception e) when (e is ArgumentException or NotSupportedException)
-        {
-            return Western;
-        }
+        return BuiltIn.GetValueOrDefault(name) ?? CodePagesEncodingProvider.Instance.GetEncoding(name) ?? Western;
     }
 }

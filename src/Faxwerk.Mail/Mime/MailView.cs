@@ -32,7 +32,11 @@ internal sealed class MailView
                 // The second part is the signature (RFC 1847 2.1).
                 Visit(part.Parts[0]);
                 break;
-            case "text/plain" when part.Parts.Count > 0:
+            case "multipart/appledouble" when part.Parts.Count > 0:
+                // The first part is for the Macintosh (RFC 1740).
+                Visit(part.Parts[^1]);
+                break;
+            case "text/plain" or "application/pkcs7-mime" or "application/x-pkcs7-mime" when part.Parts.Count > 0:
                 foreach (var child in part.Parts) Visit(child);
                 break;
             case "text/plain" when IsBody(part):

@@ -72,11 +72,14 @@ public sealed class MimeReader
         else if (type.IsMultipart) ReadMultipart(part, depth);
         else if (type.Value is "message/rfc822" or "message/global") ReadEmbedded(part, depth);
         else if (IsTnef(part)) ReadTnef(part, depth);
+        else if (IsSmime(part)) ReadSigned(part, depth);
         else if (type.Value == "text/plain" && part.FileName is null && !part.IsAttachment) ReadUuencoded(part);
         return part;
     }
 
-    private static bool IsContainer(MailPart part) => part.Type.IsMultipart || IsTnef(part) || part.Type.Value is "message/rfc822" or "message/global";
+    private static bool IsContainer(MailPart part) => part.Type.IsMultipart || IsTnef(part) || IsSmime(part) || part.Type.Value is "message/rfc822" or "message/global";
+
+    private static bool IsSmime(MailPart part) => part.Type.Value is "application/pkcs7-mime" or "application/x-pkcs7-mime";
 
     private static bool IsTnef(MailPart part) =>
         part.Type.Value is "application/ms-tnef" or "application/vnd.ms-tnef" || string.Equals(part.FileName, "winmail.dat", StringComparison.OrdinalIgnoreCase);
@@ -124,6 +127,13 @@ public sealed class MimeReader
             body = body[(lf + 1)..];
         }
         return "";
+    }
+
+    private void ReadSigned(MailPart part, int depth)
+    {
+        if (TryOpen(part) is not { } message || !SmimeReader.TryReadSigned(message, out var content)) return;
+        if (!budget.TrySpend(content.Length)) defects |= MailDefects.TooMuchDecoded;
+        else part.Parts = [ReadPart(content, depth + 1, PlainText)];
     }
 
     private void ReadTnef(MailPart part, int depth)

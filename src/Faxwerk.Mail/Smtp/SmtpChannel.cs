@@ -171,9 +171,9 @@ internal sealed class SmtpChannel : IAsyncDisposable
 
     private void Arm(bool inTransaction)
     {
-        var idle = options.IdleTimeout;
-        var left = options.SessionTimeout - time.GetElapsedTime(started);
-        timer.Change(inTransaction || left > idle ? idle : left > TimeSpan.Zero ? left : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+        var whole = inTransaction ? 2 * options.SessionTimeout : options.SessionTimeout;
+        var left = whole - time.GetElapsedTime(started);
+        timer.Change(left > options.IdleTimeout ? options.IdleTimeout : left > TimeSpan.Zero ? left : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
     }
 
     private void TimeOut()

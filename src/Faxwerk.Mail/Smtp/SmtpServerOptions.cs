@@ -27,7 +27,7 @@ public sealed record SmtpServerOptions
     /// <summary>Silence allowed while a command, or the next octets of a message, are awaited (RFC 5321 4.5.3.2.7: 5 minutes).</summary>
     public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>Length of a connection. A transaction that runs is not cut off before another <see cref="IdleTimeout"/>.</summary>
+    /// <summary>Length of a connection; a transaction that runs may take it to twice that.</summary>
     public TimeSpan SessionTimeout { get; init; } = TimeSpan.FromHours(1);
 
     /// <summary>Certificate and protocols for STARTTLS; null: not offered.</summary>

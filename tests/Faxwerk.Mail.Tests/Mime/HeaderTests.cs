@@ -25,6 +25,9 @@ public sealed class HeaderTests
     [InlineData("=?koi8-r?Q?=F0=D2=C9?=", "При")]
     [InlineData("=?iso-8859-15?Q?=A4?=", "€")]
     [InlineData("=?utf-8?B?!!!?= a =?x", " a =?x")]
+    [InlineData("=?utf-16le?B?QQBCAA==?=", "AB")]
+    [InlineData("=?GB2312?B?1tDOxA==?=", "中文")]
+    [InlineData("=?utf-7?Q?a+ALM-?=", "a+ALM-")]
     public void Encoded_words_are_decoded_also_in_bad_forms(string text, string decoded) => Assert.Equal(decoded, HeaderDecoder.Decode(text));
 
     [Theory]

@@ -94,4 +94,45 @@ public sealed class MimeReaderTests
     [InlineData("Auto-Submitted: No", false)]
     [InlineData("Content-Type: multipart/report; report-type=delivery-status; boundary=x", true)]
     public void Automatic_mail_is_known(string header, bool automatic) => Assert.Equal(automatic, Read(header + "\n\n").IsAutomatic);
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void The_text_of_a_signed_mail_is_read(bool opaque)
+    {
+        const string Inner = "Content-Type: text/plain\r\n\r\nsigned text";
+        var mail = opaque
+            ? Read($"Content-Type: application/pkcs7-mime; smime-type=signed-data; name=smime.p7m\nContent-Transfer-Encoding: base64\n\n{Convert.ToBase64String(SignedData(Encoding.ASCII.GetBytes(Inner)))}")
+            : Read($"Content-Type: multipart/signed; boundary=s\n\n--s\n{Inner}\n--s\nContent-Type: application/pkcs7-signature; name=smime.p7s\nContent-Transfer-Encoding: base64\n\nAAAA\n--s--");
+        Assert.Equal("signed text", mail.PlainText);
+        Assert.Empty(mail.Attachments);
+    }
+
+    [Fact]
+    public void An_encrypted_mail_stays_an_attachment()
+    {
+        var mail = Read("Content-Type: application/pkcs7-mime; smime-type=enveloped-data; name=smime.p7m\nContent-Transfer-Encoding: base64\n\nMIIB");
+        Assert.Equal("smime.p7m", Assert.Single(mail.Attachments).FileName);
+    }
+
+    [Fact]
+    public void Of_a_macintosh_file_only_the_file_is_kept()
+    {
+        var mail = Read("Content-Type: multipart/appledouble; boundary=s\n\n--s\nContent-Type: application/applefile\n\nfork\n--s\nContent-Type: application/pdf; name=a.pdf\n\n%PDF\n--s--");
+        Assert.Equal("a.pdf", Assert.Single(mail.Attachments).FileName);
+    }
+
+    /// <summary>ContentInfo with SignedData of indefinite lengths and the content in two pieces, as streaming signers write it.</summary>
+    private static byte[] SignedData(byte[] content)
+    {
+        byte[] end = [0, 0];
+        byte[] Octets(ReadOnlySpan<byte> piece) => [0x04, (byte)piece.Length, .. piece];
+        return
+        [
+            0x30, 0x80, 0x06, 0x09, 0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x07, 0x02, 0xA0, 0x80, 0x30, 0x80, 0x02, 0x01, 0x01, 0x31, 0x00,
+            0x30, 0x80, 0x06, 0x09, 0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x07, 0x01, 0xA0, 0x80, 0x24, 0x80,
+            .. Octets(content.AsSpan(0, 10)), .. Octets(content.AsSpan(10)), .. end, .. end, .. end,
+            0x31, 0x00, .. end, .. end, .. end,
+        ];
+    }
 }

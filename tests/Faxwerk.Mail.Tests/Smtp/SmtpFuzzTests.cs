@@ -14,7 +14,7 @@ public sealed class SmtpFuzzTests
     {
         var random = new Random(25);
         var options = new SmtpServerOptions { Authentication = true, AuthenticationWithoutTls = true, MaxErrors = 200 };
-        for (var round = 0; round < 1500; round++)
+        for (var round = 0; round < 800; round++)
         {
             var octets = Encoding.ASCII.GetBytes(Dialogue).ToList();
             for (var i = random.Next(1, 10); i > 0; i--)

@@ -66,4 +66,24 @@ public sealed class SmtpTimeoutTests
         Assert.StartsWith("421 4.4.2", await wire.ReadLineAsync());
         Assert.Single(backend.Received);
     }
+
+    [Fact]
+    public async Task A_message_that_drips_in_is_cut_off_at_last()
+    {
+        await using var wire = Connect();
+        await wire.ReadLineAsync();
+        await AskAsync(wire, "HELO c", "250");
+        await AskAsync(wire, "MAIL FROM:<a@b>", "250");
+        await AskAsync(wire, "RCPT TO:<a@b>", "250");
+        await AskAsync(wire, "DATA", "354");
+        var end = wire.ReadLineAsync();
+        for (var minute = 0; minute < 41 && !end.IsCompleted; minute++)
+        {
+            await wire.SendAsync("x");
+            time.Advance(TimeSpan.FromMinutes(1));
+        }
+        Assert.StartsWith("421 4.4.2", await end);
+        await wire.Session;
+        Assert.Empty(backend.Received);
+    }
 }
