@@ -28,7 +28,8 @@ public static class PdfWriter
         var objects = new PdfObjects(output);
         objects.Write("%PDF-1.4\n%\u00E2\u00E3\u00CF\u00D3\n");
         var tree = objects.Reserve();
-        var grey = objects.Add($"[/CalGray << /WhitePoint [0.9505 1 1.089] /Gamma 2.2 >>]");
+        // Equal-energy white: viewers that do not adapt the white point would show D65 paper with a tint.
+        var grey = objects.Add($"[/CalGray << /WhitePoint [1 1 1] /Gamma 2.2 >>]");
         var kids = new List<string>();
         foreach (var page in pages)
         {

@@ -1,3 +1,5 @@
+using Faxwerk.Demo;
+
 namespace Faxwerk.Commands;
 
 /// <summary>The commands of <c>faxwerk</c>. Exit codes: 0 done, 1 failed, 2 wrong usage.</summary>
@@ -8,6 +10,7 @@ public static class CommandLine
 
     private const string Help = """
         faxwerk serve                                   runs the server (the default)
+        faxwerk demo                                    sends a first fax to the test station and receives one
         faxwerk send FILE... --to NUMBER [--to NUMBER]  sends documents through the running server and shows their way
             --resolution standard|fine|superfine        quality of the pages, default fine
             --no-wait                                   ends as soon as the fax is accepted
@@ -28,6 +31,8 @@ public static class CommandLine
             case ["help" or "--help" or "-h", ..]:
                 await output.WriteLineAsync(Help);
                 return 0;
+            case ["demo"]:
+                return await DemoCommand.RunAsync(output, errors, TimeProvider.System, cancel);
             case ["send", .. var rest] when SendArguments.Parse(rest) is { } send:
                 return await (send.Direct ? DirectSend.RunAsync(send, output, errors, cancel) : SendCommand.RunAsync(send, output, errors, cancel));
             case ["settings", .. var rest] when SettingsCommand.Knows(rest):

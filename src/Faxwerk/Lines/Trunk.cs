@@ -26,6 +26,7 @@ public sealed partial class Trunk : ICallEndpoint, IHostedService
     private Task<SipEndpoint?> _endpoint = Task.FromResult<SipEndpoint?>(null);
     private IDisposable? _watch;
     private TrunkSettings? _opened;
+    private int _disposed;
 
     /// <summary>A trunk that puts incoming calls to <paramref name="gate"/>.</summary>
     public Trunk(
@@ -78,6 +79,9 @@ public sealed partial class Trunk : ICallEndpoint, IHostedService
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        // The container knows this object under three names and disposes it once for each.
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+            return;
         _watch?.Dispose();
         if (await _endpoint is { } endpoint)
             await endpoint.DisposeAsync();

@@ -1,0 +1,42 @@
+using System.Net;
+using Faxwerk.Lines;
+using Faxwerk.Storage;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Faxwerk;
+
+/// <summary>Where a started server is reached. SMTP and HTTP are Kestrel's end points in the order in which <see cref="Server"/> opens them.</summary>
+internal sealed record Addresses(IPEndPoint? Smtp, Uri Http, IPEndPoint? Sip, bool IsDemo, string DataFolder)
+{
+    /// <summary>Reads them from a started server.</summary>
+    public static Addresses Of(WebApplication server)
+    {
+        var bound = server.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Select(Parse).ToList();
+        var trunk = server.Services.GetService<Trunk>();
+        return new Addresses(
+            bound.Count > 1 ? new IPEndPoint(IPAddress.TryParse(bound[0].Host.Trim('[', ']'), out var ip) ? ip : IPAddress.Loopback, bound[0].Port) : null,
+            bound[^1],
+            trunk?.LocalEndPoint,
+            trunk?.IsDemo ?? false,
+            server.Services.GetRequiredService<StorageOptions>().DataFolder);
+    }
+
+    /// <summary>Says it to who started the server.</summary>
+    public void Write(TextWriter output)
+    {
+        output.WriteLine("Faxwerk is running.");
+        if (Smtp is not null)
+            output.WriteLine($"  SMTP  {Smtp.Address}:{Smtp.Port}   mail to NUMBER@FAX-DOMAIN becomes a fax (setting mail.faxDomains)");
+        output.WriteLine($"  HTTP  {Http}   REST API, described in {new Uri(Http, "openapi/v1.json")}");
+        output.WriteLine(Sip is null ? "  SIP   no trunk is set: faxwerk settings set trunk.host HOST" : $"  SIP   {Sip}");
+        output.WriteLine($"  Data  {DataFolder}");
+        if (IsDemo)
+            output.WriteLine("No trunk is set, so faxes go to the built-in TEST STATION: a demo, nothing leaves this machine.");
+        output.Flush();
+    }
+
+    private static Uri Parse(string address) =>
+        new(address.Replace("[::]", "127.0.0.1", StringComparison.Ordinal).Replace("0.0.0.0", "127.0.0.1", StringComparison.Ordinal));
+}
