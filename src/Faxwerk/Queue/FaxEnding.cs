@@ -44,6 +44,8 @@ public sealed class FaxEnding(TaskQueue tasks, IOptionsMonitor<SendingSettings> 
                 break;
             case RedialDecision.Redial redial:
                 await WriteAsync(tx, fax with { State = FaxState.Waiting, DueAt = redial.At });
+                if (RedialPolicy.CountsAsDial(call))
+                    await HoldOffOthersAsync(tx, fax, redial.At);
                 break;
         }
     }
@@ -54,6 +56,11 @@ public sealed class FaxEnding(TaskQueue tasks, IOptionsMonitor<SendingSettings> 
         await WriteAsync(tx, fax with { State = state, EndReason = reason, FinishedAt = time.GetUtcNow() });
         await tasks.AddAsync(tx, new NewTask(SendReport.Kind, new SendReport(fax.Id), $"report:{fax.Id}"));
     }
+
+    /// <summary>Nobody answers there now: the other faxes for that number wait too instead of trying one after the other.</summary>
+    private static Task HoldOffOthersAsync(Transaction tx, QueuedFax fax, DateTimeOffset at) =>
+        tx.ExecuteAsync(
+            "UPDATE fax SET due_at = @at WHERE state = 'waiting' AND destination_lock = @DestinationLock AND due_at < @at", new { fax.DestinationLock, at });
 
     private static async Task WriteAsync(Transaction tx, QueuedFax fax)
     {

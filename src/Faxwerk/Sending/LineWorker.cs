@@ -59,14 +59,21 @@ public sealed partial class LineWorker(
     private async Task FillAsync(CancellationToken stop)
     {
         _calls.RemoveAll(call => call.IsCompleted);
-        var freed = channels.Freed;
+        var (change, freed) = (changes.Next(Topics.Queue), channels.Freed);
+        var due = await queue.NextDueAsync(TrunkLine, stop) - time.GetUtcNow() ?? LookAgain;
+        if (due > TimeSpan.Zero)
+        {
+            await ChangeFeed.WaitAsync(change, due < LookAgain ? due : LookAgain, time, stop);
+            return;
+        }
+
+        // The channel comes before the claim: a claimed fax must not wait for a line. And nothing is taken while nothing is due.
         if (channels.TryTake() is not { } channel)
         {
             await ChangeFeed.WaitAsync(freed, LookAgain, time, stop);
             return;
         }
 
-        var change = changes.Next(Topics.Queue);
         ClaimedFax? claim = null;
         try
         {
@@ -79,13 +86,9 @@ public sealed partial class LineWorker(
         }
 
         if (claim is not null)
-        {
             _calls.Add(CallAsync(claim, channel, stop));
-            return;
-        }
-
-        var due = await queue.NextDueAsync(TrunkLine, stop) - time.GetUtcNow();
-        await ChangeFeed.WaitAsync(change, due > TimeSpan.Zero && due < LookAgain ? due.Value : LookAgain, time, stop);
+        else
+            await ChangeFeed.WaitAsync(change, LookAgain, time, stop);
     }
 
     private async Task CallAsync(ClaimedFax claim, IDisposable channel, CancellationToken stop)

@@ -2,33 +2,9 @@ using System.ComponentModel;
 
 namespace Faxwerk.Settings;
 
-/// <summary>The line on top of each sent page.</summary>
-public enum HeaderLine
-{
-    /// <summary>None.</summary>
-    None,
-
-    /// <summary>Only the text of the settings.</summary>
-    Text,
-
-    /// <summary>The text and the page number.</summary>
-    TextAndPage,
-
-    /// <summary>Date, time, text, sender number, recipient number, page of pages.</summary>
-    Full,
-}
-
-/// <summary>Section <c>sending</c>: header, limits and redial.</summary>
+/// <summary>Section <c>sending</c>: limits and redial.</summary>
 public sealed record SendingSettings : SettingsSection
 {
-    /// <summary>What the header line shows.</summary>
-    [Description("Header line of sent pages")]
-    public HeaderLine Header { get; init; } = HeaderLine.Full;
-
-    /// <summary>Text of the header line, usually the company.</summary>
-    [Description("Text of the header line")]
-    public string HeaderText { get; init; } = "";
-
     /// <summary>A fax is given up when it is older.</summary>
     [Description("A fax is given up this long after it was handed in")]
     public TimeSpan GiveUpAfter { get; init; } = TimeSpan.FromHours(24);
@@ -37,17 +13,9 @@ public sealed record SendingSettings : SettingsSection
     [Description("Calls at most without a fax machine answering")]
     public int MaxDials { get; init; } = 12;
 
-    /// <summary>Calls at most in which a fax machine answered.</summary>
-    [Description("Calls at most with a fax machine answering")]
+    /// <summary>Calls at most in which a fax machine answered and no page was brought through.</summary>
+    [Description("Calls at most with a fax machine answering and no page brought through")]
     public int MaxTries { get; init; } = 5;
-
-    /// <summary>Pages at most a fax.</summary>
-    [Description("Pages at most a fax")]
-    public int MaxPages { get; init; } = 500;
-
-    /// <summary>Recipients at most a submission.</summary>
-    [Description("Recipients at most a submission")]
-    public int MaxRecipients { get; init; } = 1000;
 
     /// <summary>Busy.</summary>
     public RedialRule Busy { get; init; } = new() { Interval = TimeSpan.FromMinutes(3), Limit = 12 };
@@ -79,10 +47,6 @@ public sealed record SendingSettings : SettingsSection
             yield return "maxDials: 1 to 100";
         if (MaxTries is < 1 or > 100)
             yield return "maxTries: 1 to 100";
-        if (MaxPages is < 1 or > 10_000)
-            yield return "maxPages: 1 to 10000";
-        if (MaxRecipients is < 1 or > 100_000)
-            yield return "maxRecipients: 1 to 100000";
         foreach (var (name, rule) in Rules())
         {
             foreach (var error in rule.Errors())

@@ -10,6 +10,7 @@ namespace Faxwerk.Storage;
 public abstract class Database : IAsyncDisposable
 {
     private const int MaxRetries = 20;
+    private static readonly AsyncLocal<Database?> Running = new();
 
     static Database()
     {
@@ -105,11 +106,14 @@ public abstract class Database : IAsyncDisposable
     {
         IReadOnlyCollection<Change> changes;
         T result;
+        if (Running.Value == this)
+            throw new InvalidOperationException("A transaction is running here already: pass it on instead of beginning another.");
         var connection = await BorrowWriterAsync(cancel);
         try
         {
             await using var transaction = await BeginAsync(connection, cancel);
             var tx = new Transaction(this, connection, transaction, cancel);
+            Running.Value = this;
             result = await work(tx);
             changes = tx.Changes;
             if (changes.Count > 0)

@@ -115,6 +115,12 @@ public sealed class TaskQueue(Database database, TimeProvider time)
             },
             cancel);
 
+    /// <summary>Frees the tasks of a node that starts, and so has none: those it had when it broke down need not wait for the end of their lease.</summary>
+    public Task ReleaseAllAsync(string node, CancellationToken cancel = default) =>
+        database.InTransactionAsync(
+            tx => tx.ExecuteAsync("UPDATE task SET lease_until = NULL, leased_by = NULL WHERE leased_by = @node AND state = 'waiting'", new { node }),
+            cancel);
+
     /// <summary>Lets a failed task start over; false where it has not failed.</summary>
     public Task<bool> RestartAsync(long id, CancellationToken cancel = default) =>
         database.InTransactionAsync(

@@ -13,6 +13,13 @@ public sealed partial class TaskWorker(
     private static readonly TimeSpan Forget = TimeSpan.FromDays(14);
 
     /// <inheritdoc/>
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await queue.ReleaseAllAsync(storage.Node, cancellationToken);
+        await base.StartAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
         Task.WhenAll([.. handlers.Select(handler => RunLaneAsync(handler, stoppingToken)), ForgetOldAsync(stoppingToken)]);
 

@@ -145,6 +145,19 @@ public sealed class FaxQueueTests
     }
 
     [Theory, EveryEngine]
+    public async Task A_busy_number_is_not_tried_by_the_other_faxes_for_it_meanwhile(Engine engine)
+    {
+        await using var bed = await QueueBed.CreateAsync(engine);
+        var ids = await bed.EnqueueAsync(QueueBed.Fax("+49891", "+49891", "+49892"));
+        await bed.Queue.CompleteAsync(await bed.Node.MustClaimAsync(), QueueBed.Outcome(CallStatus.Busy));
+        Assert.Equal(ids[2], (await bed.Node.MustClaimAsync()).Fax.Id);
+        Assert.Null(await bed.Node.ClaimAsync());
+        Assert.Equal((bed.Now + TimeSpan.FromMinutes(3), 0), ((await bed.FindAsync(ids[1])).DueAt, (await bed.FindAsync(ids[1])).Dials));
+        bed.Time.Advance(TimeSpan.FromMinutes(3));
+        Assert.Equal(ids[0], (await bed.Node.MustClaimAsync()).Fax.Id);
+    }
+
+    [Theory, EveryEngine]
     public async Task A_held_fax_waits_until_it_is_released(Engine engine)
     {
         await using var bed = await QueueBed.CreateAsync(engine);

@@ -65,7 +65,15 @@ public sealed class QueueModel
             _ => FaxState.Failed,
         };
         if (decision is RedialDecision.Redial redial)
+        {
             fax.Due = redial.At;
+            if (RedialPolicy.CountsAsDial(fax.Past[^1]))
+            {
+                foreach (var other in _faxes.Where(f => f.State == FaxState.Waiting && f.Number == fax.Number && f.Due < redial.At))
+                    other.Due = redial.At;
+            }
+        }
+
         return true;
     }
 

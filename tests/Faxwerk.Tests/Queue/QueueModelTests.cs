@@ -14,8 +14,8 @@ public sealed class QueueModelTests
     ];
 
     [Theory]
-    [InlineData(Engine.Sqlite, 12)]
-    [InlineData(Engine.Postgres, 4)]
+    [InlineData(Engine.Sqlite, 6)]
+    [InlineData(Engine.Postgres, 3)]
     public async Task The_queue_follows_the_model(Engine engine, int seeds)
     {
         var reached = new HashSet<string>(StringComparer.Ordinal);
@@ -23,7 +23,7 @@ public sealed class QueueModelTests
         {
             await using var bed = await QueueBed.CreateAsync(engine, channels: 3);
             var history = new History(bed, new Random(seed), reached);
-            for (var step = 0; step < 150; step++)
+            for (var step = 0; step < 120; step++)
                 await history.StepAsync($"seed {seed}, step {step}");
         }
 

@@ -58,6 +58,16 @@ public sealed class DatabaseTests
     }
 
     [Theory, EveryEngine]
+    public async Task A_transaction_within_a_transaction_is_refused_instead_of_waiting_for_ever(Engine engine)
+    {
+        await using var test = await TestDatabase.CreateAsync(engine);
+        await Assert.ThrowsAsync<InvalidOperationException>(() => test.Database.InTransactionAsync(async _ =>
+            await test.Database.InTransactionAsync(tx => BlobUse.KeepAsync(tx, "b", "o"))));
+        await test.Database.InTransactionAsync(tx => BlobUse.KeepAsync(tx, "b", "o"));
+        Assert.Equal(1, await test.Database.FindAsync<long>("SELECT count(*) FROM blob_use"));
+    }
+
+    [Theory, EveryEngine]
     public async Task Concurrent_transactions_lose_no_update(Engine engine)
     {
         await using var test = await TestDatabase.CreateEmptyAsync(engine);

@@ -125,6 +125,19 @@ public sealed class TaskWorkerTests
     }
 
     [Fact]
+    public async Task A_node_that_starts_again_goes_on_with_its_tasks_at_once()
+    {
+        await using var test = await TestDatabase.CreateAsync(Engine.Sqlite);
+        var queue = new TaskQueue(test.Database, test.Time);
+        var added = await queue.AddAsync(new NewTask("work", 1));
+        Assert.NotNull(await queue.ClaimAsync("work", "n1", TimeSpan.FromMinutes(1)));
+        var handler = new Scripted { OnHandle = (_, _) => TaskResult.Done };
+        await using var worker = await Running.StartAsync(test, handler);
+        await worker.UntilAsync(added.Id, t => t.State == TaskState.Done);
+        Assert.Equal([2], handler.Attempts);
+    }
+
+    [Fact]
     public async Task Stopping_gives_a_running_task_back_without_counting_the_attempt()
     {
         await using var test = await TestDatabase.CreateAsync(Engine.Sqlite);

@@ -59,6 +59,7 @@ CREATE TABLE fax (
 );
 CREATE INDEX fax_waiting ON fax (effective_priority, rank, id) WHERE state = 'waiting';
 CREATE INDEX fax_waiting_of_sender ON fax (sender, rank) WHERE state IN ('waiting', 'sending', 'held');
+CREATE INDEX fax_waiting_for_destination ON fax (destination_lock) WHERE state = 'waiting';
 CREATE INDEX fax_sending ON fax (line_id) WHERE state = 'sending';
 CREATE UNIQUE INDEX fax_one_call_a_destination ON fax (destination_lock) WHERE state = 'sending';
 CREATE INDEX fax_job ON fax (job_id);
