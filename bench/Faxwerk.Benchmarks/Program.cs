@@ -4,7 +4,9 @@ switch (args.FirstOrDefault())
 {
     case "codec":
         return Codec.Run(Console.Out);
+    case "calls":
+        return await Calls.RunAsync(Console.Out);
     default:
-        Console.Error.WriteLine("usage: bench/run codec");
+        Console.Error.WriteLine("usage: bench/run codec|calls");
         return 2;
 }

@@ -125,12 +125,13 @@ internal sealed class CallMedia : IDisposable
             // After a stall, what waits in the socket came before the timers that have run out meanwhile.
             var received = now - _now > Stall ? _now : now;
             _now = received;
+            // What has arrived comes before what is posted: the last packets of a call before its BYE.
+            if (_steps++ % StepsPerRead == 0 || !_posted.IsEmpty) ReceiveAll();
             while (_posted.TryDequeue(out var action))
             {
                 action(received);
                 _due = received;
             }
-            if (_steps++ % StepsPerRead == 0) ReceiveAll();
             _now = now;
             if (now >= _due) Advance(now);
         }

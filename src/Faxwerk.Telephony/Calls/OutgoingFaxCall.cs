@@ -12,6 +12,9 @@ internal sealed class OutgoingFaxCall : IDisposable
     // DCN takes 1.3 s, after what the other side is saying now.
     private static readonly TimeSpan EndWait = TimeSpan.FromSeconds(5);
 
+    // The last packets of DCN reach a gateway before the BYE that would cut them off.
+    private static readonly TimeSpan ByeDelay = TimeSpan.FromMilliseconds(250);
+
     private readonly CallContext _context;
     private readonly SipUserAgent _agent;
     private readonly OutgoingFax _fax;
@@ -104,6 +107,7 @@ internal sealed class OutgoingFaxCall : IDisposable
             return new CallOutcome { Status = Reason(failure.Status), Detail = failure.Detail };
         Report(CallStep.Connected);
         var result = await FaxEnd.WaitAsync(_call, call, _context, _cancel.Token, EndAfterPage, EndWait);
+        if (!call.Ended.IsCompleted) await Task.Delay(ByeDelay, _context.Clock, CancellationToken.None);
         return result.ToOutcome();
     }
 

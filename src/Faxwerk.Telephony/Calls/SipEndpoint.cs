@@ -21,6 +21,7 @@ public sealed class SipEndpoint : ICallEndpoint
     private readonly CancellationTokenSource _stopped = new();
     private readonly HashSet<Task> _calls = [];
     private readonly Lock _callsGate = new();
+    private bool _disposed;
 
     /// <param name="trunk">Where calls go and come from.</param>
     /// <param name="scheduler">Drives the media; shared by all endpoints.</param>
@@ -105,6 +106,8 @@ public sealed class SipEndpoint : ICallEndpoint
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        if (_disposed) return;
+        _disposed = true;
         await StopAsync(TimeSpan.Zero);
         if (_registration is not null) await _registration.DisposeAsync();
         await _agent.DisposeAsync();

@@ -1,3 +1,4 @@
+using Faxwerk.Pages;
 using Faxwerk.Telephony.Calls;
 
 namespace Faxwerk.Telephony.Tests.Calls;
@@ -8,11 +9,11 @@ public sealed class OutgoingCallTests
     public async Task A_fax_of_two_pages_reaches_the_station_pixel_for_pixel()
     {
         await using var rig = await CallRig.StartAsync();
-        Faxwerk.Pages.PageImage[] pages = [TestPages.Make(1), TestPages.Make(2, rows: 500)];
+        PageImage[] pages = [TestPages.Make(1), TestPages.Make(2, rows: 500)];
         var steps = new List<CallProgress>();
         var outcome = await rig.Server.SendAsync(
             CallRig.Fax("030555", pages, (progress, _) => { lock (steps) steps.Add(progress); return ValueTask.FromResult(true); }), CancellationToken.None);
-        Assert.True(outcome.Status == CallStatus.Ok, Ladder(outcome));
+        Assert.True(outcome.Status == CallStatus.Ok, CallAssert.Ladder(outcome));
         Assert.Equal((2, 200, true, "MMR"), (outcome.PagesConfirmed, outcome.SipStatus, outcome.Ecm, outcome.Coding));
         Assert.Equal("+49 30 5550100", outcome.RemoteId);
         Assert.NotNull(outcome.Connected);
@@ -26,6 +27,18 @@ public sealed class OutgoingCallTests
         foreach (var what in new[] { "INVITE", "DIS", "DCS", "CFR", "PPS", "MCF", "DCN", "BYE" }) Assert.Contains(what, ladder);
     }
 
-    internal static string Ladder(CallOutcome outcome) =>
-        $"{outcome.Status} {outcome.Detail}\n" + string.Join('\n', outcome.Trace.Select(line => $"{line.At.TotalSeconds,8:0.000} {(line.Sent ? ">" : "<")} {line.What} {line.Detail}"));
+    [Theory]
+    [InlineData(3, 9600, true, 0)]
+    [InlineData(0, 14400, false, 3)]
+    public async Task Version_rate_ecm_and_redundancy_are_as_set(int version, int rate, bool ecm, int redundancy)
+    {
+        await using var rig = await CallRig.StartAsync(
+            trunk => trunk with { T38 = trunk.T38 with { Version = version, MaxBitRate = rate, Ecm = ecm, Redundancy = redundancy } },
+            t38 => t38 with { Version = 3 });
+        PageImage[] pages = [TestPages.Make(4)];
+        var outcome = await rig.Server.SendAsync(CallRig.Fax("0305", pages), CancellationToken.None);
+        Assert.True(outcome.Status == CallStatus.Ok, CallAssert.Ladder(outcome));
+        Assert.Equal((rate, ecm), (outcome.BitRate, outcome.Ecm));
+        CallRig.AssertSame(pages, (await rig.StationFax).File);
+    }
 }

@@ -1,0 +1,32 @@
+using Faxwerk.Pages;
+using Faxwerk.Pages.Tiff;
+
+namespace Faxwerk.Benchmarks;
+
+/// <summary>ITU-T charts 1, 4 and 7 where they are at hand, else pages of marks of about the same density.</summary>
+internal static class CallsPages
+{
+    public static (string Set, List<PageImage> Pages) Load()
+    {
+        for (var folder = new DirectoryInfo(Environment.CurrentDirectory); folder is not null; folder = folder.Parent)
+        {
+            var charts = Path.Combine(folder.FullName, "shared", "charts");
+            if (!Path.Exists(charts)) continue;
+            return ("itu", [.. new[] { 1, 4, 7 }.Select(chart => TiffReader.Open(File.ReadAllBytes(Path.Combine(charts, $"itu{chart}.tif"))).Page(0).ToPageImage())]);
+        }
+        return ("own", [Marks(1, 2000), Marks(4, 9000), Marks(7, 12000)]);
+    }
+
+    private static PageImage Marks(int seed, int count)
+    {
+        var random = new Random(seed);
+        var page = new Bitmap(1728, 2376);
+        for (var mark = 0; mark < count; mark++)
+        {
+            int x = random.Next(page.Width - 16), y = random.Next(page.Height - 16), width = random.Next(1, 16), height = random.Next(1, 16);
+            for (var row = y; row < y + height; row++)
+                for (var column = x; column < x + width; column++) page[column, row] = true;
+        }
+        return new PageImage(page, Resolution.Fine);
+    }
+}

@@ -1,0 +1,51 @@
+using System.Net;
+using Faxwerk.Telephony.Calls;
+
+namespace Faxwerk.Telephony.Tests.Calls;
+
+public sealed class IncomingRefusalTests
+{
+    [Theory]
+    [InlineData(404, CallStatus.UnallocatedNumber)]
+    [InlineData(486, CallStatus.Busy)]
+    [InlineData(603, CallStatus.CallRejected)]
+    [InlineData(503, CallStatus.TrunkFailure)]
+    public async Task The_gate_refuses_before_the_answer(int status, CallStatus seen)
+    {
+        await using var rig = await CallRig.StartAsync(gate: (_, _) => ValueTask.FromResult<CallDecision>(new CallDecision.Reject(status, "No")));
+        var station = await rig.CallingStationAsync();
+        var outcome = await station.SendAsync(CallRig.Fax("1", [TestPages.Make(1)]), CancellationToken.None);
+        Assert.Equal((seen, status), (outcome.Status, outcome.SipStatus));
+        Assert.Contains("No", outcome.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Calls_beyond_the_channels_hear_busy()
+    {
+        await using var rig = await CallRig.StartAsync(trunk => trunk with { Channels = 0 }, gate: Accept);
+        var station = await rig.CallingStationAsync();
+        Assert.Equal(CallStatus.Busy, (await station.SendAsync(CallRig.Fax("1", [TestPages.Make(1)]), CancellationToken.None)).Status);
+    }
+
+    [Fact]
+    public async Task Calls_from_strangers_are_forbidden()
+    {
+        await using var rig = await CallRig.StartAsync(trunk => trunk with { AllowedPeers = [IPNetwork.Parse("192.0.2.0/24")] }, gate: Accept);
+        var station = await rig.CallingStationAsync();
+        var outcome = await station.SendAsync(CallRig.Fax("1", [TestPages.Make(1)]), CancellationToken.None);
+        Assert.Equal((CallStatus.CallRejected, 403), (outcome.Status, outcome.SipStatus));
+    }
+
+    [Fact]
+    public async Task A_stopping_server_answers_503()
+    {
+        await using var rig = await CallRig.StartAsync(gate: Accept);
+        var station = await rig.CallingStationAsync();
+        await rig.Server.StopAsync(TimeSpan.Zero);
+        var outcome = await station.SendAsync(CallRig.Fax("1", [TestPages.Make(1)]), CancellationToken.None);
+        Assert.Equal(503, outcome.SipStatus);
+    }
+
+    private static ValueTask<CallDecision> Accept(IncomingCall call, CancellationToken cancel) =>
+        throw new InvalidOperationException("The gate must not be asked.");
+}
