@@ -46,6 +46,9 @@ internal sealed class AgentCore
     /// <summary>Calls that stand or are being set up.</summary>
     public HashSet<SipCall> Calls { get; } = [];
 
+    /// <summary>Calls that came in and are not answered yet.</summary>
+    public HashSet<IncomingInvite> Waiting { get; } = [];
+
     /// <summary>A random token: 16 hexadecimal digits a unit.</summary>
     public string NewToken(int units = 1)
     {
@@ -98,10 +101,12 @@ internal sealed class AgentCore
             _traces[callId] = trace;
     }
 
+    /// <summary>Ends the ladder of a call, unless another branch of a fork still writes to it.</summary>
     public void RemoveTrace(string callId)
     {
         lock (Gate)
-            _traces.Remove(callId);
+            if (!Calls.Any(call => call.CallId == callId))
+                _traces.Remove(callId);
     }
 
     /// <summary>Runs work outside of the lock; a fault is reported, never thrown.</summary>
@@ -129,7 +134,15 @@ internal sealed class AgentCore
 
     private void OnTrace(SipMessage message, bool sent)
     {
-        Options.Trace?.Invoke(message, sent);
+        try
+        {
+            Options.Trace?.Invoke(message, sent);
+        }
+        catch (Exception e)
+        {
+            Options.Fault?.Invoke(e);
+        }
+
         if (_traces.TryGetValue(message.CallId, out var trace))
             trace.Add(message, sent);
     }

@@ -35,6 +35,7 @@ public sealed class IncomingInvite
         if (SipSyntax.TryParseNumber(request.Headers["Expires"], int.MaxValue, out int seconds) && seconds > 0)
             _expiry.Start(TimeSpan.FromSeconds(Math.Min(seconds, 86_400)));
         transaction.Cancelled = GiveUp;
+        core.Waiting.Add(this);
         core.AddDialog(dialog.Id, new DialogUser(Serve, static _ => { }, static _ => { }));
     }
 
@@ -157,17 +158,27 @@ public sealed class IncomingInvite
         _core.RemoveTrace(CallId);
     }
 
-    private void GiveUp()
+    /// <summary>The agent stops.</summary>
+    internal void Abandon()
+    {
+        lock (_core.Gate)
+            GiveUp(503);
+    }
+
+    private void GiveUp() => GiveUp(487);
+
+    private void GiveUp(int status)
     {
         if (_done)
             return;
-        Reject(487, null);
+        Reject(status, null);
         _core.Post(_cancelled.CancelAsync);
     }
 
     private void Finish()
     {
         _done = true;
+        _core.Waiting.Remove(this);
         _expiry.Dispose();
         _provisional?.Stop();
     }

@@ -12,6 +12,7 @@ internal sealed class OutgoingInvite(AgentCore core, InviteRequest invite)
     private SipRequest _request = null!;
     private SipCall? _call;
     private int _sequence;
+    private bool _over;
 
     private string ContactUser => invite.ContactUser ?? invite.From.User;
 
@@ -105,11 +106,11 @@ internal sealed class OutgoingInvite(AgentCore core, InviteRequest invite)
 
     private void OnAccepted(SipResponse response)
     {
-        if (_call is null)
+        if (_call is null && !_over)
         {
             _call = Establish(response);
         }
-        else if (_call.IsDialogOf(response))
+        else if (_call?.IsDialogOf(response) == true)
         {
             _call.RepeatAck(response.Sequence.Number);
         }
@@ -119,15 +120,16 @@ internal sealed class OutgoingInvite(AgentCore core, InviteRequest invite)
         }
         else
         {
-            // Another branch of a fork answered too: it is acknowledged and ended (RFC 3261 13.2.2.4).
-            var extra = Establish(response);
-            core.Post(async () =>
-            {
-                await extra.AcknowledgeAsync(null);
-                await extra.ByeAsync();
-            });
+            // Another branch of a fork answered too, or one long after the call was given up: acknowledged and ended (RFC 3261 13.2.2.4).
+            End(Establish(response));
         }
     }
+
+    private void End(SipCall extra) => core.Post(async () =>
+    {
+        await extra.AcknowledgeAsync(null);
+        await extra.ByeAsync();
+    });
 
     private SipCall Establish(SipResponse response)
     {
@@ -166,6 +168,13 @@ internal sealed class OutgoingInvite(AgentCore core, InviteRequest invite)
 
     private InviteResult Refused(SipResponse response, bool cancelled)
     {
+        lock (core.Gate)
+        {
+            _over = true;
+            if (_call is { } late)
+                End(late);
+        }
+
         core.RemoveTrace(_callId);
         return new InviteResult
         {

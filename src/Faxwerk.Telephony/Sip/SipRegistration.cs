@@ -73,7 +73,9 @@ public sealed class SipRegistration : IAsyncDisposable
     /// <summary>Stops and takes the contact back, within two seconds.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _stop.CancelAsync();
+#pragma warning disable VSTHRD103 // It only ends a wait of our own loop; nobody else's code runs in it.
+        _stop.Cancel();
+#pragma warning restore VSTHRD103
         await _running;
         if (State.IsRegistered)
         {

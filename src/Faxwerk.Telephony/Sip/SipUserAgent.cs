@@ -13,7 +13,7 @@ public sealed class SipUserAgent : IAsyncDisposable
 
     /// <summary>Over sockets.</summary>
     public SipUserAgent(SipUserAgentOptions options)
-        : this(options, new SocketTransport(options.Listen, options.Time))
+        : this(options, new SocketTransport(options))
     {
     }
 
@@ -77,8 +77,15 @@ public sealed class SipUserAgent : IAsyncDisposable
         Drain();
         await _stopping.CancelAsync();
         List<SipCall> calls;
+        List<IncomingInvite> waiting;
         lock (Core.Gate)
+        {
             calls = [.. Core.Calls];
+            waiting = [.. Core.Waiting];
+        }
+
+        foreach (var invite in waiting)
+            invite.Abandon();
         try
         {
             await Task.WhenAll(calls.Select(call => call.ByeAsync())).WaitAsync(Farewell, Core.Options.Time);
@@ -90,6 +97,5 @@ public sealed class SipUserAgent : IAsyncDisposable
 
         Core.Layer.Close();
         await Core.Transport.DisposeAsync();
-        _stopping.Dispose();
     }
 }

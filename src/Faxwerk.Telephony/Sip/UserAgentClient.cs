@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Globalization;
+using System.Net;
 
 namespace Faxwerk.Telephony.Sip;
 
@@ -8,6 +10,9 @@ internal sealed class UserAgentClient(AgentCore core)
     /// <summary>Challenges answered for one request at most, stale ones included.</summary>
     public const int MaxChallenges = 5;
 
+    private static readonly TimeSpan StreamMemory = TimeSpan.FromMinutes(10);
+
+    private readonly ConcurrentDictionary<IPEndPoint, long> _noStream = new();
     private readonly SipResolver _resolver = new(core.Options.LookUp, hop => core.Transport.LocalFor(hop) is not null);
 
     public ValueTask<SipHop?> ResolveAsync(SipUri uri, CancellationToken cancel) => _resolver.ResolveAsync(uri, cancel);
@@ -39,15 +44,22 @@ internal sealed class UserAgentClient(AgentCore core)
     {
         Stamp(request, hop);
         var stream = hop with { Protocol = SipProtocol.Tcp };
-        if (hop.Protocol == SipProtocol.Udp && core.Transport.LocalFor(stream) is not null && request.ToBytes().Length > core.Options.LargestDatagram)
+        if (hop.Protocol == SipProtocol.Udp && core.Transport.LocalFor(stream) is not null && MayStream(hop.EndPoint)
+            && request.ToBytes().Length > core.Options.LargestDatagram)
         {
             Stamp(request, stream);
             yield return stream;
+            // Asked for the next way: the stream failed.
+            _noStream[hop.EndPoint] = core.Options.Time.GetTimestamp();
             Stamp(request, hop);
         }
 
         yield return hop;
     }
+
+    /// <summary>A peer that refused a connection is not asked again for a while: each try may take seconds.</summary>
+    private bool MayStream(IPEndPoint peer) =>
+        !_noStream.TryGetValue(peer, out long since) || core.Options.Time.GetElapsedTime(since) > StreamMemory;
 
     private async Task<SipResponse> ExchangeAsync(SipRequest request, SipHop hop, CancellationToken cancel)
     {

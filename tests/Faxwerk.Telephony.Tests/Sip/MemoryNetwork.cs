@@ -22,15 +22,14 @@ internal sealed class MemoryNetwork(VirtualTime time)
     public SipUserAgent Agent(Func<IncomingInvite, Task>? incoming = null, int seed = 1, SipUserAgentOptions? options = null)
     {
         var transport = Attach();
-        var agent = new SipUserAgent(
-            (options ?? new SipUserAgentOptions { Listen = [], Time = time, Random = new Random(seed) }) with
-            {
-                Incoming = incoming,
-                Time = time,
-                Random = new Random(seed),
-                Fault = e => throw new InvalidOperationException("fault", e),
-            },
-            transport);
+        options ??= new SipUserAgentOptions
+        {
+            Listen = [],
+            Time = time,
+            Random = new Random(seed),
+            Fault = time.Fail,
+        };
+        var agent = new SipUserAgent(options with { Incoming = incoming }, transport);
         _ = agent.StartAsync();
         return agent;
     }

@@ -13,6 +13,7 @@ internal sealed class VirtualTime : TimeProvider
     private long _now = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero).Ticks;
     private readonly long _origin = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero).Ticks;
     private long _order;
+    private Exception? _fault;
 
     public TimeSpan Elapsed => new(_now - _origin);
 
@@ -31,6 +32,9 @@ internal sealed class VirtualTime : TimeProvider
 
     public void After(TimeSpan delay, Action action) => CreateTimer(_ => action(), null, delay, Timeout.InfiniteTimeSpan);
 
+    /// <summary>Ends the run: a fault in background work.</summary>
+    public void Fail(Exception fault) => _fault ??= fault;
+
     public Task Delay(double seconds) => Task.Delay(TimeSpan.FromSeconds(seconds), this);
 
     public static void Run(Func<VirtualTime, Task> test)
@@ -44,6 +48,8 @@ internal sealed class VirtualTime : TimeProvider
             var task = test(time);
             while (!task.IsCompleted)
             {
+                if (time._fault is { } fault)
+                    throw new InvalidOperationException("A fault of the agent.", fault);
                 if (loop.TryRun())
                     continue;
                 if (!time.Advance() && !loop.WaitAndRun(TimeSpan.FromSeconds(5)))

@@ -55,6 +55,13 @@ internal sealed class SessionTimer : IDisposable
             request.Headers.Add("Session-Expires", string.Create(CultureInfo.InvariantCulture, $"{_seconds};refresher={(_ours ? "uac" : "uas")}"));
     }
 
+    /// <summary>A refresh was refused: once more soon, until the session expires.</summary>
+    public void Retry()
+    {
+        if (_seconds > 0)
+            _refresh.Start(TimeSpan.FromSeconds(10));
+    }
+
     public void Dispose()
     {
         _refresh.Dispose();

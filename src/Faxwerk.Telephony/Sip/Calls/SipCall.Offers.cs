@@ -170,7 +170,12 @@ public sealed partial class SipCall
     {
         if (!_peerUpdates && LocalSdp is { } sdp)
         {
-            await ReinviteAsync(sdp);
+            if ((await ReinviteAsync(sdp)).Status is < 200 or >= 300)
+            {
+                lock (_core.Gate)
+                    _session.Retry();
+            }
+
             return;
         }
 
@@ -187,6 +192,12 @@ public sealed partial class SipCall
                 _dialog.RefreshTarget(response);
                 _session.TakeResponse(response);
             }
+        }
+
+        else
+        {
+            lock (_core.Gate)
+                _session.Retry();
         }
 
         NoteLoss(response);

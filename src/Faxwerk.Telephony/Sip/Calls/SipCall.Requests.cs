@@ -102,6 +102,7 @@ public sealed partial class SipCall
             {
                 cancelled = true;
                 transaction.Respond(_core.Respond(transaction, 487, _dialog.Id.LocalTag));
+                _core.Post(given.CancelAsync);
             };
         (int status, string? sdp) = (488, null);
         try

@@ -38,13 +38,13 @@ public abstract class SipMessage
         var head = new StringBuilder(512).Append(StartLine).Append("\r\n");
         foreach (var (name, value) in Headers)
             if (!name.Equals("Content-Length", StringComparison.OrdinalIgnoreCase))
-                head.Append(name).Append(": ").Append(value).Append("\r\n");
+                head.Append(name).Append(": ").Append(OneLine(value)).Append("\r\n");
         head.Append("Content-Length: ").Append(Body.Length.ToString(CultureInfo.InvariantCulture)).Append("\r\n\r\n");
-        byte[] bytes = new byte[head.Length + Body.Length];
-        Encoding.Latin1.GetBytes(head.ToString(), bytes);
-        Body.Span.CopyTo(bytes.AsSpan(head.Length));
-        return bytes;
+        return [.. Encoding.Latin1.GetBytes(head.ToString()), .. Body.Span];
     }
+
+    /// <summary>A value can not begin a header of its own.</summary>
+    private static string OneLine(string value) => value.AsSpan().ContainsAny('\r', '\n') ? value.Replace('\r', ' ').Replace('\n', ' ') : value;
 
     /// <summary>Puts an SDP body into the message, or none for null.</summary>
     internal void SetSdp(string? sdp)

@@ -5,6 +5,9 @@ namespace Faxwerk.Telephony.Sip;
 /// <summary>Parameters <c>;name=value;flag</c> in order. Names compare without case; a flag has the value "".</summary>
 public sealed class SipParameters
 {
+    /// <summary>Most parameters kept of one header; what comes after is dropped.</summary>
+    private const int Limit = 64;
+
     private readonly List<KeyValuePair<string, string>> _items = [];
 
     /// <summary>The value as written (quotes kept), "" for a flag, null where absent.</summary>
@@ -37,6 +40,8 @@ public sealed class SipParameters
         {
             int equals = part.IndexOf('=', StringComparison.Ordinal);
             string name = (equals < 0 ? part : part[..equals]).Trim();
+            if (parameters._items.Count == Limit)
+                break;
             if (name.Length > 0 && !parameters.Has(name))
                 parameters._items.Add(new(name, equals < 0 ? "" : part[(equals + 1)..].Trim()));
         }

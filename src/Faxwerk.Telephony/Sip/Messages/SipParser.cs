@@ -29,7 +29,7 @@ internal static class SipParser
         if (lines.Count == 0 || ParseStartLine(lines[0]) is not { } message)
             return null;
         if (headLength < 0)
-            message.Defect = new(400, "Header Not Ended");
+            message.Defect ??= new(400, "Header Not Ended");
         for (int i = 1; i < lines.Count; i++)
             ParseHeader(message, lines[i]);
         ReadBody(message, headLength < 0 ? [] : bytes[headLength..]);
@@ -116,12 +116,14 @@ internal static class SipParser
         if (name.Equals("Via", StringComparison.OrdinalIgnoreCase) || name.Equals("v", StringComparison.OrdinalIgnoreCase))
         {
             // One line a hop, so that the topmost can be rewritten alone.
-            foreach (string hop in SipSyntax.Split(value, ','))
+            foreach (string hop in SipSyntax.Split(value, ',').Take(MaxHeaders))
                 message.Headers.Add("Via", hop);
-            return;
+        }
+        else
+        {
+            message.Headers.Add(name, value);
         }
 
-        message.Headers.Add(name, value);
         if (message.Headers.Count > MaxHeaders)
             message.Defect ??= new(400, "Too Many Headers");
     }

@@ -82,7 +82,7 @@ internal sealed class TransactionLayer(SipTransport transport, TimeProvider time
     {
         var request = transaction.Request;
         foreach (var other in _servers.Values)
-            if (!ReferenceEquals(other, transaction) && other.Request.CallId == request.CallId
+            if (!ReferenceEquals(other, transaction) && other.CallId == transaction.CallId
                 && other.Request.Sequence == request.Sequence && other.Request.FromTag == request.FromTag)
                 return true;
         return false;

@@ -10,6 +10,8 @@ internal sealed class SipFramer
 {
     private byte[] _buffer = new byte[4096];
     private int _length;
+    private int _lineEnds;
+    private bool _ping;
 
     /// <summary>Nothing more can be read from this stream: close it.</summary>
     public bool IsBroken { get; private set; }
@@ -21,8 +23,6 @@ internal sealed class SipFramer
         _ping = false;
         return ping;
     }
-
-    private bool _ping;
 
     /// <summary>Takes bytes as they come.</summary>
     public void Append(ReadOnlySpan<byte> bytes)
@@ -76,8 +76,11 @@ internal sealed class SipFramer
         int ends = 0;
         while (ends < _length && _buffer[ends] is (byte)'\r' or (byte)'\n')
             ends++;
-        if (ends >= 4)
-            _ping = true;
+        // The two line ends of a ping may come in two pieces.
+        _lineEnds += ends;
+        _ping |= _lineEnds >= 4;
+        if (_ping || ends < _length)
+            _lineEnds = 0;
         if (ends > 0)
             Drop(ends);
     }

@@ -11,6 +11,7 @@ internal sealed class SocketTransport : SipTransport
 
     private readonly IReadOnlyList<SipHop> _listen;
     private readonly TimeProvider _time;
+    private readonly Action<Exception>? _fault;
     private readonly List<Socket> _udp = [];
     private readonly List<Socket> _listeners = [];
     private readonly Dictionary<IPEndPoint, TcpConnection> _connections = [];
@@ -19,7 +20,7 @@ internal sealed class SocketTransport : SipTransport
     private readonly List<Task> _loops = [];
     private List<SipHop> _local = [];
 
-    public SocketTransport(IReadOnlyList<SipHop> listen, TimeProvider time) => (_listen, _time) = (listen, time);
+    public SocketTransport(SipUserAgentOptions options) => (_listen, _time, _fault) = (options.Listen, options.Time, options.Fault);
 
     public override IReadOnlyList<SipHop> LocalEndPoints => _local;
 
@@ -125,8 +126,16 @@ internal sealed class SocketTransport : SipTransport
 
     private void OnMessage(byte[] bytes, SipHop source)
     {
-        if (SipParser.Parse(bytes) is { } message)
-            Received?.Invoke(message, source);
+        try
+        {
+            if (SipParser.Parse(bytes) is { } message)
+                Received?.Invoke(message, source);
+        }
+        catch (Exception e)
+        {
+            // A fault of one message must not end the reading of all others.
+            _fault?.Invoke(e);
+        }
     }
 
     private async Task ReceiveAsync(Socket socket)

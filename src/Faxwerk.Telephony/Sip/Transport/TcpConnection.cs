@@ -9,12 +9,14 @@ internal sealed class TcpConnection(IPEndPoint peer, TimeProvider time, Action<b
 {
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan IdleTimeout = TimeSpan.FromMinutes(30);
+    private static readonly TimeSpan Confirmation = TimeSpan.FromSeconds(32);
     private static readonly byte[] Pong = "\r\n"u8.ToArray();
 
     private readonly Channel<(byte[] Bytes, Action? Failed)> _outgoing =
         Channel.CreateBounded<(byte[], Action?)>(new BoundedChannelOptions(1000) { SingleReader = true });
 
     private readonly CancellationTokenSource _stop = new();
+    private readonly Queue<(long Sent, Action Failed)> _unconfirmed = [];
     private Task _running = Task.CompletedTask;
 
     public IPEndPoint Peer { get; } = peer;
@@ -76,6 +78,8 @@ internal sealed class TcpConnection(IPEndPoint peer, TimeProvider time, Action<b
             _outgoing.Writer.TryComplete();
             while (_outgoing.Reader.TryRead(out var unsent))
                 unsent.Failed?.Invoke();
+            foreach (var (_, failed) in _unconfirmed)
+                failed();
         }
     }
 
@@ -85,16 +89,33 @@ internal sealed class TcpConnection(IPEndPoint peer, TimeProvider time, Action<b
         {
             try
             {
+                Remember(bytes, failed);
                 for (int sent = 0; sent < bytes.Length;)
                     sent += await socket.SendAsync(bytes.AsMemory(sent), SocketFlags.None, _stop.Token);
             }
             catch (Exception e) when (e is SocketException or OperationCanceledException or ObjectDisposedException)
             {
-                failed?.Invoke();
+                // A request is told of by the list of the unconfirmed.
+                if (!IsRequest(bytes))
+                    failed?.Invoke();
                 throw;
             }
         }
     }
+
+    /// <summary>
+    /// A request written to a connection whose peer is gone seems to be sent. Those of the last 32 s are told when the connection breaks;
+    /// who has a response by then does not care.
+    /// </summary>
+    private void Remember(byte[] bytes, Action? failed)
+    {
+        while (_unconfirmed.TryPeek(out var oldest) && time.GetElapsedTime(oldest.Sent) > Confirmation)
+            _unconfirmed.Dequeue();
+        if (failed is not null && IsRequest(bytes))
+            _unconfirmed.Enqueue((time.GetTimestamp(), failed));
+    }
+
+    private static bool IsRequest(byte[] bytes) => !bytes.AsSpan().StartsWith("SIP/"u8);
 
     private async Task ReadAsync(Socket socket)
     {
