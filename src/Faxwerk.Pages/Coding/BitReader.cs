@@ -81,7 +81,7 @@ internal ref struct BitReader(ReadOnlySpan<byte> data)
         var start = Position;
         while (Bits >> 8 == 0)
         {
-            if (_window.Next >= _window.Data.Length)
+            if (Bits == 0 && _window.Next >= _window.Data.Length)
             {
                 Seek(start);
                 return false;

@@ -36,7 +36,7 @@ public sealed class TiffPage
         };
         _strips = new TiffStrips(data, directory, Height);
         var unit = directory.Number(TiffTag.ResolutionUnit, 2) == 3 ? CentimetresPerInch : 1;
-        (DpiX, DpiY) = (directory.Rational(TiffTag.XResolution) * unit, directory.Rational(TiffTag.YResolution) * unit);
+        (DpiX, DpiY) = (Plausible(directory.Rational(TiffTag.XResolution) * unit), Plausible(directory.Rational(TiffTag.YResolution) * unit));
         Description = directory.Text(TiffTag.ImageDescription);
     }
 
@@ -46,10 +46,10 @@ public sealed class TiffPage
     /// <summary>Rows.</summary>
     public int Height { get; }
 
-    /// <summary>Dots per inch across; 0 if the file does not say.</summary>
+    /// <summary>Dots per inch across; 0 if the file does not say or names a figure that no scanner has.</summary>
     public double DpiX { get; }
 
-    /// <summary>Dots per inch down; 0 if the file does not say.</summary>
+    /// <summary>Dots per inch down; 0 if the file does not say or names a figure that no scanner has.</summary>
     public double DpiY { get; }
 
     /// <summary>ImageDescription, if there is one.</summary>
@@ -118,6 +118,8 @@ public sealed class TiffPage
         }
         return decoded.Bitmap;
     }
+
+    private static double Plausible(double dpi) => dpi is >= 10 and <= 10_000 ? dpi : 0;
 
     // Compared as ratios: 98 lpi is as far from 196 as 196 from 391.
     private Resolution Nearest() => Enum.GetValues<Resolution>().MinBy(resolution =>

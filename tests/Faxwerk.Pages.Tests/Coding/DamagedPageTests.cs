@@ -68,6 +68,18 @@ public sealed class DamagedPageTests
     }
 
     [Fact]
+    public void Fill_of_any_length_comes_before_an_EOL()
+    {
+        const string Eol = "000000000001", White1728 = "01001101100110101";
+        for (var fill = 0; fill < 200; fill++)
+        {
+            var data = Bits(Eol + White1728 + new string('0', fill) + Eol + White1728 + new string('0', fill) + Eol);
+            var decoded = PageDecoder.Decode(data, new DecodeOptions(PageCoding.Mh, Width));
+            Assert.Equal((2, 0), (decoded.Bitmap.Height, decoded.BadRows));
+        }
+    }
+
+    [Fact]
     public void What_comes_before_the_first_EOL_is_not_part_of_the_page()
     {
         var page = Stripes();

@@ -98,6 +98,7 @@ public sealed class TiffTests
     [InlineData(408, 391, 2, Resolution.Dpi400)]
     [InlineData(300, 300, 2, Resolution.Dpi300)]
     [InlineData(0, 0, 2, Resolution.Fine)]
+    [InlineData(1, int.MaxValue, 2, Resolution.Fine)]
     public void The_nearest_fax_resolution_is_found(int x, int y, int unit, Resolution expected)
     {
         var file = TiffWriter.Write([new PageImage(new Bitmap(1728, 4), Resolution.Dpi400)]);
