@@ -1,7 +1,10 @@
 using System.Net;
+using Faxwerk.Api;
 using Faxwerk.Directory;
 using Faxwerk.Hosting;
+using Faxwerk.Inbox;
 using Faxwerk.Intake;
+using Faxwerk.Intake.Web;
 using Faxwerk.Lines;
 using Faxwerk.Mail.Smtp;
 using Faxwerk.Outbox;
@@ -38,10 +41,18 @@ public static class Server
         var node = NodeOptions.Read(builder.Configuration);
         builder.Services.AddSingleton(node);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = node.StopGrace + Farewell);
-        builder.Services.AddStorage(builder.Configuration).AddSettings().AddDirectory().AddOutbox();
+        builder.Services.AddStorage(builder.Configuration).AddSettings().AddDirectory().AddApi().AddOutbox();
         AddRoute(builder.Services, node.Roles, line);
         builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, node));
-        return builder.Build();
+        var server = builder.Build();
+        server.UseExceptionHandler();
+        server.UseStatusCodePages();
+        server.MapHealth();
+        server.MapOpenApi();
+        var api = server.MapGroup("/api").AddEndpointFilter<ApiAccess>().ProducesProblem(StatusCodes.Status401Unauthorized);
+        api.MapFaxes();
+        api.MapReceived();
+        return server;
     }
 
     /// <summary>Brings the database up to date, loads the settings, then starts everything.</summary>

@@ -75,9 +75,10 @@ internal static class SendCommand
         {
             foreach (var id in open.ToArray())
             {
-                using var fax = JsonDocument.Parse(await http.GetStringAsync($"api/faxes/{id}", cancel));
-                var state = Text(fax.RootElement, "state") ?? "";
-                var line = Describe(fax.RootElement, state);
+                using var answer = JsonDocument.Parse(await http.GetStringAsync($"api/faxes/{id}", cancel));
+                var fax = answer.RootElement.GetProperty("fax");
+                var state = Text(fax, "state") ?? "";
+                var line = Describe(fax, state);
                 if (shown[id] != line)
                     await output.WriteLineAsync(line);
                 shown[id] = line;

@@ -1,5 +1,6 @@
 using Faxwerk.Hosting;
 using Faxwerk.Intake.Mail;
+using Faxwerk.Intake.Web;
 using Faxwerk.Mail.Smtp;
 using Faxwerk.Settings;
 using Faxwerk.Storage;
@@ -11,14 +12,16 @@ namespace Faxwerk.Intake;
 /// <summary>Registers the ways in.</summary>
 public static class IntakeSetup
 {
-    /// <summary>Mail by SMTP and its rendering. Needs storage, settings, tasks, the directory, rendering, the queue and reporting.</summary>
+    /// <summary>Mail by SMTP and its rendering, documents by REST. Needs storage, settings, tasks, the directory, rendering, the queue, reporting and the API.</summary>
     public static IServiceCollection AddIntake(this IServiceCollection services) => services
         .AddSingleton(provider => FreeSpace.Of(provider.GetRequiredService<StorageOptions>().DataFolder))
         .AddSingleton<NumberPolicy>()
         .AddSingleton<ISmtpBackend, MailIntake>()
         .AddSingleton(SmtpOptions)
         .AddSingleton<SmtpConnectionHandler>()
-        .AddTaskHandler<RenderMail>();
+        .AddTaskHandler<RenderMail>()
+        .AddSingleton<ApiRequests>()
+        .AddSingleton<SubmitFax>();
 
     private static Func<SmtpServerOptions> SmtpOptions(IServiceProvider provider)
     {

@@ -1,0 +1,17 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Faxwerk.Settings;
+
+namespace Faxwerk.Api;
+
+/// <summary>Registers what all endpoints share.</summary>
+public static class ApiSetup
+{
+    /// <summary>The section <c>api</c>, problem details, the OpenAPI document <c>/openapi/v1.json</c>; enums are camelCase words.</summary>
+    public static IServiceCollection AddApi(this IServiceCollection services) => services
+        .AddSettings<ApiSettings>("api")
+        .AddProblemDetails()
+        .AddOpenApi()
+        .ConfigureHttpJsonOptions(json =>
+            json.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase)));
+}

@@ -1,0 +1,41 @@
+using Faxwerk.Queue;
+
+namespace Faxwerk.Intake.Web;
+
+/// <summary>An accepted submission: one fax a recipient.</summary>
+public sealed record Submitted(string JobId, IReadOnlyList<FaxView> Faxes);
+
+/// <summary>A page of the list, newest first; <paramref name="Next"/> is the value of <c>before</c> for the next page, null on the last.</summary>
+public sealed record FaxList(IReadOnlyList<FaxView> Faxes, long? Next);
+
+/// <summary>A fax to one recipient. <paramref name="Cause"/> and <paramref name="Status"/> (a number of docs/status-codes.md) tell of the last call.</summary>
+public sealed record FaxView(
+    long Id, string JobId, FaxState State, string Number, string E164, string Dialled, string RecipientName, string Subject, string Sender,
+    int Pages, int PagesConfirmed, FaxPriority Priority, int? Position, int? Status, string? Cause, EndReason? EndReason, int Dials, int Tries,
+    DateTimeOffset CreatedAt, DateTimeOffset DueAt, DateTimeOffset NotAfter, DateTimeOffset? FinishedAt)
+{
+    /// <summary>As the queue has it; <paramref name="position"/> where it waits.</summary>
+    public static FaxView Of(QueuedFax fax, int? position = null) => new(
+        fax.Id, fax.JobId, fax.State, fax.NumberTyped, fax.NumberE164, fax.NumberDialled, fax.RecipientName, fax.Subject, fax.Sender,
+        fax.PageCount, fax.ConfirmedPages, fax.Priority, position, (int?)fax.Cause, fax.Cause is { } status ? Reporting.Cause.Of(status).English : null, fax.EndReason,
+        fax.Dials, fax.Tries, fax.CreatedAt, fax.DueAt, fax.NotAfter, fax.FinishedAt);
+}
+
+/// <summary>A fax with its calls.</summary>
+public sealed record FaxDetails(FaxView Fax, IReadOnlyList<AttemptView> Attempts, IReadOnlyList<int> PagesPerhapsTwice);
+
+/// <summary>One call. Pages count from 1. <paramref name="UncertainPage"/> was under way and not confirmed.</summary>
+public sealed record AttemptView(
+    long Number, int FirstPage, DateTimeOffset StartedAt, DateTimeOffset? ConnectedAt, DateTimeOffset? EndedAt, int? Status, string? Cause, string Detail,
+    int PagesConfirmed, int? UncertainPage, int SipStatus, string? RemoteId, int BitRate, bool Ecm, string Coding, IReadOnlyList<TraceLine> Trace)
+{
+    /// <summary>As the queue has it.</summary>
+    public static AttemptView Of(Attempt attempt) => new(
+        attempt.Number, attempt.FirstPage + 1, attempt.StartedAt, attempt.ConnectedAt, attempt.EndedAt, (int?)attempt.Status,
+        attempt.Status is { } status ? Reporting.Cause.Of(status).English : null, attempt.Detail, attempt.PagesConfirmed, attempt.UncertainPage + 1, attempt.SipStatus,
+        attempt.RemoteId, attempt.BitRate, attempt.Ecm, attempt.Coding,
+        [.. attempt.ReadTrace().Select(entry => new TraceLine(entry.At.TotalSeconds, entry.Sent, entry.What, entry.Detail))]);
+}
+
+/// <summary>One line of the call's ladder; <paramref name="Seconds"/> from its start.</summary>
+public sealed record TraceLine(double Seconds, bool Sent, string What, string Detail);

@@ -1,0 +1,100 @@
+using System.Text.Json;
+using Faxwerk.Api;
+using Faxwerk.Hosting;
+using Faxwerk.Intake.Mail;
+using Faxwerk.Queue;
+using Faxwerk.Rendering;
+using Faxwerk.Reporting;
+using Faxwerk.Storage;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Options;
+
+namespace Faxwerk.Intake.Web;
+
+/// <summary>
+/// <c>POST /api/faxes</c>: renders the documents while the program waits, so that it hears at once what is wrong with them, and answers 202 only when the faxes
+/// are in the queue on disk.
+/// </summary>
+public sealed class SubmitFax(
+    DocumentRenderer renderer, FaxQueue queue, QueueView view, NumberPolicy numbers, ApiRequests requests, FreeSpace space, IBlobStore blobs, Database database,
+    IOptionsMonitor<ApiSettings> settings, TimeProvider time)
+{
+    /// <summary>Serves the request.</summary>
+    public async Task<IResult> HandleAsync(HttpContext context, CancellationToken cancel)
+    {
+        var limit = settings.CurrentValue.SizeLimit;
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
+            size.MaxRequestBodySize = limit;
+        context.Features.Set<IFormFeature>(new FormFeature(context.Request, new FormOptions { MultipartBodyLengthLimit = limit }));
+        if (space.IsShort(context.Request.ContentLength ?? limit))
+            return Problem.Of(Problem.NoSpace, "Try again later.");
+        var (form, problem) = await SubmittedForm.ReadAsync(context.Request, cancel);
+        if (form is null)
+            return problem!;
+        var key = context.Request.Headers.TryGetValue("Idempotency-Key", out var given) ? $"{ApiAccess.UserOf(context)}:{given}" : null;
+        if (key is { Length: > 300 })
+            return Problem.Of(Problem.BadRequest, "The Idempotency-Key is too long.");
+        if (key is not null && await requests.FindAsync(key, cancel) is { } before)
+            return await AgainAsync(before, form, cancel);
+        return await AcceptAsync(form, key, ApiAccess.UserOf(context), cancel);
+    }
+
+    private async Task<IResult> AcceptAsync(SubmittedForm form, string? key, string user, CancellationToken cancel)
+    {
+        var recipients = new List<FaxRecipient>();
+        foreach (var to in form.To)
+        {
+            var address = FaxAddress.TryParse(to, out var read) ? read : null;
+            var (number, refusal) = numbers.Judge(address?.Number ?? to);
+            if (refusal is not null)
+                return Problem.Of(refusal.IsSyntax ? Problem.BadNumber : Problem.BarredNumber, refusal.Reason + ".");
+            recipients.Add(new FaxRecipient(number!, address?.Name ?? ""));
+        }
+
+        var rendered = await renderer.RenderAsync(form.Documents, new RenderOptions(form.Resolution), cancel);
+        if (rendered.Document is not { } document)
+        {
+            var unavailable = rendered.Failures.Any(failure => failure.IsTemporary);
+            return Problem.Of(
+                unavailable ? Problem.RenderingUnavailable : Problem.BadDocument,
+                string.Join(" ", rendered.Failures.Select(failure => Refusal.Of(failure).English)));
+        }
+
+        var pages = await blobs.WriteAsync(document.Tiff, cancel);
+        var origin = new ReportOrigin { Key = Guid.NewGuid().ToString("n"), ReportTo = form.ReportTo, Subject = form.Subject, ReceivedAt = time.GetUtcNow() };
+        var fax = new NewFax
+        {
+            JobId = origin.Key,
+            Sender = form.ReportTo ?? user,
+            Subject = form.Subject,
+            BlobId = pages.Id,
+            PageCount = document.Pages,
+            Recipients = [.. recipients.DistinctBy(recipient => (recipient.Number.E164, recipient.Number.PostDial))],
+            Origin = JsonSerializer.Serialize(origin, JsonSerializerOptions.Web),
+            Priority = form.Priority,
+            DueAt = form.DueAt,
+        };
+        var request = new ApiRequest { Fingerprint = form.Fingerprint, JobId = origin.Key };
+        var isFirst = await database.InTransactionAsync(
+            async tx =>
+            {
+                if (key is not null && !await requests.AddAsync(tx, key, request))
+                    return false;
+                await queue.EnqueueAsync(tx, fax);
+                return true;
+            },
+            cancel);
+        return isFirst ? await AnswerAsync(origin.Key, cancel) : await AgainAsync((await requests.FindAsync(key!, cancel))!, form, cancel);
+    }
+
+    private async Task<IResult> AgainAsync(ApiRequest before, SubmittedForm form, CancellationToken cancel) =>
+        before.Fingerprint == form.Fingerprint
+            ? await AnswerAsync(before.JobId, cancel)
+            : Problem.Of(Problem.KeyReused, "Use a new key for a new request.");
+
+    private async Task<IResult> AnswerAsync(string jobId, CancellationToken cancel)
+    {
+        var faxes = await view.ListAsync(new FaxFilter { JobId = jobId, Limit = int.MaxValue }, cancel);
+        return TypedResults.Accepted($"/api/faxes?job={jobId}", new Submitted(jobId, [.. faxes.OrderBy(fax => fax.Id).Select(fax => FaxView.Of(fax))]));
+    }
+}

@@ -1,0 +1,119 @@
+using System.Security.Cryptography;
+using System.Text;
+using Faxwerk.Api;
+using Faxwerk.Mail;
+using Faxwerk.Pages;
+using Faxwerk.Queue;
+using Faxwerk.Rendering;
+
+namespace Faxwerk.Intake.Web;
+
+/// <summary>The parts of <c>POST /api/faxes</c>, for the API's description.</summary>
+/// <param name="File">Documents in the order of their pages.</param>
+/// <param name="To">Fax numbers, in any form that mail addresses may have.</param>
+/// <param name="Subject">What to call the fax in lists and reports.</param>
+/// <param name="Resolution">standard, fine (default), superfine, dpi300 or dpi400.</param>
+/// <param name="Priority">urgent, high, normal (default) or low.</param>
+/// <param name="DueAt">Not to be sent before.</param>
+/// <param name="ReportTo">Mail address that gets the report.</param>
+public sealed record FaxForm(
+    IFormFileCollection File, string[] To, string? Subject, Resolution? Resolution, FaxPriority? Priority, DateTimeOffset? DueAt, string? ReportTo);
+
+/// <summary>A form that was read: documents, recipients as typed and options.</summary>
+internal sealed record SubmittedForm
+{
+    public required IReadOnlyList<RenderSource> Documents { get; init; }
+
+    public required IReadOnlyList<string> To { get; init; }
+
+    public string Subject { get; init; } = "";
+
+    public Resolution Resolution { get; init; } = Resolution.Fine;
+
+    public FaxPriority Priority { get; init; } = FaxPriority.Normal;
+
+    public DateTimeOffset? DueAt { get; init; }
+
+    public string? ReportTo { get; init; }
+
+    /// <summary>Hash of all that was asked for.</summary>
+    public required string Fingerprint { get; init; }
+
+    /// <summary>Reads the form; what is wrong with it is in <c>Problem</c> and then there is no form.</summary>
+    public static async Task<(SubmittedForm? Form, IResult? Problem)> ReadAsync(HttpRequest request, CancellationToken cancel)
+    {
+        if (!request.HasFormContentType)
+            return (null, Problem.Of(Problem.BadRequest, "Send multipart/form-data with the parts file and to."));
+        IFormCollection form;
+        try
+        {
+            form = await request.ReadFormAsync(cancel);
+        }
+        catch (Exception fault) when (fault is InvalidDataException or BadHttpRequestException)
+        {
+            var tooLarge = fault is BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge };
+            return (null, Problem.Of(tooLarge ? Problem.TooLarge : Problem.BadRequest, fault.Message));
+        }
+
+        var to = form["to"].OfType<string>().SelectMany(value => value.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)).ToList();
+        if (to.Count == 0 || form.Files.Count == 0)
+            return (null, Problem.Of(Problem.BadRequest, to.Count == 0 ? "The part to is missing: a fax number." : "The part file is missing: a document."));
+        if (!TryRead<Resolution>(form["resolution"], out var resolution) || !TryRead<FaxPriority>(form["priority"], out var priority))
+            return (null, Problem.Of(Problem.BadRequest, $"resolution is one of {Names<Resolution>()}, priority one of {Names<FaxPriority>()}."));
+        var dueAt = default(DateTimeOffset);
+        if (form["dueAt"] is [{ Length: > 0 } due] && !DateTimeOffset.TryParse(due, System.Globalization.CultureInfo.InvariantCulture, out dueAt))
+            return (null, Problem.Of(Problem.BadRequest, $"dueAt is a time such as 2026-03-02T08:00:00+01:00, not {due}."));
+        if (form["reportTo"] is [{ Length: > 0 } report] && (!MailAddress.TryParse(report, out var mailbox) || mailbox.Domain.Length == 0))
+            return (null, Problem.Of(Problem.BadRequest, $"reportTo is a mail address, not {report}."));
+        var documents = await DocumentsAsync(form.Files, cancel);
+        return (new SubmittedForm
+        {
+            Documents = documents,
+            To = to,
+            Subject = form["subject"].ToString(),
+            Resolution = resolution ?? Resolution.Fine,
+            Priority = priority ?? FaxPriority.Normal,
+            DueAt = dueAt == default ? null : dueAt,
+            ReportTo = form["reportTo"] is [{ Length: > 0 } address] ? address : null,
+            Fingerprint = FingerprintOf(form, documents),
+        }, null);
+    }
+
+    private static async Task<IReadOnlyList<RenderSource>> DocumentsAsync(IFormFileCollection files, CancellationToken cancel)
+    {
+        var documents = new List<RenderSource>();
+        foreach (var file in files)
+        {
+            var content = new byte[file.Length];
+            await using var stream = file.OpenReadStream();
+            await stream.ReadExactlyAsync(content, cancel);
+            documents.Add(new RenderSource(Path.GetFileName(file.FileName), file.ContentType ?? MediaTypes.Unknown, content));
+        }
+
+        return documents;
+    }
+
+    private static string FingerprintOf(IFormCollection form, IReadOnlyList<RenderSource> documents)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var (key, value) in form.OrderBy(part => part.Key, StringComparer.Ordinal))
+            hash.AppendData(Encoding.UTF8.GetBytes($"{key}={value.Count}:{value}\n"));
+        foreach (var document in documents)
+        {
+            hash.AppendData(Encoding.UTF8.GetBytes($"{document.FileName}:{document.Content.Length}\n"));
+            hash.AppendData(document.Content.Span);
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    private static bool TryRead<T>(string? text, out T? value)
+        where T : struct, Enum
+    {
+        value = Enum.TryParse<T>(text, ignoreCase: true, out var read) && Enum.IsDefined(read) && !char.IsAsciiDigit(text![0]) ? read : null;
+        return value is not null || string.IsNullOrEmpty(text);
+    }
+
+    private static string Names<T>()
+        where T : struct, Enum => string.Join(", ", Enum.GetNames<T>()).ToLowerInvariant();
+}
