@@ -215,6 +215,11 @@ public abstract class FaxSession
 
     private protected abstract void OnCallLost(TimeSpan now);
 
+    /// <summary>Gives back what the session holds.</summary>
+    private protected virtual void OnFinished()
+    {
+    }
+
     private protected abstract int UncertainPage { get; }
 
     private protected void SetTimer(TimeSpan due) => _timer = due;
@@ -258,6 +263,7 @@ public abstract class FaxSession
     {
         if (Result is not null)
             return;
+        OnFinished();
         Result = new FaxResult
         {
             Status = status,

@@ -139,7 +139,7 @@ public sealed partial class ReceivingSession
 
     private void OnEndOfRetransmission(byte next, TimeSpan now)
     {
-        if (_state is State.Storing or State.AwaitDisconnect)
+        if (_state == State.Storing || (_state == State.AwaitDisconnect && _answer != Fcf.Err))
             return;
         if (next == Fcf.Null)
         {

@@ -229,6 +229,8 @@ public sealed partial class ReceivingSession : FaxSession
             Finish(CallStatus.CallDropped, $"The call was cleared after {PagesConfirmed} pages.");
     }
 
+    private protected override void OnFinished() => _page.Dispose();
+
     private void Identify(TimeSpan now)
     {
         if (_identifyUntil == default)

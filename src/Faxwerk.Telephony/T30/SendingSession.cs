@@ -241,7 +241,8 @@ public sealed partial class SendingSession : FaxSession
 
     private void SendSettings(TimeSpan now)
     {
-        if (Dcs.Choose(_current!, _remote!, _modem, Options.Ecm) is not { } settings)
+        _current = PageReduction.Fit(_current!, _remote!) ?? _current!;
+        if (Dcs.Choose(_current, _remote!, _modem, Options.Ecm) is not { } settings)
         {
             Disconnect(CallStatus.Incompatible, $"The other machine cannot receive the width or resolution of page {_page + 1}.", now);
             return;

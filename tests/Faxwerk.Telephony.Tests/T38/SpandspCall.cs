@@ -19,6 +19,7 @@ internal sealed class SpandspCall : IDisposable
     private readonly bool _weSend;
     private readonly List<TraceEntry> _trace = [];
     private TimeSpan _now;
+    private TimeSpan _storedAt = TimeSpan.MaxValue;
 
     public SpandspCall(bool weSend, PageImage[] pages, FaxOptions? options = null, LineQuality? quality = null, int seed = 1, int version = 0)
     {
@@ -55,7 +56,7 @@ internal sealed class SpandspCall : IDisposable
             PageReceived = page =>
             {
                 Received.Add(page.Image);
-                ((ReceivingSession)Session!).PageStored(_now);
+                _storedAt = _now + StoreTime;
             },
             Finished = _ => { },
         };
@@ -71,6 +72,9 @@ internal sealed class SpandspCall : IDisposable
 
     public List<PageImage> Received { get; } = [];
 
+    /// <summary>How long our receiver takes to store a page.</summary>
+    public TimeSpan StoreTime { get; set; }
+
     private string PeerFile => Path.Combine(_folder, "page.tif");
 
     public SpandspCall Run(double seconds = 3600)
@@ -85,11 +89,16 @@ internal sealed class SpandspCall : IDisposable
                 var due = _terminal.Advance(_now);
                 due = _toPeer.Due < due ? _toPeer.Due : due;
                 due = _toUs.Due < due ? _toUs.Due : due;
+                due = _storedAt < due ? _storedAt : due;
                 if (due > next)
                     break;
                 _now = due > _now ? due : _now;
                 _toPeer.Deliver(_now);
                 _toUs.Deliver(_now);
+                if (_storedAt > _now)
+                    continue;
+                _storedAt = TimeSpan.MaxValue;
+                ((ReceivingSession)Session).PageStored(_now);
             }
 
             _now = next;

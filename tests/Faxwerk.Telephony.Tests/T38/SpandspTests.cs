@@ -134,6 +134,18 @@ public sealed class SpandspTests
     }
 
     [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_sender_waits_while_a_page_is_stored(bool ecm)
+    {
+        using var call = new SpandspCall(weSend: false, [TestPages.Page(1, rows: 300), TestPages.Page(2, rows: 300)]);
+        call.Peer.Ecm = ecm;
+        call.StoreTime = TimeSpan.FromSeconds(5);
+        call.Run().Succeeds();
+        Assert.Equal(ecm, call.Ladder().Contains("RNR", StringComparison.Ordinal));
+    }
+
+    [Theory]
     [InlineData(20)]
     [InlineData(40)]
     public void The_scan_line_time_of_the_receiver_is_kept_by_fill(int milliseconds)
