@@ -16,7 +16,7 @@ public sealed record SmtpServerOptions
     /// <summary>Syntax errors, bad sequences and failed sign-ins before 421 4.7.0.</summary>
     public int MaxErrors { get; init; } = 20;
 
-    public int MaxTransactions { get; init; } = 1000;
+    public int MaxTransactions { get; init; } = 10_000;
 
     /// <summary>Octets in a command line, CR LF included: above RFC 5321's 512, since encapsulated fax addresses are long.</summary>
     public int MaxLineBytes { get; init; } = 8192;
