@@ -1,3 +1,4 @@
+using Faxwerk.Lines;
 using Faxwerk.Routing;
 using Faxwerk.Settings;
 using Faxwerk.Storage;
@@ -9,12 +10,12 @@ namespace Faxwerk.Receiving;
 /// <summary>Decides about each incoming call before it is answered.</summary>
 public sealed partial class IncomingCalls(
     RoutingTable routing, FaxReceiver receiver, IOptionsMonitor<ReceivingSettings> receiving, IOptionsMonitor<TrunkSettings> trunk,
-    StorageOptions storage, ILogger<IncomingCalls> log)
+    ChannelPool channels, StorageOptions storage, ILogger<IncomingCalls> log)
 {
     /// <summary>Free space below which no fax is accepted: a page that cannot be stored should not be begun.</summary>
     private const long LeastFreeBytes = 50L * 1024 * 1024;
 
-    /// <summary>A <see cref="CallGate"/>: 404 for numbers that are not served, 503 when nothing could be stored.</summary>
+    /// <summary>A <see cref="CallGate"/>: 404 for numbers that are not served, 486 when every channel is in use, 503 when nothing could be stored.</summary>
     public async ValueTask<CallDecision> DecideAsync(IncomingCall call, CancellationToken cancel)
     {
         if (!routing.Serves(call.Called))
@@ -23,20 +24,43 @@ public sealed partial class IncomingCalls(
             return new CallDecision.Reject(404, "Not Found");
         }
 
+        var channel = channels.TryTake();
+        if (channel is null)
+        {
+            Full(log, call.Called, call.From);
+            return new CallDecision.Reject(486, "Busy Here");
+        }
+
         try
         {
             if (new DriveInfo(storage.DataFolder).AvailableFreeSpace < LeastFreeBytes)
                 throw new IOException("The disk is full.");
             var settings = receiving.CurrentValue;
             var localId = settings.StationId.Length > 0 ? settings.StationId : trunk.CurrentValue.StationId;
-            return new CallDecision.Accept(await receiver.ReceiveAsync(call, localId, settings.MaxPages, cancel));
+            var fax = await receiver.ReceiveAsync(call, localId, settings.MaxPages, cancel);
+            return new CallDecision.Accept(fax with { Ended = outcome => EndAsync(fax, outcome, channel) });
         }
-        catch (Exception fault) when (fault is not OperationCanceledException)
+        catch (OperationCanceledException)
         {
+            channel.Dispose();
+            throw;
+        }
+        catch (Exception fault)
+        {
+            channel.Dispose();
             CannotStore(log, call.Called, fault);
             return new CallDecision.Reject(503, "Service Unavailable");
         }
     }
+
+    private static async ValueTask EndAsync(IncomingFax fax, CallOutcome outcome, IDisposable channel)
+    {
+        using (channel)
+            await fax.Ended(outcome);
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A call to {Called} from {From} was refused: every channel is in use")]
+    private static partial void Full(ILogger logger, string called, string from);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A call to {Called} from {From} was refused: the number is not among those served")]
     private static partial void NotServed(ILogger logger, string called, string from);

@@ -1,7 +1,9 @@
 using Faxwerk.Delivery;
 using Faxwerk.Inbox;
+using Faxwerk.Lines;
 using Faxwerk.Routing;
 using Faxwerk.Tasks;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Faxwerk.Receiving;
 
@@ -9,14 +11,18 @@ namespace Faxwerk.Receiving;
 public static class ReceivingSetup
 {
     /// <summary>Everything from the call to the mail. Needs storage, settings, tasks and the outbox.</summary>
-    public static IServiceCollection AddReceiving(this IServiceCollection services) => services
-        .AddSingleton<ReceivedFaxes>()
-        .AddSingleton<ReceivedDocument>()
-        .AddSingleton<FaxReceiver>()
-        .AddSingleton<IncomingCalls>()
-        .AddSingleton<RoutingTable>()
-        .AddSingleton<DeliveredMail>()
-        .AddTaskHandler<RouteFax>()
-        .AddTaskHandler<DeliverMail>()
-        .AddHostedService<ReceivingRecovery>();
+    public static IServiceCollection AddReceiving(this IServiceCollection services)
+    {
+        services.TryAddSingleton<ChannelPool>();
+        return services
+            .AddSingleton<ReceivedFaxes>()
+            .AddSingleton<ReceivedDocument>()
+            .AddSingleton<FaxReceiver>()
+            .AddSingleton<IncomingCalls>()
+            .AddSingleton<RoutingTable>()
+            .AddSingleton<DeliveredMail>()
+            .AddTaskHandler<RouteFax>()
+            .AddTaskHandler<DeliverMail>()
+            .AddHostedService<ReceivingRecovery>();
+    }
 }

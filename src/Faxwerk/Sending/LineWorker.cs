@@ -1,3 +1,4 @@
+using Faxwerk.Hosting;
 using Faxwerk.Lines;
 using Faxwerk.Queue;
 using Faxwerk.Settings;
@@ -12,7 +13,7 @@ namespace Faxwerk.Sending;
 /// pages may finish.
 /// </summary>
 public sealed partial class LineWorker(
-    FaxQueue queue, Dialer dialer, ChannelPool channels, ICallEndpoint endpoint, ChangeFeed changes, StorageOptions storage,
+    FaxQueue queue, Dialer dialer, ChannelPool channels, ICallEndpoint endpoint, ChangeFeed changes, StorageOptions storage, NodeOptions node,
     IOptionsMonitor<TrunkSettings> trunk, TimeProvider time, ILogger<LineWorker> log)
     : BackgroundService
 {
@@ -20,7 +21,6 @@ public sealed partial class LineWorker(
     public const int TrunkLine = 1;
 
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(20);
 
     private readonly List<Task> _calls = [];
 
@@ -51,7 +51,7 @@ public sealed partial class LineWorker(
             }
         }
 
-        await endpoint.StopAsync(Grace);
+        await endpoint.StopAsync(node.StopGrace);
         await Task.WhenAll(_calls);
     }
 

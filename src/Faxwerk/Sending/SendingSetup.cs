@@ -1,4 +1,5 @@
 using Faxwerk.Lines;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Faxwerk.Sending;
 
@@ -6,6 +7,9 @@ namespace Faxwerk.Sending;
 public static class SendingSetup
 {
     /// <summary>The channels, the dialer and the trunk's worker.</summary>
-    public static IServiceCollection AddSending(this IServiceCollection services) =>
-        services.AddSingleton<ChannelPool>().AddSingleton<Dialer>().AddHostedService<LineWorker>();
+    public static IServiceCollection AddSending(this IServiceCollection services)
+    {
+        services.TryAddSingleton<ChannelPool>();
+        return services.AddSingleton<Dialer>().AddHostedService<LineWorker>();
+    }
 }

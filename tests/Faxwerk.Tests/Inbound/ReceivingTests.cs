@@ -66,6 +66,20 @@ public sealed class ReceivingTests
     }
 
     [Fact]
+    public async Task When_every_channel_is_in_use_a_call_is_refused_with_486_until_one_ends()
+    {
+        await using var services = await InboundServices.StartAsync();
+        await services.SetAsync("trunk.sendChannels", "1");
+        await services.SetAsync("trunk.channels", "2");
+        var first = await services.AnswerAsync("1");
+        await services.AnswerAsync("2");
+        var decision = await services.Get<IncomingCalls>().DecideAsync(InboundServices.CallTo("3"), CancellationToken.None);
+        Assert.Equal(486, Assert.IsType<CallDecision.Reject>(decision).SipStatus);
+        await first.Ended(Dropped);
+        await services.AnswerAsync("3");
+    }
+
+    [Fact]
     public async Task A_call_that_breaks_off_delivers_its_confirmed_pages_marked_incomplete()
     {
         await using var services = await InboundServices.StartAsync();

@@ -1,3 +1,4 @@
+using Faxwerk.Hosting;
 using Faxwerk.Lines;
 using Faxwerk.Pages;
 using Faxwerk.Pages.Tiff;
@@ -136,7 +137,7 @@ public sealed class SendingTests
             Channels = new ChannelPool(trunk);
             var dialer = new Dialer(bed.Queue, _blobs, line, trunk, bed.Time, NullLogger<Dialer>.Instance);
             _worker = new LineWorker(
-                bed.Queue, dialer, Channels, line, bed.Test.Database.Changes, new StorageOptions { Node = "n1" }, trunk, bed.Time, NullLogger<LineWorker>.Instance);
+                bed.Queue, dialer, Channels, line, bed.Test.Database.Changes, new StorageOptions { Node = "n1" }, new NodeOptions(), trunk, bed.Time, NullLogger<LineWorker>.Instance);
         }
 
         public QueueBed Bed { get; }
