@@ -10,12 +10,11 @@ public abstract class FaxSession
     /// <summary>Times a command is sent before the session gives up (T.30 5.4.2).</summary>
     private protected const int MaxTries = 3;
 
-    // T.30 5.4.3.1; T0 and T1 from the end of the range, since T.38 gateways add their own delay.
+    // T.30 5.4.3.1, within its tolerances; T1 and T4 near their upper ends, since gateways and packets add their own delay.
     private protected static readonly TimeSpan T0 = TimeSpan.FromSeconds(60);
     private protected static readonly TimeSpan T1 = TimeSpan.FromSeconds(38);
     private protected static readonly TimeSpan T2 = TimeSpan.FromSeconds(6);
-    private protected static readonly TimeSpan T3 = TimeSpan.FromSeconds(10);
-    private protected static readonly TimeSpan T4 = TimeSpan.FromSeconds(3);
+    private protected static readonly TimeSpan T4 = TimeSpan.FromSeconds(3.4);
     private protected static readonly TimeSpan T5 = TimeSpan.FromSeconds(60);
 
     private readonly Action<TraceEntry>? _trace;
@@ -243,7 +242,7 @@ public abstract class FaxSession
             Trace(now, sent: true, Fcf.Name(fcf), FrameDetail.Of(Fcf.Plain(fcf), information));
     }
 
-    /// <summary>Says DCN and ends. A page signal of the other side is let run out first, for at most 3 s.</summary>
+    /// <summary>Says DCN and ends. A page signal of the other side is let run out first, for at most T4.</summary>
     private protected void Disconnect(CallStatus status, string detail, TimeSpan now)
     {
         if (IsEnding)

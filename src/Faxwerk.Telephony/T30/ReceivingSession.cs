@@ -90,7 +90,7 @@ public sealed partial class ReceivingSession : FaxSession
             return;
         if (_state == State.AwaitTraining)
             _training = default;
-        if (_state is State.AwaitTraining or State.AwaitPage or State.AwaitCommand)
+        if (_state is State.AwaitSettings or State.AwaitTraining or State.AwaitPage or State.AwaitCommand)
             StopTimer();
     }
 
@@ -177,6 +177,11 @@ public sealed partial class ReceivingSession : FaxSession
             if (_state == State.InPage)
                 _state = State.AwaitCommand;
             SetTimer(now + CommandWait);
+        }
+        else if (_state == State.AwaitSettings)
+        {
+            // Training whose DCS did not arrive: DIS asks for it again.
+            SetTimer(now + TimeSpan.FromMilliseconds(500));
         }
     }
 

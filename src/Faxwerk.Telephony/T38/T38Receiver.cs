@@ -91,7 +91,12 @@ internal sealed class T38Receiver(int version)
             session.Trace(now, sent: false, "T.38", indicator.Name());
         _indicator = indicator;
         if (signal == Current && !_begun)
+        {
+            if (signal != Signal.None)
+                Continue(now, AfterIndicator);
             return;
+        }
+
         End(session, transmitter, now);
         if (signal != Signal.None && session.Result is null)
             Begin(signal, session, now);

@@ -139,6 +139,8 @@ internal sealed class T38Transmitter(int version, IfpSink sink)
 
     private void Begin(Kind kind, T38Indicator indicator, T38DataType type, int rate, TimeSpan startup, TimeSpan now)
     {
+        // An answer to a command that crossed ours takes its place.
+        Stop(now);
         _kind = kind;
         _indicator = indicator;
         _type = type;

@@ -156,7 +156,7 @@ public sealed class RuleTests
     [InlineData(true, 0.2, 1)]
     [InlineData(false, 1.0, 1)]
     [InlineData(false, 3.0, 2)]
-    [InlineData(false, 6.0, 3)]
+    [InlineData(false, 7.5, 3)]
     public void Nothing_is_confirmed_before_it_is_stored(bool ecm, double seconds, int commands)
     {
         var call = Call(ecm, pages: 1);
