@@ -1,0 +1,155 @@
+using System.Net;
+using System.Text;
+using Faxwerk.Pages;
+using Faxwerk.Telephony.Calls;
+using Faxwerk.Telephony.Media;
+using Faxwerk.Telephony.Sip;
+
+namespace Faxwerk.Telephony.Tests.Calls;
+
+/// <summary>What callers have been seen to do with our offer of T.38, and during and after a fax.</summary>
+public sealed class PeerBehaviourTests
+{
+    private const string Head = "v=0\r\no=- 9 9 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\n";
+
+    private readonly QuickClock _clock = new(5);
+
+    [Theory]
+    [InlineData(488, CallStatus.T38Refused)]
+    [InlineData(606, CallStatus.T38Refused)]
+    [InlineData(415, CallStatus.T38Refused)]
+    [InlineData(500, CallStatus.T38Refused)]
+    [InlineData(501, CallStatus.T38Refused)]
+    [InlineData(603, CallStatus.T38Refused)]
+    [InlineData(481, CallStatus.CallDropped)]
+    [InlineData(0, CallStatus.T38Refused)]
+    [InlineData(1, CallStatus.T38Refused)]
+    public async Task A_refusal_of_t38_ends_the_call(int answer, CallStatus status)
+    {
+        await using var rig = await EndpointRig.StartAsync(_clock, 0);
+        await using var agent = await AgentAsync();
+        var call = await CallAsync(agent, rig, (_, _) => ValueTask.FromResult(answer switch
+        {
+            0 => (200, Head + "m=image 0 udptl t38\r\n"),
+            1 => (200, Head + "m=audio 4000 RTP/AVP 8\r\n"),
+            _ => (answer, (string?)null),
+        }));
+        var outcome = await rig.Ended;
+        Assert.True(outcome.Status == status, CallAssert.Ladder(outcome));
+        // 481 says that there is no call: nothing is left to end.
+        if (answer != 481) await call.Ended.WaitAsync(TimeSpan.FromSeconds(10));
+    }
+
+    [Fact]
+    public async Task A_caller_that_hangs_up_before_t38_has_dropped_the_call()
+    {
+        await using var rig = await EndpointRig.StartAsync(_clock, 0);
+        await using var agent = await AgentAsync();
+        await (await CallAsync(agent, rig, null)).ByeAsync();
+        Assert.Equal(CallStatus.CallDropped, (await rig.Ended).Status);
+    }
+
+    [Fact]
+    public async Task A_caller_that_agrees_to_t38_and_is_silent_is_not_a_fax()
+    {
+        await using var rig = await EndpointRig.StartAsync(_clock, 0);
+        await using var agent = await AgentAsync();
+        await CallAsync(agent, rig, (_, _) => ValueTask.FromResult<(int, string?)>((200, Head + "m=image 4000 udptl t38\r\n")));
+        var outcome = await rig.Ended;
+        Assert.True(outcome is { Status: CallStatus.NotAFax, FaxAnswered: false }, CallAssert.Ladder(outcome));
+    }
+
+    [Theory]
+    [InlineData("m=audio 4000 RTP/AVP 18 101\r\n")]
+    [InlineData("m=audio 4000 RTP/SAVP 8\r\n")]
+    [InlineData("m=image 4000 tcp t38\r\n")]
+    public async Task An_offer_without_anything_for_us_is_not_acceptable(string media)
+    {
+        await using var rig = await EndpointRig.StartAsync(_clock, 0);
+        await using var agent = await AgentAsync();
+        var result = await agent.InviteAsync(Invite(rig, Head + media, null), CancellationToken.None);
+        Assert.Equal(488, result.Status);
+        Assert.Equal(CallStatus.T38Refused, (await rig.Ended).Status);
+    }
+
+    [Fact]
+    public async Task Rtp_with_ced_flows_without_a_gap_until_t38()
+    {
+        await using var rig = await EndpointRig.StartAsync(_clock, 0);
+        await using var agent = await AgentAsync();
+        using var socket = MediaSocket.Bind(IPAddress.Loopback);
+        var packets = new List<byte[]>();
+        var audio = Head + $"m=audio {socket.LocalEndPoint.Port} RTP/AVP 0 8\r\n";
+        var result = await agent.InviteAsync(Invite(rig, audio, (_, _) => ValueTask.FromResult<(int, string?)>((488, null))), CancellationToken.None);
+        await result.Call!.Ended.WaitAsync(TimeSpan.FromSeconds(10));
+        var buffer = new byte[500];
+        for (var length = socket.Receive(buffer); length >= 0; length = socket.Receive(buffer)) packets.Add(buffer[..length]);
+        // 1.5 s of 20 ms until the offer; each packet PCMU as agreed, numbered without a gap, with CED in it.
+        Assert.InRange(packets.Count, 50, 110);
+        Assert.All(packets, packet => Assert.Equal((172, 0), (packet.Length, packet[1] & 0x7F)));
+        var numbers = packets.Select(packet => (ushort)((packet[2] << 8) | packet[3])).ToArray();
+        Assert.All(numbers.Zip(numbers.Skip(1)), pair => Assert.Equal((ushort)(pair.First + 1), pair.Second));
+        var detector = new FaxToneDetector();
+        foreach (var packet in packets) detector.Take(G711Law.Mu, packet.AsSpan(12));
+        Assert.True(detector.Heard);
+    }
+
+    [Fact]
+    public async Task A_refresh_during_the_fax_gets_the_same_description_and_the_return_to_audio_is_accepted()
+    {
+        PageImage[] pages = [TestPages.Make(1), TestPages.Make(2, rows: 600)];
+        await using var station = await SpandspStation.StartAsync(_clock, pages);
+        await using var rig = await EndpointRig.StartAsync(_clock, 0);
+        var call = await station.CallAsync(rig.Endpoint.LocalEndPoint, FirstOffer.Image);
+        var first = Encoding.ASCII.GetString(call.RemoteBody.Span);
+        for (var i = 0; i < 2; i++)
+        {
+            await Task.Delay(TimeSpan.FromSeconds(3), _clock);
+            var refreshed = await call.ReinviteAsync(station.OfferImage());
+            Assert.Equal((200, first), (refreshed.Status, Encoding.ASCII.GetString(refreshed.Body.Span)));
+        }
+        await station.Completed;
+        var back = await call.ReinviteAsync(station.OfferAudio());
+        Assert.Equal(200, back.Status);
+        Assert.Contains("m=audio", Encoding.ASCII.GetString(back.Body.Span), StringComparison.Ordinal);
+        await call.ByeAsync();
+        var outcome = await rig.Ended;
+        Assert.True(outcome.Status == CallStatus.Ok, CallAssert.Ladder(outcome));
+        rig.AssertReceived(pages);
+    }
+
+    [Fact]
+    public async Task A_bye_in_the_middle_of_a_page_drops_the_call()
+    {
+        await using var station = await SpandspStation.StartAsync(_clock, [TestPages.Make(1, rows: 2000)]);
+        await using var rig = await EndpointRig.StartAsync(_clock, 0);
+        var call = await station.CallAsync(rig.Endpoint.LocalEndPoint, FirstOffer.Image);
+        await Task.Delay(TimeSpan.FromSeconds(10), _clock);
+        await call.ByeAsync();
+        var outcome = await rig.Ended;
+        Assert.True(outcome is { Status: CallStatus.CallDropped, PagesConfirmed: 0 }, CallAssert.Ladder(outcome));
+    }
+
+    private static InviteRequest Invite(EndpointRig rig, string? sdp, OfferAnswerer? answerer) => new()
+    {
+        Target = new SipUri("4711", "127.0.0.1", rig.Endpoint.LocalEndPoint.Port),
+        From = new SipUri("0815", "127.0.0.1"),
+        Sdp = sdp,
+        Answerer = answerer,
+    };
+
+    private static async Task<SipCall> CallAsync(SipUserAgent agent, EndpointRig rig, OfferAnswerer? answerer) =>
+        (await agent.InviteAsync(Invite(rig, Head + "m=audio 4000 RTP/AVP 8\r\n", answerer), CancellationToken.None)).Call!;
+
+    private async Task<SipUserAgent> AgentAsync()
+    {
+        var agent = new SipUserAgent(new SipUserAgentOptions
+        {
+            Listen = [new SipHop(SipProtocol.Udp, new IPEndPoint(IPAddress.Loopback, 0))],
+            Time = _clock,
+            Random = new Random(6),
+        });
+        await agent.StartAsync();
+        return agent;
+    }
+}
