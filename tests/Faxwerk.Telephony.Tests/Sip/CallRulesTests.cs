@@ -158,6 +158,72 @@ public sealed class CallRulesTests
     });
 
     [Fact]
+    public void A_2xx_long_after_the_call_was_given_up_is_acknowledged_and_ended() => VirtualTime.Run(async time =>
+    {
+        var network = new MemoryNetwork(time);
+        var agent = network.Agent();
+        var peer = network.Peer();
+        using var cancel = new CancellationTokenSource();
+        var invited = agent.InviteAsync(peer.Call(), cancel.Token);
+        var invite = await peer.RequestAsync("INVITE");
+        peer.Respond(invite, 180);
+        await time.Delay(1);
+        cancel.Cancel();
+        Assert.Equal(487, (await invited).Status);
+        peer.Respond(invite, 200, Sdp);
+        await peer.RequestAsync("ACK");
+        peer.Respond(await peer.RequestAsync("BYE"), 200);
+        await time.Delay(10);
+        Assert.Empty(agent.Core.Calls);
+    });
+
+    [Fact]
+    public void A_cancelled_reinvite_gets_487_and_the_call_stands() => VirtualTime.Run(async time =>
+    {
+        var network = new MemoryNetwork(time);
+        var hold = new TaskCompletionSource();
+        var (agent, answered) = Answering(network, async (_, _) =>
+        {
+            await hold.Task;
+            return (200, Sdp);
+        });
+        var peer = network.Peer();
+        var (ok, call) = await AnsweredAsync(peer, agent, answered);
+        var reinvite = peer.Request("INVITE", agent.LocalEndPoints[0], sequence: 2, toTag: ok.ToTag, sdp: Sdp);
+        await peer.ResponseAsync(100);
+        var cancel = new SipRequest("CANCEL", reinvite.Uri);
+        foreach (string name in new[] { "Via", "From", "To", "Call-ID" })
+            cancel.Headers.Add(name, reinvite.Headers[name]!);
+        cancel.Headers.Add("CSeq", "2 CANCEL");
+        peer.Send(cancel, agent.LocalEndPoints[0]);
+        Assert.Equal((200, "CANCEL"), ((await peer.ResponseAsync()) is var first ? first.Status : 0, first.Sequence.Method));
+        Assert.Equal((487, "INVITE"), ((await peer.ResponseAsync()) is var second ? second.Status : 0, second.Sequence.Method));
+        hold.SetResult();
+        await time.Delay(60);
+        Assert.False(call.Ended.IsCompleted);
+        Assert.DoesNotContain(network.Sent(agent.LocalEndPoints[0], "200"), sent => sent.Message.Sequence == new CSeq(2, "INVITE"));
+    });
+
+    [Fact]
+    public void Our_cancelled_reinvite_is_487_and_the_call_stands() => VirtualTime.Run(async time =>
+    {
+        var network = new MemoryNetwork(time);
+        var agent = network.Agent();
+        var peer = network.Peer();
+        var (call, _) = await EstablishAsync(agent, peer);
+        using var cancel = new CancellationTokenSource();
+        var offered = call.ReinviteAsync(Sdp, cancel.Token);
+        var reinvite = await peer.RequestAsync("INVITE");
+        peer.Respond(reinvite, 100);
+        await time.Delay(5);
+        cancel.Cancel();
+        peer.Respond(await peer.RequestAsync("CANCEL"), 200);
+        peer.Respond(reinvite, 487);
+        Assert.Equal(487, (await offered).Status);
+        Assert.False(call.Ended.IsCompleted);
+    });
+
+    [Fact]
     public void Requests_in_a_call_follow_the_route_set() => VirtualTime.Run(async time =>
     {
         var network = new MemoryNetwork(time);
@@ -425,6 +491,24 @@ public sealed class CallRulesTests
         Assert.Equal(600, (int)time.Elapsed.TotalSeconds);
         peer.Respond(update, 481);
         Assert.Equal(CallEndKind.Lost, (await call.Ended).Kind);
+    });
+
+    [Fact]
+    public void A_refused_refresh_is_tried_again_until_the_session_expires() => VirtualTime.Run(async time =>
+    {
+        var network = new MemoryNetwork(time);
+        var agent = network.Agent();
+        var peer = network.Peer();
+        var (call, _) = await EstablishAsync(agent, peer, null, ("Session-Expires", "90;refresher=uac"), ("Allow", "UPDATE"));
+        foreach (int seconds in new[] { 45, 55 })
+        {
+            peer.Respond(await peer.RequestAsync("UPDATE"), 500);
+            Assert.Equal(seconds, time.Elapsed.TotalSeconds, 1);
+        }
+
+        await peer.RequestAsync("BYE");
+        Assert.Equal(60, time.Elapsed.TotalSeconds, 1);
+        Assert.Equal(CallEndKind.SessionExpired, (await call.Ended).Kind);
     });
 
     [Fact]

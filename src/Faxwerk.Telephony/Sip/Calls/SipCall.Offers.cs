@@ -193,7 +193,6 @@ public sealed partial class SipCall
                 _session.TakeResponse(response);
             }
         }
-
         else
         {
             lock (_core.Gate)

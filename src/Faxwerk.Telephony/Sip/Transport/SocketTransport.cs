@@ -32,7 +32,10 @@ internal sealed class SocketTransport : SipTransport
             bool udp = protocol == SipProtocol.Udp;
             var socket = new Socket(endPoint.AddressFamily, udp ? SocketType.Dgram : SocketType.Stream, udp ? ProtocolType.Udp : ProtocolType.Tcp);
             (udp ? _udp : _listeners).Add(socket);
-            if (!udp)
+            // Room for a burst of requests while the machine is busy.
+            if (udp)
+                socket.ReceiveBufferSize = 1 << 20;
+            else
                 socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
             socket.Bind(endPoint);
             if (!udp)

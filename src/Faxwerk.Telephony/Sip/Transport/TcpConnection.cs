@@ -22,16 +22,10 @@ internal sealed class TcpConnection(IPEndPoint peer, TimeProvider time, Action<b
     public IPEndPoint Peer { get; } = peer;
 
     /// <summary>Serves an accepted socket.</summary>
-    public void Start(Socket accepted) => _running = RunAsync(accepted, connect: false);
+    public void Start(Socket accepted) => _running = RunAsync(() => Task.FromResult(accepted));
 
     /// <summary>Connects first, from a local address where it is a certain one.</summary>
-    public void Start(IPAddress? local)
-    {
-        var socket = new Socket(Peer.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-        if (local is not null && !local.Equals(IPAddress.Any) && !local.Equals(IPAddress.IPv6Any))
-            socket.Bind(new IPEndPoint(local, 0));
-        _running = RunAsync(socket, connect: true);
-    }
+    public void Start(IPAddress? local) => _running = RunAsync(() => ConnectAsync(local));
 
     public void Send(byte[] message, Action? failed)
     {
@@ -48,19 +42,32 @@ internal sealed class TcpConnection(IPEndPoint peer, TimeProvider time, Action<b
         _stop.Dispose();
     }
 
-    private async Task RunAsync(Socket socket, bool connect)
+    private async Task<Socket> ConnectAsync(IPAddress? local)
+    {
+        var socket = new Socket(Peer.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            if (local is not null && !local.Equals(IPAddress.Any) && !local.Equals(IPAddress.IPv6Any))
+                socket.Bind(new IPEndPoint(local, 0));
+            using var limit = new CancellationTokenSource(ConnectTimeout, time);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, _stop.Token);
+            await socket.ConnectAsync(Peer, either.Token);
+            return socket;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    private async Task RunAsync(Func<Task<Socket>> open)
     {
         await Task.Yield();
         try
         {
+            using var socket = await open();
             socket.NoDelay = true;
-            if (connect)
-            {
-                using var limit = new CancellationTokenSource(ConnectTimeout, time);
-                using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, _stop.Token);
-                await socket.ConnectAsync(Peer, either.Token);
-            }
-
             var reading = ReadAsync(socket);
             var writing = WriteAsync(socket);
             await Task.WhenAny(reading, writing);
@@ -73,7 +80,6 @@ internal sealed class TcpConnection(IPEndPoint peer, TimeProvider time, Action<b
         }
         finally
         {
-            socket.Dispose();
             closed(this);
             _outgoing.Writer.TryComplete();
             while (_outgoing.Reader.TryRead(out var unsent))

@@ -1,0 +1,119 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Faxwerk.Telephony.Sip;
+
+namespace Faxwerk.Telephony.Tests.Sip;
+
+/// <summary>What only real sockets show: connections that break, streams in pieces, many calls at once.</summary>
+public sealed class SocketTests
+{
+    private const string Sdp = "v=0\r\n";
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_connection_that_breaks_ends_the_request_at_once()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        int port = ((IPEndPoint)listener.LocalEndpoint).Port;
+        await using var agent = await Agents.StartAsync();
+        var asked = agent.OptionsAsync(new SipUri("", "127.0.0.1", port, ";transport=tcp"), new SipUri("a", "b"), Cancel);
+        using (var peer = await listener.AcceptTcpClientAsync(Cancel))
+            Assert.True(await peer.GetStream().ReadAsync(new byte[100], Cancel) > 0);
+        var response = await asked.WaitAsync(TimeSpan.FromSeconds(5), Cancel);
+        Assert.Equal((503, true), (response.Status, response.IsLocal));
+    }
+
+    [Fact]
+    public async Task A_refused_connection_and_a_name_without_address_are_503()
+    {
+        await using var agent = await Agents.StartAsync();
+        using var closed = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        closed.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        int port = ((IPEndPoint)closed.LocalEndPoint!).Port;
+        foreach (var target in new[] { new SipUri("", "127.0.0.1", port, ";transport=tcp"), new SipUri("", "127.0.0.1", port, ";transport=tls"), new SipUri("", "name.invalid") })
+        {
+            var response = await agent.OptionsAsync(target, new SipUri("a", "b"), Cancel);
+            Assert.Equal((503, true), (response.Status, response.IsLocal));
+            var result = await agent.InviteAsync(new InviteRequest { Target = target, From = new("a", "b"), Sdp = Sdp }, Cancel);
+            Assert.Equal((503, true, false), (result.Status, result.IsLocal, result.IsCancelled));
+        }
+    }
+
+    [Fact]
+    public async Task A_stream_in_pieces_is_answered_and_kept_alive_and_garbage_closes_it()
+    {
+        await using var agent = await Agents.StartAsync();
+        using var client = new TcpClient();
+        await client.ConnectAsync(IPAddress.Loopback, Agents.Port(agent, SipProtocol.Tcp), Cancel);
+        var stream = client.GetStream();
+        string request = "OPTIONS sip:x@127.0.0.1 SIP/2.0\r\nv: SIP/2.0/TCP 127.0.0.1:1;branch=z9hG4bK1\r\nf: <sip:a@b>;tag=1\r\nt: <sip:c@d>\r\ni: 1\r\nCSeq: 1 OPTIONS\r\nl: 2\r\n\r\nxy";
+        foreach (string piece in new[] { request[..40], request[40..^1], request[^1..] + "\r\n\r\n" })
+        {
+            await stream.WriteAsync(Encoding.ASCII.GetBytes(piece), Cancel);
+            await stream.FlushAsync(Cancel);
+            await Task.Delay(20, Cancel);
+        }
+
+        string answer = "";
+        byte[] buffer = new byte[4096];
+        while (!answer.EndsWith("\r\n\r\n\r\n", StringComparison.Ordinal))
+            answer += Encoding.ASCII.GetString(buffer, 0, await stream.ReadAsync(buffer, Cancel));
+        Assert.StartsWith("SIP/2.0 200 OK\r\nVia: SIP/2.0/TCP 127.0.0.1:1;branch=z9hG4bK1\r\n", answer);
+
+        await stream.WriteAsync("OPTIONS sip:x SIP/2.0\r\nl: never\r\n\r\n"u8.ToArray(), Cancel);
+        Assert.Equal(0, await stream.ReadAsync(buffer, Cancel));
+    }
+
+    [Fact]
+    public async Task Datagrams_that_are_no_sip_do_no_harm()
+    {
+        await using var agent = await Agents.StartAsync();
+        using var socket = new UdpClient();
+        var random = new Random(3);
+        for (int i = 0; i < 200; i++)
+        {
+            byte[] noise = new byte[random.Next(0, 1500)];
+            random.NextBytes(noise);
+            await socket.SendAsync(noise, new IPEndPoint(IPAddress.Loopback, Agents.Port(agent, SipProtocol.Udp)), Cancel);
+        }
+
+        await using var other = await Agents.StartAsync();
+        Assert.Equal(200, (await other.OptionsAsync(Agents.To(agent).Target, new SipUri("a", "b"), Cancel)).Status);
+    }
+
+    [Theory, InlineData(SipProtocol.Udp), InlineData(SipProtocol.Tcp)]
+    public async Task Two_hundred_calls_at_once_stand_are_renegotiated_and_end(SipProtocol protocol)
+    {
+        const int Calls = 200;
+        OfferAnswerer accept = (_, _) => ValueTask.FromResult((200, (string?)Sdp));
+        int ended = 0, standing = 0;
+        var all = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var called = await Agents.StartAsync(async invite =>
+        {
+            await invite.RingAsync();
+            if (await invite.AnswerAsync(Sdp, accept) is not { } call)
+                return;
+            if (Interlocked.Increment(ref standing) == Calls)
+                all.SetResult();
+            if ((await call.Ended).Kind == CallEndKind.RemoteBye)
+                Interlocked.Increment(ref ended);
+        });
+        await using var caller = await Agents.StartAsync();
+        var request = Agents.To(called, protocol) with { Sdp = Sdp, Answerer = accept };
+        await Task.WhenAll(Enumerable.Range(0, Calls).Select(async _ =>
+        {
+            var result = await caller.InviteAsync(request, Cancel);
+            Assert.Equal(200, result.Status);
+            await all.Task.WaitAsync(TimeSpan.FromSeconds(30), Cancel);
+            Assert.Equal(200, (await result.Call!.ReinviteAsync(Sdp, Cancel)).Status);
+            await result.Call.ByeAsync();
+        }));
+        Assert.Empty(caller.Core.Calls);
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        while (Volatile.Read(ref ended) < Calls)
+            await Task.Delay(20, limit.Token);
+    }
+}
