@@ -65,21 +65,26 @@ public sealed class AdaptiveHalftone
     /// <summary>The darkest and the lightest dot of each column within Radius rows of <paramref name="y"/>.</summary>
     private void FindExtremes(GreyImage grey, int y)
     {
-        var top = Math.Max(0, y - Radius);
-        var bottom = Math.Min(grey.Height - 1, y + Radius);
-        for (var x = 0; x < grey.Stride; x += 32)
+        ref var darkest = ref MemoryMarshal.GetArrayDataReference(_darkest);
+        ref var lightest = ref MemoryMarshal.GetArrayDataReference(_lightest);
+        var stride = (nuint)grey.Stride;
+        var rows = Math.Min(grey.Height - 1, y + Radius) - Math.Max(0, y - Radius);
+        ref var top = ref Unsafe.Add(ref grey.Origin, (nuint)Math.Max(0, y - Radius) * stride);
+        for (nuint x = 0; x < stride; x += 32)
         {
-            var low = Vector256.Create(grey.PaddedRow(top)[x..]);
+            var low = Vector256.LoadUnsafe(ref top, x);
             var high = low;
-            for (var row = top + 1; row <= bottom; row++)
+            var offset = x;
+            for (var row = 0; row < rows; row++)
             {
-                var dots = Vector256.Create(grey.PaddedRow(row)[x..]);
+                offset += stride;
+                var dots = Vector256.LoadUnsafe(ref top, offset);
                 low = Vector256.Min(low, dots);
                 high = Vector256.Max(high, dots);
             }
 
-            low.CopyTo(_darkest, Margin + x);
-            high.CopyTo(_lightest, Margin + x);
+            low.StoreUnsafe(ref darkest, Margin + x);
+            high.StoreUnsafe(ref lightest, Margin + x);
         }
     }
 
@@ -104,12 +109,11 @@ public sealed class AdaptiveHalftone
         ReadOnlySpan<byte> dots, ref byte darkest, ref byte lightest, nuint x, Vector256<byte> screen, bool photo)
     {
         var low = Vector256.LoadUnsafe(ref darkest, x + Margin - Radius);
+        for (nuint i = 1; i <= 2 * Radius; i++) low = Vector256.Min(low, Vector256.LoadUnsafe(ref darkest, x + Margin - Radius + i));
+        // White paper, most of most pages.
+        if (low == Vector256<byte>.AllBitsSet) return 0;
         var high = Vector256.LoadUnsafe(ref lightest, x + Margin - Radius);
-        for (nuint i = 1; i <= 2 * Radius; i++)
-        {
-            low = Vector256.Min(low, Vector256.LoadUnsafe(ref darkest, x + Margin - Radius + i));
-            high = Vector256.Max(high, Vector256.LoadUnsafe(ref lightest, x + Margin - Radius + i));
-        }
+        for (nuint i = 1; i <= 2 * Radius; i++) high = Vector256.Max(high, Vector256.LoadUnsafe(ref lightest, x + Margin - Radius + i));
 
         var value = Vector256.Create(dots);
         // In photographs light greys matter, and edges only help the dots.

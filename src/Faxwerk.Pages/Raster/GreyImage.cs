@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace Faxwerk.Pages.Raster;
@@ -36,6 +37,9 @@ public sealed class GreyImage
 
     /// <summary>Row <paramref name="y"/> with its white padding.</summary>
     public ReadOnlySpan<byte> PaddedRow(int y) => _pixels.AsSpan(y * Stride, Stride);
+
+    /// <summary>The first dot, from which rows follow <see cref="Stride"/> bytes apart: for loops that keep within the page by themselves.</summary>
+    internal ref byte Origin => ref MemoryMarshal.GetArrayDataReference(_pixels);
 
     /// <summary>Makes the whole page white.</summary>
     public void Clear() => _pixels.AsSpan().Fill(255);
