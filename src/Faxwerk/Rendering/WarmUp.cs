@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Faxwerk.Pages;
 using Faxwerk.Pages.Raster;
@@ -9,6 +10,7 @@ namespace Faxwerk.Rendering;
 internal static class WarmUp
 {
     private static readonly byte[] s_pdf = BuildPdf();
+    private static readonly byte[] s_text = "Faxwerk"u8.ToArray();
 
     /// <summary>Requests with their documents.</summary>
     public static IEnumerable<(RenderRequest Request, ReadOnlyMemory<byte> Document)> Samples
@@ -16,6 +18,7 @@ internal static class WarmUp
         get
         {
             yield return (new RenderRequest(MediaTypes.Pdf, s_pdf.Length, Resolution.Fine, PaperSize.A4, 1), s_pdf);
+            yield return (new RenderRequest(MediaTypes.Text, s_text.Length, Resolution.Fine, PaperSize.A4, 1), s_text);
         }
     }
 
@@ -35,12 +38,12 @@ internal static class WarmUp
         var table = new StringBuilder($"xref\n0 {objects.Length + 1}\n0000000000 65535 f \n");
         for (var i = 0; i < objects.Length; i++)
         {
-            table.Append(System.Globalization.CultureInfo.InvariantCulture, $"{file.Length:D10} 00000 n \n");
-            file.Append(System.Globalization.CultureInfo.InvariantCulture, $"{i + 1} 0 obj{objects[i]}endobj\n");
+            table.Append(CultureInfo.InvariantCulture, $"{file.Length:D10} 00000 n \n");
+            file.Append(CultureInfo.InvariantCulture, $"{i + 1} 0 obj{objects[i]}endobj\n");
         }
 
         var start = file.Length;
-        file.Append(table).Append(System.Globalization.CultureInfo.InvariantCulture, $"trailer<</Size {objects.Length + 1}/Root 1 0 R>>\nstartxref\n{start}\n%%EOF\n");
+        file.Append(table).Append(CultureInfo.InvariantCulture, $"trailer<</Size {objects.Length + 1}/Root 1 0 R>>\nstartxref\n{start}\n%%EOF\n");
         return Encoding.ASCII.GetBytes(file.ToString());
     }
 }

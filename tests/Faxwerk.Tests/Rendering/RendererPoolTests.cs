@@ -11,8 +11,8 @@ public sealed class RendererPoolTests(RendererFixture renderer)
     public async Task A_worker_is_kept_for_its_number_of_documents_and_then_replaced()
     {
         renderer.RequireRenderer();
-        // The sample that warms it up counts too.
-        var settings = new RenderingSettings { Workers = 1, DocumentsPerWorker = 4 };
+        // The two samples that warm it up count too.
+        var settings = new RenderingSettings { Workers = 1, DocumentsPerWorker = 5 };
         await using var pool = renderer.NewPool(settings);
         await pool.WarmUpAsync(TestContext.Current.CancellationToken);
         var first = Assert.Single(pool.Idle);
