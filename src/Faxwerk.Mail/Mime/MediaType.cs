@@ -63,9 +63,10 @@ public sealed class MediaType
         return at;
     }
 
+    /// <summary>Cuts off a comment at the end; brackets within, as in <c>Scan (2).pdf</c>, are part of a name.</summary>
     private static string WithoutComments(string text)
     {
         var open = text.IndexOf(" (", StringComparison.Ordinal);
-        return open < 0 ? text : text[..open];
+        return open < 0 || !text.AsSpan().TrimEnd().EndsWith(")") ? text : text[..open];
     }
 }

@@ -143,7 +143,7 @@ internal sealed class SmtpChannel : IAsyncDisposable
         {
             await tls.AuthenticateAsServerAsync(tlsOptions, patience.Token);
         }
-        catch (Exception e) when (e is IOException or OperationCanceledException or System.Security.Authentication.AuthenticationException or InvalidOperationException)
+        catch (Exception e) when (e is IOException or OperationCanceledException or System.Security.Authentication.AuthenticationException or InvalidOperationException or NotSupportedException)
         {
             return false;
         }

@@ -9,7 +9,7 @@ public sealed partial class SmtpSession
 
     internal async ValueTask Hello(string name, bool extended)
     {
-        if (name.Length == 0)
+        if (name.Length is 0 or > 255)
         {
             await Refuse(BadSyntax);
             return;

@@ -67,6 +67,8 @@ public sealed class HeaderTests
     [Theory]
     [InlineData("attachment; filename=\"a b.pdf\"", "a b.pdf")]
     [InlineData("attachment; filename=a b.pdf", "a b.pdf")]
+    [InlineData("attachment; filename=Scan (2).pdf", "Scan (2).pdf")]
+    [InlineData("attachment (as they say); filename=a.pdf (a page)", "a.pdf")]
     [InlineData("attachment; filename=\"C:\\dir\\a.pdf\"", "a.pdf")]
     [InlineData("attachment; filename=\"../../etc/passwd\"", "passwd")]
     [InlineData("attachment; filename=\"say \\\"hi\\\".pdf\"", "say \"hi\".pdf")]

@@ -51,6 +51,29 @@ public sealed class SmtpClientTests
     }
 
     [Fact]
+    public async Task Where_tls_fails_the_opportunist_goes_without()
+    {
+        var broken = TestServer.WithTls with { Tls = new() { ServerCertificateSelectionCallback = (_, _) => null! } };
+        await using var server = await TestServer.StartAsync(backend, broken);
+        var strict = await new SmtpClient(server.ClientOptions(SmtpTls.Required), TimeProvider.System).SendAsync(Envelope("a@b"), "x"u8.ToArray(), None);
+        Assert.Equal(SmtpVerdict.Temporary, strict.Outcomes[0].Verdict);
+        Assert.Empty(backend.Received);
+        var delivery = await new SmtpClient(server.ClientOptions(SmtpTls.Opportunistic), TimeProvider.System).SendAsync(Envelope("a@b"), "x"u8.ToArray(), None);
+        Assert.True(delivery.AllAccepted, delivery.Outcomes[0].Reply.ToString());
+        Assert.False(backend.Single.Envelope.Peer.Secure);
+    }
+
+    [Fact]
+    public async Task A_certificate_of_nobody_is_not_trusted()
+    {
+        await using var server = await TestServer.StartAsync(backend);
+        var options = server.ClientOptions(SmtpTls.Required) with { VerifyCertificate = null };
+        var delivery = await new SmtpClient(options, TimeProvider.System).SendAsync(Envelope("a@b"), "x"u8.ToArray(), None);
+        Assert.Equal(SmtpVerdict.Temporary, delivery.Outcomes[0].Verdict);
+        Assert.Contains("TLS failed", delivery.Outcomes[0].Reply.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Each_recipient_has_its_own_outcome()
     {
         var judging = new MemoryBackend

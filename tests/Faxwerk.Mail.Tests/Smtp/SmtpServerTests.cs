@@ -81,6 +81,36 @@ public sealed class SmtpServerTests
     }
 
     [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_message_under_way_is_taken_in_before_the_server_stops(bool secure)
+    {
+        await using var server = await TestServer.StartAsync(backend, implicitTls: secure);
+        using var client = new TcpClient();
+        await client.ConnectAsync("127.0.0.1", server.Port);
+        await using var tls = new SslStream(client.GetStream(), false, (_, _, _, _) => true);
+        if (secure) await tls.AuthenticateAsClientAsync("mx.test");
+        Stream stream = secure ? tls : client.GetStream();
+        using var reader = new StreamReader(stream);
+        await stream.WriteAsync("HELO c\r\nMAIL FROM:<a@b>\r\nRCPT TO:<c@d>\r\nDATA\r\nfirst half, "u8.ToArray());
+        for (var i = 0; i < 5; i++) Assert.NotNull(await reader.ReadLineAsync());
+        using var idle = new TcpClient();
+        await idle.ConnectAsync("127.0.0.1", server.Port);
+        await using var idleTls = new SslStream(idle.GetStream(), false, (_, _, _, _) => true);
+        if (secure) await idleTls.AuthenticateAsClientAsync("mx.test");
+        using var idleReader = new StreamReader(secure ? idleTls : idle.GetStream());
+        Assert.StartsWith("220", await idleReader.ReadLineAsync());
+        var stop = server.StopAsync();
+        Assert.StartsWith("421 4.3.2", await idleReader.ReadLineAsync());
+        await stream.WriteAsync("second half\r\n"u8.ToArray());
+        await stream.WriteAsync(".\r\n"u8.ToArray());
+        Assert.Equal("250 2.6.0 Queued", await reader.ReadLineAsync());
+        Assert.StartsWith("421 4.3.2", await reader.ReadLineAsync());
+        await stop.WaitAsync(TimeSpan.FromSeconds(10));
+        Assert.Equal("first half, second half\r\n", backend.Text);
+    }
+
+    [Theory]
     [InlineData("", false, null)]
     [InlineData("--tls --auth PLAIN --auth-user anne --auth-password secret", true, "anne")]
     [InlineData("--tls --auth LOGIN --auth-user anne --auth-password secret", true, "anne")]
