@@ -1,20 +1,23 @@
+using System.Text;
 using Faxwerk.Mail.Mime;
+using Faxwerk.Mail.Smtp;
+using Faxwerk.Queue;
+using Faxwerk.Telephony;
 using Faxwerk.Tests.Rendering;
 
 namespace Faxwerk.Tests.Intake;
 
-public sealed class MailToFaxTests
+/// <summary>From the SMTP port to the report, with a simulated line.</summary>
+public sealed class MailToFaxTests(MailToFaxTests.Shared shared) : IClassFixture<MailToFaxTests.Shared>
 {
+    private FaxServer Server => shared.Server;
+
     [Fact]
     public async Task A_mailed_pdf_is_sent_and_reported_with_its_pages()
     {
-        await using var server = await FaxServer.StartAsync();
-        var sent = await server.MailAsync(FaxServer.Mail("Angebot", "", new MailFile("angebot.pdf", "application/pdf", Pdf(3))), "089123456@fax.localhost");
-        Assert.True(sent.AllAccepted, sent.Outcomes[0].Reply.ToString());
-        var report = Assert.Single(await server.OutboxAsync(1));
-        var call = Assert.Single(server.Line.Calls);
-        Assert.Equal(3, call.Pages.Count);
-        Assert.StartsWith("OK: Fax 089123456: Angebot", report.Subject);
+        var report = await ReportAsync(FaxServer.Mail("Angebot 3", "", Pdf("angebot.pdf", 3)), "089123456");
+        Assert.Equal("OK: Fax 089123456: Angebot 3", report.Subject);
+        Assert.Equal(3, Server.Line.Calls.Single(call => call.Fax.Called == "+4989123456").Pages.Count);
         Assert.Equal("auto-replied", report.Headers["Auto-Submitted"]);
         Assert.Equal("chef", report.To[0].LocalPart);
         var text = report.PlainText!;
@@ -29,5 +32,141 @@ public sealed class MailToFaxTests
         Assert.True(pdf.Decode().Span.StartsWith("%PDF-"u8));
     }
 
-    private static byte[] Pdf(int pages) => PdfBuilder.BuildA4(pages, "BT /F 24 Tf 72 700 Td (Angebot) Tj ET");
+    [Fact]
+    public async Task The_text_and_the_attachments_become_the_pages_of_one_fax()
+    {
+        await ReportAsync(FaxServer.Mail("Mit Text", "Sehr geehrte Damen und Herren", Pdf("a.pdf", 2), Pdf("b.pdf", 1)), "0892001");
+        Assert.Equal(4, Server.Line.Calls.Single(call => call.Fax.Called == "+49892001").Pages.Count);
+    }
+
+    [Fact]
+    public async Task Several_recipients_get_one_report_when_the_last_is_over()
+    {
+        var report = await ReportAsync(FaxServer.Mail("Rundschreiben", "Text"), "0893001", "0893002", "089300112");
+        Assert.Equal("TEILWEISE 2 von 3 / PARTIAL 2 of 3: 3 Fax: Rundschreiben", report.Subject);
+        Assert.Contains("Recipient 3 of 3", report.PlainText);
+        Assert.Contains("number not in service [12, SIP 404]", report.PlainText);
+        Assert.Single(await ReportsAsync("Rundschreiben"));
+    }
+
+    [Fact]
+    public async Task A_fax_that_broke_off_for_good_says_how_many_pages_arrived()
+    {
+        var report = await ReportAsync(FaxServer.Mail("Abbruch", "", Pdf("a.pdf", 3)), "089400222");
+        Assert.Equal("TEILWEISE 2 von 3 / PARTIAL 2 of 3: Fax 089400222: Abbruch", report.Subject);
+        Assert.Contains("Page 3 was under way, its confirmation did not come: the other machine may have it.", report.PlainText);
+    }
+
+    [Theory]
+    [InlineData("Unbekannt", "programm.exe", "MZ\u0000\u0001\u0002", "is of a kind that cannot be faxed")]
+    [InlineData("Kaputt", "kaputt.pdf", "%PDF-1.4 nothing more", "kaputt.pdf")]
+    public async Task What_cannot_be_faxed_is_told_with_document_and_cause(string subject, string name, string content, string cause)
+    {
+        await SendAsync(FaxServer.Mail(subject, "Text", new MailFile(name, "application/octet-stream", Encoding.Latin1.GetBytes(content))), "0895001");
+        var refusal = await ReportAsync(subject);
+        Assert.Equal($"FEHLER / FAILED: {subject}", refusal.Subject);
+        Assert.Contains($"\"{name}\"", refusal.PlainText);
+        Assert.Contains(cause, refusal.PlainText);
+        Assert.DoesNotContain(Server.Line.Calls, call => call.Fax.Called == "+49895001");
+        Assert.Single(await ReportsAsync(subject));
+    }
+
+    [Fact]
+    public async Task A_mail_without_content_is_told_to_its_sender()
+    {
+        await SendAsync(FaxServer.Mail("Leer", ""), "0895002");
+        Assert.Contains("neither text nor attachment", (await ReportAsync("Leer")).PlainText);
+    }
+
+    [Fact]
+    public async Task A_mail_handed_in_twice_is_faxed_once()
+    {
+        var mail = MimeWriter.Write(FaxServer.Mail("Doppelt", "Text"));
+        Assert.True((await Server.MailAsync(mail, Recipient("0896001"))).AllAccepted);
+        Assert.True((await Server.MailAsync(mail, Recipient("0896001"))).AllAccepted);
+        await ReportAsync("Doppelt");
+        Assert.Single(await Server.Get<QueueView>().ListAsync(new FaxFilter(), CancellationToken.None), fax => fax.NumberE164 == "+49896001");
+    }
+
+    [Fact]
+    public async Task A_notification_goes_to_who_asked_for_it()
+    {
+        var mail = MimeWriter.Write(FaxServer.Mail("Mit DSN", "Text"));
+        await Server.MailAsync(
+            mail,
+            Recipient("0897001") with { Notify = DsnNotify.Success | DsnNotify.Failure, OriginalRecipient = "fax;+49897001" },
+            Recipient("089700112") with { Notify = DsnNotify.Failure });
+        await Eventually.HoldsAsync(async () => (await ReportsAsync("Mit DSN")).Count == 2, "report and notification", 60);
+        var dsn = (await ReportsAsync("Mit DSN")).Single(m => m.Root.Type.Value == "multipart/report");
+        var status = Encoding.UTF8.GetString(dsn.Root.Parts.Single(part => part.Type.Value == "message/delivery-status").Body.Span);
+        Assert.Contains("Original-Envelope-Id: env-1", status);
+        Assert.Contains("Original-Recipient: fax;+49897001", status);
+        Assert.Contains("Final-Recipient: fax; +49897001", status);
+        Assert.Contains("Action: delivered\r\nStatus: 2.1.5", status);
+        Assert.Contains("Action: failed\r\nStatus: 5.1.1", status);
+        Assert.Contains("X-Fax-Pages-Total: 1", status);
+        Assert.True(dsn.IsAutomatic);
+    }
+
+    [Theory]
+    [InlineData("info@fax.localhost", "5.1.3")]
+    [InlineData("089123456@elsewhere.example", "5.7.1")]
+    [InlineData("110@fax.localhost", "5.7.1")]
+    public async Task A_wrong_recipient_is_refused_in_the_dialogue(string to, string status)
+    {
+        var outcome = (await Server.MailAsync(FaxServer.Mail("Nie", "Text"), to)).Outcomes[0];
+        Assert.Equal((SmtpVerdict.Permanent, 550, status), (outcome.Verdict, outcome.Reply.Code, outcome.Reply.Status));
+    }
+
+    [Fact]
+    public async Task Automatic_mail_is_refused_in_the_dialogue()
+    {
+        var mail = FaxServer.Mail("Abwesend", "Text") with { Headers = [new("Auto-Submitted", "auto-replied")] };
+        var outcome = (await Server.MailAsync(mail, "0898001@fax.localhost")).Outcomes[0];
+        Assert.Equal((550, "5.7.1"), (outcome.Reply.Code, outcome.Reply.Status));
+    }
+
+    private static SmtpRecipient Recipient(string number) => new(FaxServer.Address($"{number}@fax.localhost"));
+
+    private static MailFile Pdf(string name, int pages) =>
+        new(name, "application/pdf", PdfBuilder.BuildA4(pages, "BT /F 24 Tf 72 700 Td (Angebot) Tj ET"));
+
+    private async Task SendAsync(OutgoingMail mail, params string[] numbers)
+    {
+        var sent = await Server.MailAsync(mail, [.. numbers.Select(number => $"{number}@fax.localhost")]);
+        Assert.True(sent.AllAccepted, sent.Outcomes[0].Reply.ToString());
+    }
+
+    private async Task<MailMessage> ReportAsync(OutgoingMail mail, params string[] numbers)
+    {
+        await SendAsync(mail, numbers);
+        return await ReportAsync(mail.Subject);
+    }
+
+    private async Task<MailMessage> ReportAsync(string subject)
+    {
+        await Eventually.HoldsAsync(async () => (await ReportsAsync(subject)).Count > 0, $"a report on {subject}", 60);
+        return (await ReportsAsync(subject))[0];
+    }
+
+    private async Task<IReadOnlyList<MailMessage>> ReportsAsync(string subject) =>
+        [.. (await Server.OutboxAsync(0)).Where(mail => mail.Subject.EndsWith(subject, StringComparison.Ordinal))];
+
+    public sealed class Shared : IAsyncLifetime
+    {
+        public FaxServer Server { get; private set; } = null!;
+
+        public async ValueTask InitializeAsync()
+        {
+            Server = await FaxServer.StartAsync();
+            Server.Line.Outcome = (number, pages) => number[^3..] switch
+            {
+                "112" => SimulatedLine.Failed(CallStatus.UnallocatedNumber, 404),
+                "222" => SimulatedLine.Failed(CallStatus.Incompatible) with { PagesConfirmed = pages - 1, UncertainPage = pages - 1, FaxAnswered = true },
+                _ => SimulatedLine.Ok(pages),
+            };
+        }
+
+        public ValueTask DisposeAsync() => Server.DisposeAsync();
+    }
 }

@@ -1,0 +1,153 @@
+using System.Text;
+using Faxwerk.Directory;
+using Faxwerk.Mail.Mime;
+using Faxwerk.Mail.Smtp;
+using Faxwerk.Queue;
+using Faxwerk.Reporting;
+using Faxwerk.Settings;
+using Faxwerk.Telephony;
+using Faxwerk.Tests.Queue;
+
+namespace Faxwerk.Tests.Reporting;
+
+public sealed class ReportTests
+{
+    private static readonly DateTimeOffset Start = new(2026, 7, 1, 8, 0, 0, TimeSpan.Zero);
+
+    [Fact]
+    public void The_same_report_is_the_same_mail_to_the_last_octet()
+    {
+        var mails = Mails(new ReportSettings());
+        Assert.Equal(mails.Write(Report(Sent()), Origin(), default), mails.Write(Report(Sent()), Origin(), default));
+        Assert.Equal("<report.4711@firma.de>", Read(mails.Write(Report(Sent()), Origin(), default)).MessageId);
+        Assert.Equal("<1@firma.de>", Read(mails.Write(Report(Sent()), Origin(), default)).Headers["In-Reply-To"]);
+    }
+
+    [Theory]
+    [InlineData(ReportLanguage.German, "FEHLER: Fax 089 123: Angebot", "Fax-Sendebericht: FEHLER")]
+    [InlineData(ReportLanguage.English, "FAILED: Fax 089 123: Angebot", "Fax report: FAILED")]
+    [InlineData(ReportLanguage.Both, "FEHLER / FAILED: Fax 089 123: Angebot", "Fax-Sendebericht: FEHLER")]
+    public void The_setting_chooses_the_language(ReportLanguage language, string subject, string title)
+    {
+        var mail = Read(Mails(new ReportSettings { Language = language }).Write(Report(Busy()), Origin(), default));
+        Assert.Equal(subject, mail.Subject);
+        Assert.StartsWith(title, mail.PlainText);
+        Assert.Equal(language != ReportLanguage.German, mail.PlainText!.Contains("busy"));
+        Assert.Equal(language != ReportLanguage.English, mail.PlainText!.Contains("besetzt"));
+    }
+
+    [Fact]
+    public void Times_are_those_of_the_site_with_their_offset()
+    {
+        var text = Text(Report(Sent()));
+        Assert.Contains("2026-07-01 10:00:00 +02:00", text);
+        Assert.Contains("2026-07-01 10:00:05 +02:00 to 2026-07-01 10:00:47 +02:00 (42.0 s)", text);
+    }
+
+    [Fact]
+    public void Every_call_is_listed_with_cause_and_code()
+    {
+        var text = Text(Report(Fax(FaxState.Sent, 3, Call(1, CallStatus.Busy, sip: 486), Call(2, CallStatus.Ok, confirmed: 3))));
+        Assert.Matches(@"Attempt 1: .*busy \[10, SIP 486\]", text);
+        Assert.Matches(@"Attempt 2: .*sent \[0\]; 3 pages, 14400 bit/s, ECM, MMR", text);
+    }
+
+    [Fact]
+    public void A_call_that_the_server_did_not_survive_is_said_to_be_unknown()
+    {
+        var text = Text(Report(Fax(FaxState.Failed, 1, Call(1, CallStatus.OutcomeUnknown, confirmed: 1) with { UncertainPage = 1 })));
+        Assert.Contains("Outcome unknown: the server ended during the call.", text);
+        Assert.Contains("Page 2 was under way, its confirmation did not come: the other machine may have it.", text);
+        Assert.Contains("PARTIAL 1 of 3", text);
+    }
+
+    [Fact]
+    public void A_page_that_may_have_arrived_twice_is_said_so() => Assert.Contains(
+        "Page 2 was repeated because its confirmation did not come: the other machine may have it twice.",
+        Text(Report(Fax(
+            FaxState.Sent, 3, Call(1, CallStatus.OutcomeUnknown, confirmed: 1) with { UncertainPage = 1 }, Call(2, CallStatus.Ok, confirmed: 2) with { FirstPage = 1 }))));
+
+    [Fact]
+    public void A_fax_cancelled_before_its_call_says_that_none_was_made()
+    {
+        var report = Report(Fax(FaxState.Cancelled, 0));
+        Assert.Equal(FaxOutcome.Cancelled, report.Outcome);
+        Assert.Contains("No call was made.", Text(report));
+    }
+
+    [Theory]
+    [InlineData(ReportWhen.Always, true, true)]
+    [InlineData(ReportWhen.OnFailure, false, true)]
+    [InlineData(ReportWhen.Never, false, false)]
+    public void The_setting_says_which_reports_are_wanted(ReportWhen when, bool sent, bool failed)
+    {
+        var mails = Mails(new ReportSettings { When = when });
+        Assert.Equal((sent, failed), (mails.IsWanted(Report(Sent())), mails.IsWanted(Report(Busy()))));
+    }
+
+    [Theory]
+    [InlineData(DsnWhen.Requested, DsnNotify.Unspecified, false, false)]
+    [InlineData(DsnWhen.Requested, DsnNotify.Success, true, false)]
+    [InlineData(DsnWhen.Requested, DsnNotify.Failure, false, true)]
+    [InlineData(DsnWhen.Requested, DsnNotify.Never, false, false)]
+    [InlineData(DsnWhen.Always, DsnNotify.Unspecified, true, true)]
+    [InlineData(DsnWhen.Always, DsnNotify.Never, false, false)]
+    [InlineData(DsnWhen.Never, DsnNotify.Success | DsnNotify.Failure, false, false)]
+    public void Notify_and_the_setting_govern_the_notification(DsnWhen when, DsnNotify notify, bool sent, bool failed)
+    {
+        Assert.Equal(sent, Notification(Report(Sent()), when, notify) is not null);
+        Assert.Equal(failed, Notification(Report(Busy()), when, notify) is not null);
+    }
+
+    [Fact]
+    public void Every_status_has_words_and_a_code()
+    {
+        foreach (var status in Enum.GetValues<CallStatus>())
+        {
+            var cause = Cause.Of(status);
+            Assert.Matches(@"^[25]\.\d\.\d$", cause.Dsn);
+            Assert.NotEmpty(cause.German);
+            Assert.NotEmpty(cause.English);
+        }
+    }
+
+    private static string Text(SendingReport report) =>
+        Read(Mails(new ReportSettings { Language = ReportLanguage.English }).Write(report, Origin(), default)).PlainText!;
+
+    private static byte[]? Notification(SendingReport report, DsnWhen when, DsnNotify notify)
+    {
+        var origin = Origin() with { Wishes = new Dictionary<string, ReportWish> { ["089 123"] = new(notify, null) } };
+        return DeliveryNotification.Write(report, origin, when, Mails(new ReportSettings()).Frame(report, origin, "dsn"), Encoding.ASCII.GetBytes("Subject: x\r\n\r\n"));
+    }
+
+    private static MailMessage Read(byte[] mail) => MimeReader.Read(mail);
+
+    private static ReportMail Mails(ReportSettings settings) => new(
+        new Fixed<ReportSettings>(settings), new Fixed<MailSettings>(new MailSettings { FromAddress = "fax@firma.de" }), new Fixed<SiteSettings>(new SiteSettings()));
+
+    private static ReportOrigin Origin() => new()
+    {
+        Key = "4711", ReportTo = "chef@firma.de", Subject = "Angebot", MessageId = "<1@firma.de>", ReceivedAt = Start,
+    };
+
+    private static SendingReport Report(RecipientResult recipient) =>
+        new() { Subject = "Angebot", SubmittedAt = Start, Pages = 3, Sha256 = new string('a', 64), Recipients = [recipient] };
+
+    private static RecipientResult Sent() => Fax(FaxState.Sent, 3, Call(1, CallStatus.Ok, confirmed: 3));
+
+    private static RecipientResult Busy() => Fax(FaxState.Failed, 0, Call(1, CallStatus.Busy, sip: 486));
+
+    private static RecipientResult Fax(FaxState state, int confirmed, params Attempt[] attempts) => new(
+        new QueuedFax
+        {
+            Id = 17, State = state, NumberTyped = "089 123", NumberE164 = "+4989123", NumberDialled = "+4989123", PageCount = 3, ConfirmedPages = confirmed,
+            FinishedAt = Start.AddMinutes(5),
+        },
+        attempts);
+
+    private static Attempt Call(long number, CallStatus status, int confirmed = 0, int sip = 0) => new()
+    {
+        Number = number, Status = status, StartedAt = Start.AddSeconds(5), EndedAt = Start.AddSeconds(47), PagesConfirmed = confirmed, SipStatus = sip,
+        BitRate = 14400, Ecm = true, Coding = confirmed > 0 ? "MMR" : "", RemoteId = confirmed > 0 ? "+49 30 1" : null,
+    };
+}
