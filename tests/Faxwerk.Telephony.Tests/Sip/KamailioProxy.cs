@@ -1,13 +1,15 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using Faxwerk.Telephony.Sip;
 
 namespace Faxwerk.Telephony.Tests.Sip;
 
 /// <summary>A Kamailio on a loopback port with the configuration of this folder; skips the test where it is not installed.</summary>
-internal sealed class KamailioProxy : IAsyncDisposable
+internal sealed partial class KamailioProxy : IAsyncDisposable
 {
+    private const int Sigterm = 15;
     private const string Program = "/usr/sbin/kamailio";
 
     private readonly Process _process;
@@ -64,9 +66,8 @@ internal sealed class KamailioProxy : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        // SIGTERM: it ends its children itself.
-        using (var kill = Process.Start("/bin/kill", [_process.Id.ToString()]))
-            await kill.WaitForExitAsync();
+        // It ends its children itself.
+        Assert.Equal(0, Kill(_process.Id, Sigterm));
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(5));
         try
         {
@@ -81,6 +82,9 @@ internal sealed class KamailioProxy : IAsyncDisposable
         _process.Dispose();
         _folder.Delete(recursive: true);
     }
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int Kill(int process, int signal);
 
     private void Note(string? line)
     {

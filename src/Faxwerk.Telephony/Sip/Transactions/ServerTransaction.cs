@@ -10,8 +10,6 @@ internal abstract class ServerTransaction(TransactionLayer layer, SipRequest req
 
     public SipRequest Request => request;
 
-    public string CallId { get; } = request.CallId;
-
     /// <summary>Where the request came from.</summary>
     public SipHop Source => source;
 

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Faxwerk.Telephony.Sip;
 
 /// <summary>
@@ -11,6 +13,7 @@ internal sealed class TransactionLayer(SipTransport transport, TimeProvider time
 
     private readonly Dictionary<string, ClientTransaction> _clients = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ServerTransaction> _servers = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _origins = new(StringComparer.Ordinal);
     private bool _closed;
 
     public TimeProvider Time => time;
@@ -78,15 +81,7 @@ internal sealed class TransactionLayer(SipTransport transport, TimeProvider time
     public ServerTransaction? InviteFor(SipRequest cancel) => _servers.GetValueOrDefault(ServerKey(cancel, "INVITE"));
 
     /// <summary>Whether another running transaction has the same From tag, Call-ID and CSeq (RFC 3261 8.2.2.2).</summary>
-    public bool IsMerged(ServerTransaction transaction)
-    {
-        var request = transaction.Request;
-        foreach (var other in _servers.Values)
-            if (!ReferenceEquals(other, transaction) && other.CallId == transaction.CallId
-                && other.Request.Sequence == request.Sequence && other.Request.FromTag == request.FromTag)
-                return true;
-        return false;
-    }
+    public bool IsMerged(ServerTransaction transaction) => _origins.GetValueOrDefault(OriginOf(transaction.Request)) > 1;
 
     /// <summary>Ends every transaction without a word on the wire; those who wait for a response get a local 503.</summary>
     public void Close()
@@ -145,10 +140,20 @@ internal sealed class TransactionLayer(SipTransport transport, TimeProvider time
         ServerTransaction transaction = request.Method == "INVITE"
             ? new InviteServerTransaction(this, request, source, back)
             : new PlainServerTransaction(this, request, source, back);
-        transaction.Ended = () => _servers.Remove(key);
+        string origin = OriginOf(request);
+        transaction.Ended = () =>
+        {
+            _servers.Remove(key);
+            if (--CollectionsMarshal.GetValueRefOrAddDefault(_origins, origin, out _) == 0)
+                _origins.Remove(origin);
+        };
         _servers.Add(key, transaction);
+        CollectionsMarshal.GetValueRefOrAddDefault(_origins, origin, out _)++;
         RequestArrived(transaction);
     }
+
+    /// <summary>What copies of one request have in common on whatever way they came.</summary>
+    private static string OriginOf(SipRequest request) => $"{request.CallId}|{request.FromTag}|{request.Sequence}";
 
     /// <summary>Notes where the request really came from (RFC 3261 18.2.1, RFC 3581 4).</summary>
     private static void MarkSource(SipRequest request, Via via, SipHop source)
