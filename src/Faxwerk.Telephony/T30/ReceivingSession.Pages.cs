@@ -242,6 +242,15 @@ public sealed partial class ReceivingSession
         Send(answer, now, information);
     }
 
+    // CRP: what was sent last is still in the list of frames.
+    private void RepeatLast(TimeSpan now)
+    {
+        StopTimer();
+        _state = _answer == 0 ? State.SendingIdentification : State.Answering;
+        Trace(now, sent: true, _answer == 0 ? "DIS" : Fcf.Name(_answer), "again");
+        Terminal.SendCommand(Frames, now);
+    }
+
     private void AfterAnswer(TimeSpan now)
     {
         _state = _afterAnswer;

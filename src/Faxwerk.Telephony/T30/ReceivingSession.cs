@@ -134,8 +134,8 @@ public sealed partial class ReceivingSession : FaxSession
             case Fcf.Rr:
                 OnReceiveReady(now);
                 break;
-            case Fcf.Crp when _answer != 0 && _state is not State.Storing:
-                Answer(_answer, _afterAnswer, now);
+            case Fcf.Crp when _state is not State.Storing:
+                RepeatLast(now);
                 break;
             case Fcf.Dis or Fcf.Dtc:
                 _wantsToReceive = true;
@@ -203,8 +203,12 @@ public sealed partial class ReceivingSession : FaxSession
     {
         switch (_state)
         {
-            case State.AwaitSettings or State.AwaitTraining:
+            case State.AwaitSettings:
                 Identify(now);
+                break;
+            case State.AwaitTraining:
+                // DCS came, and no TCF behind it.
+                Answer(Fcf.Ftt, State.AwaitSettings, now);
                 break;
             case State.AwaitPage or State.InPage or State.AwaitCommand:
                 Disconnect(CallStatus.NoResponse, "The sender fell silent before the end of the fax.", now);

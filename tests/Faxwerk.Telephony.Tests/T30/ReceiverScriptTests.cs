@@ -292,4 +292,93 @@ public sealed class ReceiverScriptTests
             yield return Pause(40);
         }
     }
+
+    [Fact]
+    public void CRP_gets_the_last_frames_again()
+    {
+        var data = Code(Ecm);
+        var call = ScriptedCall.Receiving(Script);
+        Assert.Equal((CallStatus.Ok, 1), (call.Result.Status, call.Result.PagesConfirmed));
+        AssertPage(call);
+
+        IEnumerable<Step> Script(ScriptedSession peer)
+        {
+            yield return Hear(Fcf.Dis);
+            yield return peer.Say(Fcf.Crp | Fcf.X);
+            yield return Hear(Fcf.Dis);
+            foreach (var step in Train(peer, Ecm))
+                yield return step;
+            yield return peer.SayBlock(Ecm.Modem, data, 256, frame => frame > 0);
+            yield return peer.SayBlockEnd(Fcf.Eop, 0, 0, (data.Length + 255) / 256);
+            yield return Hear(Fcf.Ppr);
+            var map = Convert.ToHexString(peer.Information);
+            yield return peer.Say(Fcf.Crp | Fcf.X);
+            yield return Hear(Fcf.Ppr);
+            Assert.Equal(map, Convert.ToHexString(peer.Information));
+            yield return peer.SayBlock(Ecm.Modem, data, 256, frame => frame == 0);
+            yield return peer.SayBlockEnd(Fcf.Eop, 0, 0, (data.Length + 255) / 256);
+            yield return Hear(Fcf.Mcf);
+            yield return peer.Say(Fcf.Dcn | Fcf.X);
+        }
+    }
+
+    [Fact]
+    public void A_DCS_without_TCF_is_answered_FTT()
+    {
+        var call = ScriptedCall.Receiving(Script);
+        Assert.Equal(CallStatus.RemoteDisconnect, call.Result.Status);
+
+        static IEnumerable<Step> Script(ScriptedSession peer)
+        {
+            yield return Hear(Fcf.Dis);
+            yield return peer.Say(Fcf.Dcs | Fcf.X, Plain.Write());
+            var said = peer.Now;
+            yield return Hear(Fcf.Ftt);
+            Assert.InRange((peer.Now - said).TotalSeconds, 5, 9);
+            yield return peer.Say(Fcf.Dcn | Fcf.X);
+        }
+    }
+
+    [Fact]
+    public void A_TCF_without_DCS_is_answered_DIS()
+    {
+        var call = ScriptedCall.Receiving(Script);
+        Assert.Equal(CallStatus.RemoteDisconnect, call.Result.Status);
+
+        static IEnumerable<Step> Script(ScriptedSession peer)
+        {
+            yield return Hear(Fcf.Dis);
+            yield return peer.SayTraining(FaxModem.V29At9600);
+            var said = peer.Now;
+            yield return Hear(Fcf.Dis);
+            Assert.InRange((peer.Now - said).TotalSeconds, 1, 3.4);
+            yield return peer.Say(Fcf.Dcn | Fcf.X);
+        }
+    }
+
+    [Fact]
+    public void After_EOR_of_one_page_the_next_one_is_received()
+    {
+        var data = Code(Ecm);
+        var call = ScriptedCall.Receiving(Script);
+        Assert.Equal((CallStatus.PageRejected, 1), (call.Result.Status, call.Result.PagesConfirmed));
+        AssertPage(call);
+
+        IEnumerable<Step> Script(ScriptedSession peer)
+        {
+            var frames = (data.Length + 255) / 256;
+            yield return Hear(Fcf.Dis);
+            foreach (var step in Train(peer, Ecm))
+                yield return step;
+            yield return peer.SayBlock(Ecm.Modem, data, 256, frame => frame > 0);
+            yield return peer.SayBlockEnd(Fcf.Mps, 0, 0, frames);
+            yield return Hear(Fcf.Ppr);
+            yield return peer.Say(Fcf.Eor | Fcf.X, Fcf.Mps | Fcf.X);
+            yield return Hear(Fcf.Err);
+            yield return peer.SayBlock(Ecm.Modem, data, 256);
+            yield return peer.SayBlockEnd(Fcf.Eop, 1, 0, frames);
+            yield return Hear(Fcf.Mcf);
+            yield return peer.Say(Fcf.Dcn | Fcf.X);
+        }
+    }
 }
