@@ -101,12 +101,16 @@ internal sealed class IncomingPage : IDisposable
         ClearBlock();
     }
 
-    /// <summary>Decodes the page. Rows that fell out with lost packets are estimated and counted as bad.</summary>
-    public DecodedPage Decode(Dcs settings, out int lostRows)
+    /// <summary>Decodes the page.</summary>
+    public DecodedPage Decode(Dcs settings) => PageDecoder.Decode(_octets.AsSpan(0, _length), new DecodeOptions(settings.Coding, settings.Pixels));
+
+    /// <summary>Without ECM: rows that fell out with lost packets, as estimated and at most.</summary>
+    public (int Estimate, int AtMost) Lost(Dcs settings)
     {
-        var data = _octets.AsSpan(0, _length);
-        lostRows = settings.Ecm ? 0 : _lost.Estimate(data, _chunk);
-        return PageDecoder.Decode(data, new DecodeOptions(settings.Coding, settings.Pixels));
+        // EOL, tag and V0 with MR; EOL and the codes of 1728 white and 0 with MH.
+        var least = settings.Coding == PageCoding.Mr ? 14 : 29;
+        least = Math.Max(least, settings.ScanTime * settings.Modem.Rate() / 1000);
+        return (_lost.Estimate(_octets.AsSpan(0, _length), _chunk), _lost.AtMost(_chunk, least));
     }
 
     public void Dispose()

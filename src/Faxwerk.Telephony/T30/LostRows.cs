@@ -43,6 +43,17 @@ internal struct LostRows
         return (int)Math.Min(rows, int.MaxValue / 2);
     }
 
+    /// <summary>Rows that the gaps can have swallowed at most, a row being no less than <paramref name="leastBits"/>.</summary>
+    public readonly int AtMost(int chunk, int leastBits)
+    {
+        if (_gaps is null)
+            return 0;
+        var rows = 0L;
+        foreach (var (_, packets) in _gaps)
+            rows += (packets * ((chunk * 8L) / leastBits)) + 1;
+        return (int)Math.Min(rows, int.MaxValue / 2);
+    }
+
     // Eleven zeros or more and a one.
     private static int EndsOfLine(ReadOnlySpan<byte> data)
     {

@@ -68,10 +68,12 @@ public sealed partial class ReceivingSession
         }
     }
 
-    // T.30 leaves the limits to the terminal; these are the usual ones: below 5 % of bad rows MCF, below 15 % RTP.
+    // T.30 leaves the limits to the terminal; these are the usual ones: below 5 % of bad rows MCF, below 15 % RTP. Rows that fell out
+    // with lost packets nobody can count: MCF is for what is good even if they were as many as they can have been.
     private void Judge(TimeSpan now)
     {
-        var decoded = _page.Decode(Settings!, out var lost);
+        var decoded = _page.Decode(Settings!);
+        var (lost, lostAtMost) = _page.Lost(Settings!);
         var bad = decoded.BadRows + lost;
         var rows = decoded.Bitmap.Height + lost;
         if (decoded.Bitmap.Height == 0 || bad * 100L >= rows * 15L)
@@ -82,7 +84,8 @@ public sealed partial class ReceivingSession
         }
 
         Trace(now, sent: false, "page", $"{rows} rows, {bad} of them bad");
-        Store(decoded.Bitmap, bad, bad * 100L < rows * 5L ? Fcf.Mcf : Fcf.Rtp, now);
+        var good = (decoded.BadRows + lostAtMost) * 100L < decoded.Bitmap.Height * 5L;
+        Store(decoded.Bitmap, bad, good ? Fcf.Mcf : Fcf.Rtp, now);
     }
 
     // PPS with ECM.
@@ -130,7 +133,7 @@ public sealed partial class ReceivingSession
         }
 
         _pageEnd = end.Next;
-        var decoded = _page.Decode(Settings!, out _);
+        var decoded = _page.Decode(Settings!);
         if (decoded.Bitmap.Height == 0)
             Disconnect(CallStatus.ProtocolError, "A page came whole, but nothing in it can be decoded.", now);
         else
