@@ -112,7 +112,7 @@ public sealed class MimeFuzzTests
         var before = GC.GetAllocatedBytesForCurrentThread();
         Touch(MimeReader.Read(mail, limits));
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 400L * Length);
-        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(6), $"{clock.Elapsed}");
+        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(15), $"{clock.Elapsed}");
     }
 
     [Fact]

@@ -8,6 +8,7 @@ internal sealed class ScriptedServer : IAsyncDisposable
 {
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource end = new(TimeSpan.FromSeconds(20));
+    private readonly TaskCompletionSource silence = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task task;
 
     public ScriptedServer(IReadOnlyList<string> replies)
@@ -15,6 +16,9 @@ internal sealed class ScriptedServer : IAsyncDisposable
         listener.Start();
         task = RunAsync(replies);
     }
+
+    /// <summary>Completes when the server has come to <c>silent</c>.</summary>
+    public Task Silence => silence.Task;
 
     public int Port => ((IPEndPoint)listener.LocalEndpoint).Port;
 
@@ -36,7 +40,11 @@ internal sealed class ScriptedServer : IAsyncDisposable
             foreach (var reply in replies)
             {
                 if (reply == "close") return;
-                if (reply == "silent") await Task.Delay(Timeout.Infinite, end.Token);
+                if (reply == "silent")
+                {
+                    silence.SetResult();
+                    await Task.Delay(Timeout.Infinite, end.Token);
+                }
                 await writer.WriteLineAsync(reply);
                 string? line;
                 do line = await reader.ReadLineAsync(end.Token);

@@ -51,8 +51,8 @@ internal sealed class TestServer : IAsyncDisposable
         Port = Port,
         HostName = "client.test",
         Tls = tls,
-        CommandTimeout = TimeSpan.FromSeconds(10),
-        FinalTimeout = TimeSpan.FromSeconds(10),
+        CommandTimeout = TimeSpan.FromSeconds(30),
+        FinalTimeout = TimeSpan.FromSeconds(30),
         VerifyCertificate = (_, certificate, _, _) => certificate?.GetCertHashString() == Certificate.GetCertHashString(),
     };
 
