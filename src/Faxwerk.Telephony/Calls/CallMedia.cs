@@ -24,8 +24,8 @@ internal sealed class CallMedia : IDisposable
     // A second of a peer that begins T.38 before its answer is here.
     private const int MaxKept = 40;
 
-    // Received packets wait in the socket for at most this many steps: half the system calls at no loss.
-    private const int StepsPerRead = 2;
+    // How long received packets wait in the socket: T.30 answers after 75 ms at the earliest, and looking costs a system call.
+    private static readonly TimeSpan ReadInterval = TimeSpan.FromMilliseconds(20);
 
     private static readonly TimeSpan Stall = TimeSpan.FromMilliseconds(100);
 
@@ -38,14 +38,17 @@ internal sealed class CallMedia : IDisposable
     private readonly TaskCompletionSource<FaxResult> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<byte[]> _kept = [];
     private SocketAddress? _keptSource;
+    private IPEndPoint? _remote;
     private RtpAudio? _audio;
     private UdptlStream? _udptl;
     private T38Terminal? _terminal;
     private FaxSession? _session;
     private TimeSpan _now;
     private TimeSpan _due;
+    private TimeSpan _readDue;
     private TimeSpan _lastHeard;
-    private int _steps;
+    private long _wakeAt;
+    private volatile bool _woken;
     private int _disposed;
 
     /// <param name="scheduler">Steps this call.</param>
@@ -73,7 +76,7 @@ internal sealed class CallMedia : IDisposable
     public void StartAudio(IPEndPoint? remote, Func<RtpSender> create) => Post(now =>
     {
         if (_udptl is not null) return;
-        if (remote is not null) _socket.SetTarget(remote);
+        SetTarget(remote);
         if (_audio is not null) return;
         _audio = new RtpAudio(_socket, create());
         _due = now;
@@ -85,7 +88,7 @@ internal sealed class CallMedia : IDisposable
     /// </summary>
     public void StartFax(IPEndPoint? remote, SdpT38 agreed, Func<UdptlSender> createSender, Func<T38Terminal, FaxSession> create) => Post(now =>
     {
-        if (remote is not null) _socket.SetTarget(remote);
+        SetTarget(remote);
         if (_udptl is not null) return;
         _audio = null;
         _lastHeard = now;
@@ -100,7 +103,11 @@ internal sealed class CallMedia : IDisposable
     });
 
     /// <summary>Runs an action on the call's thread; it may use the session then.</summary>
-    public void Post(Action<TimeSpan> action) => _posted.Enqueue(action);
+    public void Post(Action<TimeSpan> action)
+    {
+        _posted.Enqueue(action);
+        _woken = true;
+    }
 
     /// <summary>Ends the session with DCN; without a session nothing happens.</summary>
     public void Abort(CallStatus status) => Post(now => _session?.Abort(status, now));
@@ -114,6 +121,8 @@ internal sealed class CallMedia : IDisposable
     /// <summary>One step on the scheduler's thread; false when the call is over.</summary>
     public bool Step(long timestamp)
     {
+        if (timestamp < _wakeAt && !_woken) return true;
+        _woken = false;
         if (Volatile.Read(ref _disposed) != 0)
         {
             _socket.Dispose();
@@ -126,7 +135,11 @@ internal sealed class CallMedia : IDisposable
             var received = now - _now > Stall ? _now : now;
             _now = received;
             // What has arrived comes before what is posted: the last packets of a call before its BYE.
-            if (_steps++ % StepsPerRead == 0 || !_posted.IsEmpty) ReceiveAll();
+            if (now >= _readDue || !_posted.IsEmpty)
+            {
+                ReceiveAll();
+                _readDue = now + ReadInterval;
+            }
             while (_posted.TryDequeue(out var action))
             {
                 action(received);
@@ -134,18 +147,33 @@ internal sealed class CallMedia : IDisposable
             }
             _now = now;
             if (now >= _due) Advance(now);
+            var wake = _due < _readDue ? _due : _readDue;
+            _wakeAt = _origin + (long)(wake.TotalSeconds * _scheduler.Clock.TimestampFrequency);
         }
 #pragma warning disable CA1031 // One bad call must never end others: the fault goes to whoever awaits the call.
         catch (Exception e)
 #pragma warning restore CA1031
         {
             _ended.TrySetException(e);
+            _wakeAt = long.MaxValue;
         }
         return true;
     }
 
     /// <summary>Ends stepping and closes the socket at the next step.</summary>
-    public void Dispose() => Interlocked.Exchange(ref _disposed, 1);
+    public void Dispose()
+    {
+        Volatile.Write(ref _disposed, 1);
+        _woken = true;
+    }
+
+    // A refresh names the same address again: what was learnt about a NAT stays.
+    private void SetTarget(IPEndPoint? remote)
+    {
+        if (remote is null || remote.Equals(_remote)) return;
+        _remote = remote;
+        _socket.SetTarget(remote);
+    }
 
     private void Advance(TimeSpan now)
     {

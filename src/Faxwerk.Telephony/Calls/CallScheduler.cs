@@ -98,9 +98,10 @@ public sealed class CallScheduler : IDisposable
 
         private void StepAll()
         {
+            var now = _clock.GetTimestamp();
             for (var i = _calls.Count - 1; i >= 0; i--)
             {
-                if (_calls[i].Step(_clock.GetTimestamp())) continue;
+                if (_calls[i].Step(now)) continue;
                 _calls.RemoveAt(i);
                 Interlocked.Decrement(ref _count);
             }
