@@ -72,6 +72,9 @@ internal sealed class CallMedia : IDisposable
     /// <summary>The result of the fax session; faults come out here too.</summary>
     public Task<FaxResult> FaxEnded => _ended.Task;
 
+    /// <summary>UDPTL packets that were restored from others, and those that were not.</summary>
+    public (int Restored, int Lost) Packets => (_udptl?.Restored ?? 0, _udptl?.Lost ?? 0);
+
     /// <summary>Starts audio, or changes its target.</summary>
     public void StartAudio(IPEndPoint? remote, Func<RtpSender> create) => Post(now =>
     {

@@ -22,9 +22,11 @@ public sealed class CallScheduler : IDisposable
         for (var i = 0; i < threads; i++) _lanes[i] = new Lane(clock, tick);
     }
 
-    /// <summary>One thread, which is enough for the channels of a server, on the default grid.</summary>
+    /// <summary>
+    /// On the default grid. One thread has time enough for the channels of a server; a second one keeps packets leaving while the first codes a page.
+    /// </summary>
     public CallScheduler(TimeProvider clock)
-        : this(clock, 1, DefaultTick)
+        : this(clock, Math.Min(Environment.ProcessorCount, 2), DefaultTick)
     {
     }
 
@@ -54,7 +56,7 @@ public sealed class CallScheduler : IDisposable
         {
             _clock = clock;
             _tick = tick;
-            _thread = new Thread(Run) { IsBackground = true, Name = "Faxwerk calls", Priority = ThreadPriority.AboveNormal };
+            _thread = new Thread(Run) { IsBackground = true, Name = "Faxwerk calls" };
             _thread.Start();
         }
 

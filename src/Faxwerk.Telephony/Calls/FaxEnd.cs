@@ -22,6 +22,8 @@ internal static class FaxEnd
         _ = DropWhenClearedAsync(fax, call);
         var result = await fax.Media.FaxEnded;
         await done.CancelAsync();
+        if (fax.Media.Packets is { Restored: > 0 } or { Lost: > 0 })
+            fax.Trace.Add(sent: false, "UDPTL", $"{fax.Media.Packets.Restored} packets restored, {fax.Media.Packets.Lost} lost");
         return result;
     }
 
