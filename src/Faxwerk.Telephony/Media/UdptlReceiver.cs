@@ -54,8 +54,11 @@ public sealed class UdptlReceiver(IfpReceiver deliver)
         {
             var secondary = datagram[secondaries[back - 1]];
             if (secondary.IsEmpty) continue;
-            Restored++;
-            if (_started) Lost--;
+            if (_started)
+            {
+                Restored++;
+                Lost--;
+            }
             Deliver((ushort)(sequence - back), secondary);
         }
         Finish(sequence, datagram[primary]);
