@@ -159,6 +159,20 @@ public sealed partial class Trunk : ICallEndpoint, IHostedService
             Caller = settings.Caller,
             Channels = settings.Channels,
             Local = new IPEndPoint(address, _node.SipPort),
+            PublicAddress = settings.PublicAddress,
+            FirstMediaPort = settings.FirstMediaPort,
+            LastMediaPort = settings.LastMediaPort,
+            AnswerTimeout = settings.AnswerTimeout,
+            AllowedPeers = TrunkSettings.Networks(settings.AllowedPeers) ?? [],
+            T38 = new T38TrunkOptions
+            {
+                MaxBitRate = settings.MaxBitRate,
+                Ecm = settings.Ecm,
+                Redundancy = settings.T38Redundancy,
+                PeerMaxDatagram = settings.T38MaxDatagram,
+                CallerOffersAfter = settings.CallerOffersAfter,
+                CalledOffersAfter = settings.CalledOffersAfter,
+            },
         };
     }
 
