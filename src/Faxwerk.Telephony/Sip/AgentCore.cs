@@ -49,12 +49,15 @@ internal sealed class AgentCore
     /// <summary>Calls that came in and are not answered yet.</summary>
     public HashSet<IncomingInvite> Waiting { get; } = [];
 
-    /// <summary>A random token: 16 hexadecimal digits a unit.</summary>
-    public string NewToken(int units = 1)
+    /// <summary>A random token of 16 hexadecimal digits.</summary>
+    public string NewToken()
     {
         lock (Gate)
-            return string.Concat(Enumerable.Range(0, units).Select(_ => Options.Random.NextInt64().ToString("x16", CultureInfo.InvariantCulture)));
+            return Options.Random.NextInt64().ToString("x16", CultureInfo.InvariantCulture);
     }
+
+    /// <summary>A Call-ID of 32 hexadecimal digits.</summary>
+    public string NewCallId() => NewToken() + NewToken();
 
     /// <summary>Where a peer reaches us.</summary>
     public SipUri ContactUri(SipHop peer, string user)

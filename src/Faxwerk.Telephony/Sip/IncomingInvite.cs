@@ -123,7 +123,7 @@ public sealed class IncomingInvite
             if (_done)
                 return null;
             Finish();
-            var auth = credentials is null ? null : new DigestAuthenticator(credentials, _core.Options.Random);
+            var auth = credentials is null ? null : new DigestAuthenticator(credentials, _core.NewToken);
             call = new SipCall(_core, _dialog, auth, answerer, Trace, ownsCallId: false) { RemoteBody = Offer };
             answer = call.Answer(_transaction, sdp);
         }

@@ -3,10 +3,10 @@ namespace Faxwerk.Telephony.Sip;
 /// <summary>Places one call: INVITE, challenges, reliable provisional responses, CANCEL, the first 2xx, forks.</summary>
 internal sealed class OutgoingInvite(AgentCore core, InviteRequest invite)
 {
-    private readonly string _callId = core.NewToken(2);
+    private readonly string _callId = core.NewCallId();
     private readonly string _fromTag = core.NewToken();
     private readonly CallTrace _trace = invite.Trace ?? new CallTrace(core.Options.Time);
-    private readonly DigestAuthenticator? _auth = invite.Credentials is { } c ? new DigestAuthenticator(c, core.Options.Random) : null;
+    private readonly DigestAuthenticator? _auth = invite.Credentials is { } c ? new DigestAuthenticator(c, core.NewToken) : null;
     private readonly Dictionary<string, EarlyDialog> _early = new(StringComparer.Ordinal);
     private Task _told = Task.CompletedTask;
     private SipRequest _request = null!;

@@ -59,8 +59,8 @@ public sealed class SipRegistration : IAsyncDisposable
     public SipRegistration(SipUserAgent agent, SipRegistrationOptions options)
     {
         (_core, _options) = (agent.Core, options);
-        _auth = options.Credentials is { } credentials ? new DigestAuthenticator(credentials, _core.Options.Random) : null;
-        (_callId, _tag) = (_core.NewToken(2), _core.NewToken());
+        _auth = options.Credentials is { } credentials ? new DigestAuthenticator(credentials, _core.NewToken) : null;
+        (_callId, _tag) = (_core.NewCallId(), _core.NewToken());
         _expires = (int)Math.Clamp(options.Expires.TotalSeconds, 1, LongestExpires);
     }
 

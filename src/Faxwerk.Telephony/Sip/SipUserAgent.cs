@@ -52,7 +52,7 @@ public sealed class SipUserAgent : IAsyncDisposable
     /// <summary>Asks another side whether it is there. Any final response means that it is; <see cref="SipResponse.IsLocal"/> that it is not.</summary>
     public Task<SipResponse> OptionsAsync(SipUri target, SipUri from, CancellationToken cancel)
     {
-        string callId = Core.NewToken(2), tag = Core.NewToken();
+        string callId = Core.NewCallId(), tag = Core.NewToken();
         int sequence = 0;
         return Core.Client.RequestAsync(target, hop =>
         {

@@ -566,6 +566,65 @@ public sealed class CallRulesTests
     });
 
     [Fact]
+    public void Bye_before_the_answer_and_an_invite_that_expires_end_the_ringing() => VirtualTime.Run(async time =>
+    {
+        var network = new MemoryNetwork(time);
+        var agent = network.Agent(async invite =>
+        {
+            await invite.RingAsync();
+            await time.Delay(100);
+            Assert.Null(await invite.AnswerAsync(Sdp));
+        });
+        var peer = network.Peer();
+        peer.Request("INVITE", agent.LocalEndPoints[0], sdp: Sdp);
+        string tag = (await peer.ResponseAsync(180)).ToTag;
+        peer.Request("BYE", agent.LocalEndPoints[0], sequence: 2, toTag: tag);
+        Assert.Equal((200, "BYE"), ((await peer.ResponseAsync()) is var first ? first.Status : 0, first.Sequence.Method));
+        Assert.Equal((487, "INVITE"), ((await peer.ResponseAsync()) is var second ? second.Status : 0, second.Sequence.Method));
+
+        var start = time.Elapsed;
+        peer.Request("INVITE", agent.LocalEndPoints[0], callId: "expires", sdp: Sdp, headers: ("Expires", "20"));
+        SipResponse last;
+        do
+            last = await peer.ResponseAsync();
+        while (last.CallId != "expires");
+        Assert.Equal((487, 20), (last.Status, (int)(time.Elapsed - start).TotalSeconds));
+        await time.Delay(200);
+    });
+
+    [Fact]
+    public void With_100rel_required_calls_stand_in_spite_of_loss() => VirtualTime.Run(async time =>
+    {
+        var random = new Random(11);
+        var network = new MemoryNetwork(time) { Lose = _ => random.NextDouble() < 0.3 };
+        var called = network.Agent(async invite =>
+        {
+            await invite.RingAsync(183, Sdp);
+            await invite.RingAsync();
+            await invite.AnswerAsync(Sdp);
+        }, seed: 5);
+        var caller = network.Agent(seed: 6);
+        var target = new SipUri("4711", called.LocalEndPoints[0].EndPoint.Address.ToString());
+        var results = await Task.WhenAll(Enumerable.Range(0, 50).Select(async _ =>
+        {
+            var seen = new List<int>();
+            var result = await caller.InviteAsync(new InviteRequest
+            {
+                Target = target,
+                From = new("a", "b"),
+                Sdp = Sdp,
+                Headers = [new("Require", "100rel")],
+                Progress = (status, _) => seen.Add(status),
+            }, CancellationToken.None);
+            await time.Delay(5);
+            if (result.Call is not null)
+                await result.Call.ByeAsync();
+            return (result.Status, string.Join(' ', seen));
+        }));
+        Assert.All(results, result => Assert.Equal((200, "183 180"), result));
+    });
+
+    [Fact]
     public void Thirty_percent_loss_ends_no_call_and_leaves_none_open() => VirtualTime.Run(async time =>
     {
         var random = new Random(42);

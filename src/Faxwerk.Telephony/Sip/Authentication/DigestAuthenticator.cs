@@ -6,7 +6,7 @@ namespace Faxwerk.Telephony.Sip;
 /// Answers digest challenges for one call or registration (RFC 3261 22, RFC 7616, RFC 8760). Nonces are kept per realm and used
 /// again with a rising count, so that a re-INVITE or BYE is mostly not challenged anew. Guarded by its own lock.
 /// </summary>
-internal sealed class DigestAuthenticator(SipCredentials credentials, Random random)
+internal sealed class DigestAuthenticator(SipCredentials credentials, Func<string> newClientNonce)
 {
     private readonly Dictionary<string, Session> _sessions = new(StringComparer.Ordinal);
     private readonly Lock _gate = new();
@@ -28,6 +28,7 @@ internal sealed class DigestAuthenticator(SipCredentials credentials, Random ran
     {
         bool proxy = response.Status == 407;
         bool any = false;
+        string clientNonce = newClientNonce();
         lock (_gate)
         {
             var seen = new HashSet<string>(StringComparer.Ordinal);
@@ -41,7 +42,7 @@ internal sealed class DigestAuthenticator(SipCredentials credentials, Random ran
                     continue;
                 if (!realms.Add(key) && !challenge.IsStale)
                     return false;
-                _sessions[key] = new Session(challenge, proxy, random.NextInt64().ToString("x16", CultureInfo.InvariantCulture));
+                _sessions[key] = new Session(challenge, proxy, clientNonce);
                 any = true;
             }
         }
