@@ -3,45 +3,16 @@ namespace Faxwerk.Telephony.T30;
 // Phase D: what ends a page or block, judging and storing it, and the answer.
 public sealed partial class ReceivingSession
 {
-    // An answer that begins within this time after a command is within the sender's T4 (3 s).
-    private static readonly TimeSpan AnswerWindow = TimeSpan.FromSeconds(1.5);
-
-    // How long an ECM sender waits for its answer before it is told RNR.
-    private static readonly TimeSpan StorePatience = TimeSpan.FromMilliseconds(400);
-    private static readonly TimeSpan MaxStoring = T5;
-
     private byte _answer;
     private State _afterAnswer;
     private byte _pageEnd;
     private BlockEnd? _lastBlock;
     private bool _broken;
     private int _pagesLost;
-    private byte _storedAnswer;
-    private bool _stored;
-    private bool _commandAnswered;
-    private TimeSpan _commandAt;
-    private TimeSpan _storingSince;
     private CallStatus? _endAfterPage;
 
     /// <summary>Ends the call with DCN once the page that comes in is stored and confirmed (server stopping).</summary>
     public void EndAfterPage(CallStatus status) => _endAfterPage = status;
-
-    /// <summary>Answers <see cref="PageReceived"/>: the page is durable and may be confirmed.</summary>
-    public void PageStored(TimeSpan now)
-    {
-        if (_state != State.Storing || _stored || Result is not null)
-            return;
-        _stored = true;
-        PagesConfirmed++;
-        if (IsEnding)
-            return;
-        // Too late, or told RNR: the sender will ask again.
-        if (!_commandAnswered && !Terminal.IsSending && Terminal.Incoming == Signal.None && now - _commandAt <= AnswerWindow)
-            Confirm(now);
-    }
-
-    /// <summary>Answers <see cref="PageReceived"/>: the page is not confirmed, the call ends with <see cref="CallStatus.StorageFailed"/>.</summary>
-    public void StoreFailed(TimeSpan now) => Abort(CallStatus.StorageFailed, now);
 
     // MPS, EOM or EOP without ECM.
     private void OnPageEnd(byte command, TimeSpan now)
@@ -178,56 +149,6 @@ public sealed partial class ReceivingSession
         else
             OnCommandDamaged(now);
     }
-
-    private void Store(Pages.Bitmap bitmap, int badRows, byte answer, TimeSpan now)
-    {
-        _state = State.Storing;
-        _stored = false;
-        _storedAnswer = answer;
-        _storingSince = now;
-        ExpectAnswer(now);
-        _page.Clear();
-        PageReceived(new ReceivedPage(
-            PagesConfirmed, new Pages.PageImage(bitmap, Settings!.Resolution), badRows, _pageEnd == Fcf.Eop, RemoteId));
-    }
-
-    // A command waits for its answer since now.
-    private void ExpectAnswer(TimeSpan now)
-    {
-        _commandAt = now;
-        _commandAnswered = false;
-        SetTimer(now + (Settings!.Ecm ? StorePatience : MaxStoring));
-    }
-
-    // The command came again, or RR, while storing went on.
-    private void AskedAgain(TimeSpan now)
-    {
-        if (_stored)
-            Confirm(now);
-        else
-            ExpectAnswer(now);
-    }
-
-    private void OnStoringTakesLong(TimeSpan now)
-    {
-        if (!_stored && now - _storingSince >= MaxStoring)
-        {
-            Disconnect(CallStatus.StorageFailed, "A page was not stored within 60 s.", now);
-        }
-        else if (Settings!.Ecm && !_commandAnswered)
-        {
-            _commandAnswered = true;
-            Send(Fcf.Rnr, now);
-            SetTimer(now + MaxStoring);
-        }
-        else
-        {
-            Disconnect(CallStatus.NoResponse, "The sender fell silent while its page was stored.", now);
-        }
-    }
-
-    private void Confirm(TimeSpan now) =>
-        Answer(_storedAnswer, _storedAnswer == Fcf.Rtp && _pageEnd == Fcf.Mps ? State.AwaitSettings : After(_pageEnd), now);
 
     private static State After(byte command) => command switch
     {

@@ -1,0 +1,75 @@
+namespace Faxwerk.Telephony.T30;
+
+// Phase B: what the other machine can do, how the page is sent, and training.
+public sealed partial class SendingSession
+{
+    private void Identify(Capabilities remote, TimeSpan now)
+    {
+        FaxAnswered = true;
+        if (!remote.CanReceive)
+        {
+            Disconnect(CallStatus.Incompatible, "The other machine cannot receive.", now);
+            return;
+        }
+
+        if (_remote is null)
+        {
+            _modem = FaxRates.Choose(remote, Options.MaxBitRate);
+            _remote = remote;
+            Progress(new CallProgress(CallStep.Identified, 0, _modem.Rate(), RemoteId));
+            if (IsEnding)
+                return;
+        }
+
+        _remote = remote;
+        // Without the page its format is not known; the other side repeats its DIS.
+        if (_current is null)
+            return;
+        StopTimer();
+        _tries = 0;
+        SendSettings(now);
+    }
+
+    private void SendSettings(TimeSpan now)
+    {
+        _current = PageReduction.Fit(_current!, _remote!) ?? _current!;
+        if (Dcs.Choose(_current, _remote!, _modem, Options.Ecm) is not { } settings)
+        {
+            Disconnect(CallStatus.Incompatible, $"The other machine cannot receive the width or resolution of page {_page + 1}.", now);
+            return;
+        }
+
+        Settings = settings;
+        Frames.Clear();
+        if (Options.LocalId.Length > 0)
+            Add(FrameList.NotFinal, Fcf.Tsi | Fcf.X, now, Identification.Write(Options.LocalId));
+        Add(FrameList.Final, Fcf.Dcs | Fcf.X, now, settings.Write());
+        _state = State.SendingSettings;
+        Terminal.SendCommand(Frames, now);
+    }
+
+    private void OnTrainingAnswer(byte fcf, TimeSpan now)
+    {
+        switch (fcf)
+        {
+            case Fcf.Cfr:
+                StopTimer();
+                _tries = 0;
+                StartPage(now);
+                break;
+            case Fcf.Ftt when FaxRates.Slower(_modem, _remote!) is { } slower:
+                StopTimer();
+                _modem = slower;
+                _tries = 0;
+                SendSettings(now);
+                break;
+            case Fcf.Ftt:
+                Disconnect(CallStatus.TrainingFailed, "Training failed at every rate.", now);
+                break;
+            case Fcf.Dis or Fcf.Dtc or Fcf.Crp:
+                // Our DCS did not arrive.
+                OnTimer(now);
+                break;
+        }
+    }
+}
