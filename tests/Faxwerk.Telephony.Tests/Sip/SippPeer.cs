@@ -56,7 +56,11 @@ internal sealed class SippPeer : IAsyncDisposable
 
     /// <summary>SIPp calls the agent.</summary>
     public static SippPeer Calls(string scenario, SipUserAgent agent, SipProtocol protocol = SipProtocol.Udp) =>
-        new(scenario, protocol, FreePort(protocol), $"127.0.0.1:{Agents.Port(agent, protocol)}", "-s", "4711");
+        Calls(scenario, Agents.Port(agent, protocol), protocol);
+
+    /// <summary>SIPp calls a port of loopback.</summary>
+    public static SippPeer Calls(string scenario, int port, SipProtocol protocol = SipProtocol.Udp) =>
+        new(scenario, protocol, FreePort(protocol), $"127.0.0.1:{port}", "-s", "4711");
 
     /// <summary>The scenario must have been played to its end, without an unexpected message.</summary>
     public async Task SucceedsAsync()
