@@ -36,7 +36,7 @@ public sealed class UdptlSender
         _length = new int[8];
     }
 
-    /// <summary>Longest datagram that <see cref="Write"/> can produce, in octets: one octet of sequence space for every part.</summary>
+    /// <summary>Longest datagram that <see cref="Write"/> can produce, in octets: the number, the choice and the count, and eight packets with their lengths.</summary>
     public const int MaxDatagram = 2 + 1 + 1 + (8 * (MaxIfp + 2));
 
     /// <summary>The number that the next datagram will carry.</summary>

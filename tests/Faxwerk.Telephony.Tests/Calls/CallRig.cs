@@ -8,11 +8,11 @@ namespace Faxwerk.Telephony.Tests.Calls;
 /// <summary>A server's endpoint and a test station on loopback, on a clock five times as fast.</summary>
 internal sealed class CallRig : IAsyncDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("faxwerk-calls-").FullName;
+    private readonly string _folder;
     private readonly TaskCompletionSource<TestStationFax> _stationFax = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private CallRig(SipEndpoint server, TestStation station, CallScheduler scheduler, TimeProvider clock, List<Exception> faults) =>
-        (Server, Station, Scheduler, Clock, Faults) = (server, station, scheduler, clock, faults);
+    private CallRig(string folder, SipEndpoint server, TestStation station, CallScheduler scheduler, TimeProvider clock, List<Exception> faults) =>
+        (_folder, Server, Station, Scheduler, Clock, Faults) = (folder, server, station, scheduler, clock, faults);
 
     public SipEndpoint Server { get; }
 
@@ -32,7 +32,7 @@ internal sealed class CallRig : IAsyncDisposable
         var clock = new QuickClock(speed);
         var scheduler = new CallScheduler(clock, 1, TimeSpan.FromMilliseconds(1));
         CallRig? rig = null;
-        var folder = Directory.CreateTempSubdirectory("faxwerk-station-").FullName;
+        var folder = Directory.CreateTempSubdirectory("faxwerk-calls-").FullName;
         var other = new TestStation(
             new TestStationOptions { Folder = folder, T38 = (station ?? (o => o))(new T38TrunkOptions()) }, scheduler, clock, new Random(2))
         { FaxReceived = fax => rig!._stationFax.TrySetResult(fax) };
@@ -41,7 +41,7 @@ internal sealed class CallRig : IAsyncDisposable
         var faults = new List<Exception>();
         var server = new SipEndpoint((trunk ?? (o => o))(options), scheduler, gate ?? RejectAll, clock, new Random(1)) { Fault = faults.Add };
         await server.StartAsync();
-        rig = new CallRig(server, other, scheduler, clock, faults);
+        rig = new CallRig(folder, server, other, scheduler, clock, faults);
         return rig;
     }
 
@@ -77,6 +77,7 @@ internal sealed class CallRig : IAsyncDisposable
         await Server.DisposeAsync();
         await Station.DisposeAsync();
         Scheduler.Dispose();
+        Directory.Delete(_folder, recursive: true);
         Assert.Empty(Faults);
     }
 

@@ -21,7 +21,7 @@ public enum FirstOffer
 internal sealed class SpandspStation : IAsyncDisposable
 {
     private readonly TimeProvider _clock;
-    private readonly string _file = Path.Combine(Directory.CreateTempSubdirectory("faxwerk-spandsp-").FullName, "fax.tif");
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("faxwerk-spandsp-");
     private readonly MediaSocket _socket = MediaSocket.Bind(IPAddress.Loopback);
     private readonly SdpNegotiation _sdp;
     private readonly SipUserAgent _agent;
@@ -47,11 +47,13 @@ internal sealed class SpandspStation : IAsyncDisposable
 
     public SpandspT38Peer Peer { get; }
 
+    private string FilePath => Path.Combine(_folder.FullName, "fax.tif");
+
     /// <summary>Where it is called.</summary>
     public IPEndPoint LocalEndPoint => _agent.LocalEndPoints[0].EndPoint;
 
     /// <summary>The pages that it received.</summary>
-    public PageImage[] Received => [.. TiffReader.Open(File.ReadAllBytes(_file)).Pages().Select(page => page.ToPageImage())];
+    public PageImage[] Received => [.. TiffReader.Open(File.ReadAllBytes(FilePath)).Pages().Select(page => page.ToPageImage())];
 
     /// <summary>Waits until its engine has ended the fax.</summary>
     public Task Completed => _completed.Task.WaitAsync(TimeSpan.FromSeconds(60));
@@ -62,12 +64,12 @@ internal sealed class SpandspStation : IAsyncDisposable
         var station = new SpandspStation(clock, sends is not null, new Random(5));
         if (sends is null)
         {
-            station.Peer.ReceiveFile(station._file);
+            station.Peer.ReceiveFile(station.FilePath);
         }
         else
         {
-            await File.WriteAllBytesAsync(station._file, TiffWriter.Write(sends));
-            station.Peer.SendFile(station._file);
+            await File.WriteAllBytesAsync(station.FilePath, TiffWriter.Write(sends));
+            station.Peer.SendFile(station.FilePath);
         }
         await station._agent.StartAsync();
         return station;
@@ -116,6 +118,7 @@ internal sealed class SpandspStation : IAsyncDisposable
         await _agent.DisposeAsync();
         _socket.Dispose();
         Peer.Dispose();
+        _folder.Delete(recursive: true);
     }
 
     // As Asterisk does: the called side offers T.38.
