@@ -87,9 +87,14 @@ internal sealed class FaxCall : IDisposable
         string offer;
         lock (_gate) offer = _sdp.OfferFax();
         var result = await call.ReinviteAsync(offer, cancel);
-        if (result.Status is < 200 or > 299 || result.IsSuperseded) return result.Status;
+        if (result.IsSuperseded) return result.Status;
         lock (_gate)
         {
+            if (result.Status is < 200 or > 299)
+            {
+                _sdp.Withdraw();
+                return result.Status;
+            }
             return _sdp.ReadAnswer(result.Body.Span) is { Mode: SdpMode.Fax } agreement && Apply(agreement) ? result.Status : 488;
         }
     }

@@ -35,6 +35,7 @@ public sealed class SdpNegotiation(IPEndPoint local, long sessionId, SdpT38 t38)
         ["rtpmap:8 PCMA/8000", "rtpmap:0 PCMU/8000", "ptime:20", "silenceSupp:off - - - -", "sendrecv"];
 
     private List<SdpMedia> _slots = [];
+    private List<SdpMedia> _before = [];
     private SdpSession? _last;
     private int _active;
     private readonly string _sessionId = sessionId.ToString(CultureInfo.InvariantCulture);
@@ -81,11 +82,19 @@ public sealed class SdpNegotiation(IPEndPoint local, long sessionId, SdpT38 t38)
         return (Describe(), agreement);
     }
 
+    /// <summary>Our last offer was refused: the session is as it was before (RFC 3264 section 8).</summary>
+    public void Withdraw()
+    {
+        _slots = _before;
+        Describe();
+    }
+
     /// <summary>The description sent last, for a session refresh that carried no offer; null before the first.</summary>
     public string? Current => _last?.Write();
 
     private string Offer(SdpMedia media)
     {
+        _before = _slots;
         if (_slots.Count == 0) _slots = [media];
         else _slots = [.. _slots.Select((slot, i) => i == _active ? media : slot.Refused())];
         return Describe();

@@ -155,6 +155,18 @@ public sealed class SdpTests
     }
 
     [Fact]
+    public void A_refused_offer_leaves_the_session_as_it_was()
+    {
+        var call = Call();
+        call.OfferAudio();
+        call.ReadAnswer(Offer("m=audio 4000 RTP/AVP 8"));
+        call.OfferFax();
+        call.Withdraw();
+        Assert.Contains("m=audio 40002 ", call.Current, StringComparison.Ordinal);
+        Assert.Contains("o=- 1000 1002 ", call.Current, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Random_and_mutated_descriptions_never_throw_and_what_is_written_is_read_again()
     {
         var random = new Random(2327);
