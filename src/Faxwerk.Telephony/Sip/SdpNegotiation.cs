@@ -77,6 +77,7 @@ public sealed class SdpNegotiation(IPEndPoint local, long sessionId, SdpT38 t38)
         }
         if (taken < 0 && offer.Media.Any(media => media.Port != 0)) return null;
         _slots = [.. offer.Media.Select((media, i) => i == taken ? Take(media) : media.Refused())];
+        _before = _slots;
         if (taken >= 0) _active = taken;
         var agreement = taken < 0 ? new SdpAgreement(SdpMode.None, null, -1, new SdpT38()) : Agree(offer, offer.Media[taken]);
         return (Describe(), agreement);
