@@ -1,0 +1,92 @@
+using System.Globalization;
+using System.Net;
+using Faxwerk.Mail;
+using Faxwerk.Mail.Mime;
+using Faxwerk.Mail.Smtp;
+using Faxwerk.Pages;
+using Faxwerk.Telephony.Calls;
+
+namespace Faxwerk.ScenarioTests;
+
+/// <summary>A data folder, a fax machine on the other end of the trunk, and a mail client. The server is started and killed by the test.</summary>
+internal sealed class FaxWorld : IAsyncDisposable
+{
+    private readonly CallScheduler _scheduler = new(TimeProvider.System);
+    private readonly int _sipPort = ServerProcess.FreePort();
+
+    // A killed server says no BYE: what is left of its calls should not keep the test.
+    private FaxWorld() => Station = new TestStation(
+        new TestStationOptions { Folder = Path.Combine(Folder, "station"), Server = new IPEndPoint(IPAddress.Loopback, _sipPort), T38 = new T38TrunkOptions { SilenceTimeout = TimeSpan.FromSeconds(10) } },
+        _scheduler,
+        TimeProvider.System,
+        new Random(7));
+
+    public string Folder { get; } = System.IO.Directory.CreateTempSubdirectory("faxwerk-scenario-").FullName;
+
+    public TestStation Station { get; }
+
+    /// <summary>The server's mails so far.</summary>
+    public IReadOnlyList<MailMessage> Outbox => !System.IO.Directory.Exists(Path.Combine(Folder, "outbox")) ? []
+        : [.. System.IO.Directory.GetFiles(Path.Combine(Folder, "outbox"), "*.eml").Order().Select(file => MimeReader.Read(File.ReadAllBytes(file)))];
+
+    public static async Task<FaxWorld> CreateAsync(params (string Key, string Value)[] settings)
+    {
+        var world = new FaxWorld();
+        await world.Station.StartAsync();
+        var port = world.Station.LocalEndPoint.Port.ToString(CultureInfo.InvariantCulture);
+        foreach (var (key, value) in settings.Concat([("trunk.host", "127.0.0.1"), ("trunk.port", port)]))
+        {
+            var (exitCode, output) = await ServerProcess.RunAsync(world.Folder, "settings", "set", key, value);
+            Assert.True(exitCode == 0, output);
+        }
+
+        return world;
+    }
+
+    public Task<ServerProcess> StartServerAsync() =>
+        ServerProcess.StartAsync(Folder, ("FAXWERK__SIPPORT", _sipPort.ToString(CultureInfo.InvariantCulture)));
+
+    /// <summary>Mails a text as fax. True when the server took it; false when it did not, or the connection broke before its answer.</summary>
+    public static async Task<bool> MailAsync(int smtpPort, string number, string subject, string text, CancellationToken cancel)
+    {
+        var sender = new MailAddress("sender", "example.com");
+        var recipient = new MailAddress(number, "fax.localhost");
+        var mail = MimeWriter.Write(new OutgoingMail
+        {
+            From = sender, To = [recipient], Subject = subject, MessageId = $"<{subject}@example.com>", Date = TimeProvider.System.GetUtcNow(), Text = text,
+        });
+        var client = new SmtpClient(
+            new SmtpClientOptions { Host = "127.0.0.1", Port = smtpPort, Tls = SmtpTls.None, CommandTimeout = TimeSpan.FromSeconds(30), FinalTimeout = TimeSpan.FromSeconds(30) },
+            TimeProvider.System);
+        var delivery = await client.SendAsync(new SmtpEnvelope { Sender = sender, Recipients = [new SmtpRecipient(recipient)] }, mail, cancel);
+        return delivery.AllAccepted;
+    }
+
+    /// <summary>A page that is quick to send and unlike any other.</summary>
+    public static PageImage Page(int number)
+    {
+        var bitmap = new Bitmap(1728, 600);
+        for (var x = 0; x < 40 + (8 * number); x++)
+            bitmap[100 + x, 10 + number] = true;
+        return new PageImage(bitmap, Resolution.Fine);
+    }
+
+    /// <summary>Waits until the condition holds.</summary>
+    public static async Task UntilAsync(Func<bool> condition, TimeSpan patience, Func<string> state)
+    {
+        using var timeout = new CancellationTokenSource(patience);
+        while (!condition())
+        {
+            await Task.Delay(100, timeout.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (timeout.IsCancellationRequested)
+                Assert.Fail($"Did not come within {patience}: {state()}");
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Station.DisposeAsync();
+        _scheduler.Dispose();
+        System.IO.Directory.Delete(Folder, recursive: true);
+    }
+}
