@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using Faxwerk.Hosting;
 using Faxwerk.Settings;
 using Faxwerk.Telephony;
@@ -25,7 +26,7 @@ public sealed partial class Trunk : ICallEndpoint, IHostedService
     private readonly Lock _lock = new();
     private Task<SipEndpoint?> _endpoint = Task.FromResult<SipEndpoint?>(null);
     private IDisposable? _watch;
-    private TrunkSettings? _opened;
+    private string? _opened;
     private int _disposed;
 
     /// <summary>A trunk that puts incoming calls to <paramref name="gate"/>.</summary>
@@ -92,9 +93,11 @@ public sealed partial class Trunk : ICallEndpoint, IHostedService
     {
         lock (_lock)
         {
-            if (settings == _opened)
+            // By value: the lists in a record are compared by reference.
+            var values = JsonSerializer.Serialize(settings);
+            if (values == _opened)
                 return;
-            _opened = settings;
+            _opened = values;
             _endpoint = OpenAsync(_endpoint, settings);
         }
     }
