@@ -20,7 +20,7 @@ internal static class OfflineServices
     public static async Task<int> UseAsync(Action<IServiceCollection> add, Func<IServiceProvider, Task<int>> work, CancellationToken cancel)
     {
         var services = new ServiceCollection();
-        services.AddLogging();
+        services.AddLogging(logging => logging.AddConsole().SetMinimumLevel(LogLevel.Warning));
         services.AddStorage(Configuration()).AddSettings().AddDirectory().AddSettings<ReportSettings>("reports").AddSettings<ApiSettings>("api");
         add(services);
         await using var provider = services.BuildServiceProvider();

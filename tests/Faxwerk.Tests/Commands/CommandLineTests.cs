@@ -1,0 +1,60 @@
+using Faxwerk.Commands;
+using Faxwerk.Telephony;
+
+namespace Faxwerk.Tests.Commands;
+
+public sealed class CommandLineTests
+{
+    [Theory]
+    [InlineData("nonsense")]
+    [InlineData("send")]
+    [InlineData("settings", "set", "mail.relayHost")]
+    [InlineData("key", "add")]
+    public async Task Wrong_usage_shows_the_help_and_ends_with_2(params string[] args)
+    {
+        var (code, _, errors) = await RunAsync(args);
+        Assert.Equal(CommandLine.Usage, code);
+        Assert.Contains("faxwerk send FILE", errors);
+    }
+
+    [Fact]
+    public async Task Send_shows_the_way_of_each_fax_and_fails_where_one_failed()
+    {
+        await using var server = await FaxServer.StartAsync();
+        server.Line.Outcome = (number, pages) => number.EndsWith("404", StringComparison.Ordinal) ? SimulatedLine.Failed(CallStatus.UnallocatedNumber, 404) : SimulatedLine.Ok(pages);
+        var file = Path.Combine(server.Folder, "brief.txt");
+        await File.WriteAllTextAsync(file, "Guten Tag");
+        var api = server.Http.BaseAddress!.ToString();
+
+        var (sent, output, _) = await RunAsync("send", file, "--to", "089123", "--api", api);
+        Assert.Equal(0, sent);
+        Assert.Contains("to 089123, 1 pages", output);
+        Assert.Contains("page 1 of 1 confirmed", output);
+
+        var (failed, lines, _) = await RunAsync("send", file, "--to", "089404", "--api", api);
+        Assert.Equal(1, failed);
+        Assert.Contains("number not in service", lines);
+
+        var (refused, _, why) = await RunAsync("send", file, "--to", "110", "--api", api);
+        Assert.Equal(1, refused);
+        Assert.Contains("may not be called", why);
+    }
+
+    [Fact]
+    public async Task Send_says_when_no_server_answers()
+    {
+        var file = Path.GetTempFileName();
+        var (code, _, errors) = await RunAsync("send", file, "--to", "089123", "--api", "http://127.0.0.1:9");
+        File.Delete(file);
+        Assert.Equal(1, code);
+        Assert.Contains("does not answer", errors);
+    }
+
+    private static async Task<(int Code, string Output, string Errors)> RunAsync(params string[] args)
+    {
+        using var output = new StringWriter();
+        using var errors = new StringWriter();
+        var code = await CommandLine.RunAsync(args, output, errors, CancellationToken.None);
+        return (code, output.ToString(), errors.ToString());
+    }
+}
