@@ -6,7 +6,9 @@ switch (args.FirstOrDefault())
         return Codec.Run(Console.Out);
     case "calls":
         return await Calls.RunAsync(Console.Out);
+    case "intake":
+        return await Intake.RunAsync(Console.Out);
     default:
-        Console.Error.WriteLine("usage: bench/run codec|calls");
+        Console.Error.WriteLine("usage: bench/run codec|calls|intake");
         return 2;
 }
