@@ -19,10 +19,12 @@ public sealed record SettingView(string Key, string Value, bool IsDefault, strin
 /// The settings: read from memory, changed in the table <c>setting</c> with a version and an entry in <c>setting_change</c>. Load them with
 /// <see cref="ReloadAsync"/> before the first use; until then the defaults hold.
 /// </summary>
-public sealed class SettingsStore(Database database, IDataProtectionProvider protection, IEnumerable<SettingsSectionType> sections, TimeProvider time)
+public sealed partial class SettingsStore(
+    Database database, IDataProtectionProvider protection, IEnumerable<SettingsSectionType> sections, TimeProvider time, ILogger<SettingsStore> log)
 {
     private const string Masked = "********";
 
+    private readonly SemaphoreSlim _reloading = new(1, 1);
     private readonly SettingsText _text = new(protection);
     private readonly SettingsSectionType[] _sections = [.. sections.OrderBy(s => s.Name, StringComparer.Ordinal)];
     private volatile ImmutableDictionary<string, LoadedSection> _loaded = ImmutableDictionary<string, LoadedSection>.Empty;
@@ -70,6 +72,22 @@ public sealed class SettingsStore(Database database, IDataProtectionProvider pro
     /// <summary>Reads what has changed since the last time.</summary>
     public async Task ReloadAsync(CancellationToken cancel = default)
     {
+        await _reloading.WaitAsync(cancel);
+        try
+        {
+            await ReadChangesAsync(cancel);
+        }
+        finally
+        {
+            _reloading.Release();
+        }
+    }
+
+    private static bool IsBelow(string key, string prefix) =>
+        prefix.Length == 0 || key.Equals(prefix, StringComparison.OrdinalIgnoreCase) || key.StartsWith(prefix + ".", StringComparison.OrdinalIgnoreCase);
+
+    private async Task ReadChangesAsync(CancellationToken cancel)
+    {
         var rows = await database.QueryAsync<SettingRow>("SELECT section, version, value FROM setting", null, cancel);
         foreach (var row in rows)
         {
@@ -78,13 +96,10 @@ public sealed class SettingsStore(Database database, IDataProtectionProvider pro
             if (_loaded.GetValueOrDefault(row.Section) is { } old && old.Version >= row.Version)
                 continue;
             var stored = (JsonObject)JsonNode.Parse(row.Value)!;
-            _loaded = _loaded.SetItem(row.Section, new LoadedSection(row.Version, stored, _text.Read(section, stored)));
+            _loaded = _loaded.SetItem(row.Section, new LoadedSection(row.Version, stored, _text.Read(section, stored, key => SecretLost(log, key))));
             Changed?.Invoke(row.Section);
         }
     }
-
-    private static bool IsBelow(string key, string prefix) =>
-        prefix.Length == 0 || key.Equals(prefix, StringComparison.OrdinalIgnoreCase) || key.StartsWith(prefix + ".", StringComparison.OrdinalIgnoreCase);
 
     private async Task<SettingChange> WriteAsync(Transaction tx, SettingKey key, JsonNode? value, string changedBy)
     {
@@ -93,7 +108,7 @@ public sealed class SettingsStore(Database database, IDataProtectionProvider pro
         var row = await tx.FindAsync<SettingRow>($"SELECT section, version, value FROM setting WHERE section = @section {database.ForUpdate}", new { section });
         var stored = (JsonObject)JsonNode.Parse(row!.Value)!;
         _text.Write(stored, key, value);
-        var errors = _text.Read(key.Section, stored).Errors().ToList();
+        var errors = _text.Read(key.Section, stored, _ => { }).Errors().ToList();
         if (errors.Count > 0)
             return new SettingChange(string.Join(" ", errors.Select(e => $"{section}.{e}.")));
 
@@ -115,6 +130,9 @@ public sealed class SettingsStore(Database database, IDataProtectionProvider pro
             ? $"Sections are {string.Join(", ", _sections.Select(s => s.Name))}."
             : $"Keys are {string.Join(", ", SettingKey.Of(section).Select(k => k.Name))}.";
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The secret {Key} was encrypted with a key that is gone (folder keys): it is empty now, set it again")]
+    private static partial void SecretLost(ILogger logger, string key);
 
     private sealed record SettingRow
     {

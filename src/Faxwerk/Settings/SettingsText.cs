@@ -12,16 +12,18 @@ internal sealed class SettingsText(IDataProtectionProvider protection)
 {
     private readonly IDataProtector _protector = protection.CreateProtector("Faxwerk.Settings");
 
-    /// <summary>The section's record: its defaults overlaid with what was set.</summary>
+    /// <summary>
+    /// The section's record: its defaults overlaid with what was set. A secret whose key is gone is empty, and its name goes to <paramref name="lost"/>: the
+    /// server must start so that somebody can set it again.
+    /// </summary>
     /// <exception cref="JsonException">The text is not of this section.</exception>
-    /// <exception cref="CryptographicException">A secret was encrypted with keys that are gone.</exception>
-    public SettingsSection Read(SettingsSectionType section, JsonObject stored)
+    public SettingsSection Read(SettingsSectionType section, JsonObject stored, Action<string> lost)
     {
         var overlay = (JsonObject)stored.DeepClone();
         foreach (var key in SettingKey.Of(section).Where(k => k.IsSecret))
         {
             if (Find(overlay, key) is JsonValue secret && secret.GetValue<string>() is { Length: > 0 } text)
-                Set(overlay, key, JsonValue.Create(_protector.Unprotect(text)));
+                Set(overlay, key, JsonValue.Create(Unprotect(text, key, lost)));
         }
 
         var all = Defaults(section);
@@ -44,6 +46,19 @@ internal sealed class SettingsText(IDataProtectionProvider protection)
     /// <summary>The value of a key; null where it is not there.</summary>
     public static JsonNode? Find(JsonObject root, SettingKey key) =>
         key.Path.Aggregate((JsonNode?)root, (node, name) => (node as JsonObject)?[name]);
+
+    private string Unprotect(string text, SettingKey key, Action<string> lost)
+    {
+        try
+        {
+            return _protector.Unprotect(text);
+        }
+        catch (CryptographicException)
+        {
+            lost(key.Name);
+            return "";
+        }
+    }
 
     private static void Set(JsonObject root, SettingKey key, JsonNode? value)
     {

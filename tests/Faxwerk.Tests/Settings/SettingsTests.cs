@@ -103,7 +103,7 @@ public sealed class SettingsTests
     {
         await using var test = await TestDatabase.CreateAsync(Engine.Sqlite);
         await using var services = new ServiceCollection()
-            .AddSettings().AddDirectory().AddSingleton<IDataProtectionProvider>(_keys).AddSingleton(test.Database).AddSingleton<TimeProvider>(test.Time).BuildServiceProvider();
+            .AddLogging().AddSettings().AddDirectory().AddSingleton<IDataProtectionProvider>(_keys).AddSingleton(test.Database).AddSingleton<TimeProvider>(test.Time).BuildServiceProvider();
         var monitor = services.GetRequiredService<IOptionsMonitor<TrunkSettings>>();
         var seen = new TaskCompletionSource<TrunkSettings>();
         using var registration = monitor.OnChange((value, _) => seen.TrySetResult(value));
@@ -122,9 +122,22 @@ public sealed class SettingsTests
         await reloader.StopAsync(default);
     }
 
+    [Fact]
+    public async Task A_secret_whose_key_is_gone_is_empty_and_can_be_set_again()
+    {
+        await using var test = await TestDatabase.CreateAsync(Engine.Sqlite);
+        await Store(test.Database, test).SetAsync("trunk.password", "s3cret", "anne");
+        var restored = new SettingsTests().Store(test.Database, test);
+        await restored.ReloadAsync();
+        Assert.Equal("", restored.Get<TrunkSettings>().Password);
+        Assert.Null((await restored.SetAsync("trunk.user", "anne", "anne")).Error);
+        Assert.Null((await restored.SetAsync("trunk.password", "new", "anne")).Error);
+        Assert.Equal(("anne", "new"), (restored.Get<TrunkSettings>().User, restored.Get<TrunkSettings>().Password));
+    }
+
     private SettingsStore Store(Database database, TestDatabase test)
     {
-        var services = new ServiceCollection().AddSettings().AddDirectory().AddSingleton<IDataProtectionProvider>(_keys).AddSingleton(database).AddSingleton<TimeProvider>(test.Time);
+        var services = new ServiceCollection().AddLogging().AddSettings().AddDirectory().AddSingleton<IDataProtectionProvider>(_keys).AddSingleton(database).AddSingleton<TimeProvider>(test.Time);
         return services.BuildServiceProvider().GetRequiredService<SettingsStore>();
     }
 }
