@@ -13,6 +13,9 @@ public sealed partial class Dialer(
 {
     private static readonly TimeSpan RecordAgain = TimeSpan.FromSeconds(2);
 
+    /// <summary>Each such time the lease is renewed and a wish to cancel heard, whatever the line does.</summary>
+    private static readonly TimeSpan KeepInterval = TimeSpan.FromSeconds(5);
+
     /// <summary>Sends; ends when the outcome is recorded. <paramref name="abandon"/> gives up recording, and the lease runs out.</summary>
     public async Task SendAsync(ClaimedFax claim, CancellationToken abandon)
     {
@@ -40,9 +43,12 @@ public sealed partial class Dialer(
         }
 
         var under = new Progress();
+        using var cancel = new CancellationTokenSource();
+        using var ended = new CancellationTokenSource();
+        var keeping = KeepAsync(claim, cancel, ended.Token);
         try
         {
-            return await endpoint.SendAsync(Outgoing(claim, document, under), CancellationToken.None);
+            return await endpoint.SendAsync(Outgoing(claim, document, under), cancel.Token);
         }
         catch (Exception fault)
         {
@@ -58,6 +64,25 @@ public sealed partial class Dialer(
                 Ended = time.GetUtcNow(),
             };
         }
+        finally
+        {
+            await ended.CancelAsync();
+            await keeping;
+        }
+    }
+
+    private async Task KeepAsync(ClaimedFax claim, CancellationTokenSource cancel, CancellationToken ended)
+    {
+        while (true)
+        {
+            await Task.Delay(KeepInterval, time, ended).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (ended.IsCancellationRequested)
+                return;
+            if (await RecordStepAsync(claim, new CallProgress(CallStep.Alive, 0, 0, null), CancellationToken.None))
+                continue;
+            await cancel.CancelAsync();
+            return;
+        }
     }
 
     private OutgoingFax Outgoing(ClaimedFax claim, TiffReader document, Progress under)
@@ -70,14 +95,17 @@ public sealed partial class Dialer(
             LocalId = options.StationId ?? line.StationId,
             PageCount = claim.PageCount,
             ReadPage = (index, _) => ValueTask.FromResult(document.Page(claim.FirstPage + index).ToPageImage()),
-            Progress = (progress, cancel) => ReportAsync(claim, progress, under, cancel),
+            Progress = (progress, cancel) =>
+            {
+                under.Add(progress);
+                return progress.Step == CallStep.Alive ? ValueTask.FromResult(true) : RecordStepAsync(claim, progress, cancel);
+            },
         };
     }
 
     /// <summary>False ends the call. A fault of the database does not: what was confirmed is in the outcome too.</summary>
-    private async ValueTask<bool> ReportAsync(ClaimedFax claim, CallProgress progress, Progress under, CancellationToken cancel)
+    private async ValueTask<bool> RecordStepAsync(ClaimedFax claim, CallProgress progress, CancellationToken cancel)
     {
-        under.Add(progress);
         try
         {
             return await queue.ProgressAsync(claim, progress, cancel) == ProgressAnswer.Continue;

@@ -61,16 +61,34 @@ public sealed class SendingTests
         var ids = await sending.SendAsync("+49891");
         await sending.UntilAsync(ids[0], fax => fax.ConfirmedPages == 1);
         Assert.Equal(CancelResult.Requested, await sending.Bed.Queue.CancelAsync(ids[0]));
-        await sending.UntilAllAsync(ids, FaxState.Cancelled);
+        await sending.UntilAllAsync(ids, FaxState.Cancelled, advance: TimeSpan.FromSeconds(1));
         Assert.Equal(ids, await sending.Bed.ReportsAsync());
+    }
+
+    [Fact]
+    public async Task A_call_that_lasts_long_without_a_word_keeps_its_lease()
+    {
+        await using var sending = await Sender.StartAsync(Engine.Sqlite, new SimulatedLine().On("+49891", SimulatedLine.HangsAfter(1)));
+        var ids = await sending.SendAsync("+49891");
+        await sending.UntilAsync(ids[0], fax => fax.ConfirmedPages == 1);
+        var begun = sending.Bed.Now;
+        await Eventually.HoldsAsync(
+            async () =>
+            {
+                sending.Bed.Time.Advance(TimeSpan.FromSeconds(1));
+                return (await sending.Bed.FindAsync(ids[0])).LeaseUntil > begun + (2 * FaxQueue.Lease);
+            },
+            "the lease");
+        Assert.Equal(0, await sending.Bed.Node.Keeper.RecoverAsync());
+        Assert.Single(sending.Line.Calls);
     }
 
     [Fact]
     public async Task A_line_that_breaks_down_leaves_the_outcome_unknown_and_the_fax_is_tried_again()
     {
-        var line = new SimulatedLine().On("+49891", async (fax, line) =>
+        var line = new SimulatedLine().On("+49891", async (fax, line, cancel) =>
         {
-            await SimulatedLine.Takes(1, CallStatus.CallDropped)(fax, line);
+            await SimulatedLine.Takes(1, CallStatus.CallDropped)(fax, line, cancel);
             throw new InvalidOperationException("broken");
         });
         await using var sending = await Sender.StartAsync(Engine.Sqlite, line);

@@ -9,7 +9,7 @@ namespace Faxwerk.Tests.Sending;
 /// </summary>
 public sealed class SimulatedLine : ICallEndpoint
 {
-    private readonly ConcurrentDictionary<string, ConcurrentQueue<Func<OutgoingFax, SimulatedLine, Task<CallOutcome>>>> _scripts = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, ConcurrentQueue<Func<OutgoingFax, SimulatedLine, CancellationToken, Task<CallOutcome>>>> _scripts = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _stopping = new();
     private readonly Lock _gate = new();
     private readonly List<string> _now = [];
@@ -24,31 +24,26 @@ public sealed class SimulatedLine : ICallEndpoint
 
     public CancellationToken Stopping => _stopping.Token;
 
-    public SimulatedLine On(string number, params Func<OutgoingFax, SimulatedLine, Task<CallOutcome>>[] calls)
+    public SimulatedLine On(string number, params Func<OutgoingFax, SimulatedLine, CancellationToken, Task<CallOutcome>>[] calls)
     {
         _scripts[number] = new(calls);
         return this;
     }
 
     /// <summary>Ends without an answer.</summary>
-    public static Func<OutgoingFax, SimulatedLine, Task<CallOutcome>> Fails(CallStatus status) =>
-        (_, _) => Task.FromResult(new CallOutcome { Status = status });
+    public static Func<OutgoingFax, SimulatedLine, CancellationToken, Task<CallOutcome>> Fails(CallStatus status) =>
+        (_, _, _) => Task.FromResult(new CallOutcome { Status = status });
 
     /// <summary>Takes so many pages and ends like this; the page after them was under way.</summary>
-    public static Func<OutgoingFax, SimulatedLine, Task<CallOutcome>> Takes(int pages, CallStatus ending) => (fax, line) => line.TakeAsync(fax, pages, ending);
+    public static Func<OutgoingFax, SimulatedLine, CancellationToken, Task<CallOutcome>> Takes(int pages, CallStatus ending) => (fax, line, _) => line.TakeAsync(fax, pages, ending);
 
     /// <summary>Takes so many pages, then waits until the call is ended from our side.</summary>
-    public static Func<OutgoingFax, SimulatedLine, Task<CallOutcome>> HangsAfter(int pages) => async (fax, line) =>
+    public static Func<OutgoingFax, SimulatedLine, CancellationToken, Task<CallOutcome>> HangsAfter(int pages) => async (fax, line, cancel) =>
     {
         await line.TakeAsync(fax, pages, CallStatus.Ok);
-        while (!line.Stopping.IsCancellationRequested)
-        {
-            if (!await fax.Progress!(new CallProgress(CallStep.Alive, 0, 0, null), default))
-                return new CallOutcome { Status = CallStatus.Cancelled, FaxAnswered = true, PagesConfirmed = pages };
-            await Task.Delay(5);
-        }
-
-        return new CallOutcome { Status = CallStatus.Stopped, FaxAnswered = true, PagesConfirmed = pages };
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, line.Stopping);
+        await Task.Delay(Timeout.InfiniteTimeSpan, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return new CallOutcome { Status = cancel.IsCancellationRequested ? CallStatus.Cancelled : CallStatus.Stopped, FaxAnswered = true, PagesConfirmed = pages };
     };
 
     public async Task<CallOutcome> SendAsync(OutgoingFax fax, CancellationToken cancel)
@@ -65,7 +60,7 @@ public sealed class SimulatedLine : ICallEndpoint
         {
             await Task.Delay(2, cancel);
             return _scripts.TryGetValue(fax.Called, out var script) && script.TryDequeue(out var call)
-                ? await call(fax, this)
+                ? await call(fax, this, cancel)
                 : await TakeAsync(fax, fax.PageCount, CallStatus.Ok);
         }
         finally
