@@ -15,6 +15,7 @@ internal static class PdfPages
     {
         var (document, failure) = Open(pdf);
         if (document == 0) return failure;
+        var mayBeFax = FaxImage.MayBeIn(pdf);
         Canvas? canvas = null;
         try
         {
@@ -37,7 +38,8 @@ internal static class PdfPages
                     }
 
                     if (Draw(page, size, placement, canvas) is not { } grey) return new Outcome(RenderCode.Damaged, $"page {index + 1} cannot be drawn");
-                    writer.Write(grey);
+                    if (mayBeFax && FaxImage.Find(page, size, grey, writer) is { } fax) writer.Write(fax);
+                    else writer.Write(grey);
                 }
                 finally
                 {

@@ -25,4 +25,41 @@ internal static unsafe partial class Poppler
 
     [LibraryImport(Library, EntryPoint = "poppler_page_render")]
     public static partial void Render(nint page, nint cairo);
+
+    /// <summary>PopplerRectangle, in points from the lower left corner.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct Rectangle
+    {
+        public double X1;
+        public double Y1;
+        public double X2;
+        public double Y2;
+    }
+
+    /// <summary>PopplerImageMapping.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct ImageMapping
+    {
+        public Rectangle Area;
+        public int Id;
+    }
+
+    /// <summary>GList of image mappings.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct ImageList
+    {
+        public ImageMapping* Data;
+        public ImageList* Next;
+        public ImageList* Previous;
+    }
+
+    [LibraryImport(Library, EntryPoint = "poppler_page_get_image_mapping")]
+    public static partial ImageList* GetImageMapping(nint page);
+
+    [LibraryImport(Library, EntryPoint = "poppler_page_free_image_mapping")]
+    public static partial void FreeImageMapping(ImageList* list);
+
+    /// <summary>The picture in its own dots as a cairo surface; 0 when there is none of that number.</summary>
+    [LibraryImport(Library, EntryPoint = "poppler_page_get_image")]
+    public static partial nint GetImage(nint page, int id);
 }

@@ -1,4 +1,6 @@
+using System.Text;
 using Faxwerk.Pages;
+using Faxwerk.Pages.Coding;
 using Faxwerk.Pages.Tiff;
 using Faxwerk.Rendering;
 
@@ -50,6 +52,41 @@ public sealed class PictureRenderingTests(RendererFixture renderer)
         Assert.Equal(2, rendered.Count);
         Assert.True(rendered[0].SameAs(pages[0]));
         Assert.True(rendered[1].SameAs(pages[1]));
+    }
+
+    [Theory]
+    [InlineData(2292)]
+    [InlineData(1100)]
+    public async Task A_fax_in_a_PDF_is_passed_on_dot_for_dot(int rows)
+    {
+        var pages = new[] { Noise(1728, rows, 5), Noise(1728, rows, 6) };
+        var tiff = TiffWriter.Write(pages.Select(page => new PageImage(page, Resolution.Fine)));
+        using var pdf = new MemoryStream();
+        Pages.Pdf.PdfWriter.Write(pdf, TiffReader.Open(tiff), new Pages.Pdf.PdfMetadata(DateTimeOffset.UnixEpoch));
+        var rendered = await renderer.PagesAsync(pdf.ToArray());
+        Assert.Equal(2, rendered.Count);
+        Assert.True(rendered[0].SameAs(pages[0]));
+        Assert.True(rendered[1].SameAs(pages[1]));
+    }
+
+    [Fact]
+    public async Task A_fax_that_a_PDF_shows_mirrored_is_mirrored()
+    {
+        var page = new Bitmap(1728, 2287);
+        for (var y = 0; y < 1000; y++) page.Row(y)[..9].Fill(ulong.MaxValue);
+        var code = Encoding.Latin1.GetString(PageEncoder.Encode(page, PageCoding.Mmr, default));
+        var pdf = PdfBuilder.Assemble(
+        [
+            "<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Kids[3 0 R]/Count 1>>",
+            "<</Type/Page/Parent 2 0 R/MediaBox[0 0 609.45 841.89]/Contents 4 0 R/Resources<</XObject<</X 5 0 R>>>>>>",
+            "<</Length 41>>stream\nq -609.45 0 0 841.89 609.45 0 cm /X Do Q \nendstream",
+            "<</Type/XObject/Subtype/Image/Width 1728/Height 2287/ColorSpace/DeviceGray/BitsPerComponent 1/Filter/CCITTFaxDecode"
+            + $"/DecodeParms<</K -1/Columns 1728/Rows 2287/EndOfBlock false>>/Length {code.Length}>>stream\n{code}\nendstream",
+        ]);
+        var ink = PageInk.Bounds(Assert.Single(await renderer.PagesAsync(pdf)));
+        Assert.Equal(1728, ink.Right);
+        Assert.InRange(ink.Left, 1140, 1160);
+        Assert.InRange(ink.Bottom, 995, 1005);
     }
 
     [Fact]
