@@ -38,7 +38,9 @@ public sealed partial class RendererPool : IAsyncDisposable
         try
         {
             foreach (var (request, document) in WarmUp.Samples) await worker.RenderAsync(request, document, _ => { }, cancellation);
-            _idle.Push(worker);
+            // Another one may have come back meanwhile; more than can work at once are not kept.
+            if (_idle.Count < _settings().Workers) _idle.Push(worker);
+            else await worker.DisposeAsync();
         }
         catch (Exception e) when (e is IOException or OperationCanceledException)
         {
