@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Text;
 using Faxwerk.Mail.Mime;
 
@@ -7,7 +6,7 @@ namespace Faxwerk.Mail.Tests.Mime;
 /// <summary>Mails in the manner of the programs that send them; each is read with LF and with CR LF.</summary>
 public sealed class SampleTests
 {
-    internal static string Folder([CallerFilePath] string here = "") => Path.Combine(Path.GetDirectoryName(here)!, "..", "Samples");
+    internal static string Folder() => Path.Combine(AppContext.BaseDirectory, "Samples");
 
     private static byte[] Load(string name, bool crLf)
     {
