@@ -31,6 +31,7 @@ public sealed class ReceivedFaxes(Database database, TaskQueue tasks, StorageOpt
     /// Records a page whose blob is on disk; with the last page the fax is complete and its routing is queued. When this returns
     /// the page may be confirmed to the sender.
     /// </summary>
+    /// <exception cref="InvalidOperationException">The fax is over: nobody would get the page, so it must not be confirmed.</exception>
     public Task StorePageAsync(long id, ReceivedPage page, Blob blob, CancellationToken cancel) =>
         database.InTransactionAsync(
             async tx =>
@@ -38,9 +39,11 @@ public sealed class ReceivedFaxes(Database database, TaskQueue tasks, StorageOpt
                 await tx.ExecuteAsync(
                     "INSERT INTO received_page (fax_id, page_index, blob_id, bad_rows, stored_at) VALUES (@id, @Index, @blobId, @BadRows, @now)",
                     new { id, page.Index, blobId = blob.Id, page.BadRows, now = time.GetUtcNow() });
-                await tx.ExecuteAsync(
-                    "UPDATE received_fax SET pages = pages + 1, bad_rows = bad_rows + @BadRows, csid = @RemoteId WHERE id = @id",
+                var open = await tx.ExecuteAsync(
+                    "UPDATE received_fax SET pages = pages + 1, bad_rows = bad_rows + @BadRows, csid = @RemoteId WHERE id = @id AND state = 'receiving'",
                     new { id, page.BadRows, page.RemoteId });
+                if (open == 0)
+                    throw new InvalidOperationException($"Received fax {id} is over.");
                 await BlobUse.KeepAsync(tx, blob.Id, Owner(id));
                 if (page.IsLast)
                     await FinishAsync(tx, id, ReceivedState.Complete);
@@ -70,19 +73,26 @@ public sealed class ReceivedFaxes(Database database, TaskQueue tasks, StorageOpt
             cancel);
 
     /// <summary>
-    /// After a start: calls that this node was receiving when it died. Their confirmed pages are delivered, marked incomplete. Returns their number.
+    /// Ends calls that broke off without anybody recording it: those of <paramref name="node"/> (a node that starts has no calls), and those without a new page
+    /// since <paramref name="before"/>, whose node never came back. Their confirmed pages are delivered, marked incomplete. Returns their number.
     /// </summary>
-    public Task<int> RecoverAsync(CancellationToken cancel) =>
+    public Task<int> RecoverAsync(string? node, DateTimeOffset before, CancellationToken cancel) =>
         database.InTransactionAsync(
             async tx =>
             {
-                var open = await tx.QueryAsync<long>("SELECT id FROM received_fax WHERE node = @Node AND state = 'receiving'", new { storage.Node });
+                var open = await tx.QueryAsync<long>(
+                    """
+                    SELECT id FROM received_fax WHERE state = 'receiving' AND (node = @node OR (started_at < @before
+                        AND NOT EXISTS (SELECT 1 FROM received_page WHERE fax_id = received_fax.id AND stored_at >= @before)))
+                    """,
+                    new { node, before });
                 foreach (var id in open)
                 {
                     await tx.ExecuteAsync(
                         "UPDATE received_fax SET detail = 'The server ended while the call lasted.', ended_at = @now WHERE id = @id",
                         new { id, now = time.GetUtcNow() });
                     await FinishBrokenAsync(tx, id);
+                    tx.Announce(Topics.Received, id);
                 }
 
                 return open.Count;

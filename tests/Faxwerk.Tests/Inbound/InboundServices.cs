@@ -7,36 +7,37 @@ using Faxwerk.Settings;
 using Faxwerk.Storage;
 using Faxwerk.Tasks;
 using Faxwerk.Telephony;
+using Faxwerk.Tests.Storage;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
 namespace Faxwerk.Tests.Inbound;
 
-/// <summary>The inbound route on SQLite in a folder of its own. Workers run only where a test starts them.</summary>
+/// <summary>The inbound route on a database and in a folder of its own. Workers run only where a test starts them.</summary>
 internal sealed class InboundServices : IAsyncDisposable
 {
     private readonly ServiceProvider _provider;
+    private readonly TestDatabase _database;
 
-    private InboundServices(string folder)
+    private InboundServices(TestDatabase database, string folder, string node)
     {
-        Folder = folder;
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection([new("Faxwerk:DataFolder", folder)]).Build();
+        (_database, Folder) = (database, folder);
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection([new("Faxwerk:DataFolder", folder), new("Faxwerk:Node", node)]).Build();
         _provider = new ServiceCollection().AddLogging()
             .AddStorage(configuration).AddSettings().AddDirectory().AddTasks().AddOutbox().AddReceiving()
+            .AddSingleton(database.Open()).AddSingleton<TimeProvider>(database.Time)
             .BuildServiceProvider();
     }
 
     public string Folder { get; }
 
+    public VirtualTime Time => _database.Time;
+
     public string Outbox => Get<MailDispatch>().Folder;
 
-    public static async Task<InboundServices> StartAsync(string? folder = null)
-    {
-        var services = new InboundServices(folder ?? System.IO.Directory.CreateTempSubdirectory("faxwerk-inbound-").FullName);
-        await services._provider.PrepareStorageAsync();
-        return services;
-    }
+    public static async Task<InboundServices> StartAsync(Engine engine) => await StartAsync(
+        await TestDatabase.CreateEmptyAsync(engine), System.IO.Directory.CreateTempSubdirectory("faxwerk-inbound-").FullName, "node");
 
     public static IncomingCall CallTo(string called) => new(called, "+4989555", "Praxis Dr. Huber", "call-1", "192.0.2.7:5060");
 
@@ -76,15 +77,28 @@ internal sealed class InboundServices : IAsyncDisposable
         return ran;
     }
 
-    public Task RecoverAsync() => _provider.GetServices<IHostedService>().OfType<ReceivingRecovery>().Single().StartAsync(CancellationToken.None);
+    /// <summary>A process under this name after the one before was killed: nothing was finished, database and folder are what they were.</summary>
+    public async Task<InboundServices> AfterKillAsync(string node = "node")
+    {
+        await _provider.DisposeAsync();
+        return await StartAsync(_database, Folder, node);
+    }
+
+    /// <summary>What the start of the server recovers, or (without <paramref name="starting"/>) what it looks for now and then.</summary>
+    public Task RecoverAsync(bool starting = true) => _provider.GetServices<IHostedService>().OfType<ReceivingRecovery>().Single()
+        .RecoverAsync(starting ? Get<StorageOptions>().Node : null, CancellationToken.None);
 
     public async ValueTask DisposeAsync()
     {
         await _provider.DisposeAsync();
-        if (System.IO.Directory.Exists(Folder))
-            System.IO.Directory.Delete(Folder, recursive: true);
+        await _database.DisposeAsync();
+        System.IO.Directory.Delete(Folder, recursive: true);
     }
 
-    /// <summary>Ends as a killed process does: nothing is finished, the folder stays.</summary>
-    public ValueTask AbandonAsync() => _provider.DisposeAsync();
+    private static async Task<InboundServices> StartAsync(TestDatabase database, string folder, string node)
+    {
+        var services = new InboundServices(database, folder, node);
+        await services._provider.PrepareStorageAsync();
+        return services;
+    }
 }

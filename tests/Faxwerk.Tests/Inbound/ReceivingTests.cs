@@ -3,6 +3,7 @@ using Faxwerk.Mail.Mime;
 using Faxwerk.Pages.Tiff;
 using Faxwerk.Receiving;
 using Faxwerk.Telephony;
+using Faxwerk.Tests.Storage;
 
 namespace Faxwerk.Tests.Inbound;
 
@@ -10,10 +11,11 @@ public sealed class ReceivingTests
 {
     private static readonly CallOutcome Dropped = new() { Status = CallStatus.CallDropped, Detail = "BYE in page 2", Ended = DateTimeOffset.UnixEpoch };
 
-    [Fact]
-    public async Task A_received_fax_is_mailed_as_pdf_to_the_route_of_its_number()
+    [Theory]
+    [EveryEngine]
+    public async Task A_received_fax_is_mailed_as_pdf_to_the_route_of_its_number(Engine engine)
     {
-        await using var services = await InboundServices.StartAsync();
+        await using var services = await InboundServices.StartAsync(engine);
         await services.SetAsync("receiving.routes", """[{"number":"+498912*","mailTo":["anna@example.com","bob@example.com"]}]""");
         var fax = await services.AnswerAsync("+49891234");
         await fax.StorePage(InboundServices.Page(0, last: false), CancellationToken.None);
@@ -28,10 +30,11 @@ public sealed class ReceivingTests
         Assert.All(mails, mail => Assert.StartsWith("%PDF-", System.Text.Encoding.Latin1.GetString(Attachment(mail, ".pdf")), StringComparison.Ordinal));
     }
 
-    [Fact]
-    public async Task A_tiff_attachment_holds_the_pages_pixel_for_pixel()
+    [Theory]
+    [EveryEngine]
+    public async Task A_tiff_attachment_holds_the_pages_pixel_for_pixel(Engine engine)
     {
-        await using var services = await InboundServices.StartAsync();
+        await using var services = await InboundServices.StartAsync(engine);
         await services.SetAsync("receiving.attachment", "Tiff");
         var fax = await services.AnswerAsync("123");
         await fax.StorePage(InboundServices.Page(0, last: false), CancellationToken.None);
@@ -44,10 +47,11 @@ public sealed class ReceivingTests
             Assert.True(tiff.Page(i).ToBitmap().SameAs(InboundServices.Page(i, last: false).Image.Bitmap));
     }
 
-    [Fact]
-    public async Task A_number_without_a_route_goes_to_the_postmaster()
+    [Theory]
+    [EveryEngine]
+    public async Task A_number_without_a_route_goes_to_the_postmaster(Engine engine)
     {
-        await using var services = await InboundServices.StartAsync();
+        await using var services = await InboundServices.StartAsync(engine);
         await services.SetAsync("mail.postmaster", "zentrale@example.com");
         var fax = await services.AnswerAsync("4711");
         await fax.StorePage(InboundServices.Page(0, last: true), CancellationToken.None);
@@ -55,20 +59,22 @@ public sealed class ReceivingTests
         Assert.Equal("zentrale@example.com", SingleMail(services).To.Single().Address);
     }
 
-    [Fact]
-    public async Task A_number_that_is_not_served_is_refused_with_404()
+    [Theory]
+    [EveryEngine]
+    public async Task A_number_that_is_not_served_is_refused_with_404(Engine engine)
     {
-        await using var services = await InboundServices.StartAsync();
+        await using var services = await InboundServices.StartAsync(engine);
         await services.SetAsync("receiving.servedNumbers", """["+498912*"]""");
         var decision = await services.Get<IncomingCalls>().DecideAsync(InboundServices.CallTo("+4930999"), CancellationToken.None);
         Assert.Equal(404, Assert.IsType<CallDecision.Reject>(decision).SipStatus);
         Assert.Empty(await services.Get<ReceivedFaxes>().ListAsync(long.MaxValue, 10, CancellationToken.None));
     }
 
-    [Fact]
-    public async Task When_every_channel_is_in_use_a_call_is_refused_with_486_until_one_ends()
+    [Theory]
+    [EveryEngine]
+    public async Task When_every_channel_is_in_use_a_call_is_refused_with_486_until_one_ends(Engine engine)
     {
-        await using var services = await InboundServices.StartAsync();
+        await using var services = await InboundServices.StartAsync(engine);
         await services.SetAsync("trunk.sendChannels", "1");
         await services.SetAsync("trunk.channels", "2");
         var first = await services.AnswerAsync("1");
@@ -79,10 +85,11 @@ public sealed class ReceivingTests
         await services.AnswerAsync("3");
     }
 
-    [Fact]
-    public async Task A_call_that_breaks_off_delivers_its_confirmed_pages_marked_incomplete()
+    [Theory]
+    [EveryEngine]
+    public async Task A_call_that_breaks_off_delivers_its_confirmed_pages_marked_incomplete(Engine engine)
     {
-        await using var services = await InboundServices.StartAsync();
+        await using var services = await InboundServices.StartAsync(engine);
         var fax = await services.AnswerAsync("123");
         await fax.StorePage(InboundServices.Page(0, last: false), CancellationToken.None);
         await fax.Ended(Dropped);
@@ -92,10 +99,11 @@ public sealed class ReceivingTests
         Assert.NotEmpty(Attachment(mail, ".pdf"));
     }
 
-    [Fact]
-    public async Task A_call_without_a_page_is_in_the_journal_and_sends_no_mail()
+    [Theory]
+    [EveryEngine]
+    public async Task A_call_without_a_page_is_in_the_journal_and_sends_no_mail(Engine engine)
     {
-        await using var services = await InboundServices.StartAsync();
+        await using var services = await InboundServices.StartAsync(engine);
         var fax = await services.AnswerAsync("123");
         await fax.Ended(Dropped with { Status = CallStatus.NotAFax });
         Assert.Equal(0, await services.RunTasksAsync());
@@ -103,24 +111,82 @@ public sealed class ReceivingTests
         Assert.Equal((ReceivedState.Failed, (int)CallStatus.NotAFax), (row.State, row.Status));
     }
 
-    [Fact]
-    public async Task Pages_confirmed_before_the_process_died_are_delivered_after_the_next_start()
+    [Theory]
+    [EveryEngine]
+    public async Task Pages_confirmed_before_the_process_died_are_delivered_after_the_next_start(Engine engine)
     {
-        var first = await InboundServices.StartAsync();
+        var first = await InboundServices.StartAsync(engine);
         var fax = await first.AnswerAsync("123");
         await fax.StorePage(InboundServices.Page(0, last: false), CancellationToken.None);
-        await first.AbandonAsync();
 
-        await using var second = await InboundServices.StartAsync(first.Folder);
+        await using var second = await first.AfterKillAsync();
         await second.RecoverAsync();
         await second.RunTasksAsync();
         Assert.Contains("INCOMPLETE", SingleMail(second).Subject, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task A_complete_fax_is_delivered_once_although_its_call_ended_badly()
+    [Theory]
+    [EveryEngine]
+    public async Task Confirmed_pages_of_a_node_that_never_came_back_are_delivered_by_another(Engine engine)
     {
-        await using var services = await InboundServices.StartAsync();
+        var first = await InboundServices.StartAsync(engine);
+        var fax = await first.AnswerAsync("123");
+        await fax.StorePage(InboundServices.Page(0, last: false), CancellationToken.None);
+
+        await using var second = await first.AfterKillAsync(node: "another");
+        await second.RecoverAsync();
+        Assert.Equal(0, await second.RunTasksAsync());
+        second.Time.Advance(ReceivingRecovery.Abandoned + TimeSpan.FromMinutes(1));
+        await second.RecoverAsync(starting: false);
+        await second.RunTasksAsync();
+        Assert.Contains("INCOMPLETE", SingleMail(second).Subject, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [EveryEngine]
+    public async Task A_call_whose_pages_keep_coming_is_not_taken_for_abandoned(Engine engine)
+    {
+        await using var services = await InboundServices.StartAsync(engine);
+        var fax = await services.AnswerAsync("123");
+        services.Time.Advance(ReceivingRecovery.Abandoned);
+        await fax.StorePage(InboundServices.Page(0, last: false), CancellationToken.None);
+        services.Time.Advance(ReceivingRecovery.Abandoned);
+        await services.RecoverAsync(starting: false);
+        await fax.StorePage(InboundServices.Page(1, last: true), CancellationToken.None);
+        await services.RunTasksAsync();
+        Assert.Contains("2 Seiten", SingleMail(services).Subject, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [EveryEngine]
+    public async Task A_page_of_a_fax_that_is_over_is_not_confirmed(Engine engine)
+    {
+        await using var services = await InboundServices.StartAsync(engine);
+        var fax = await services.AnswerAsync("123");
+        await fax.StorePage(InboundServices.Page(0, last: true), CancellationToken.None);
+        await Assert.ThrowsAsync<InvalidOperationException>(async () => await fax.StorePage(InboundServices.Page(1, last: true), CancellationToken.None));
+        await services.RunTasksAsync();
+        Assert.Contains("1 Seite", SingleMail(services).Subject, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [EveryEngine]
+    public async Task The_journal_tells_how_the_call_was(Engine engine)
+    {
+        await using var services = await InboundServices.StartAsync(engine);
+        var fax = await services.AnswerAsync("123");
+        await fax.StorePage(InboundServices.Page(0, last: true), CancellationToken.None);
+        await fax.Ended(Dropped with { Status = CallStatus.Ok, Ecm = true, Coding = "MMR", BitRate = 14400 });
+        var row = Assert.Single(await services.Get<ReceivedFaxes>().ListAsync(long.MaxValue, 10, CancellationToken.None));
+        Assert.Equal((1, true, "MMR", 14400, DateTimeOffset.UnixEpoch), (row.Pages, row.Ecm, row.Coding, row.BitRate, row.EndedAt));
+        Assert.Equal((0, CallStatus.Ok), (row.BadRows, (CallStatus)row.Status!));
+    }
+
+    [Theory]
+    [EveryEngine]
+    public async Task A_complete_fax_is_delivered_once_although_its_call_ended_badly(Engine engine)
+    {
+        await using var services = await InboundServices.StartAsync(engine);
         var fax = await services.AnswerAsync("123");
         await fax.StorePage(InboundServices.Page(0, last: true), CancellationToken.None);
         await fax.Ended(Dropped);
