@@ -49,7 +49,7 @@ public sealed record FaxNumber
 
     /// <summary>
     /// Reads a number as people write it: separators <c>space - . / ( )</c>, <c>(0)</c> after the country code, <c>00</c>, outside line, local numbers and
-    /// extensions by the site's parameters. Null where it is none.
+    /// extensions by the site's parameters. Null where it is none, and where the site's way of dialling would reach another one.
     /// </summary>
     public static FaxNumber? Parse(string typed, SiteSettings site)
     {
@@ -63,11 +63,14 @@ public sealed record FaxNumber
         var e164 = ToE164(digits, site);
         if (e164.TrimStart('+').Length is 0 or > MaxDigits)
             return null;
+        var dialled = DialString.For(e164, site);
+        if (!ReachesIt(dialled, e164, site))
+            return null;
         return new FaxNumber
         {
             Typed = typed,
             E164 = e164,
-            Dialled = DialString.For(e164, site),
+            Dialled = dialled,
             PostDial = postDial,
             Class = e164[0] == '+' ? NumberPlan.Classify(e164[1..], site.Country) : NumberClass.Ordinary,
         };
@@ -146,6 +149,17 @@ public sealed record FaxNumber
         if (digits.StartsWith(site.NationalPrefix, StringComparison.Ordinal))
             return $"+{site.Country}{digits[site.NationalPrefix.Length..]}";
         return (site.OutsideLineTyped ? null : Extension(digits, site)) ?? Local(digits, site);
+    }
+
+    /// <summary>
+    /// Whether the exchange, which knows nothing of what was typed, reads the dialled digits as this number. "+49 89 0900 1234" dialled the shortest way from
+    /// Munich would be a premium number, "+49 89 110" the police.
+    /// </summary>
+    private static bool ReachesIt(string dialled, string e164, SiteSettings site)
+    {
+        var digits = dialled[(dialled.StartsWith(site.OutsideLine, StringComparison.Ordinal) ? site.OutsideLine.Length : 0)..];
+        return (site.InternationalPrefix.Length == 0 && digits == e164[1..])
+            || ToE164(digits, site with { OutsideLine = "", OutsideLineTyped = false }) == e164;
     }
 
     private static string International(string digits, SiteSettings site)

@@ -11,6 +11,7 @@ public sealed class FaxNumberTests
         ["munich"] = new() { Country = "49", Area = "89", MainNumber = "+4989840798", Extensions = ["10-99", "200-299"] },
         ["amt"] = new() { Country = "49", Area = "89", OutsideLine = "0" },
         ["typed"] = new() { Country = "49", Area = "89", OutsideLine = "0", OutsideLineTyped = true, MainNumber = "+4989840798", Extensions = ["10-99"] },
+        ["typed without area"] = new() { Country = "49", OutsideLine = "9", OutsideLineTyped = true },
         ["vienna"] = new() { Country = "43", Area = "1" },
         ["zurich"] = new() { Country = "41", Area = "" },
         ["bare"] = new(),
@@ -98,6 +99,22 @@ public sealed class FaxNumberTests
     [InlineData("bare", DialFormat.E164, "12345", "12345")]
     public void Numbers_are_dialled_as_the_site_wants_them(string site, DialFormat format, string typed, string dialled) =>
         Assert.Equal(dialled, FaxNumber.Parse(typed, Sites[site] with { DialAs = format })!.Dialled);
+
+    [Theory]
+    [InlineData("munich", DialFormat.Shortest, "+49 89 0900 1234567")]
+    [InlineData("munich", DialFormat.Shortest, "+49 89 110")]
+    [InlineData("munich", DialFormat.Shortest, "089 11880")]
+    [InlineData("amt", DialFormat.Shortest, "089 0043 900 1234")]
+    [InlineData("munich", DialFormat.E164, "+49 00 900 1234567")]
+    [InlineData("munich", DialFormat.National, "+49 00 900 1234567")]
+    [InlineData("typed without area", DialFormat.E164, "110")]
+    [InlineData("typed without area", DialFormat.E164, "0900 1234567")]
+    public void What_would_reach_another_number_than_the_one_judged_is_none(string site, DialFormat format, string typed) =>
+        Assert.Null(FaxNumber.Parse(typed, Sites[site] with { DialAs = format }));
+
+    [Fact]
+    public void A_trunk_may_want_international_numbers_without_any_prefix() => Assert.Equal(
+        "498912345", FaxNumber.Parse("089 12345", Sites["munich"] with { DialAs = DialFormat.International, InternationalPrefix = "" })!.Dialled);
 
     [Theory]
     [InlineData("munich", "110", NumberClass.Emergency)]
