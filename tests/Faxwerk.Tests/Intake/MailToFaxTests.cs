@@ -79,6 +79,14 @@ public sealed class MailToFaxTests(MailToFaxTests.Shared shared) : IClassFixture
     }
 
     [Fact]
+    public async Task A_mail_of_which_documents_cannot_be_found_is_not_faxed_without_them()
+    {
+        await SendAsync(FaxServer.Mail("Winmail", "Text", new MailFile("winmail.dat", "application/ms-tnef", "no TNEF"u8.ToArray())), "0895003");
+        Assert.Contains("Not every part of the message can be read", (await ReportAsync("Winmail")).PlainText);
+        Assert.DoesNotContain(Server.Line.Calls, call => call.Fax.Called == "+49895003");
+    }
+
+    [Fact]
     public async Task A_mail_handed_in_twice_is_faxed_once()
     {
         var mail = MimeWriter.Write(FaxServer.Mail("Doppelt", "Text"));

@@ -15,6 +15,10 @@ namespace Faxwerk.Intake.Mail;
 public sealed class RenderMail(
     DocumentRenderer renderer, FaxQueue queue, NumberPolicy numbers, Refusals refusals, IBlobStore blobs, Database database) : ITaskHandler
 {
+    /// <summary>With one of these, documents of the mail may be missing.</summary>
+    private const MailDefects Incomplete =
+        MailDefects.Truncated | MailDefects.TooDeep | MailDefects.TooManyParts | MailDefects.TooMuchDecoded | MailDefects.BadTnef;
+
     /// <inheritdoc/>
     public string Kind => MailToRender.TaskKind;
 
@@ -30,6 +34,15 @@ public sealed class RenderMail(
         var origin = OriginOf(mail, message, recipients);
         if (refused.Count > 0)
             return await RefuseAsync(task, origin, [.. refused.Select(r => new Refusal(r.Reason + ".", r.Reason + "."))], cancel);
+        if ((message.Defects & Incomplete) is not MailDefects.None and var lost)
+        {
+            return await RefuseAsync(
+                task,
+                origin,
+                [new Refusal($"Nicht alle Teile der Nachricht sind lesbar ({lost}).", $"Not every part of the message can be read ({lost}).")],
+                cancel);
+        }
+
         var documents = MailDocuments.Of(message);
         if (documents.Count == 0)
             return await RefuseAsync(task, origin, [new Refusal("Die Nachricht enthält weder Text noch Anhang.", "The message has neither text nor attachment.")], cancel);
