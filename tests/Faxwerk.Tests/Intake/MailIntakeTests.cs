@@ -97,8 +97,8 @@ public sealed class MailIntakeTests : IAsyncLifetime
     [Fact]
     public async Task A_mail_repeated_after_a_lost_reply_is_accepted_once()
     {
-        var first = await SendAsync("Received: by one\r\n" + Message);
-        var second = await SendAsync("Received: by two;\r\n later\r\n" + Message);
+        var first = await SendAsync("Received: by one\r\nMessage-ID: <1@x.de>\r\n" + Message);
+        var second = await SendAsync("Received: by two;\r\n later\r\nMessage-ID: <1@x.de>\r\n" + Message);
         Assert.Equal("250 2.0.0", Codes(second));
         Assert.Equal(first.Text.Split(' ')[^1], second.Text.Split(' ')[^1]);
         Assert.Single(await TasksAsync());
@@ -106,10 +106,19 @@ public sealed class MailIntakeTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_same_lines_twice_without_message_id_are_two_mails()
+    {
+        await SendAsync(Message);
+        await SendAsync(Message);
+        Assert.Equal(2, (await TasksAsync()).Count);
+        Assert.Equal(2, BlobFiles().Length);
+    }
+
+    [Fact]
     public async Task Parts_of_one_mail_for_other_recipients_are_mails_of_their_own()
     {
-        await SendAsync(Message, "089123456");
-        await SendAsync(Message, "089123457");
+        await SendAsync("Message-ID: <1@x.de>\r\n" + Message, "089123456");
+        await SendAsync("Message-ID: <1@x.de>\r\n" + Message, "089123457");
         Assert.Equal(2, (await TasksAsync()).Count);
     }
 

@@ -49,13 +49,17 @@ public class MessageFingerprintTests
     }
 
     [Fact]
+    public void Without_a_message_id_a_repetition_cannot_be_told_from_a_second_mail() =>
+        Assert.Null(Key("Subject: Test\r\n\r\nMessage-ID: <1@x>\r\n"));
+
+    [Fact]
     public void An_endless_header_is_bounded()
     {
         var line = " " + new string('x', 70) + "\r\n";
         Key("Subject:" + string.Concat(Enumerable.Repeat(line, 100_000)), piece: 4096);
     }
 
-    private static string Key(string message, string sender = "a@x.de", string[]? recipients = null, int piece = int.MaxValue)
+    private static string? Key(string message, string sender = "a@x.de", string[]? recipients = null, int piece = int.MaxValue)
     {
         using var fingerprint = new MessageFingerprint(Envelope(sender, recipients ?? ["1"]));
         foreach (var chunk in Encoding.ASCII.GetBytes(message).Chunk(piece))

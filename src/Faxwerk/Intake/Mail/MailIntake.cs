@@ -102,9 +102,9 @@ public sealed partial class MailIntake(
 
     private static SmtpReply OtherDomain(string domain) => new(550, "5.7.1", $"{domain} is not a fax domain of this server");
 
-    private Task<AddedTask> AddAsync(SmtpEnvelope envelope, string blobId, string key) => database.InTransactionAsync(async tx =>
+    private Task<AddedTask> AddAsync(SmtpEnvelope envelope, string blobId, string? key) => database.InTransactionAsync(async tx =>
     {
-        var added = await tasks.AddAsync(tx, new NewTask(MailToRender.TaskKind, ToRender(envelope, blobId), $"mail:{key}"));
+        var added = await tasks.AddAsync(tx, new NewTask(MailToRender.TaskKind, ToRender(envelope, blobId), key is null ? null : $"mail:{key}"));
         if (added.IsNew)
             await BlobUse.KeepAsync(tx, blobId, MailToRender.Owner(added.Id));
         return added;

@@ -7,7 +7,8 @@ namespace Faxwerk.Intake.Mail;
 /// <summary>
 /// Tells a message that is offered twice from one that was split for several recipients. Mail servers split one mail into transactions with one
 /// Message-ID, and repeat a transaction whose 250 was lost: so the key is made of envelope sender, sorted recipients and the message without
-/// its Received lines, which alone differ between the repetitions.
+/// its Received lines, which alone differ between the repetitions. A message without Message-ID has no key: a program that writes the same lines
+/// twice may well mean two faxes, and one sent twice is the lesser evil.
 /// </summary>
 internal sealed class MessageFingerprint : IDisposable
 {
@@ -16,6 +17,7 @@ internal sealed class MessageFingerprint : IDisposable
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private readonly MemoryStream _header = new();
     private bool _inBody;
+    private bool _hasMessageId;
 
     public MessageFingerprint(SmtpEnvelope envelope)
     {
@@ -27,6 +29,8 @@ internal sealed class MessageFingerprint : IDisposable
     public string? AutoSubmitted { get; private set; }
 
     private static ReadOnlySpan<byte> ReceivedField => "Received:"u8;
+
+    private static ReadOnlySpan<byte> MessageIdField => "Message-ID:"u8;
 
     private static ReadOnlySpan<byte> AutoSubmittedField => "Auto-Submitted:"u8;
 
@@ -47,12 +51,12 @@ internal sealed class MessageFingerprint : IDisposable
             EndHeader((int)_header.Length);
     }
 
-    /// <summary>The key, 64 hex digits; ends the message.</summary>
-    public string Complete()
+    /// <summary>The key, 64 hex digits, null without a Message-ID; ends the message.</summary>
+    public string? Complete()
     {
         if (!_inBody)
             EndHeader((int)_header.Length);
-        return Convert.ToHexStringLower(_hash.GetHashAndReset());
+        return _hasMessageId ? Convert.ToHexStringLower(_hash.GetHashAndReset()) : null;
     }
 
     public void Dispose()
@@ -72,7 +76,8 @@ internal sealed class MessageFingerprint : IDisposable
             var line = rest[..(end < 0 ? left : end + 1)];
             if (line[0] is not ((byte)' ' or (byte)'\t'))
             {
-                received = Ascii.EqualsIgnoreCase(line[..Math.Min(line.Length, ReceivedField.Length)], ReceivedField);
+                received = StartsWith(line, ReceivedField);
+                _hasMessageId |= StartsWith(line, MessageIdField);
                 AutoSubmitted ??= ValueOf(line, AutoSubmittedField);
             }
 
@@ -86,9 +91,12 @@ internal sealed class MessageFingerprint : IDisposable
         _header.SetLength(0);
     }
 
+    private static bool StartsWith(ReadOnlySpan<byte> line, ReadOnlySpan<byte> field) =>
+        line.Length >= field.Length && Ascii.EqualsIgnoreCase(line[..field.Length], field);
+
     private static string? ValueOf(ReadOnlySpan<byte> line, ReadOnlySpan<byte> field)
     {
-        if (line.Length < field.Length || !Ascii.EqualsIgnoreCase(line[..field.Length], field))
+        if (!StartsWith(line, field))
             return null;
         var value = line[field.Length..];
         var parameters = value.IndexOfAny((byte)';', (byte)'(');
