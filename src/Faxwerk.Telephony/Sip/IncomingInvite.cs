@@ -21,11 +21,11 @@ public sealed class IncomingInvite
     {
         (_core, _transaction, _dialog) = (core, transaction, dialog);
         var request = transaction.Request;
-        Called = uri.User;
-        CalledTo = Identity(request.Headers["To"])?.Uri.User ?? "";
+        Called = Plain(uri.User);
+        CalledTo = Plain(Identity(request.Headers["To"])?.Uri.User);
         var caller = Identity(request.Headers.Values("P-Asserted-Identity").FirstOrDefault()) ?? Identity(request.Headers["From"]);
-        Caller = caller?.Uri.User ?? "";
-        CallerName = caller?.DisplayName ?? "";
+        Caller = Plain(caller?.Uri.User);
+        CallerName = Plain(caller?.DisplayName);
         From = request.Headers["From"] ?? "";
         Trace = new CallTrace(core.Options.Time);
         Trace.Add(request, sent: false);
@@ -142,6 +142,9 @@ public sealed class IncomingInvite
     }
 
     private static NameAddress? Identity(string? value) => NameAddress.TryParse(value, out var address) ? address : null;
+
+    /// <summary>An escaped line end would write lines of its own into logs and mails.</summary>
+    private static string Plain(string? text) => new([.. (text ?? "").Where(c => !char.IsControl(c) && c is not ('\u2028' or '\u2029'))]);
 
     private void Reject(int status, string? reason, params ReadOnlySpan<KeyValuePair<string, string>> headers)
     {

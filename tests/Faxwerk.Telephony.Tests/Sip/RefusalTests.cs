@@ -206,4 +206,21 @@ public sealed class RefusalTests
         Assert.Single(network.Sent(agent.LocalEndPoints[0], "503"));
         Assert.True((await agent.InviteAsync(peer.Call(), CancellationToken.None)).IsCancelled);
     });
+
+    [Fact]
+    public void Escaped_line_ends_in_numbers_and_names_are_left_out() => VirtualTime.Run(async time =>
+    {
+        var network = new MemoryNetwork(time);
+        var seen = new TaskCompletionSource<IncomingInvite>();
+        var agent = network.Agent(invite =>
+        {
+            seen.SetResult(invite);
+            return invite.RejectAsync(486);
+        });
+        var peer = network.Peer();
+        peer.Request("INVITE", agent.LocalEndPoints[0], sdp: Sdp, headers: [("P-Asserted-Identity", "\"A\u00E2\u0080\u00A8B\" <sip:+49%0D%0A30@peer.test>")]);
+        var invite = await seen.Task;
+        Assert.Equal(("+4930", "AB"), (invite.Caller, invite.CallerName));
+        Assert.Equal(486, (await peer.ResponseAsync()).Status);
+    });
 }

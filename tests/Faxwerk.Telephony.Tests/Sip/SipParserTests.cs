@@ -312,4 +312,27 @@ public sealed class SipParserTests
 
         return [.. bytes];
     }
+
+    [Theory]
+    [InlineData("\"\u00C5sa \u2026 \u0415\u0405\"", "\u00C5sa \u2026 \u0415\u0405")]
+    [InlineData("\"A\fB\"", "A B")]
+    [InlineData("\"A\u001b[2J\"", "A [2J")]
+    public void Only_cr_lf_and_lf_end_a_line_and_controls_become_blanks(string written, string read)
+    {
+        // The second octets of these letters are, as Latin-1, the line end NEL.
+        var bytes = Encoding.UTF8.GetBytes(Minimal.Replace("From: ", "From: " + written + " ") + "\r\n");
+        var message = Assert.IsType<SipRequest>(SipParser.Parse(bytes));
+        Assert.Null(message.Defect);
+        Assert.True(NameAddress.TryParse(message.Headers["From"], out var from));
+        Assert.Equal((read, "1"), (from.DisplayName, from.Tag));
+    }
+
+    [Fact]
+    public void What_a_peer_says_is_cut_in_the_trace_of_a_call()
+    {
+        var trace = new CallTrace(TimeProvider.System);
+        trace.Add(Parse($"OPTIONS sip:{new string('x', 40_000)}@b SIP/2.0\r\n" + Minimal[(Minimal.IndexOf('\n') + 1)..] + "\r\n")!, sent: false);
+        Assert.Equal(CallTrace.MaxDetail, Assert.Single(trace.Entries).Detail.Length);
+        Assert.Equal(200, Assert.IsType<SipResponse>(Parse($"SIP/2.0 486 {new string('x', 4000)}\r\n\r\n")).Reason.Length);
+    }
 }

@@ -9,6 +9,9 @@ public sealed class CallTrace(TimeProvider time)
     /// <summary>Most entries kept.</summary>
     public const int Limit = 20_000;
 
+    /// <summary>Most characters kept of what an entry says.</summary>
+    public const int MaxDetail = 300;
+
     private readonly List<TraceEntry> _entries = [];
     private readonly Lock _gate = new();
     private readonly long _origin = time.GetTimestamp();
@@ -34,7 +37,7 @@ public sealed class CallTrace(TimeProvider time)
     {
         lock (_gate)
             if (_entries.Count < Limit)
-                _entries.Add(new TraceEntry(Elapsed, sent, what, detail));
+                _entries.Add(new TraceEntry(Elapsed, sent, Cut(what), Cut(detail)));
     }
 
     internal void Add(SipMessage message, bool sent)
@@ -45,4 +48,6 @@ public sealed class CallTrace(TimeProvider time)
         else if (message is SipResponse response)
             Add(sent, $"{response.Status} {response.Reason}", $"CSeq {response.Sequence}{body}");
     }
+
+    private static string Cut(string text) => text.Length <= MaxDetail ? text : text[..MaxDetail];
 }

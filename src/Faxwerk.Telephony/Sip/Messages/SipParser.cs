@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace Faxwerk.Telephony.Sip;
@@ -13,6 +14,11 @@ internal static class SipParser
 
     /// <summary>Most header lines read; more is a defect.</summary>
     public const int MaxHeaders = 200;
+
+    /// <summary>Longest reason phrase kept: it is quoted in journals and reports.</summary>
+    private const int MaxReason = 200;
+
+    private static readonly SearchValues<char> Controls = SearchValues.Create([.. Enumerable.Range(0, 32).Select(c => (char)c).Where(c => c != '\t'), '\u007F']);
 
     private static readonly string[] Single = ["From", "To", "Call-ID", "CSeq", "Max-Forwards", "Content-Length", "Content-Type"];
 
@@ -47,25 +53,31 @@ internal static class SipParser
         return lf < 0 ? -1 : lf + 2;
     }
 
+    /// <summary>Control characters have no place in a head (RFC 3261 25.1), and none in the logs, traces and mails that quote it: they become blanks.</summary>
+    private static string Clean(ReadOnlySpan<char> text) =>
+        text.ContainsAny(Controls) ? new string([.. text.ToString().Select(c => Controls.Contains(c) ? ' ' : c)]) : text.ToString();
+
     private static List<string> Unfold(string head)
     {
         var lines = new List<string>();
         StringBuilder? folded = null;
-        foreach (var piece in head.AsSpan().EnumerateLines())
+        // Only CR LF and LF end a line: other line ends of Unicode are, read as Latin-1, octets in the middle of UTF-8 characters.
+        foreach (var range in head.AsSpan().Split('\n'))
         {
+            var piece = head.AsSpan()[range].TrimEnd('\r');
             if (piece.IsEmpty)
                 break;
             if (piece[0] is ' ' or '\t' && lines.Count > 0)
             {
                 folded ??= new StringBuilder(lines[^1]);
-                folded.Append(' ').Append(piece.Trim());
+                folded.Append(' ').Append(Clean(piece.Trim()));
                 continue;
             }
 
             if (folded is not null)
                 lines[^1] = folded.ToString();
             folded = null;
-            lines.Add(piece.ToString());
+            lines.Add(Clean(piece));
             if (lines.Count > MaxHeaders + 1)
                 break;
         }
@@ -82,7 +94,7 @@ internal static class SipParser
             bool ours = line.StartsWith("SIP/2.0 ", StringComparison.OrdinalIgnoreCase);
             return ours && line.Length >= 11 && SipSyntax.TryParseNumber(line.AsSpan(8, 3), 699, out int status) && status >= 100
                 && (line.Length == 11 || line[11] == ' ')
-                ? new SipResponse(status, line.Length > 12 ? line[12..] : "")
+                ? new SipResponse(status, line.Length > 12 ? line[12..Math.Min(line.Length, 12 + MaxReason)] : "")
                 : null;
         }
 
