@@ -42,14 +42,19 @@ internal sealed class FaxSwitch(FaxCall fax, SipCall call, T38TrunkOptions optio
 
     private async Task<SwitchFailure?> OfferAsync(CancellationToken cancel)
     {
+        // Some hold an offer up for ever, with 100 or with one 491 after the other.
+        using var limit = new CancellationTokenSource(options.FaxSignalTimeout, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, limit.Token);
         while (!fax.FaxAgreed.IsCompleted)
         {
             if (Over(cancel) is { } over) return over;
-            var status = await fax.OfferFaxAsync(call, cancel);
+            var status = await fax.OfferFaxAsync(call, either.Token);
             if (fax.FaxAgreed.IsCompleted) return null;
+            if (limit.IsCancellationRequested)
+                return Over(cancel) ?? new SwitchFailure(CallStatus.T38Refused, $"T.38 was not agreed within {options.FaxSignalTimeout.TotalSeconds:0} s of our offer.");
             if (status == 491)
             {
-                await WaitUntilAsync(clock.GetElapsedTime(_answered) + GlareWait, fax.FaxAgreed, cancel);
+                await WaitUntilAsync(clock.GetElapsedTime(_answered) + GlareWait, fax.FaxAgreed, either.Token);
                 continue;
             }
             return Over(cancel) ?? (SipStatus.EndsCall(status)

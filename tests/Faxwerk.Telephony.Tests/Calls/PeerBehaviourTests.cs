@@ -40,6 +40,42 @@ public sealed class PeerBehaviourTests
         if (answer != 481) await call.Ended.WaitAsync(TimeSpan.FromSeconds(10));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_offer_of_t38_that_is_held_up_for_ever_ends_the_call(bool silent)
+    {
+        await using var rig = await EndpointRig.StartAsync(_clock, 0, new T38TrunkOptions { FaxSignalTimeout = TimeSpan.FromSeconds(10) });
+        await using var agent = await AgentAsync();
+        var call = await CallAsync(agent, rig, async (_, given) =>
+        {
+            // Answered 100 by the agent, and then nothing.
+            if (silent) await Task.Delay(Timeout.InfiniteTimeSpan, given).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            return (491, null);
+        });
+        var outcome = await rig.Ended;
+        Assert.True(outcome.Status == CallStatus.T38Refused, CallAssert.Ladder(outcome));
+        await call.Ended.WaitAsync(TimeSpan.FromSeconds(10));
+    }
+
+    [Fact]
+    public async Task A_caller_that_hangs_up_without_answering_our_offer_has_dropped_the_call()
+    {
+        await using var rig = await EndpointRig.StartAsync(_clock, 0);
+        await using var agent = await AgentAsync();
+        var offered = new TaskCompletionSource();
+        var call = await CallAsync(agent, rig, async (_, _) =>
+        {
+            offered.SetResult();
+            await Task.Delay(Timeout.InfiniteTimeSpan, TestContext.Current.CancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            return (200, null);
+        });
+        await offered.Task.WaitAsync(TimeSpan.FromSeconds(10));
+        await call.ByeAsync();
+        var outcome = await rig.Ended;
+        Assert.True(outcome.Status == CallStatus.CallDropped, CallAssert.Ladder(outcome));
+    }
+
     [Fact]
     public async Task A_caller_that_hangs_up_before_t38_has_dropped_the_call()
     {

@@ -14,10 +14,12 @@ public sealed partial class SipCall
     /// <summary>
     /// Offers a change of the session. Waits while the other side's offer or an ACK is outstanding; after 491 waits the
     /// interval of RFC 3261 14.1 and tries again. A refusal leaves the session as it was; 481 and no answer end the call
-    /// (status 481 and 408). A cancelled one gives 487.
+    /// (status 481 and 408). A cancelled one, and one that is open when the call ends, gives 487.
     /// </summary>
     public async Task<ReinviteResult> ReinviteAsync(string sdp, CancellationToken cancel = default)
     {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, _over.Token);
+        cancel = either.Token;
         try
         {
             await _turn.WaitAsync(cancel);
