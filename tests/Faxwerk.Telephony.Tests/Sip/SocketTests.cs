@@ -33,7 +33,7 @@ public sealed class SocketTests
         using var closed = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         closed.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         int port = ((IPEndPoint)closed.LocalEndPoint!).Port;
-        foreach (var target in new[] { new SipUri("", "127.0.0.1", port, ";transport=tcp"), new SipUri("", "127.0.0.1", port, ";transport=tls"), new SipUri("", "name.invalid") })
+        foreach (var target in new[] { new SipUri("", "127.0.0.1", port, ";transport=tcp"), new SipUri("", "127.0.0.1", port, ";transport=tls"), new SipUri("", "name.invalid"), new SipUri("", new string('a', 300)) })
         {
             var response = await agent.OptionsAsync(target, new SipUri("a", "b"), Cancel);
             Assert.Equal((503, true), (response.Status, response.IsLocal));

@@ -37,8 +37,9 @@ internal sealed class SipResolver(Func<string, CancellationToken, Task<IPAddress
             {
                 addresses = await lookUp(host, cancel);
             }
-            catch (SocketException)
+            catch (Exception e) when (e is SocketException or ArgumentException)
             {
+                // A peer's Contact may hold what can be no name at all.
                 return null;
             }
         }
