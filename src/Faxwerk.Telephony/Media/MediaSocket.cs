@@ -59,9 +59,13 @@ public sealed class MediaSocket : IDisposable
         throw new SocketException((int)SocketError.AddressAlreadyInUse);
     }
 
-    /// <summary>Sends to this address from now on, and takes packets from anywhere again until <see cref="Latch"/>.</summary>
+    /// <summary>
+    /// Sends to this address from now on, and takes packets from anywhere again until <see cref="Latch"/>. An address of the other family, which
+    /// this socket cannot reach, changes nothing.
+    /// </summary>
     public void SetTarget(IPEndPoint remote)
     {
+        if (remote.AddressFamily != LocalEndPoint.AddressFamily) return;
         // A connected socket cannot be freed again without losing its port: it is connected to the new address instead.
         if (_latched) Connect(remote.Serialize());
         else _target = remote.Serialize();

@@ -1,3 +1,4 @@
+using System.Net;
 using Faxwerk.Telephony.Media;
 
 namespace Faxwerk.Telephony.Tests.Media;
@@ -225,5 +226,24 @@ public sealed class UdptlTests
         for (var i = 0; i < 1000; i++) receiver.Receive(datagram.AsSpan(0, sender.Write(ifp, datagram)));
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
         Assert.Equal(1001, count);
+    }
+
+    [Fact]
+    public void An_address_of_the_other_family_changes_nothing()
+    {
+        using var ours = MediaSocket.Bind(IPAddress.Loopback);
+        using var peer = MediaSocket.Bind(IPAddress.Loopback);
+        var buffer = new byte[10];
+        ours.SetTarget(peer.LocalEndPoint);
+        ours.SetTarget(new IPEndPoint(IPAddress.IPv6Loopback, 4000));
+        ours.Send([1]);
+        Assert.True(SpinWait.SpinUntil(() => peer.Receive(buffer) == 1, TimeSpan.FromSeconds(5)));
+        peer.SetTarget(ours.LocalEndPoint);
+        peer.Send([2]);
+        Assert.True(SpinWait.SpinUntil(() => ours.Receive(buffer) == 1, TimeSpan.FromSeconds(5)));
+        ours.Latch();
+        ours.SetTarget(new IPEndPoint(IPAddress.IPv6Loopback, 4000));
+        ours.Send([3]);
+        Assert.True(SpinWait.SpinUntil(() => peer.Receive(buffer) == 1 && buffer[0] == 3, TimeSpan.FromSeconds(5)));
     }
 }
