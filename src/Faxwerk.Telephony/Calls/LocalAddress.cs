@@ -31,9 +31,14 @@ internal static class LocalAddress
         {
             return await Dns.GetHostAddressesAsync(host, cancel);
         }
-        catch (SocketException)
+        catch (Exception e) when (e is SocketException or ArgumentException)
         {
             return [];
         }
     }
+
+    /// <summary>The address of a peer that sockets of a family reach: a host may have others too, in any order. Loopback where there is none.</summary>
+    public static IPAddress Reachable(IEnumerable<IPAddress> addresses, AddressFamily family) =>
+        addresses.FirstOrDefault(address => address.AddressFamily == family)
+        ?? (family == AddressFamily.InterNetworkV6 ? IPAddress.IPv6Loopback : IPAddress.Loopback);
 }

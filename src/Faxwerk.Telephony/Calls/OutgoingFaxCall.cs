@@ -91,12 +91,15 @@ internal sealed class OutgoingFaxCall : IDisposable
 
     private CallOutcome NotConnected(InviteResult invite)
     {
-        if (!invite.IsCancelled)
-            return new CallOutcome { Status = SipStatus.ToCallStatus(invite.Status), Detail = SipStatus.Describe(invite), SipStatus = invite.IsLocal ? 0 : invite.Status };
-        if (_cancel.IsCancellationRequested) return new CallOutcome { Status = CallStatus.Cancelled, Detail = "Cancelled before the call was answered." };
-        return _context.Stopping.IsCancellationRequested
-            ? new CallOutcome { Status = CallStatus.Stopped, Detail = "The server stopped before the call was answered." }
-            : new CallOutcome { Status = CallStatus.NoAnswer, Detail = $"Not answered within {_context.Trunk.AnswerTimeout.TotalSeconds:0} s." };
+        if (invite.IsCancelled && _cancel.IsCancellationRequested) return new CallOutcome { Status = CallStatus.Cancelled, Detail = "Cancelled before the call was answered." };
+        if (invite.IsCancelled && _context.Stopping.IsCancellationRequested)
+            return new CallOutcome { Status = CallStatus.Stopped, Detail = "The server stopped before the call was answered." };
+        // A trunk that says nothing at all is no number that does not answer.
+        if (invite.IsLocal && (!invite.IsCancelled || invite.Status == 408))
+            return new CallOutcome { Status = CallStatus.TrunkFailure, Detail = SipStatus.Describe(invite) };
+        return invite.IsCancelled
+            ? new CallOutcome { Status = CallStatus.NoAnswer, Detail = $"Not answered within {_context.Trunk.AnswerTimeout.TotalSeconds:0} s." }
+            : new CallOutcome { Status = SipStatus.ToCallStatus(invite.Status), Detail = SipStatus.Describe(invite), SipStatus = invite.Status };
     }
 
     private async Task<CallOutcome> FaxAsync(SipCall call)

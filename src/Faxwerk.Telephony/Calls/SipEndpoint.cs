@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Faxwerk.Telephony.Sip;
 
 namespace Faxwerk.Telephony.Calls;
@@ -70,7 +71,7 @@ public sealed class SipEndpoint : ICallEndpoint
     internal Func<IncomingInvite, CallContext, Task<bool>>? Intercept { get; init; }
 
     /// <summary>Opens the sockets and registers.</summary>
-    /// <exception cref="System.Net.Sockets.SocketException">The address is in use or not ours.</exception>
+    /// <exception cref="SocketException">The address is in use or not ours.</exception>
     public async Task StartAsync()
     {
         await _agent.StartAsync();
@@ -85,12 +86,7 @@ public sealed class SipEndpoint : ICallEndpoint
             return new CallOutcome { Status = CallStatus.Stopped, Detail = "The server stops.", Started = now, Ended = now };
         if (cancel.IsCancellationRequested)
             return new CallOutcome { Status = CallStatus.Cancelled, Detail = "Cancelled before the call was placed.", Started = now, Ended = now };
-        return await TrackAsync(async () =>
-        {
-            var peers = await LocalAddress.ResolveAsync(_trunk.Host, cancel);
-            using var call = new OutgoingFaxCall(_context, _agent, fax, peers.Length > 0 ? peers[0] : IPAddress.Loopback, cancel);
-            return await call.RunAsync();
-        });
+        return await TrackAsync(() => PlaceAsync(fax, cancel));
     }
 
     /// <inheritdoc/>
@@ -113,6 +109,29 @@ public sealed class SipEndpoint : ICallEndpoint
         await _agent.DisposeAsync();
         _stopping.Dispose();
         _stopped.Dispose();
+    }
+
+    private async Task<CallOutcome> PlaceAsync(OutgoingFax fax, CancellationToken cancel)
+    {
+        var started = _context.Clock.GetUtcNow();
+        OutgoingFaxCall call;
+        try
+        {
+            var towards = LocalAddress.Reachable(await LocalAddress.ResolveAsync(_trunk.Host, cancel), _trunk.Local.AddressFamily);
+            call = new OutgoingFaxCall(_context, _agent, fax, towards, cancel);
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            return NotPlaced(CallStatus.Cancelled, "Cancelled before the call was placed.");
+        }
+        catch (SocketException e)
+        {
+            return NotPlaced(CallStatus.TrunkFailure, $"No UDP port for media: {e.Message}.");
+        }
+
+        using (call) return await call.RunAsync();
+
+        CallOutcome NotPlaced(CallStatus status, string detail) => new() { Status = status, Detail = detail, Started = started, Ended = _context.Clock.GetUtcNow() };
     }
 
     private async Task IncomingAsync(IncomingInvite invite)

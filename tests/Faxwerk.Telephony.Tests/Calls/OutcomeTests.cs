@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Faxwerk.Pages;
 using Faxwerk.Telephony.Calls;
 
@@ -42,7 +44,38 @@ public sealed class OutcomeTests
         Assert.Equal(CallStatus.UnallocatedNumber, (await caller.SendAsync(CallRig.Fax("1", [TestPages.Make(1)]), CancellationToken.None)).Status);
         await rig.Server.DisposeAsync();
         var outcome = await caller.SendAsync(CallRig.Fax("1", [TestPages.Make(1)]), CancellationToken.None);
-        Assert.Contains(outcome.Status, new[] { CallStatus.TrunkFailure, CallStatus.NoAnswer });
+        Assert.True(outcome is { Status: CallStatus.TrunkFailure, SipStatus: 0 }, CallAssert.Ladder(outcome));
+    }
+
+    [Fact]
+    public async Task A_trunk_that_says_nothing_within_the_time_to_answer_is_no_number_that_does_not_answer()
+    {
+        using var silent = new UdpClient(new IPEndPoint(IPAddress.Loopback, 0));
+        await using var rig = await CallRig.StartAsync(
+            trunk => trunk with { Port = ((IPEndPoint)silent.Client.LocalEndPoint!).Port, AnswerTimeout = TimeSpan.FromSeconds(5) }, speed: 20);
+        var outcome = await rig.Server.SendAsync(CallRig.Fax("1", [TestPages.Make(1)]), CancellationToken.None);
+        Assert.True(outcome is { Status: CallStatus.TrunkFailure, SipStatus: 0 }, CallAssert.Ladder(outcome));
+    }
+
+    [Fact]
+    public async Task A_call_without_a_port_for_media_was_not_placed()
+    {
+        using var taken = new UdpClient(new IPEndPoint(IPAddress.Loopback, 0));
+        var port = ((IPEndPoint)taken.Client.LocalEndPoint!).Port & ~1;
+        using var even = port == ((IPEndPoint)taken.Client.LocalEndPoint!).Port ? null : new UdpClient(new IPEndPoint(IPAddress.Loopback, port));
+        await using var rig = await CallRig.StartAsync(trunk => trunk with { FirstMediaPort = port, LastMediaPort = port + 1 });
+        var outcome = await rig.Server.SendAsync(CallRig.Fax("1", [TestPages.Make(1)]), CancellationToken.None);
+        Assert.Equal(CallStatus.TrunkFailure, outcome.Status);
+        Assert.DoesNotContain(outcome.Trace, line => line.What == "INVITE");
+    }
+
+    [Fact]
+    public void Media_is_told_an_address_of_the_family_of_its_socket()
+    {
+        IPAddress[] host = [IPAddress.Parse("2001:db8::1"), IPAddress.Parse("192.0.2.1")];
+        Assert.Equal(host[1], LocalAddress.Reachable(host, AddressFamily.InterNetwork));
+        Assert.Equal(host[0], LocalAddress.Reachable(host, AddressFamily.InterNetworkV6));
+        Assert.Equal(IPAddress.Loopback, LocalAddress.Reachable(host[..1], AddressFamily.InterNetwork));
     }
 
     [Fact]
