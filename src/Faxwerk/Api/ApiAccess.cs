@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Net;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
@@ -11,6 +12,9 @@ namespace Faxwerk.Api;
 public sealed class ApiAccess(IOptionsMonitor<ApiSettings> settings) : IEndpointFilter
 {
     private const string Bearer = "Bearer ";
+
+    private static readonly FrozenSet<string> ProxyHeaders =
+        new[] { "Forwarded", "Via", "X-Real-IP", "True-Client-IP", "CF-Connecting-IP" }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Who sent the request, for <c>submitted_by</c>: the key's name, or <c>local</c>.</summary>
     public static string UserOf(HttpContext context) => (string?)context.Items[nameof(ApiAccess)] ?? "local";
@@ -46,9 +50,14 @@ public sealed class ApiAccess(IOptionsMonitor<ApiSettings> settings) : IEndpoint
         var host = request.Host.Host.Trim('[', ']');
         return request.HttpContext.Connection.RemoteIpAddress is { } remote && IPAddress.IsLoopback(remote)
             && (host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address)))
-            && !request.Headers.ContainsKey("X-Forwarded-For") && !request.Headers.ContainsKey("Forwarded")
+            && !IsForwarded(request)
             && (!request.Headers.TryGetValue(HeaderNames.Origin, out var origin) || origin.ToString() == $"{request.Scheme}://{request.Host}");
     }
+
+    /// <summary>By the headers of proxies, or by HTTP/1.0: nginx speaks it to what is behind it, and unless told otherwise adds no header at all.</summary>
+    private static bool IsForwarded(HttpRequest request) =>
+        HttpProtocol.IsHttp10(request.Protocol)
+        || request.Headers.Keys.Any(name => name.StartsWith("X-Forwarded", StringComparison.OrdinalIgnoreCase) || ProxyHeaders.Contains(name));
 
     private static IResult Refuse(string detail) => Problem.Of(Problem.Unauthorized, detail);
 }

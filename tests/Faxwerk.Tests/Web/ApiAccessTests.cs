@@ -20,11 +20,20 @@ public sealed class ApiAccessTests
 
     [Theory]
     [InlineData("X-Forwarded-For", "10.0.0.1", false)]
+    [InlineData("X-Forwarded-Host", "fax.firma.de", false)]
+    [InlineData("X-Real-IP", "10.0.0.1", false)]
+    [InlineData("Via", "1.1 proxy", false)]
     [InlineData("Forwarded", "for=10.0.0.1", false)]
     [InlineData("Origin", "https://attacker.example", false)]
     [InlineData("Origin", "http://localhost:8080", true)]
     public async Task What_a_proxy_forwards_or_a_foreign_page_sends_is_not_this_machine(string header, string value, bool served) =>
         Assert.Equal(served, await ServedAsync("127.0.0.1", "localhost:8080", (header, value)));
+
+    [Theory]
+    [InlineData("HTTP/1.0", false)]
+    [InlineData("HTTP/1.1", true)]
+    public async Task The_version_that_proxies_speak_is_not_this_machine(string protocol, bool served) =>
+        Assert.Equal(served, await ServedAsync("127.0.0.1", "localhost:8080", protocol: protocol));
 
     [Fact]
     public async Task A_key_opens_the_api_from_anywhere_and_names_its_user()
@@ -51,10 +60,11 @@ public sealed class ApiAccessTests
 
     private HttpContext? _last;
 
-    private async Task<bool> ServedAsync(string remote, string host, (string Name, string Value)? header = null)
+    private async Task<bool> ServedAsync(string remote, string host, (string Name, string Value)? header = null, string protocol = "HTTP/1.1")
     {
         var context = _last = new DefaultHttpContext();
         context.Request.Scheme = "http";
+        context.Request.Protocol = protocol;
         context.Request.Host = new HostString(host);
         context.Connection.RemoteIpAddress = IPAddress.Parse(remote);
         if (header is { } given)
