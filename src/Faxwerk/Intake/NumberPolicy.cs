@@ -15,6 +15,8 @@ public sealed class NumberPolicy(IOptionsMonitor<SiteSettings> site)
     {
         if (FaxNumber.Parse(typed, site.CurrentValue) is not { } number)
             return (null, new NumberRefusal(true, $"{typed} is not a fax number"));
+        if (number.PostDial.Any(char.IsAsciiDigit))
+            return (null, new NumberRefusal(true, $"{typed} has digits to be dialled after the answer, and a fax call dials none: it would reach {number.E164} alone"));
         return site.CurrentValue.RefusedClasses.Contains(number.Class)
             ? (null, new NumberRefusal(false, $"{typed} may not be called: numbers of the class {number.Class} are refused"))
             : (number, null);

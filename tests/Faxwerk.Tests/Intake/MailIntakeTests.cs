@@ -71,6 +71,8 @@ public sealed class MailIntakeTests : IAsyncLifetime
     [InlineData("info", "elsewhere.example", "550 5.7.1")]
     [InlineData("110", "fax.firma.de", "550 5.7.1")]
     [InlineData("0900123456", "fax.firma.de", "550 5.7.1")]
+    [InlineData("089123456,,77", "fax.firma.de", "550 5.1.3")]
+    [InlineData("089123456#", "fax.firma.de", "250 2.1.5")]
     [InlineData("+881612345678", "fax.firma.de", "550 5.7.1")]
     public async Task Each_recipient_is_judged(string local, string domain, string codes)
     {
