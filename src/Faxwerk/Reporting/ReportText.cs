@@ -76,7 +76,7 @@ internal sealed class ReportText(SendingReport report, ReportLanguage language, 
             text.Append(words.NoAttempt).Append('\n');
         foreach (var repeated in QueueView.PagesPerhapsTwice(recipient.Attempts))
             text.AppendFormat(CultureInfo.InvariantCulture, words.PerhapsTwice, repeated + 1).Append('\n');
-        if (recipient.Outcome != FaxOutcome.Sent && recipient.Last is { UncertainPage: { } page })
+        foreach (var page in recipient.PerhapsReceived)
             text.AppendFormat(CultureInfo.InvariantCulture, words.Uncertain, page + 1).Append('\n');
     }
 

@@ -62,6 +62,10 @@ public sealed record RecipientResult(QueuedFax Fax, IReadOnlyList<Attempt> Attem
         _ => FaxOutcome.Failed,
     };
 
+    /// <summary>Pages (0-based) that no call confirmed, although in one of them they were under way: the other machine may have them.</summary>
+    public IEnumerable<int> PerhapsReceived =>
+        Attempts.Select(attempt => attempt.UncertainPage ?? -1).Where(page => Outcome != FaxOutcome.Sent && page >= Fax.ConfirmedPages).Distinct().Order();
+
     /// <summary>The last call; null where there was none.</summary>
     public Attempt? Last => Attempts.Count > 0 ? Attempts[^1] : null;
 }
