@@ -1,6 +1,8 @@
 using Faxwerk.Mail;
+using Faxwerk.Settings;
 using Faxwerk.Storage;
 using Faxwerk.Tasks;
+using Microsoft.Extensions.Options;
 
 namespace Faxwerk.Outbox;
 
@@ -12,8 +14,9 @@ public sealed record MailToSend(string BlobId, string Recipient, string Name);
 
 /// <summary>
 /// Sends one of our own answers, again and again until the relay takes it. Its envelope sender is <c>&lt;&gt;</c>: nothing is ever returned for it.
+/// One that cannot be delivered goes to the postmaster, unchanged: somebody must learn what it says.
 /// </summary>
-public sealed class SendMail(MailDispatch dispatch, IBlobStore blobs, Database database) : ITaskHandler
+public sealed class SendMail(MailDispatch dispatch, IBlobStore blobs, Database database, TaskQueue tasks, IOptionsMonitor<MailSettings> settings) : ITaskHandler
 {
     /// <summary>The kind of task.</summary>
     public const string TaskKind = "SendMail";
@@ -49,7 +52,14 @@ public sealed class SendMail(MailDispatch dispatch, IBlobStore blobs, Database d
     }
 
     /// <inheritdoc/>
-    public Task GivenUpAsync(Transaction tx, LeasedTask task, string error) => BlobUse.ReleaseAsync(tx, Owner(task.Id));
+    public async Task GivenUpAsync(Transaction tx, LeasedTask task, string error)
+    {
+        var (mail, postmaster) = (task.Read<MailToSend>(), settings.CurrentValue.Postmaster);
+        if (mail.Recipient.Equals(postmaster, StringComparison.OrdinalIgnoreCase))
+            return;
+        await AddAsync(tx, tasks, mail with { Recipient = postmaster, Name = mail.Name + "-postmaster" });
+        await BlobUse.ReleaseAsync(tx, Owner(task.Id));
+    }
 
     private static string Owner(long taskId) => $"task:{taskId}";
 }

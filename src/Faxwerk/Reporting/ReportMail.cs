@@ -23,10 +23,8 @@ public sealed class ReportMail(IOptionsMonitor<ReportSettings> reports, IOptions
     public byte[] Write(SendingReport report, ReportOrigin origin, ReadOnlyMemory<byte> tiff)
     {
         var frame = Frame(report, origin, "report");
-        var pages = reports.CurrentValue.AttachPages && !tiff.IsEmpty
-            ? new[] { new MailFile($"fax-{origin.Key}.pdf", "application/pdf", Pdf(tiff, frame.Subject, report.EndedAt)) }
-            : [];
-        return MimeWriter.Write(frame with { Files = pages });
+        var pdf = reports.CurrentValue.AttachPages && !tiff.IsEmpty ? Pdf(tiff, frame.Subject, report.EndedAt) : null;
+        return MimeWriter.Write(frame with { Files = pdf is null ? [] : [new MailFile($"fax-{origin.Key}.pdf", "application/pdf", pdf)] });
     }
 
     /// <summary>The mail about a submission that became no fax, with the cause in both forms.</summary>
@@ -65,10 +63,18 @@ public sealed class ReportMail(IOptionsMonitor<ReportSettings> reports, IOptions
 
     private static MailAddress AddressOf(string text) => MailAddress.TryParse(text, out var address) ? address : new MailAddress(text, "");
 
-    private static byte[] Pdf(ReadOnlyMemory<byte> tiff, string title, DateTimeOffset created)
+    /// <summary>Null where the pages cannot be read: that is what the report is about.</summary>
+    private static byte[]? Pdf(ReadOnlyMemory<byte> tiff, string title, DateTimeOffset created)
     {
-        using var pdf = new MemoryStream();
-        PdfWriter.Write(pdf, TiffReader.Open(tiff), new PdfMetadata(created) { Title = title });
-        return pdf.ToArray();
+        try
+        {
+            using var pdf = new MemoryStream();
+            PdfWriter.Write(pdf, TiffReader.Open(tiff), new PdfMetadata(created) { Title = title });
+            return pdf.ToArray();
+        }
+        catch (FormatException)
+        {
+            return null;
+        }
     }
 }

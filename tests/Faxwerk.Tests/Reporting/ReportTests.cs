@@ -62,6 +62,19 @@ public sealed class ReportTests
     }
 
     [Fact]
+    public void A_page_that_may_have_arrived_is_said_so_whatever_the_later_calls_came_to() => Assert.Contains(
+        "Page 1 was under way, its confirmation did not come: the other machine may have it.",
+        Text(Report(Fax(FaxState.Failed, 0, Call(1, CallStatus.OutcomeUnknown) with { UncertainPage = 0 }, Call(2, CallStatus.Busy, sip: 486)))));
+
+    [Fact]
+    public void Pages_that_cannot_be_read_keep_nobody_from_being_told()
+    {
+        var mail = Read(Mails(new ReportSettings()).Write(Report(Busy()), Origin(), "no TIFF"u8.ToArray()));
+        Assert.Equal("FEHLER / FAILED: Fax 089 123: Angebot", mail.Subject);
+        Assert.Empty(mail.Attachments);
+    }
+
+    [Fact]
     public void A_page_that_may_have_arrived_twice_is_said_so() => Assert.Contains(
         "Page 2 was repeated because its confirmation did not come: the other machine may have it twice.",
         Text(Report(Fax(
