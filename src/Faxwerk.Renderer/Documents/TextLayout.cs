@@ -32,6 +32,11 @@ internal sealed class TextLayout : IDisposable
         Pango.FreeFont(description);
         Pango.SetWidth(_layout, (int)(width * Pango.Scale));
         Pango.SetWrap(_layout, Pango.WrapWordChar);
+        // A hyphen where a word without blanks is broken would change it: an account number, an address of the web.
+        var attributes = Pango.NewAttributes();
+        Pango.AddAttribute(attributes, Pango.NewInsertHyphens(0));
+        Pango.SetAttributes(_layout, attributes);
+        Pango.UnrefAttributes(attributes);
     }
 
     /// <summary>Characters of the current text that no font has.</summary>

@@ -63,6 +63,22 @@ internal static unsafe partial class Pango
     [LibraryImport(Library, EntryPoint = "pango_layout_set_wrap")]
     public static partial void SetWrap(nint layout, int wrap);
 
+    [LibraryImport(Library, EntryPoint = "pango_attr_list_new")]
+    public static partial nint NewAttributes();
+
+    [LibraryImport(Library, EntryPoint = "pango_attr_insert_hyphens_new")]
+    public static partial nint NewInsertHyphens(int insert);
+
+    /// <summary>The list owns the attribute from then on.</summary>
+    [LibraryImport(Library, EntryPoint = "pango_attr_list_insert")]
+    public static partial void AddAttribute(nint attributes, nint attribute);
+
+    [LibraryImport(Library, EntryPoint = "pango_layout_set_attributes")]
+    public static partial void SetAttributes(nint layout, nint attributes);
+
+    [LibraryImport(Library, EntryPoint = "pango_attr_list_unref")]
+    public static partial void UnrefAttributes(nint attributes);
+
     [LibraryImport(Library, EntryPoint = "pango_layout_get_unknown_glyphs_count")]
     public static partial int UnknownGlyphs(nint layout);
 

@@ -35,6 +35,20 @@ public sealed class TextRenderingTests(RendererFixture renderer)
     }
 
     [Fact]
+    public async Task A_broken_word_gets_no_hyphen()
+    {
+        // An L has its stem at the left: half-way up, only a hyphen would reach the right edge of the line.
+        var page = Assert.Single(await renderer.PagesAsync(Utf8(new string('L', 200))));
+        var top = PageInk.Bounds(page).Top;
+        var bottom = top;
+        while (Right(page, bottom) > 0) bottom++;
+        var foot = Right(page, bottom - 1);
+        Assert.True(foot > 1300, "The line is not full.");
+        for (var y = top; y < bottom - ((bottom - top) / 4); y++)
+            Assert.True(Right(page, y) < foot, $"Ink beyond the last letter in row {y}.");
+    }
+
+    [Fact]
     public async Task Text_flows_over_pages_and_form_feeds_begin_new_ones()
     {
         var lines = string.Concat(Enumerable.Range(1, 100).Select(i => $"Line {i}\n"));
@@ -80,6 +94,13 @@ public sealed class TextRenderingTests(RendererFixture renderer)
         var standard = Assert.Single(await renderer.PagesAsync(Utf8("eeeeeeee"), options: new RenderOptions(Resolution.Standard)));
         Assert.Equal(1144, standard.Height);
         Assert.InRange(PageInk.Count(standard), PageInk.Count(fine) * 0.45, PageInk.Count(fine) * 0.85);
+    }
+
+    private static int Right(Bitmap page, int y)
+    {
+        var x = page.Width;
+        while (x > 0 && !page[x - 1, y]) x--;
+        return x;
     }
 
     private static byte[] Utf8(string text) => Encoding.UTF8.GetBytes(text);
