@@ -12,6 +12,9 @@ public static class MediaTypes
     /// <summary>text/plain.</summary>
     public const string Text = "text/plain";
 
+    /// <summary>text/html.</summary>
+    public const string Html = "text/html";
+
     /// <summary>image/png.</summary>
     public const string Png = "image/png";
 
@@ -51,7 +54,7 @@ public static class MediaTypes
     {
         var start = Encoding.Latin1.GetString(content[..Math.Min(content.Length, 256)]).TrimStart('\xEF', '\xBB', '\xBF', ' ', '\t', '\r', '\n');
         if (start.StartsWith("<!doctype html", StringComparison.OrdinalIgnoreCase) || start.StartsWith("<html", StringComparison.OrdinalIgnoreCase))
-            return "text/html";
+            return Html;
         return declared.StartsWith("text/", StringComparison.OrdinalIgnoreCase)
             && !declared.Equals("text/csv", StringComparison.OrdinalIgnoreCase) ? declared.ToLowerInvariant() : Text;
     }

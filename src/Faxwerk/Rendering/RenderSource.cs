@@ -9,6 +9,9 @@ namespace Faxwerk.Rendering;
 /// <param name="Content">Its bytes.</param>
 public sealed record RenderSource(string FileName, string MediaType, ReadOnlyMemory<byte> Content)
 {
+    /// <summary>The name of a mail's own text.</summary>
+    public const string MailText = "text of the mail";
+
     /// <summary>Declared charset of a text; null when none was declared.</summary>
     public string? Charset { get; init; }
 }

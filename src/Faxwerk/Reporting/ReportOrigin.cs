@@ -31,6 +31,9 @@ public sealed record ReportOrigin
     /// <summary>When it was accepted.</summary>
     public DateTimeOffset ReceivedAt { get; init; }
 
+    /// <summary>What of the mail is not faxed.</summary>
+    public IReadOnlyList<LeftOut> LeftOut { get; init; } = [];
+
     /// <summary>Wishes about reports, by the number as typed.</summary>
     public IReadOnlyDictionary<string, ReportWish> Wishes { get; init; } = new Dictionary<string, ReportWish>(StringComparer.Ordinal);
 }

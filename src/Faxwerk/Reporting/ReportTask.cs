@@ -86,6 +86,7 @@ public sealed class ReportTask(
             SubmittedAt = origin.ReceivedAt,
             Pages = job[0].PageCount,
             Sha256 = sha256,
+            LeftOut = origin.LeftOut,
             Recipients = recipients,
         };
     }

@@ -53,6 +53,8 @@ internal sealed class ReportText(SendingReport report, ReportLanguage language, 
         Line(text, words.Submitted, Time(report.SubmittedAt));
         Line(text, words.PageCount, report.Pages.ToString(CultureInfo.InvariantCulture));
         Line(text, words.Hash, report.Sha256);
+        foreach (var part in report.LeftOut)
+            Line(text, words.NotFaxed, words.LeftOut(part));
         for (var i = 0; i < report.Recipients.Count; i++)
         {
             text.Append('\n').Append(words.Recipient).Append(CultureInfo.InvariantCulture, $" {i + 1} {words.Of} {report.Recipients.Count}\n");

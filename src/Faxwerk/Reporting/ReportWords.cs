@@ -34,6 +34,8 @@ internal sealed record ReportWords
     public required string Footer { get; init; }
     public required string NotAccepted { get; init; }
     public required Func<Cause, string> Cause { get; init; }
+    public required string NotFaxed { get; init; }
+    public required Func<LeftOut, string> LeftOut { get; init; }
 
     public static ReportWords German { get; } = new()
     {
@@ -66,6 +68,8 @@ internal sealed record ReportWords
         Footer = "OK bedeutet: Die Gegenstelle hat jede Seite bestätigt.",
         NotAccepted = "Ihre Nachricht wurde nicht gefaxt.",
         Cause = cause => cause.German,
+        NotFaxed = "Nicht gefaxt",
+        LeftOut = part => $"{part.FileName} ({part.German})",
     };
 
     public static ReportWords English { get; } = new()
@@ -99,6 +103,8 @@ internal sealed record ReportWords
         Footer = "OK means: the other machine has confirmed every page.",
         NotAccepted = "Your message was not faxed.",
         Cause = cause => cause.English,
+        NotFaxed = "Not faxed",
+        LeftOut = part => $"{part.FileName} ({part.English})",
     };
 
     /// <summary>OK, PARTIAL, FAILED or CANCELLED.</summary>

@@ -17,6 +17,9 @@ public sealed record SendingReport
     /// <summary>SHA-256 of the file of page images that was sent, lower-case hex.</summary>
     public string Sha256 { get; init; } = "";
 
+    /// <summary>What of the mail was not faxed.</summary>
+    public IReadOnlyList<LeftOut> LeftOut { get; init; } = [];
+
     /// <summary>One entry a recipient, in the order of their jobs.</summary>
     public IReadOnlyList<RecipientResult> Recipients { get; init; } = [];
 

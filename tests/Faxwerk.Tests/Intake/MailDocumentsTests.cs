@@ -40,19 +40,45 @@ public class MailDocumentsTests
     }
 
     [Fact]
-    public void Pictures_shown_by_the_html_and_small_ones_make_no_pages() => Assert.Equal(
-        ["text of the mail", "scan.png", "image001.png"],
-        Names(Mixed(
-            Multipart("related", Part("text/html", "Hallo <img src=cid:logo>"), Part("image/png", Png(2000, 2000), id: "logo")),
+    public void Pictures_of_the_html_become_pages_after_the_text_and_small_ones_are_left_out_by_name()
+    {
+        var content = Content(Mixed(
+            Multipart(
+                "related",
+                Multipart("alternative", Part("text/plain", "Hallo"), Part("text/html", "Hallo <img src=cid:1> <img src=cid:2>")),
+                Part("image/png; name=image001.png", Png(120, 40), "inline", id: "1"),
+                Part("image/png; name=image002.png", Png(1240, 1754), "inline", id: "2"),
+                Part("application/pdf; name=a.pdf", "%PDF-1.4", "inline", id: "3"),
+                Part("text/css", "p { color: red }", id: "4")),
             Part("image/png", Png(300, 120), "inline; filename=logo.png"),
             Part("image/png", Png(200, 80), "attachment; filename=image002.png"),
             Part("image/png", Png(120, 80), "attachment; filename=scan.png"),
-            Part("image/png", Png(1240, 1754), "attachment; filename=image001.png"))));
+            Part("image/png", Png(1240, 1754), "attachment; filename=image001.png")));
+        Assert.Equal(["text of the mail", "image002.png", "a.pdf", "scan.png", "image001.png"], content.Documents.Select(document => document.FileName));
+        Assert.Equal(
+            ["image001.png (inline picture, 120 x 40)", "text/css (text/css)", "logo.png (inline picture, 300 x 120)", "image002.png (inline picture, 200 x 80)"],
+            content.LeftOut.Select(part => $"{part.FileName} ({part.English})"));
+    }
+
+    [Theory]
+    [InlineData("text/html; charset=iso-8859-1", "<p>Gr\u00F6\u00DFe</p>")]
+    [InlineData("text/html", "<p>Gr\u00C3\u00B6\u00C3\u009Fe</p>")]
+    [InlineData("application/octet-stream", "<!DOCTYPE html><p>Gr\u00C3\u00B6\u00C3\u009Fe</p>")]
+    public void An_attached_html_file_is_reduced_to_its_text(string type, string html)
+    {
+        var document = Assert.Single(Read(Mixed(Part(type, html, "attachment; filename=brief.html"))));
+        Assert.Equal(("brief.html", MediaTypes.Text, "Gr\u00F6\u00DFe"), (document.FileName, document.MediaType, Encoding.UTF8.GetString(document.Content.Span)));
+    }
 
     [Fact]
-    public void Signatures_and_business_cards_make_no_pages() => Assert.Equal(
-        ["text of the mail"],
-        Names(Multipart("signed", Part("text/plain", "Hallo"), Part("application/pkcs7-signature", "x", "attachment; filename=smime.p7s"))));
+    public void Signatures_and_business_cards_make_no_pages()
+    {
+        var content = Content(Mixed(
+            Multipart("signed", Part("text/plain", "Hallo"), Part("application/pkcs7-signature", "x", "attachment; filename=smime.p7s")),
+            Part("text/vcard", "BEGIN:VCARD", "attachment; filename=huber.vcf")));
+        Assert.Equal(["text of the mail"], content.Documents.Select(document => document.FileName));
+        Assert.Equal("huber.vcf", Assert.Single(content.LeftOut).FileName);
+    }
 
     [Fact]
     public void An_attached_mail_says_who_wrote_it()
@@ -92,7 +118,9 @@ public class MailDocumentsTests
         }
     }
 
-    private static IReadOnlyList<RenderSource> Read(string mail) => MailDocuments.Of(MimeReader.Read(Encoding.Latin1.GetBytes(mail)));
+    private static MailContent Content(string mail) => MailDocuments.Of(MimeReader.Read(Encoding.Latin1.GetBytes(mail)));
+
+    private static IReadOnlyList<RenderSource> Read(string mail) => Content(mail).Documents;
 
     private static IEnumerable<string> Names(string mail) => Read(mail).Select(document => document.FileName);
 

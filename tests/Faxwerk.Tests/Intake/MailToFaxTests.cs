@@ -40,6 +40,40 @@ public sealed class MailToFaxTests(MailToFaxTests.Shared shared) : IClassFixture
     }
 
     [Fact]
+    public async Task A_pasted_screenshot_is_faxed_and_a_logo_is_reported_as_left_out()
+    {
+        var mail = $"""
+            From: chef@firma.de
+            To: 0892002@fax.localhost
+            Subject: Bildschirmfoto
+            MIME-Version: 1.0
+            Content-Type: multipart/related; boundary=r
+
+            --r
+            Content-Type: multipart/alternative; boundary=a
+
+            --a
+            Content-Type: text/plain
+
+            Hallo
+            --a
+            Content-Type: text/html
+
+            <p>Hallo <img src="cid:1"><img src="cid:2"></p>
+            --a--
+            {Picture("image001.png", "1", 120, 40)}
+            {Picture("image002.png", "2", 1240, 1754)}
+            --r--
+
+            """;
+        Assert.True((await Server.MailAsync(Encoding.ASCII.GetBytes(mail.ReplaceLineEndings("\r\n")), Recipient("0892002"))).AllAccepted);
+        var report = await ReportAsync("Bildschirmfoto");
+        Assert.StartsWith("OK", report.Subject);
+        Assert.Matches(@"Not faxed: +image001\.png \(inline picture, 120 x 40\)", report.PlainText);
+        Assert.Equal(2, Server.Line.Calls.Single(call => call.Fax.Called == "+49892002").Pages.Count);
+    }
+
+    [Fact]
     public async Task Several_recipients_get_one_report_when_the_last_is_over()
     {
         var report = await ReportAsync(FaxServer.Mail("Rundschreiben", "Text"), "0893001", "0893002", "089300112");
@@ -135,6 +169,17 @@ public sealed class MailToFaxTests(MailToFaxTests.Shared shared) : IClassFixture
     }
 
     private static SmtpRecipient Recipient(string number) => new(FaxServer.Address($"{number}@fax.localhost"));
+
+    private static string Picture(string name, string id, int width, int height) =>
+        $"""
+        --r
+        Content-Type: image/png; name={name}
+        Content-Disposition: inline; filename={name}
+        Content-ID: <{id}>
+        Content-Transfer-Encoding: base64
+
+        {Convert.ToBase64String(PngBuilder.Build(width, height, (x, _) => (byte)(x % 20 < 10 ? 0 : 255)), Base64FormattingOptions.InsertLineBreaks)}
+        """;
 
     private static MailFile Pdf(string name, int pages) =>
         new(name, "application/pdf", PdfBuilder.BuildA4(pages, "BT /F 24 Tf 72 700 Td (Angebot) Tj ET"));

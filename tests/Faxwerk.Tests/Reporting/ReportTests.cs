@@ -88,6 +88,15 @@ public sealed class ReportTests
         Assert.Contains("No call was made.", Text(report));
     }
 
+    [Fact]
+    public void What_was_left_out_is_named_in_both_languages()
+    {
+        var report = Report(Sent()) with { LeftOut = [LeftOut.InlinePicture("image001.png", 120, 40)] };
+        var text = Read(Mails(new ReportSettings()).Write(report, Origin(), default)).PlainText!;
+        Assert.Matches(@"Nicht gefaxt: +image001\.png \(Bild im Text, 120 x 40\)", text);
+        Assert.Matches(@"Not faxed: +image001\.png \(inline picture, 120 x 40\)", text);
+    }
+
     [Theory]
     [InlineData(ReportWhen.Always, true, true)]
     [InlineData(ReportWhen.OnFailure, false, true)]

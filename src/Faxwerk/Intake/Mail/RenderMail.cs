@@ -43,7 +43,8 @@ public sealed class RenderMail(
                 cancel);
         }
 
-        var documents = MailDocuments.Of(message);
+        var (documents, leftOut) = MailDocuments.Of(message);
+        origin = origin with { LeftOut = leftOut };
         if (documents.Count == 0)
             return await RefuseAsync(task, origin, [new Refusal("Die Nachricht enthält weder Text noch Anhang.", "The message has neither text nor attachment.")], cancel);
 

@@ -1,0 +1,12 @@
+namespace Faxwerk.Reporting;
+
+/// <summary>A part of a mail that is not faxed: its name, and what it is, in both languages. Stored with the submission as JSON: names never change.</summary>
+public sealed record LeftOut(string FileName, string German, string English)
+{
+    /// <summary>A logo or a tracker that stands in the text; its size in pixels.</summary>
+    public static LeftOut InlinePicture(string fileName, int width, int height) =>
+        new(fileName, $"Bild im Text, {width} x {height}", $"inline picture, {width} x {height}");
+
+    /// <summary>Something of a kind that is for programs, not for readers, such as a signature.</summary>
+    public static LeftOut Kind(string fileName, string mediaType) => new(fileName, mediaType, mediaType);
+}
