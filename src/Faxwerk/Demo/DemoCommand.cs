@@ -24,10 +24,17 @@ internal static class DemoCommand
                 ]);
             });
             await Server.StartAsync(server, cancel);
-            var smtp = Addresses.Of(server).Smtp ?? throw new DemoFailedException("The server opened no SMTP port.");
-            await output.WriteLineAsync("The first fax. The other side is a test station: a second SIP endpoint of this program, real SIP and T.38 between them on loopback.");
-            await new FirstFax(server.Services, smtp, folder, output, time).RunAsync(Path.Combine(AppContext.BaseDirectory, Sample), cancel);
-            await server.StopAsync(cancel);
+            try
+            {
+                var smtp = Addresses.Of(server).Smtp ?? throw new DemoFailedException("The server opened no SMTP port.");
+                await output.WriteLineAsync("The first fax. The other side is a test station: a second SIP endpoint of this program, real SIP and T.38 between them on loopback.");
+                await new FirstFax(server.Services, smtp, folder, output, time).RunAsync(Path.Combine(AppContext.BaseDirectory, Sample), cancel);
+            }
+            finally
+            {
+                await server.StopAsync(CancellationToken.None);
+            }
+
             await output.WriteLineAsync($"All pages arrived, both ways. Everything lies in {folder}");
             return 0;
         }

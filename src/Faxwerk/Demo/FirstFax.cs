@@ -10,6 +10,7 @@ using Faxwerk.Pages;
 using Faxwerk.Pages.Tiff;
 using Faxwerk.Queue;
 using Faxwerk.Storage;
+using Faxwerk.Tasks;
 using Faxwerk.Telephony;
 using Faxwerk.Telephony.Calls;
 
@@ -33,7 +34,7 @@ internal sealed class FirstFax(IServiceProvider services, IPEndPoint smtp, strin
     public async Task RunAsync(string sample, CancellationToken cancel)
     {
         await SubmitAsync(sample, cancel);
-        var fax = await UntilAsync(async () => (await Queue.ListAsync(new FaxFilter(), cancel)).FirstOrDefault(), "rendering", Patience, cancel);
+        var fax = await UntilAsync(() => RenderedAsync(cancel), "rendering", Patience, cancel);
         var sent = await PagesAsync(fax, cancel);
         Step("rendered", $"{fax.PageCount} pages, {sent[0].Bitmap.Width} x {sent[0].Bitmap.Height} pixels, {sent[0].Resolution.Dpi().X} x {sent[0].Resolution.Dpi().Y} dpi");
         Step("queued", $"fax {fax.Id} to {fax.NumberE164}");
@@ -61,6 +62,18 @@ internal sealed class FirstFax(IServiceProvider services, IPEndPoint smtp, strin
         if (!delivery.AllAccepted)
             throw new DemoFailedException($"The server did not take the mail: {delivery.Outcomes[0].Reply}");
         Step("accepted", $"mail to {number.Address} with {Path.GetFileName(sample)}: {delivery.Outcomes[0].Reply}");
+    }
+
+    /// <summary>The fax in the queue; null while it is being rendered. A failed attempt ends the demo with its cause, though the server would try again.</summary>
+    private async Task<QueuedFax?> RenderedAsync(CancellationToken cancel)
+    {
+        foreach (var state in new[] { TaskState.Waiting, TaskState.Failed })
+        {
+            if ((await services.GetRequiredService<TaskQueue>().ListAsync(state, 10, cancel)).FirstOrDefault(task => task.LastError is not null) is { } failed)
+                throw new DemoFailedException($"{failed.Kind}: {failed.LastError}");
+        }
+
+        return (await Queue.ListAsync(new FaxFilter(), cancel)).FirstOrDefault();
     }
 
     private async Task<IReadOnlyList<PageImage>> PagesAsync(QueuedFax fax, CancellationToken cancel)
