@@ -73,7 +73,7 @@ public sealed record ReceivedFax
     /// <summary>When the call came.</summary>
     public DateTimeOffset StartedAt { get; init; }
 
-    /// <summary>When it ended.</summary>
+    /// <summary>When it ended; null while it lasts, and where the server broke down during the call: then nobody knows.</summary>
     public DateTimeOffset? EndedAt { get; init; }
 }
 

@@ -89,8 +89,8 @@ public sealed class ReceivedFaxes(Database database, TaskQueue tasks, StorageOpt
                 foreach (var id in open)
                 {
                     await tx.ExecuteAsync(
-                        "UPDATE received_fax SET detail = 'The server ended while the call lasted.', ended_at = @now WHERE id = @id",
-                        new { id, now = time.GetUtcNow() });
+                        "UPDATE received_fax SET detail = 'The server ended while the call lasted; when the call ended is unknown.' WHERE id = @id",
+                        new { id });
                     await FinishBrokenAsync(tx, id);
                     tx.Announce(Topics.Received, id);
                 }

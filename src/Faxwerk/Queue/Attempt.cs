@@ -27,8 +27,11 @@ public sealed record Attempt
     /// <summary>When it was answered.</summary>
     public DateTimeOffset? ConnectedAt { get; init; }
 
-    /// <summary>When it ended; null while it runs.</summary>
+    /// <summary>When it ended, or its last sign of life where <see cref="IsEndKnown"/> is false; null while it runs.</summary>
     public DateTimeOffset? EndedAt { get; init; }
+
+    /// <summary>False where the server or its line broke down during the call: it may have gone on for a while after <see cref="EndedAt"/>.</summary>
+    public bool IsEndKnown => Status is not (null or CallStatus.OutcomeUnknown);
 
     /// <summary>How it ended; null while it runs.</summary>
     public CallStatus? Status { get; init; }

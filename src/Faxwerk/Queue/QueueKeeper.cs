@@ -86,12 +86,13 @@ public sealed partial class QueueKeeper(Database database, FaxEnding ending, Sto
         await ending.EndCallAsync(tx, fax, attempt.FirstPage, new CallOutcome
         {
             Status = CallStatus.OutcomeUnknown,
-            Detail = $"Node {fax.ClaimedBy} broke down during the call.",
+            Detail = $"Node {fax.ClaimedBy} broke down during the call: when it ended is unknown, the time given is its last sign of life.",
             PagesConfirmed = fax.ConfirmedPages - attempt.FirstPage,
             UncertainPage = attempt.UncertainPage is { } page ? page - attempt.FirstPage : -1,
             FaxAnswered = attempt.FaxAnswered,
             Started = attempt.StartedAt,
             Connected = attempt.ConnectedAt,
+            Ended = fax.LeaseUntil is { } until ? until - FaxQueue.Lease : attempt.StartedAt,
         });
     }
 

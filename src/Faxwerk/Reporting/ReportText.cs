@@ -86,7 +86,12 @@ internal sealed class ReportText(SendingReport report, ReportLanguage language, 
     {
         var facts = new List<string>();
         if (attempt.EndedAt is { } ended)
-            facts.Add($"{words.Until} {Time(ended)} ({(ended - attempt.StartedAt).TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture)} s)");
+        {
+            facts.Add(attempt.IsEndKnown
+                ? $"{words.Until} {Time(ended)} ({(ended - attempt.StartedAt).TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture)} s)"
+                : $"{words.LastSign} {Time(ended)}");
+        }
+
         facts.Add(attempt.Status is { } status and not CallStatus.OutcomeUnknown
             ? $"{words.Cause(Cause.Of(status))} [{(int)status}{(attempt.SipStatus > 0 ? $", SIP {attempt.SipStatus}" : "")}]"
             : words.Unknown);

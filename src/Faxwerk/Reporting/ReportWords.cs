@@ -28,6 +28,8 @@ internal sealed record ReportWords
     public required string Attempt { get; init; }
     public required string Until { get; init; }
     public required string NoAttempt { get; init; }
+    public required string LastSign { get; init; }
+
     public required string Unknown { get; init; }
     public required CompositeFormat Uncertain { get; init; }
     public required CompositeFormat PerhapsTwice { get; init; }
@@ -62,6 +64,7 @@ internal sealed record ReportWords
         Attempt = "Versuch",
         Until = "bis",
         NoAttempt = "Es wurde nicht gewählt.",
+        LastSign = "Ende unbekannt, letztes Lebenszeichen",
         Unknown = "Ausgang unbekannt: Der Server wurde während des Anrufs beendet. Was danach noch ankam, ist nicht bekannt.",
         Uncertain = CompositeFormat.Parse("Seite {0} war unterwegs, ihre Bestätigung blieb aus: Die Gegenstelle kann sie erhalten haben."),
         PerhapsTwice = CompositeFormat.Parse("Seite {0} wurde wiederholt, weil ihre Bestätigung ausblieb: Die Gegenstelle kann sie zweimal erhalten haben."),
@@ -97,6 +100,7 @@ internal sealed record ReportWords
         Attempt = "Attempt",
         Until = "to",
         NoAttempt = "No call was made.",
+        LastSign = "end unknown, last sign of life",
         Unknown = "Outcome unknown: the server ended during the call. What arrived after that is not known.",
         Uncertain = CompositeFormat.Parse("Page {0} was under way, its confirmation did not come: the other machine may have it."),
         PerhapsTwice = CompositeFormat.Parse("Page {0} was repeated because its confirmation did not come: the other machine may have it twice."),

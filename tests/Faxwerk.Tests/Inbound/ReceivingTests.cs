@@ -121,6 +121,9 @@ public sealed class ReceivingTests
 
         await using var second = await first.AfterKillAsync();
         await second.RecoverAsync();
+        var broken = Assert.Single(await second.Get<ReceivedFaxes>().ListAsync(long.MaxValue, 10, CancellationToken.None));
+        Assert.Null(broken.EndedAt);
+        Assert.Contains("when the call ended is unknown", broken.Detail, StringComparison.Ordinal);
         await second.RunTasksAsync();
         Assert.Contains("INCOMPLETE", SingleMail(second).Subject, StringComparison.Ordinal);
     }

@@ -57,6 +57,7 @@ public sealed class ReportTests
     {
         var text = Text(Report(Fax(FaxState.Failed, 1, Call(1, CallStatus.OutcomeUnknown, confirmed: 1) with { UncertainPage = 1 })));
         Assert.Contains("Outcome unknown: the server ended during the call.", text);
+        Assert.Contains("2026-07-01 10:00:05 +02:00 end unknown, last sign of life 2026-07-01 10:00:47 +02:00;", text);
         Assert.Contains("Page 2 was under way, its confirmation did not come: the other machine may have it.", text);
         Assert.Contains("PARTIAL 1 of 3", text);
     }
