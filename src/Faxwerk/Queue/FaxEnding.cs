@@ -25,7 +25,7 @@ public sealed class FaxEnding(TaskQueue tasks, IOptionsMonitor<SendingSettings> 
             ConfirmedPages = confirmed,
             Cause = outcome.Status,
             Dials = fax.Dials + (RedialPolicy.CountsAsDial(call) ? 1 : 0),
-            Tries = fax.Tries + (outcome.FaxAnswered ? 1 : 0),
+            Tries = fax.Tries + (outcome.FaxAnswered && !RedialPolicy.IsOurDoing(outcome.Status) ? 1 : 0),
         };
         var decision = RedialPolicy.Decide(
             outcome, confirmed == fax.PageCount, [.. past.Select(p => p.ToCall())], settings.CurrentValue, fax.NotAfter, time.GetUtcNow());

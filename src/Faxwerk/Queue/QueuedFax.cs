@@ -84,7 +84,7 @@ public sealed record QueuedFax
     /// <summary>Calls in which no fax machine answered.</summary>
     public int Dials { get; init; }
 
-    /// <summary>Calls in which a fax machine answered.</summary>
+    /// <summary>Calls in which a fax machine answered, without those that we ended ourselves.</summary>
     public int Tries { get; init; }
 
     /// <summary>Counts claims: the fence.</summary>

@@ -40,7 +40,7 @@ public static class RedialPolicy
     {
         if (allConfirmed)
             return new RedialDecision.Sent();
-        if (outcome.Status is CallStatus.Stopped or CallStatus.Cancelled)
+        if (IsOurDoing(outcome.Status))
             return now < notAfter ? new RedialDecision.Redial(now) : new RedialDecision.GiveUp(EndReason.Expired);
         if (RuleFor(outcome.Status, settings) is not { } rule)
             return new RedialDecision.GiveUp(EndReason.Permanent);
@@ -49,19 +49,25 @@ public static class RedialPolicy
             return new RedialDecision.GiveUp(EndReason.TooManyDials);
         if (calls.Count(CountsAsTry) >= settings.MaxTries)
             return new RedialDecision.GiveUp(EndReason.TooManyTries);
-        if (calls.Count(call => call.PagesConfirmed == 0 && ReferenceEquals(RuleFor(call.Status, settings), rule)) >= rule.Limit)
+        if (calls.Count(call => !IsOurDoing(call.Status) && call.PagesConfirmed == 0 && ReferenceEquals(RuleFor(call.Status, settings), rule)) >= rule.Limit)
             return new RedialDecision.GiveUp(EndReason.TooManyOfThisCause);
         var next = now + rule.Interval;
         return next < notAfter ? new RedialDecision.Redial(next) : new RedialDecision.GiveUp(EndReason.Expired);
     }
 
+    /// <summary>We ended the call ourselves: it says nothing of the other side and costs the fax nothing.</summary>
+    public static bool IsOurDoing(CallStatus status) => status is CallStatus.Stopped or CallStatus.Cancelled;
+
     /// <summary>No fax machine answered. A failing trunk says nothing of the destination and has its own limit only.</summary>
     public static bool CountsAsDial(PastCall call) =>
-        !call.FaxAnswered && call.Status is not (CallStatus.TrunkFailure or CallStatus.Stopped or CallStatus.Cancelled or CallStatus.OutcomeUnknown);
+        !call.FaxAnswered && !IsOurDoing(call.Status) && call.Status is not (CallStatus.TrunkFailure or CallStatus.OutcomeUnknown);
 
-    /// <summary>A fax machine answered, and the call brought no page further; one that did makes the next call worth its price.</summary>
+    /// <summary>
+    /// A fax machine answered, and the call brought no page further; one that did makes the next call worth its price. A breakdown of the server is not the
+    /// destination's fault either and has its own limit only.
+    /// </summary>
     public static bool CountsAsTry(PastCall call) =>
-        (call.FaxAnswered || call.Status == CallStatus.OutcomeUnknown) && call.PagesConfirmed == 0 && call.Status is not (CallStatus.Stopped or CallStatus.Cancelled);
+        call.FaxAnswered && call.PagesConfirmed == 0 && !IsOurDoing(call.Status) && call.Status != CallStatus.OutcomeUnknown;
 
     /// <summary>The rule of a cause; null where another call would change nothing.</summary>
     private static RedialRule? RuleFor(CallStatus status, SendingSettings settings) => status switch
@@ -72,6 +78,7 @@ public static class RedialPolicy
         CallStatus.CallRejected => settings.Rejected,
         CallStatus.TrunkFailure => settings.TrunkFailure,
         CallStatus.T38Refused => settings.T38Refused,
+        CallStatus.OutcomeUnknown => settings.Breakdown,
         CallStatus.UnallocatedNumber or CallStatus.Incompatible or CallStatus.DocumentUnreadable => null,
         _ => settings.Transmission,
     };

@@ -38,6 +38,9 @@ public sealed record SendingSettings : SettingsSection
     /// <summary>The fax call broke off or failed on the way.</summary>
     public RedialRule Transmission { get; init; } = new() { Interval = TimeSpan.FromMinutes(2), Limit = 5 };
 
+    /// <summary>The server or its line broke down during the call; this is not the recipient's fault, but a fax that breaks it each time must end some day.</summary>
+    public RedialRule Breakdown { get; init; } = new() { Interval = TimeSpan.FromMinutes(2), Limit = 10 };
+
     /// <inheritdoc/>
     public override IEnumerable<string> Errors()
     {
@@ -57,7 +60,7 @@ public sealed record SendingSettings : SettingsSection
     private IEnumerable<(string Name, RedialRule Rule)> Rules() =>
     [
         ("busy", Busy), ("noAnswer", NoAnswer), ("notAFax", NotAFax), ("rejected", Rejected),
-        ("trunkFailure", TrunkFailure), ("t38Refused", T38Refused), ("transmission", Transmission),
+        ("trunkFailure", TrunkFailure), ("t38Refused", T38Refused), ("transmission", Transmission), ("breakdown", Breakdown),
     ];
 }
 

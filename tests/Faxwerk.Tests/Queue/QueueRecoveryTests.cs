@@ -27,6 +27,7 @@ public sealed class QueueRecoveryTests
         var attempt = Assert.Single(await bed.View.AttemptsAsync(id));
         Assert.Equal((CallStatus.OutcomeUnknown, 1, 1, true), (attempt.Status, attempt.PagesConfirmed, attempt.UncertainPage, attempt.FaxAnswered));
         Assert.Contains("n1", attempt.Detail, StringComparison.Ordinal);
+        Assert.Equal((bed.Now - FaxQueue.Lease, false), (attempt.EndedAt, attempt.IsEndKnown));
         Assert.Empty(QueueView.PagesPerhapsTwice([attempt]));
 
         bed.Time.Advance(TimeSpan.FromMinutes(5));
@@ -93,6 +94,33 @@ public sealed class QueueRecoveryTests
     }
 
     [Theory, EveryEngine]
+    public async Task The_last_sign_of_life_is_kept_however_late_the_node_starts_again(Engine engine)
+    {
+        await using var bed = await QueueBed.CreateAsync(engine);
+        var id = await bed.EnqueueAsync("+49891");
+        var claim = await bed.Node.MustClaimAsync();
+        bed.Time.Advance(TimeSpan.FromSeconds(10));
+        await bed.Queue.ProgressAsync(claim, new CallProgress(CallStep.Alive, 0, 0, null));
+        var sign = bed.Now;
+        bed.Time.Advance(TimeSpan.FromHours(3));
+        await bed.Node.Keeper.RecoverAsync("n1");
+        var attempt = Assert.Single(await bed.View.AttemptsAsync(id));
+        Assert.Equal((sign, false), (attempt.EndedAt, attempt.IsEndKnown));
+        Assert.Contains("last sign of life", attempt.Detail, StringComparison.Ordinal);
+    }
+
+    [Theory, EveryEngine]
+    public async Task Stopping_the_server_costs_a_fax_nothing_and_it_goes_on_at_once(Engine engine)
+    {
+        await using var bed = await QueueBed.CreateAsync(engine);
+        var id = await bed.EnqueueAsync("+49891");
+        for (var stop = 0; stop < 20; stop++)
+            Assert.True(await bed.Queue.CompleteAsync(await bed.Node.MustClaimAsync(), QueueBed.Outcome(CallStatus.Stopped, answered: true)));
+        var fax = await bed.FindAsync(id);
+        Assert.Equal((FaxState.Waiting, 0, 0, bed.Now), (fax.State, fax.Dials, fax.Tries, fax.DueAt));
+    }
+
+    [Theory, EveryEngine]
     public async Task A_fax_that_breaks_the_server_each_time_is_given_up(Engine engine)
     {
         await using var bed = await QueueBed.CreateAsync(engine);
@@ -105,7 +133,7 @@ public sealed class QueueRecoveryTests
             bed.Time.Advance(TimeSpan.FromMinutes(10));
         }
 
-        Assert.Equal(5, crashes);
-        Assert.Equal((FaxState.Failed, EndReason.TooManyTries), ((await bed.FindAsync(id)).State, (await bed.FindAsync(id)).EndReason));
+        Assert.Equal(10, crashes);
+        Assert.Equal((FaxState.Failed, EndReason.TooManyOfThisCause), ((await bed.FindAsync(id)).State, (await bed.FindAsync(id)).EndReason));
     }
 }

@@ -71,6 +71,18 @@ public sealed class RedialPolicyTests
         Assert.IsType<RedialDecision.Redial>(Decide(CallStatus.Busy, false, [.. past]));
     }
 
+    [Theory]
+    [InlineData(CallStatus.Stopped)]
+    [InlineData(CallStatus.Cancelled)]
+    [InlineData(CallStatus.OutcomeUnknown)]
+    public void What_the_server_did_itself_uses_up_nothing_of_other_causes(CallStatus status)
+    {
+        var past = Enumerable.Repeat(new PastCall(status, true, 0), 9).ToArray();
+        Assert.IsType<RedialDecision.Redial>(Decide(CallStatus.CallDropped, true, past));
+        Assert.IsType<RedialDecision.Redial>(Decide(CallStatus.Busy, false, past));
+        Assert.IsType<RedialDecision.Redial>(Decide(CallStatus.OutcomeUnknown, true, past[1..]));
+    }
+
     [Fact]
     public void A_redial_after_the_fax_expires_is_none()
     {
