@@ -13,15 +13,16 @@ public sealed class SipEndpoint : ICallEndpoint
     // What DCN and BYE take at most.
     private static readonly TimeSpan FarewellTime = TimeSpan.FromSeconds(6);
 
-    private readonly SipTrunkOptions _trunk;
+    private readonly CallScheduler _scheduler;
     private readonly CallGate _gate;
-    private readonly CallContext _context;
     private readonly SipUserAgent _agent;
-    private readonly SipRegistration? _registration;
     private readonly CancellationTokenSource _stopping = new();
     private readonly CancellationTokenSource _stopped = new();
     private readonly HashSet<Task> _calls = [];
     private readonly Lock _callsGate = new();
+    private volatile CallContext _context;
+    private SipRegistration? _registration;
+    private bool _draining;
     private bool _disposed;
 
     /// <param name="trunk">Where calls go and come from.</param>
@@ -31,9 +32,9 @@ public sealed class SipEndpoint : ICallEndpoint
     /// <param name="random">Source of tags, ports and identifiers; used under a lock.</param>
     public SipEndpoint(SipTrunkOptions trunk, CallScheduler scheduler, CallGate gate, TimeProvider clock, Random random)
     {
-        _trunk = trunk;
+        _scheduler = scheduler;
         _gate = gate;
-        _context = new CallContext(trunk, scheduler, clock, random) { Stopping = _stopping.Token, Stopped = _stopped.Token };
+        _context = Context(trunk, clock, random);
         _agent = new SipUserAgent(new SipUserAgentOptions
         {
             Listen = [new SipHop(SipProtocol.Udp, trunk.Local), new SipHop(SipProtocol.Tcp, trunk.Local)],
@@ -43,7 +44,7 @@ public sealed class SipEndpoint : ICallEndpoint
             Random = _context.NextRandom(),
             Fault = fault => Fault?.Invoke(fault),
         });
-        if (trunk.Register) _registration = new SipRegistration(_agent, TrunkRequests.Registration(trunk, state => RegistrationChanged?.Invoke(state)));
+        _registration = RegistrationAt(trunk);
     }
 
     /// <summary>Told of faults: what should not have happened in a call.</summary>
@@ -81,22 +82,54 @@ public sealed class SipEndpoint : ICallEndpoint
     /// <inheritdoc/>
     public async Task<CallOutcome> SendAsync(OutgoingFax fax, CancellationToken cancel)
     {
+        if (await TrySendAsync(fax, cancel) is { } outcome) return outcome;
         var now = _context.Clock.GetUtcNow();
-        if (_stopping.IsCancellationRequested)
-            return new CallOutcome { Status = CallStatus.Stopped, Detail = "The server stops.", Started = now, Ended = now };
+        return new CallOutcome { Status = CallStatus.Stopped, Detail = "The server stops.", Started = now, Ended = now };
+    }
+
+    /// <summary>Like <see cref="SendAsync"/>; null, and nothing was dialled, where this endpoint takes no more calls.</summary>
+    public async Task<CallOutcome?> TrySendAsync(OutgoingFax fax, CancellationToken cancel)
+    {
+        var context = _context;
+        var now = context.Clock.GetUtcNow();
         if (cancel.IsCancellationRequested)
             return new CallOutcome { Status = CallStatus.Cancelled, Detail = "Cancelled before the call was placed.", Started = now, Ended = now };
-        return await TrackAsync(() => PlaceAsync(fax, cancel));
+        return await TrackAsync(() => PlaceAsync(context, fax, cancel));
+    }
+
+    /// <summary>
+    /// Takes over other settings for calls to come and the registration; running calls keep those they began with. False, and nothing was changed, where the
+    /// settings want other sockets. One change at a time.
+    /// </summary>
+    public async Task<bool> TryChangeAsync(SipTrunkOptions trunk)
+    {
+        var old = _context.Trunk;
+        if (!trunk.Local.Equals(old.Local) || trunk.PublicAddress != old.PublicAddress) return false;
+        _context = Context(trunk, _context.Clock, _context.NextRandom());
+        if (Account(trunk).Equals(Account(old))) return true;
+        if (_registration is not null) await _registration.DisposeAsync();
+        _registration = RegistrationAt(trunk);
+        _registration?.Start();
+        return true;
+
+        static object Account(SipTrunkOptions of) => (of.Register, of.User, of.Password, of.Domain, of.Host, of.Port, of.Transport);
+    }
+
+    /// <summary>Takes no more calls and waits until the running ones are over, at most <paramref name="limit"/>. <paramref name="cancel"/> ends only the waiting.</summary>
+    public async Task DrainAsync(TimeSpan limit, CancellationToken cancel)
+    {
+        Refuse();
+        await WaitForCallsAsync(limit, cancel);
     }
 
     /// <inheritdoc/>
     public async Task StopAsync(TimeSpan grace)
     {
-        _agent.Drain();
+        Refuse();
         await _stopping.CancelAsync();
-        await WaitForCallsAsync(grace);
+        await WaitForCallsAsync(grace, CancellationToken.None);
         await _stopped.CancelAsync();
-        await WaitForCallsAsync(FarewellTime);
+        await WaitForCallsAsync(FarewellTime, CancellationToken.None);
     }
 
     /// <inheritdoc/>
@@ -111,14 +144,14 @@ public sealed class SipEndpoint : ICallEndpoint
         _stopped.Dispose();
     }
 
-    private async Task<CallOutcome> PlaceAsync(OutgoingFax fax, CancellationToken cancel)
+    private async Task<CallOutcome> PlaceAsync(CallContext context, OutgoingFax fax, CancellationToken cancel)
     {
-        var started = _context.Clock.GetUtcNow();
+        var started = context.Clock.GetUtcNow();
         OutgoingFaxCall call;
         try
         {
-            var towards = LocalAddress.Reachable(await LocalAddress.ResolveAsync(_trunk.Host, cancel), _trunk.Local.AddressFamily);
-            call = new OutgoingFaxCall(_context, _agent, fax, towards, cancel);
+            var towards = LocalAddress.Reachable(await LocalAddress.ResolveAsync(context.Trunk.Host, cancel), context.Trunk.Local.AddressFamily);
+            call = new OutgoingFaxCall(context, _agent, fax, towards, cancel);
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
@@ -131,7 +164,7 @@ public sealed class SipEndpoint : ICallEndpoint
 
         using (call) return await call.RunAsync();
 
-        CallOutcome NotPlaced(CallStatus status, string detail) => new() { Status = status, Detail = detail, Started = started, Ended = _context.Clock.GetUtcNow() };
+        CallOutcome NotPlaced(CallStatus status, string detail) => new() { Status = status, Detail = detail, Started = started, Ended = context.Clock.GetUtcNow() };
     }
 
     private async Task IncomingAsync(IncomingInvite invite)
@@ -141,22 +174,24 @@ public sealed class SipEndpoint : ICallEndpoint
             await invite.RejectAsync(403);
             return;
         }
-        if (ActiveCalls >= _trunk.Channels)
+        if (ActiveCalls >= _context.Trunk.Channels)
         {
             await invite.RejectAsync(486);
             return;
         }
-        await TrackAsync(async () =>
+        var served = await TrackAsync(async () =>
         {
             await ServeAsync(invite);
-            return true;
+            return invite;
         });
+        if (served is null) await invite.RejectAsync(503);
     }
 
     private async Task ServeAsync(IncomingInvite invite)
     {
-        if (Intercept is not null && await Intercept(invite, _context)) return;
-        var called = _trunk.Register && invite.Called == _trunk.User && invite.CalledTo.Length > 0 ? invite.CalledTo : invite.Called;
+        var context = _context;
+        if (Intercept is not null && await Intercept(invite, context)) return;
+        var called = context.Trunk.Register && invite.Called == context.Trunk.User && invite.CalledTo.Length > 0 ? invite.CalledTo : invite.Called;
         var asked = new IncomingCall(called, invite.Caller, invite.CallerName.Length > 0 ? invite.CallerName : null, invite.CallId, invite.From);
         switch (await _gate(asked, invite.Cancelled))
         {
@@ -164,7 +199,7 @@ public sealed class SipEndpoint : ICallEndpoint
                 await invite.RejectAsync(reject.SipStatus, reject.Reason.Length > 0 ? reject.Reason : null);
                 break;
             case CallDecision.Accept accept:
-                await new IncomingFaxCall(_context, invite, accept.Fax, invite.Source.Address).RunAsync();
+                await new IncomingFaxCall(context, invite, accept.Fax, invite.Source.Address).RunAsync();
                 break;
         }
     }
@@ -172,31 +207,51 @@ public sealed class SipEndpoint : ICallEndpoint
     private async Task<bool> IsAllowedAsync(IPAddress source)
     {
         if (source.IsIPv4MappedToIPv6) source = source.MapToIPv4();
-        return _trunk.AllowedPeers.Count > 0
-            ? _trunk.AllowedPeers.Any(network => network.Contains(source))
-            : (await LocalAddress.ResolveAsync(_trunk.Host, _stopping.Token)).Contains(source);
+        var trunk = _context.Trunk;
+        return trunk.AllowedPeers.Count > 0
+            ? trunk.AllowedPeers.Any(network => network.Contains(source))
+            : (await LocalAddress.ResolveAsync(trunk.Host, _stopping.Token)).Contains(source);
     }
 
-    private async Task<T> TrackAsync<T>(Func<Task<T>> run)
+    private CallContext Context(SipTrunkOptions trunk, TimeProvider clock, Random random) =>
+        new(trunk, _scheduler, clock, random) { Stopping = _stopping.Token, Stopped = _stopped.Token };
+
+    private SipRegistration? RegistrationAt(SipTrunkOptions trunk) =>
+        trunk.Register ? new SipRegistration(_agent, TrunkRequests.Registration(trunk, state => RegistrationChanged?.Invoke(state))) : null;
+
+    private void Refuse()
     {
-        var task = run();
-        lock (_callsGate) _calls.Add(task);
+        lock (_callsGate) _draining = true;
+        _agent.Drain();
+    }
+
+    /// <summary>Runs a call where calls are still taken; null where not.</summary>
+    private async Task<T?> TrackAsync<T>(Func<Task<T>> run)
+        where T : class
+    {
+        var ended = new TaskCompletionSource();
+        lock (_callsGate)
+        {
+            if (_draining) return null;
+            _calls.Add(ended.Task);
+        }
         try
         {
-            return await task;
+            return await run();
         }
         finally
         {
-            lock (_callsGate) _calls.Remove(task);
+            lock (_callsGate) _calls.Remove(ended.Task);
+            ended.SetResult();
         }
     }
 
-    private async Task WaitForCallsAsync(TimeSpan limit)
+    private async Task WaitForCallsAsync(TimeSpan limit, CancellationToken cancel)
     {
         Task[] calls;
         lock (_callsGate) calls = [.. _calls];
         if (calls.Length == 0 || limit <= TimeSpan.Zero) return;
-        using var done = new CancellationTokenSource();
+        using var done = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         await Task.WhenAny(Task.WhenAll(calls), Task.Delay(limit, _context.Clock, done.Token));
         await done.CancelAsync();
     }

@@ -10,11 +10,15 @@ using Microsoft.Extensions.Options;
 namespace Faxwerk.Lines;
 
 /// <summary>
-/// The SIP trunk of the settings. When they change, running calls end in peace and the trunk is opened anew; faxes that are to be sent meanwhile wait for it.
+/// The SIP trunk of the settings. When they change, new calls are made by the new ones and running calls go on to their end by those they began with. Where
+/// other sockets are wanted, the trunk is opened anew after the last running call, and faxes that are to be sent meanwhile wait for it.
 /// </summary>
 public sealed partial class Trunk : ICallEndpoint, IHostedService
 {
+    /// <summary>Calls may go on so long where other sockets are wanted, then <see cref="PageGrace"/> for their page.</summary>
     private static readonly TimeSpan ChangeGrace = TimeSpan.FromMinutes(30);
+
+    private static readonly TimeSpan PageGrace = TimeSpan.FromMinutes(2);
 
     private readonly IOptionsMonitor<TrunkSettings> _settings;
     private readonly NodeOptions _node;
@@ -24,6 +28,8 @@ public sealed partial class Trunk : ICallEndpoint, IHostedService
     private readonly TimeProvider _time;
     private readonly ILogger<Trunk> _log;
     private readonly Lock _lock = new();
+    private readonly CancellationTokenSource _closing = new();
+    private TimeSpan _grace = PageGrace;
     private Task<SipEndpoint?> _endpoint = Task.FromResult<SipEndpoint?>(null);
     private IDisposable? _watch;
     private string? _opened;
@@ -45,16 +51,23 @@ public sealed partial class Trunk : ICallEndpoint, IHostedService
     /// <inheritdoc/>
     public async Task<CallOutcome> SendAsync(OutgoingFax fax, CancellationToken cancel)
     {
-        Task<SipEndpoint?> current;
-        lock (_lock)
-            current = _endpoint;
-        if (await current.WaitAsync(cancel) is { } endpoint)
-            return await endpoint.SendAsync(fax, cancel);
-        var now = _time.GetUtcNow();
-        return new CallOutcome
+        while (true)
         {
-            Status = CallStatus.TrunkFailure, Detail = "No SIP trunk is set, or it could not be opened (trunk.host).", Started = now, Ended = now,
-        };
+            Task<SipEndpoint?> current;
+            lock (_lock)
+                current = _endpoint;
+            if (await WaitAsync(current, cancel) is not { } endpoint)
+                return NotPlaced(cancel);
+            if (await endpoint.TrySendAsync(fax, cancel) is { } outcome)
+                return outcome;
+
+            // It takes no more calls: the server stops, or another endpoint takes its place and is waited for.
+            lock (_lock)
+            {
+                if (current == _endpoint)
+                    return NotPlaced(cancel);
+            }
+        }
     }
 
     /// <inheritdoc/>
@@ -73,6 +86,8 @@ public sealed partial class Trunk : ICallEndpoint, IHostedService
     public async Task StopAsync(TimeSpan grace)
     {
         _watch?.Dispose();
+        _grace = grace;
+        await _closing.CancelAsync();
         if (await _endpoint is { } endpoint)
             await endpoint.StopAsync(grace);
     }
@@ -84,9 +99,26 @@ public sealed partial class Trunk : ICallEndpoint, IHostedService
         if (Interlocked.Exchange(ref _disposed, 1) != 0)
             return;
         _watch?.Dispose();
+        await _closing.CancelAsync();
         if (await _endpoint is { } endpoint)
             await endpoint.DisposeAsync();
         await _demo.DisposeAsync();
+        _closing.Dispose();
+    }
+
+    private static async Task<SipEndpoint?> WaitAsync(Task<SipEndpoint?> endpoint, CancellationToken cancel)
+    {
+        await ((Task)endpoint.WaitAsync(cancel)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return endpoint.IsCompleted ? await endpoint : null;
+    }
+
+    private CallOutcome NotPlaced(CancellationToken cancel)
+    {
+        var now = _time.GetUtcNow();
+        var (status, detail) = _closing.IsCancellationRequested ? (CallStatus.Stopped, "The server stops.")
+            : cancel.IsCancellationRequested ? (CallStatus.Cancelled, "Cancelled before the call was placed.")
+            : (CallStatus.TrunkFailure, "No SIP trunk is set, or it could not be opened (trunk.host).");
+        return new CallOutcome { Status = status, Detail = detail, Started = now, Ended = now };
     }
 
     private void Replace(TrunkSettings settings)
@@ -104,14 +136,25 @@ public sealed partial class Trunk : ICallEndpoint, IHostedService
 
     private async Task<SipEndpoint?> OpenAsync(Task<SipEndpoint?> before, TrunkSettings settings)
     {
+        var options = Options(settings);
         if (await before is { } old)
         {
-            await old.StopAsync(ChangeGrace);
+            if (options is not null && await old.TryChangeAsync(options))
+            {
+                Changed(_log, options.Host, options.Port);
+                return old;
+            }
+
+            Reopening(_log, old.ActiveCalls);
+            await old.DrainAsync(ChangeGrace, _closing.Token);
+            await old.StopAsync(_closing.IsCancellationRequested ? _grace : PageGrace);
             await old.DisposeAsync();
         }
 
         LocalEndPoint = null;
-        if (Options(settings) is not { } options)
+        if (_closing.IsCancellationRequested)
+            return null;
+        if (options is null)
         {
             None(_log);
             return null;
@@ -188,6 +231,12 @@ public sealed partial class Trunk : ICallEndpoint, IHostedService
 
     [LoggerMessage(Level = LogLevel.Information, Message = "SIP trunk {Host}:{Port}, listening on {Local}")]
     private static partial void Opened(ILogger logger, string host, int port, IPEndPoint local);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "SIP trunk {Host}:{Port}: new settings hold for calls to come")]
+    private static partial void Changed(ILogger logger, string host, int port);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The SIP trunk is opened anew as soon as {Calls} running calls are over")]
+    private static partial void Reopening(ILogger logger, int calls);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The SIP trunk {Host} could not be opened")]
     private static partial void NotOpened(ILogger logger, string host, Exception fault);
