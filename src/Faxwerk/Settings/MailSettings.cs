@@ -70,16 +70,20 @@ public sealed record MailSettings : SettingsSection
     /// <inheritdoc/>
     public override IEnumerable<string> Errors()
     {
-        if (FaxDomains.Count == 0 || FaxDomains.Any(d => d.Length == 0 || d.Contains('@')))
-            yield return "faxDomains: at least one domain name, without @";
+        if (FaxDomains.Count == 0 || !FaxDomains.All(NetworkName.IsHost))
+            yield return "faxDomains: at least one domain name such as fax.example.com, without @";
+        if (!EncapsulationDomains.All(NetworkName.IsHost))
+            yield return "encapsulationDomains: domain names such as example.com, without @";
         if (AllowedNetworks.FirstOrDefault(n => !IPNetwork.TryParse(n, out _)) is { } wrong)
             yield return $"allowedNetworks: networks such as 192.168.0.0/16 or ::1/128, not \"{wrong}\"";
         if (SizeLimit is < 1024 * 1024 or > 1024L * 1024 * 1024)
             yield return "sizeLimit: 1048576 to 1073741824 bytes";
-        if (!Postmaster.Contains('@'))
-            yield return "postmaster: a mail address";
-        if (!FromAddress.Contains('@'))
-            yield return "fromAddress: a mail address";
+        if (!NetworkName.IsMailbox(Postmaster))
+            yield return "postmaster: a mail address such as fax@example.com";
+        if (!NetworkName.IsMailbox(FromAddress))
+            yield return "fromAddress: a mail address such as fax@example.com";
+        if (RelayHost.Length > 0 && !NetworkName.IsHost(RelayHost))
+            yield return "relayHost: a host name or IP address, empty for none";
         if (RelayPort is < 1 or > 65535)
             yield return "relayPort: 1 to 65535";
     }

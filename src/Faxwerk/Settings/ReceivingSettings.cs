@@ -40,7 +40,7 @@ public sealed record ReceivingSettings : SettingsSection
     {
         if (ServedNumbers.Concat(Routes.Select(r => r.Number)).FirstOrDefault(n => !IsPattern(n)) is { } wrong)
             yield return $"servedNumbers, routes: +49891234 or +498912* or *, not \"{wrong}\"";
-        if (Routes.Any(r => r.MailTo.Count == 0 || r.MailTo.Any(a => !a.Contains('@'))))
+        if (Routes.Any(r => r.MailTo.Count == 0 || !r.MailTo.All(NetworkName.IsMailbox)))
             yield return "routes: each with at least one mail address in mailTo";
         if (StationId.Length > 20 || !StationId.All(c => char.IsAsciiDigit(c) || c is '+' or ' '))
             yield return "stationId: at most 20 of digits, + and space";

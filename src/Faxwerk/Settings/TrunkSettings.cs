@@ -125,6 +125,10 @@ public sealed record TrunkSettings : SettingsSection
     /// <inheritdoc/>
     public override IEnumerable<string> Errors()
     {
+        if (Host.Length > 0 && !NetworkName.IsHost(Host))
+            yield return "host: a host name or IP address, empty for none";
+        if (Domain.Length > 0 && !NetworkName.IsHost(Domain))
+            yield return "domain: a domain name or IP address, empty for the host";
         if (AnswerTimeout < TimeSpan.FromSeconds(5) || AnswerTimeout > TimeSpan.FromMinutes(5))
             yield return "answerTimeout: 5 seconds to 5 minutes";
         if (Networks(AllowedPeers) is null)

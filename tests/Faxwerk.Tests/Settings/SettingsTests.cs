@@ -65,6 +65,16 @@ public sealed class SettingsTests
     [InlineData("sending.busy.limit", "0", "sending.busy.limit: 1 to 1000.")]
     [InlineData("sending.giveUpAfter", "soon", "sending.giveUpAfter: a time such as 90s, 5m, 2h, 1d or 00:05:00, not \"soon\".")]
     [InlineData("receiving.routes", "anne@example.com", "receiving.routes: JSON such as [{\"number\":\"\",\"mailTo\":[]}], not \"anne@example.com\".")]
+    [InlineData("trunk.host", "bad host!!", "trunk.host: a host name or IP address, empty for none.")]
+    [InlineData("trunk.domain", "sip:example.com", "trunk.domain: a domain name or IP address")]
+    [InlineData("mail.relayHost", "mail..example.com", "mail.relayHost: a host name or IP address")]
+    [InlineData("mail.relayHost", "-mail.example.com", "mail.relayHost: a host name or IP address")]
+    [InlineData("mail.postmaster", "a@", "mail.postmaster: a mail address such as fax@example.com.")]
+    [InlineData("mail.postmaster", "Anne a@example.com", "mail.postmaster: a mail address")]
+    [InlineData("mail.fromAddress", "@example.com", "mail.fromAddress: a mail address")]
+    [InlineData("mail.faxDomains", "fax.example.com, fax domain", "mail.faxDomains: at least one domain name")]
+    [InlineData("mail.encapsulationDomains", "a@example.com", "mail.encapsulationDomains: domain names")]
+    [InlineData("receiving.routes", """[{"number":"*","mailTo":["a@b@"]}]""", "receiving.routes: each with at least one mail address")]
     [InlineData("site.extensions", "10-999", "site.extensions: ranges of equal length such as 10-99.")]
     public async Task A_wrong_value_is_refused_with_what_is_allowed(string key, string value, string error)
     {
@@ -73,6 +83,21 @@ public sealed class SettingsTests
         Assert.Contains(error, (await store.SetAsync(key, value, "anne")).Error, StringComparison.Ordinal);
         Assert.Equal(0, await test.Database.FindAsync<long>("SELECT count(*) FROM setting_change"));
         Assert.All(store.List(), view => Assert.True(view.IsDefault));
+    }
+
+    [Theory]
+    [InlineData("trunk.host", "sip-1.provider.example")]
+    [InlineData("trunk.host", "192.0.2.1")]
+    [InlineData("trunk.host", "2001:db8::1")]
+    [InlineData("trunk.host", "")]
+    [InlineData("trunk.domain", "sip.example.")]
+    [InlineData("mail.relayHost", "localhost")]
+    [InlineData("mail.relayHost", "mail_out.example.com")]
+    [InlineData("mail.postmaster", "fax-admin+alarm@company.example")]
+    public async Task A_host_or_mailbox_is_taken(string key, string value)
+    {
+        await using var test = await TestDatabase.CreateAsync(Engine.Sqlite);
+        Assert.Null((await Store(test.Database, test).SetAsync(key, value, "anne")).Error);
     }
 
     [Fact]
