@@ -51,8 +51,11 @@ public sealed partial class LineWorker(
             }
         }
 
+        var running = _calls.Count(call => !call.IsCompleted);
+        Stopping(log, running, node.StopGrace);
         await endpoint.StopAsync(node.StopGrace);
         await Task.WhenAll(_calls);
+        Stopped(log, running);
     }
 
     /// <summary>Claims as many faxes as there are channels, then waits for a reason to look again.</summary>
@@ -105,6 +108,12 @@ public sealed partial class LineWorker(
             }
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Stopping: no new calls; {Calls} outgoing calls are awaited to the end of their page, {Grace} at most")]
+    private static partial void Stopping(ILogger logger, int calls, TimeSpan grace);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The line is closed; {Calls} outgoing calls were awaited and are recorded")]
+    private static partial void Stopped(ILogger logger, int calls);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The line failed")]
     private static partial void Failed(ILogger logger, Exception fault);
