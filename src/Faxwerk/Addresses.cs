@@ -1,4 +1,5 @@
 using System.Net;
+using Faxwerk.Hosting;
 using Faxwerk.Lines;
 using Faxwerk.Storage;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -8,7 +9,13 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Faxwerk;
 
 /// <summary>Where a started server is reached. SMTP and HTTP are Kestrel's end points in the order in which <see cref="Server"/> opens them.</summary>
-internal sealed record Addresses(IPEndPoint? Smtp, Uri Http, IPEndPoint? Sip, bool IsDemo, string DataFolder)
+/// <param name="Smtp">Where it is reached from this machine; null where this node has no intake.</param>
+/// <param name="Http">Where it is reached from this machine.</param>
+/// <param name="Sip">Where SIP listens; null without a trunk.</param>
+/// <param name="OnAll">SMTP and HTTP listen on all addresses.</param>
+/// <param name="IsDemo">The test station stands in for a trunk.</param>
+/// <param name="DataFolder">The data folder.</param>
+internal sealed record Addresses(IPEndPoint? Smtp, Uri Http, IPEndPoint? Sip, bool OnAll, bool IsDemo, string DataFolder)
 {
     /// <summary>Reads them from a started server.</summary>
     public static Addresses Of(WebApplication server)
@@ -19,6 +26,7 @@ internal sealed record Addresses(IPEndPoint? Smtp, Uri Http, IPEndPoint? Sip, bo
             bound.Count > 1 ? new IPEndPoint(IPAddress.TryParse(bound[0].Host.Trim('[', ']'), out var ip) ? ip : IPAddress.Loopback, bound[0].Port) : null,
             bound[^1],
             trunk?.LocalEndPoint,
+            server.Services.GetRequiredService<NodeOptions>().Address is "*" or "0.0.0.0" or "::",
             trunk?.IsDemo ?? false,
             server.Services.GetRequiredService<StorageOptions>().DataFolder);
     }
@@ -28,8 +36,8 @@ internal sealed record Addresses(IPEndPoint? Smtp, Uri Http, IPEndPoint? Sip, bo
     {
         output.WriteLine("Faxwerk is running.");
         if (Smtp is not null)
-            output.WriteLine($"  SMTP  {Smtp.Address}:{Smtp.Port}   mail to NUMBER@FAX-DOMAIN becomes a fax (setting mail.faxDomains)");
-        output.WriteLine($"  HTTP  {Http}   REST API, described in {new Uri(Http, "openapi/v1.json")}");
+            output.WriteLine($"  SMTP  {(OnAll ? $"port {Smtp.Port} on all addresses" : Smtp)}   mail to NUMBER@FAX-DOMAIN becomes a fax (setting mail.faxDomains)");
+        output.WriteLine($"  HTTP  {Http}   REST API, described in {new Uri(Http, "openapi/v1.json")}{(OnAll ? ", on all addresses" : "")}");
         output.WriteLine(Sip is null ? "  SIP   no trunk is set: faxwerk settings set trunk.host HOST" : $"  SIP   {Sip}");
         output.WriteLine($"  Data  {DataFolder}");
         if (IsDemo)
