@@ -36,9 +36,9 @@ public static class CommandLine
             case ["send", .. var rest] when SendArguments.Parse(rest) is { } send:
                 return await (send.Direct ? DirectSend.RunAsync(send, output, errors, cancel) : SendCommand.RunAsync(send, output, errors, cancel));
             case ["settings", .. var rest] when SettingsCommand.Knows(rest):
-                return await SettingsCommand.RunAsync(rest, output, errors, cancel);
+                return await SettingsCommand.RunAsync(OfflineServices.Configuration(), rest, output, errors, cancel);
             case ["key", .. var rest] when KeyCommand.Knows(rest):
-                return await KeyCommand.RunAsync(rest, output, errors, cancel);
+                return await KeyCommand.RunAsync(OfflineServices.Configuration(), rest, output, errors, cancel);
             default:
                 await errors.WriteLineAsync(Help);
                 return Usage;

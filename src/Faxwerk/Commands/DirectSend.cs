@@ -15,13 +15,18 @@ namespace Faxwerk.Commands;
 internal static class DirectSend
 {
     public static Task<int> RunAsync(SendArguments args, TextWriter output, TextWriter errors, CancellationToken cancel) =>
+        RunAsync(OfflineServices.Configuration(), args, output, errors, cancel);
+
+    private static Task<int> RunAsync(IConfiguration configuration, SendArguments args, TextWriter output, TextWriter errors, CancellationToken cancel) =>
         OfflineServices.UseAsync(
+            configuration,
             services => services
-                .AddSingleton(NodeOptions.Read(OfflineServices.Configuration()) with { SipPort = 0 })
+                .AddSingleton(NodeOptions.Read(configuration) with { SipPort = 0 })
                 .AddSingleton<NumberPolicy>()
                 .AddSingleton<CallGate>((_, _) => ValueTask.FromResult<CallDecision>(new CallDecision.Reject(480, "Sending only")))
                 .AddRendering().AddLines(),
             services => SendAsync(services, args, output, errors, cancel),
+            errors,
             cancel);
 
     private static async Task<int> SendAsync(IServiceProvider services, SendArguments args, TextWriter output, TextWriter errors, CancellationToken cancel)

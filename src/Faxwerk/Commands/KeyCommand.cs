@@ -11,10 +11,12 @@ internal static class KeyCommand
 
     public static bool Knows(string[] args) => args is ["list"] or ["add" or "remove", { Length: > 0 }];
 
-    public static Task<int> RunAsync(string[] args, TextWriter output, TextWriter errors, CancellationToken cancel) =>
+    public static Task<int> RunAsync(IConfiguration configuration, string[] args, TextWriter output, TextWriter errors, CancellationToken cancel) =>
         OfflineServices.UseAsync(
+            configuration,
             _ => { },
             services => RunAsync(services.GetRequiredService<SettingsStore>(), args, output, errors, cancel),
+            errors,
             cancel);
 
     private static async Task<int> RunAsync(SettingsStore store, string[] args, TextWriter output, TextWriter errors, CancellationToken cancel)

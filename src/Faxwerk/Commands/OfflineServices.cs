@@ -16,15 +16,38 @@ internal static class OfflineServices
         .AddEnvironmentVariables()
         .Build();
 
-    /// <summary>Opens the database, does the work, closes it.</summary>
-    public static async Task<int> UseAsync(Action<IServiceCollection> add, Func<IServiceProvider, Task<int>> work, CancellationToken cancel)
+    /// <summary>
+    /// Opens the database, does the work, closes it. Where there is none it says so and returns 1: only the server makes a database, or a command in another folder
+    /// would show the defaults of a new one.
+    /// </summary>
+    public static async Task<int> UseAsync(
+        IConfiguration configuration, Action<IServiceCollection> add, Func<IServiceProvider, Task<int>> work, TextWriter errors, CancellationToken cancel)
     {
+        if (Missing(configuration) is { } missing)
+        {
+            await errors.WriteLineAsync(missing);
+            return 1;
+        }
+
         var services = new ServiceCollection();
         services.AddLogging(logging => logging.AddConsole().SetMinimumLevel(LogLevel.Warning));
-        services.AddStorage(Configuration()).AddSettings().AddDirectory().AddSettings<ReportSettings>("reports").AddSettings<ApiSettings>("api");
+        services.AddStorage(configuration).AddSettings().AddDirectory().AddSettings<ReportSettings>("reports").AddSettings<ApiSettings>("api");
         add(services);
         await using var provider = services.BuildServiceProvider();
         await provider.PrepareStorageAsync(cancel);
         return await work(provider);
+    }
+
+    private static string? Missing(IConfiguration configuration)
+    {
+        var options = StorageSetup.Read(configuration);
+        var folder = Path.GetFullPath(options.DataFolder);
+
+        // With PostgreSQL the folder still has the keys of the stored passwords.
+        var found = options.Postgres.Length > 0 ? System.IO.Directory.Exists(Path.Combine(folder, StorageSetup.KeysFolder)) : File.Exists(Path.Combine(folder, StorageSetup.DatabaseFile));
+        return found ? null : $"""
+            There is no database of Faxwerk in {folder}.
+            Name the server's data folder, for instance FAXWERK__DATAFOLDER=/var/lib/faxwerk, or start a new server there first: faxwerk serve
+            """;
     }
 }

@@ -7,17 +7,26 @@ internal static class SettingsCommand
 {
     public static bool Knows(string[] args) => args is ["list"] or ["list" or "get" or "reset", _] or ["set", _, _];
 
-    public static Task<int> RunAsync(string[] args, TextWriter output, TextWriter errors, CancellationToken cancel) =>
+    public static Task<int> RunAsync(IConfiguration configuration, string[] args, TextWriter output, TextWriter errors, CancellationToken cancel) =>
         OfflineServices.UseAsync(
+            configuration,
             _ => { },
             services => RunAsync(services.GetRequiredService<SettingsStore>(), args, output, errors, cancel),
+            errors,
             cancel);
 
     private static async Task<int> RunAsync(SettingsStore store, string[] args, TextWriter output, TextWriter errors, CancellationToken cancel)
     {
         if (args[0] == "list")
         {
-            foreach (var view in store.List(args.Length > 1 ? args[1] : ""))
+            var views = store.List(args.Length > 1 ? args[1] : "");
+            if (views.Count == 0)
+            {
+                await errors.WriteLineAsync($"No setting begins with {args[1]}. See: faxwerk settings list");
+                return 1;
+            }
+
+            foreach (var view in views)
                 await output.WriteLineAsync($"{view.Key} = {view.Value}{(view.IsDefault ? "" : "   (set)")}\n    {view.Description}");
             return 0;
         }
@@ -36,7 +45,13 @@ internal static class SettingsCommand
 
         var change = await store.SetAsync(args[1], args[0] == "set" ? args[2] : null, $"command line, {Environment.UserName}", cancel);
         if (!change.Succeeded)
+        {
             await errors.WriteLineAsync(change.Error);
-        return change.Succeeded ? 0 : 1;
+            return 1;
+        }
+
+        var now = store.List(args[1])[0];
+        await output.WriteLineAsync($"{now.Key} = {now.Value}{(now.IsDefault ? "   (the default)" : "")}");
+        return 0;
     }
 }

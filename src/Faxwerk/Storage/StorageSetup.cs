@@ -5,6 +5,12 @@ namespace Faxwerk.Storage;
 /// <summary>Registers storage.</summary>
 public static class StorageSetup
 {
+    /// <summary>The SQLite database in the data folder.</summary>
+    internal const string DatabaseFile = "faxwerk.db";
+
+    /// <summary>The folder of the keys in the data folder.</summary>
+    internal const string KeysFolder = "keys";
+
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     /// <summary>
@@ -13,19 +19,22 @@ public static class StorageSetup
     /// </summary>
     public static IServiceCollection AddStorage(this IServiceCollection services, IConfiguration configuration)
     {
-        var options = configuration.GetSection("Faxwerk").Get<StorageOptions>() ?? new StorageOptions();
+        var options = Read(configuration);
         var folder = System.IO.Directory.CreateDirectory(options.DataFolder, OwnerOnly).FullName;
-        var keys = System.IO.Directory.CreateDirectory(Path.Combine(folder, "keys"), OwnerOnly);
+        var keys = System.IO.Directory.CreateDirectory(Path.Combine(folder, KeysFolder), OwnerOnly);
         services.AddSingleton(options with { DataFolder = folder });
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<ChangeFeed>();
         services.AddSingleton<Database>(provider => options.Postgres.Length > 0
             ? new Postgres(options.Postgres, provider.GetRequiredService<ChangeFeed>())
-            : new Sqlite(Path.Combine(folder, "faxwerk.db"), provider.GetRequiredService<ChangeFeed>()));
+            : new Sqlite(Path.Combine(folder, DatabaseFile), provider.GetRequiredService<ChangeFeed>()));
         services.AddSingleton<IBlobStore>(_ => new BlobStore(Path.Combine(folder, "blobs")));
         services.AddDataProtection().SetApplicationName("Faxwerk").PersistKeysToFileSystem(keys);
         services.AddHostedService<ChangeListener>();
         services.AddHostedService<BlobSweep>();
         return services;
     }
+
+    /// <summary>Reads the section <c>Faxwerk</c>.</summary>
+    internal static StorageOptions Read(IConfiguration configuration) => configuration.GetSection("Faxwerk").Get<StorageOptions>() ?? new StorageOptions();
 }

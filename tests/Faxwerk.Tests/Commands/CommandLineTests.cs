@@ -1,5 +1,6 @@
 using Faxwerk.Commands;
 using Faxwerk.Telephony;
+using Microsoft.Extensions.Configuration;
 
 namespace Faxwerk.Tests.Commands;
 
@@ -48,6 +49,41 @@ public sealed class CommandLineTests
         File.Delete(file);
         Assert.Equal(1, code);
         Assert.Contains("does not answer", errors);
+    }
+
+    [Fact]
+    public async Task Settings_says_what_holds_now_and_what_it_does_not_know()
+    {
+        await using var server = await FaxServer.StartAsync();
+        Assert.Equal((0, "mail.relayHost = mx.example.com\n", ""), await SettingsAsync(server.Folder, "set", "mail.relayHost", "mx.example.com"));
+        Assert.Equal((0, "mx.example.com\n", ""), await SettingsAsync(server.Folder, "get", "mail.relayHost"));
+        Assert.Equal((0, "mail.relayHost =    (the default)\n", ""), await SettingsAsync(server.Folder, "reset", "mail.relayHost"));
+        Assert.Equal((0, "trunk.password = ********\n", ""), await SettingsAsync(server.Folder, "set", "trunk.password", "s3cret"));
+        Assert.Equal((1, "", "No setting begins with nix. See: faxwerk settings list\n"), await SettingsAsync(server.Folder, "list", "nix"));
+    }
+
+    [Fact]
+    public async Task A_command_makes_no_database_where_there_is_none()
+    {
+        var folder = Path.Combine(Path.GetTempPath(), $"faxwerk-none-{Guid.NewGuid():n}");
+        foreach (var args in new string[][] { ["list"], ["get", "mail.relayHost"], ["set", "mail.relayHost", "mx.example.com"] })
+        {
+            var (code, output, errors) = await SettingsAsync(folder, args);
+            Assert.Equal((1, ""), (code, output));
+            Assert.Contains($"no database of Faxwerk in {folder}.", errors, StringComparison.Ordinal);
+            Assert.Contains("FAXWERK__DATAFOLDER=", errors, StringComparison.Ordinal);
+        }
+
+        Assert.False(System.IO.Directory.Exists(folder));
+    }
+
+    private static async Task<(int Code, string Output, string Errors)> SettingsAsync(string folder, params string[] args)
+    {
+        using var output = new StringWriter();
+        using var errors = new StringWriter();
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection([new("Faxwerk:DataFolder", folder)]).Build();
+        var code = await SettingsCommand.RunAsync(configuration, args, output, errors, CancellationToken.None);
+        return (code, output.ToString(), errors.ToString());
     }
 
     private static async Task<(int Code, string Output, string Errors)> RunAsync(params string[] args)
