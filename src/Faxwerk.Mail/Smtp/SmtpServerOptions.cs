@@ -21,8 +21,11 @@ public sealed record SmtpServerOptions
     /// <summary>Octets in a command line, CR LF included: above RFC 5321's 512, since encapsulated fax addresses are long.</summary>
     public int MaxLineBytes { get; init; } = 8192;
 
-    public int MaxConnections { get; init; } = 256;
-    public int MaxConnectionsPerAddress { get; init; } = 32;
+    /// <summary>Connections at once over all; 421 4.7.0 beyond.</summary>
+    public int MaxConnections { get; init; } = 500;
+
+    /// <summary>Connections at once from one address, which may be the relay of a whole company; 421 4.7.0 beyond.</summary>
+    public int MaxConnectionsPerAddress { get; init; } = 200;
 
     /// <summary>Silence allowed while a command, or the next octets of a message, are awaited (RFC 5321 4.5.3.2.7: 5 minutes).</summary>
     public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromMinutes(5);

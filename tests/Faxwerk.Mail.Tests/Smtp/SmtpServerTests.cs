@@ -43,6 +43,18 @@ public sealed class SmtpServerTests
     }
 
     [Fact]
+    public async Task Idle_connections_of_a_relay_do_not_block_its_mail()
+    {
+        await using var server = await TestServer.StartAsync(backend);
+        var idle = new List<StreamReader>();
+        for (var i = 0; i < 64; i++)
+            idle.Add((await ConnectAsync(server)).Reader);
+        foreach (var reader in idle)
+            Assert.StartsWith("220", await reader.ReadLineAsync());
+        idle.ForEach(reader => reader.Dispose());
+    }
+
+    [Fact]
     public async Task Connections_are_counted_for_each_address()
     {
         await using var server = await TestServer.StartAsync(backend, new SmtpServerOptions { MaxConnectionsPerAddress = 2 });
