@@ -48,8 +48,8 @@ public sealed record SiteSettings : SettingsSection
     public IReadOnlyList<NumberClass> RefusedClasses { get; init; } =
         [NumberClass.Emergency, NumberClass.Premium, NumberClass.MassCalling, NumberClass.DirectoryEnquiries, NumberClass.Satellite];
 
-    /// <summary>IANA time zone of header lines and reports.</summary>
-    [Description("Time zone of header lines and reports")]
+    /// <summary>IANA time zone of reports.</summary>
+    [Description("Time zone of reports")]
     public string TimeZone { get; init; } = "Europe/Berlin";
 
     /// <inheritdoc/>
