@@ -10,7 +10,7 @@ public static class ApiSetup
     /// <summary>The section <c>api</c>, problem details, the OpenAPI document <c>/openapi/v1.json</c>; enums are camelCase words.</summary>
     public static IServiceCollection AddApi(this IServiceCollection services) => services
         .AddSettings<ApiSettings>("api")
-        .AddProblemDetails()
+        .AddProblemDetails(problems => problems.CustomizeProblemDetails = context => Problem.AddCode(context.ProblemDetails))
         .AddOpenApi()
         .ConfigureHttpJsonOptions(json =>
             json.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase)));

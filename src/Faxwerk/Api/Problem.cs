@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 
 namespace Faxwerk.Api;
 
@@ -34,18 +35,38 @@ public sealed record Problem(string Code, int Status, string Title)
     /// <summary>The Idempotency-Key was used for another request.</summary>
     public static readonly Problem KeyReused = new("idempotency-key-reused", 422, "The Idempotency-Key was used for another request");
 
-    /// <summary>There is no such fax.</summary>
-    public static readonly Problem NotFound = new("not-found", 404, "There is no such fax");
+    /// <summary>There is no such fax, or nothing at this path.</summary>
+    public static readonly Problem NotFound = new("not-found", 404, "There is no such fax or path");
 
     /// <summary>The fax is over and cannot be cancelled.</summary>
     public static readonly Problem Finished = new("finished", 409, "The fax is over");
 
+    /// <summary>The path is for other methods.</summary>
+    public static readonly Problem BadMethod = new("bad-method", 405, "The path does not know this method");
+
+    /// <summary>Something else than the form was sent.</summary>
+    public static readonly Problem BadMediaType = new("bad-media-type", 415, "Documents are sent as multipart/form-data");
+
+    /// <summary>A fault on our side.</summary>
+    public static readonly Problem Fault = new("fault", 500, "A fault of the server");
+
     /// <summary>All of them.</summary>
     public static IReadOnlyList<Problem> All { get; } =
-        [Unauthorized, BadRequest, BadNumber, BarredNumber, BadDocument, RenderingUnavailable, TooLarge, NoSpace, KeyReused, NotFound, Finished];
+        [Unauthorized, BadRequest, BadNumber, BarredNumber, BadDocument, RenderingUnavailable, TooLarge, NoSpace, KeyReused, NotFound, BadMethod, BadMediaType, Finished, Fault];
 
     /// <summary>The answer to the request, with what is wrong in this case.</summary>
     public static ProblemHttpResult Of(Problem problem, string detail) => TypedResults.Problem(
-        detail, statusCode: problem.Status, title: problem.Title, type: $"urn:faxwerk:problem:{problem.Code}",
+        detail, statusCode: problem.Status, title: problem.Title, type: TypeOf(problem),
         extensions: new Dictionary<string, object?> { ["code"] = problem.Code });
+
+    /// <summary>Gives its code to a problem that the framework answers by itself: no such path, a value that cannot be read, an exception.</summary>
+    public static void AddCode(ProblemDetails details)
+    {
+        if (details.Extensions.ContainsKey("code") || All.FirstOrDefault(problem => problem.Status == details.Status) is not { } known)
+            return;
+        (details.Title, details.Type) = (known.Title, TypeOf(known));
+        details.Extensions["code"] = known.Code;
+    }
+
+    private static string TypeOf(Problem problem) => $"urn:faxwerk:problem:{problem.Code}";
 }

@@ -19,13 +19,11 @@ public sealed record ReceivedList(IReadOnlyList<ReceivedView> Faxes, long? Next)
 /// <summary>Received faxes over REST.</summary>
 public static class ReceivedEndpoints
 {
-    private const int MaxPage = 500;
-
     /// <summary>Maps <c>/received</c> with list, show and document.</summary>
     public static void MapReceived(this IEndpointRouteBuilder api)
     {
         var received = api.MapGroup("/received").WithTags("Received faxes");
-        received.MapGet("", ListAsync).WithName("listReceived").WithSummary("The newest received faxes first.").Produces<ReceivedList>();
+        received.MapGet("", ListAsync).WithName("listReceived").WithSummary("The newest received faxes first.").Produces<ReceivedList>().ProducesProblem(400);
         received.MapGet("/{id:long}", ShowAsync).WithName("showReceived").Produces<ReceivedView>().ProducesProblem(404);
         received.MapGet("/{id:long}/document", DocumentAsync).WithName("receivedDocument")
             .WithSummary("The pages as PDF, or as TIFF with format=tiff.")
@@ -34,7 +32,8 @@ public static class ReceivedEndpoints
 
     private static async Task<IResult> ListAsync(ReceivedFaxes faxes, CancellationToken cancel, long before = long.MaxValue, int limit = 100)
     {
-        limit = Math.Clamp(limit, 1, MaxPage);
+        if (ListLimit.Judge(limit) is { } problem)
+            return problem;
         var page = await faxes.ListAsync(before, limit, cancel);
         return TypedResults.Ok(new ReceivedList([.. page.Select(ReceivedView.Of)], page.Count == limit ? page[^1].Id : null));
     }

@@ -105,6 +105,35 @@ public sealed class FaxApiTests(FaxApiTests.Shared shared) : IClassFixture<FaxAp
         await AssertProblemAsync(received, "not-found", 404);
     }
 
+    [Theory]
+    [InlineData("GET", "/api/nothing", "not-found", 404)]
+    [InlineData("GET", "/api/faxes/abc", "not-found", 404)]
+    [InlineData("PUT", "/api/faxes/1", "bad-method", 405)]
+    [InlineData("POST", "/api/faxes", "bad-media-type", 415)]
+    [InlineData("GET", "/api/faxes?limit=-1", "bad-request", 400)]
+    [InlineData("GET", "/api/faxes?limit=501", "bad-request", 400)]
+    [InlineData("GET", "/api/faxes?limit=many", "bad-request", 400)]
+    [InlineData("GET", "/api/received?limit=0", "bad-request", 400)]
+    public async Task Whatever_is_wrong_with_a_request_has_a_code(string method, string path, string code, int status)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(method), path) { Content = method == "POST" ? new StringContent("{}", Encoding.UTF8, "application/json") : null };
+        using var response = await Server.Http.SendAsync(request);
+        await AssertProblemAsync(response, code, status);
+    }
+
+    [Theory]
+    [InlineData("x", "garbage")]
+    [InlineData("x", "--x\r\nContent-Disposition: form-data; name=to\r\n\r\n089")]
+    [InlineData("x", "--x\r\nno header\r\n\r\n--x--\r\n")]
+    [InlineData("", "--\r\n")]
+    public async Task A_form_that_cannot_be_read_is_refused(string boundary, string body)
+    {
+        using var content = new ByteArrayContent(Encoding.ASCII.GetBytes(body));
+        content.Headers.TryAddWithoutValidation("Content-Type", $"multipart/form-data; boundary={boundary}");
+        using var response = await Server.Http.PostAsync("/api/faxes", content);
+        await AssertProblemAsync(response, "bad-request", 400);
+    }
+
     [Fact]
     public async Task The_list_is_read_in_pages_and_by_state()
     {

@@ -6,8 +6,6 @@ namespace Faxwerk.Intake.Web;
 /// <summary>Outgoing faxes over REST.</summary>
 public static class FaxEndpoints
 {
-    private const int MaxPage = 500;
-
     /// <summary>Maps <c>/faxes</c> with submit, list, show and cancel.</summary>
     public static void MapFaxes(this IEndpointRouteBuilder api)
     {
@@ -15,7 +13,7 @@ public static class FaxEndpoints
         faxes.MapPost("", (SubmitFax submit, HttpContext context, CancellationToken cancel) => submit.HandleAsync(context, cancel))
             .WithName("submitFax").WithSummary("Sends documents to fax numbers. Answers when the faxes are in the queue on disk.")
             .Accepts<FaxForm>("multipart/form-data").Produces<Submitted>(StatusCodes.Status202Accepted)
-            .ProducesProblem(400).ProducesProblem(403).ProducesProblem(413).ProducesProblem(422).ProducesProblem(503).ProducesProblem(507);
+            .ProducesProblem(400).ProducesProblem(403).ProducesProblem(413).ProducesProblem(415).ProducesProblem(422).ProducesProblem(503).ProducesProblem(507);
         faxes.MapGet("", ListAsync).WithName("listFaxes").WithSummary("The newest faxes first.").Produces<FaxList>().ProducesProblem(400);
         faxes.MapGet("/{id:long}", ShowAsync).WithName("showFax").WithSummary("One fax with its calls and their ladders.")
             .Produces<FaxDetails>().ProducesProblem(404);
@@ -30,7 +28,8 @@ public static class FaxEndpoints
         FaxState wanted = default;
         if (state is not null && !(Enum.TryParse(state, ignoreCase: true, out wanted) && Enum.IsDefined(wanted)))
             return Problem.Of(Problem.BadRequest, $"state is one of {string.Join(", ", Enum.GetNames<FaxState>()).ToLowerInvariant()}.");
-        limit = Math.Clamp(limit, 1, MaxPage);
+        if (ListLimit.Judge(limit) is { } problem)
+            return problem;
         var faxes = await view.ListAsync(new FaxFilter { State = state is null ? null : wanted, Sender = sender, JobId = job, Before = before, Limit = limit }, cancel);
         var positions = faxes.Any(fax => fax.State == FaxState.Waiting) ? await view.PositionsAsync(cancel) : new Dictionary<long, int>();
         return TypedResults.Ok(new FaxList(

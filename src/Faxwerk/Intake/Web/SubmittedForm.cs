@@ -49,7 +49,7 @@ internal sealed record SubmittedForm
         {
             form = await request.ReadFormAsync(cancel);
         }
-        catch (Exception fault) when (fault is InvalidDataException or BadHttpRequestException)
+        catch (Exception fault) when (fault is InvalidDataException or IOException)
         {
             var tooLarge = fault is BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge };
             return (null, Problem.Of(tooLarge ? Problem.TooLarge : Problem.BadRequest, fault.Message));
