@@ -5,8 +5,6 @@ internal static class DialString
 {
     public static string For(string e164, SiteSettings site)
     {
-        if (e164[0] != '+')
-            return site.OutsideLine + e164;
         if (site.DialAs == DialFormat.Shortest && ExtensionOf(e164, site) is { } extension)
             return extension;
         var digits = e164[1..];

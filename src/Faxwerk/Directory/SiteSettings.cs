@@ -11,7 +11,7 @@ public sealed record SiteSettings : SettingsSection
     [Description("Country code without +")]
     public string Country { get; init; } = "49";
 
-    /// <summary>Area code without national prefix, empty for none.</summary>
+    /// <summary>Area code without national prefix, empty for none: then a number without any prefix is no local one.</summary>
     [Description("Area code without national prefix, empty for none")]
     public string Area { get; init; } = "";
 
@@ -46,7 +46,9 @@ public sealed record SiteSettings : SettingsSection
     /// <summary>Number classes that nobody may send to.</summary>
     [Description("Classes of numbers that are refused")]
     public IReadOnlyList<NumberClass> RefusedClasses { get; init; } =
-        [NumberClass.Emergency, NumberClass.Premium, NumberClass.MassCalling, NumberClass.DirectoryEnquiries, NumberClass.Satellite];
+    [
+        NumberClass.Emergency, NumberClass.ShortCode, NumberClass.Premium, NumberClass.MassCalling, NumberClass.DirectoryEnquiries, NumberClass.Satellite,
+    ];
 
     /// <summary>IANA time zone of reports.</summary>
     [Description("Time zone of reports")]
@@ -55,13 +57,13 @@ public sealed record SiteSettings : SettingsSection
     /// <inheritdoc/>
     public override IEnumerable<string> Errors()
     {
-        if (Country.Length is < 1 or > 3 || !IsDigits(Country))
+        if (Country.Length is < 1 or > 3 || !IsDigits(Country) || Country[0] == '0')
             yield return "country: 1 to 3 digits such as 49";
-        if (!IsDigits(Area))
-            yield return "area: digits such as 89";
+        if (!IsDigits(Area) || (NumberPlan.DropsTrunkZero(Country) && Area.StartsWith('0')))
+            yield return "area: digits such as 89, without the 0 before them";
         if (!IsDigits(NationalPrefix) || !IsDigits(InternationalPrefix) || !IsDigits(OutsideLine))
             yield return "nationalPrefix, internationalPrefix, outsideLine: digits";
-        if (MainNumber.Length > 0 && !(MainNumber[0] == '+' && IsDigits(MainNumber[1..])))
+        if (MainNumber.Length > 0 && !(MainNumber.Length is > 3 and < 16 && MainNumber[0] == '+' && MainNumber[1] != '0' && IsDigits(MainNumber[1..])))
             yield return "mainNumber: E.164 such as +4989840798";
         if (Extensions.Any(range => ExtensionRange.Parse(range) is null))
             yield return "extensions: ranges of equal length such as 10-99";

@@ -49,7 +49,15 @@ public sealed class FaxNumberTests
     [InlineData("vienna", "+49 (0)89 1", "+49891")]
     [InlineData("zurich", "044 668 18 00", "+41446681800")]
     [InlineData("zurich", "+41 (0)44 668 18 00", "+41446681800")]
-    [InlineData("bare", "12345", "12345")]
+    [InlineData("bare", "4989123456", "+4989123456")]
+    [InlineData("bare", "49 (0) 89 123456", "+4989123456")]
+    [InlineData("bare", "49089123456", "+4989123456")]
+    [InlineData("bare", "0491 123456", "+49491123456")]
+    [InlineData("bare", "04902 1234", "+4949021234")]
+    [InlineData("munich", "4989123", "+49894989123")]
+    [InlineData("bare", "+1 503 555 0123", "+15035550123")]
+    [InlineData("bare", "+290 23456", "+29023456")]
+    [InlineData("bare", "+491234567890123", "+491234567890123")]
     public void Numbers_as_people_type_them_become_e164(string site, string typed, string e164)
     {
         var number = FaxNumber.Parse(typed, Sites[site]);
@@ -69,6 +77,37 @@ public sealed class FaxNumberTests
     [InlineData("089123,x")]
     [InlineData("123456789012345678901234567890123")]
     public void What_is_no_number_is_none(string typed) => Assert.Null(FaxNumber.Parse(typed, Sites["munich"]));
+
+    [Theory]
+    [InlineData("bare", "12345", NumberFault.Ambiguous)]
+    [InlineData("bare", "1", NumberFault.Ambiguous)]
+    [InlineData("bare", "12", NumberFault.Ambiguous)]
+    [InlineData("bare", "4989123", NumberFault.Ambiguous)]
+    [InlineData("bare", "19005551234", NumberFault.Ambiguous)]
+    [InlineData("bare", "049891234", NumberFault.Ambiguous)]
+    [InlineData("munich", "049 900 1234567", NumberFault.Ambiguous)]
+    [InlineData("zurich", "4989123456", NumberFault.Ambiguous)]
+    [InlineData("bare", "0", NumberFault.TooShort)]
+    [InlineData("bare", "012", NumberFault.TooShort)]
+    [InlineData("bare", "+4", NumberFault.TooShort)]
+    [InlineData("bare", "+49", NumberFault.TooShort)]
+    [InlineData("bare", "+49 12", NumberFault.TooShort)]
+    [InlineData("bare", "+35212", NumberFault.TooShort)]
+    [InlineData("munich", "1", NumberFault.TooShort)]
+    [InlineData("vienna", "12", NumberFault.TooShort)]
+    [InlineData("bare", "+0", NumberFault.Impossible)]
+    [InlineData("bare", "000 49 89 123456", NumberFault.Impossible)]
+    [InlineData("bare", "+49 00 900 1234567", NumberFault.Impossible)]
+    [InlineData("bare", "+4912345678901234", NumberFault.TooLong)]
+    [InlineData("bare", "123456789012345678", NumberFault.Ambiguous)]
+    [InlineData("bare", "012345678901234567", NumberFault.TooLong)]
+    [InlineData("munich", "123456789012345678", NumberFault.TooLong)]
+    [InlineData("bare", "anne", NumberFault.NotANumber)]
+    public void Numbers_that_nobody_can_have_or_mean_for_certain_are_refused(string site, string typed, NumberFault expected)
+    {
+        Assert.Null(FaxNumber.Parse(typed, Sites[site], out var fault));
+        Assert.Equal(expected, fault);
+    }
 
     [Theory]
     [InlineData("089123,,45#", "+4989123", ",,45#")]
@@ -96,7 +135,7 @@ public sealed class FaxNumberTests
     [InlineData("vienna", DialFormat.National, "+43158858", "0158858")]
     [InlineData("zurich", DialFormat.National, "+41446681800", "0446681800")]
     [InlineData("zurich", DialFormat.Shortest, "+41446681800", "0446681800")]
-    [InlineData("bare", DialFormat.E164, "12345", "12345")]
+    [InlineData("bare", DialFormat.E164, "49 89 12345", "+498912345")]
     public void Numbers_are_dialled_as_the_site_wants_them(string site, DialFormat format, string typed, string dialled) =>
         Assert.Equal(dialled, FaxNumber.Parse(typed, Sites[site] with { DialAs = format })!.Dialled);
 
@@ -143,17 +182,75 @@ public sealed class FaxNumberTests
     [InlineData("zurich", "1811", NumberClass.DirectoryEnquiries)]
     [InlineData("zurich", "0848 123 456", NumberClass.SharedCost)]
     [InlineData("bare", "110", NumberClass.Emergency)]
+    [InlineData("bare", "112", NumberClass.Emergency)]
+    [InlineData("bare", "911", NumberClass.Emergency)]
+    [InlineData("bare", "19222", NumberClass.Emergency)]
+    [InlineData("bare", "115", NumberClass.ShortCode)]
+    [InlineData("bare", "116117", NumberClass.ShortCode)]
+    [InlineData("bare", "11833", NumberClass.DirectoryEnquiries)]
+    [InlineData("bare", "49110", NumberClass.Emergency)]
+    [InlineData("bare", "49115", NumberClass.ShortCode)]
+    [InlineData("bare", "49116117", NumberClass.ShortCode)]
+    [InlineData("bare", "4919222", NumberClass.Emergency)]
+    [InlineData("bare", "4911833", NumberClass.DirectoryEnquiries)]
+    [InlineData("bare", "0110", NumberClass.Emergency)]
+    [InlineData("bare", "0049 112", NumberClass.Emergency)]
+    [InlineData("bare", "+49 0110", NumberClass.Emergency)]
+    [InlineData("bare", "+49 110 1", NumberClass.Emergency)]
+    [InlineData("bare", "+49 89 110", NumberClass.Emergency)]
+    [InlineData("bare", "0521 112", NumberClass.Emergency)]
+    [InlineData("bare", "089 19222", NumberClass.Emergency)]
+    [InlineData("bare", "06131 19240", NumberClass.Emergency)]
+    [InlineData("bare", "089 519222", NumberClass.Ordinary)]
+    [InlineData("bare", "0521 519222", NumberClass.Ordinary)]
+    [InlineData("bare", "0172 5119222", NumberClass.Mobile)]
+    [InlineData("bare", "49900123456", NumberClass.Premium)]
+    [InlineData("bare", "49 0900 123456", NumberClass.Premium)]
+    [InlineData("bare", "+1 900 555 1234", NumberClass.Premium)]
+    [InlineData("bare", "001 900 555 1234", NumberClass.Premium)]
+    [InlineData("bare", "+1 911", NumberClass.Emergency)]
+    [InlineData("bare", "+1 800 555 1234", NumberClass.Freephone)]
+    [InlineData("bare", "+44 909 1234567", NumberClass.Premium)]
+    [InlineData("bare", "+44 (0)909 1234567", NumberClass.Premium)]
+    [InlineData("bare", "+33 1 89 12 34 56", NumberClass.International)]
+    [InlineData("typed", "0110", NumberClass.Emergency)]
+    [InlineData("typed", "00110", NumberClass.Emergency)]
+    [InlineData("amt", "0110", NumberClass.Emergency)]
     public void Classes_are_recognised(string site, string typed, NumberClass expected) =>
         Assert.Equal(expected, FaxNumber.Parse(typed, Sites[site])!.Class);
 
+    [Theory]
+    [InlineData("typed", "110", NumberClass.Emergency)]
+    [InlineData("munich", "089 116117", NumberClass.ShortCode)]
+    [InlineData("munich", "+49 89 11880", NumberClass.DirectoryEnquiries)]
+    [InlineData("munich", "089 1101", NumberClass.Emergency)]
+    [InlineData("munich", "11880123", NumberClass.DirectoryEnquiries)]
+    [InlineData("munich", "49900123456", NumberClass.Premium)]
+    [InlineData("munich", "49 137 123456", NumberClass.MassCalling)]
+    public void Whatever_else_could_be_meant_is_judged_too(string site, string typed, NumberClass expected) =>
+        Assert.Contains(expected, FaxNumber.Parse(typed, Sites[site])!.Classes);
+
+    [Theory]
+    [InlineData("munich", "499001")]
+    [InlineData("munich", "49110")]
+    [InlineData("munich", "9112345")]
+    [InlineData("vienna", "01 3312345")]
+    [InlineData("bare", "0491 37123")]
+    [InlineData("bare", "030 123110")]
+    public void Ordinary_numbers_stay_ordinary(string site, string typed) =>
+        Assert.Equal([NumberClass.Ordinary], FaxNumber.Parse(typed, Sites[site])!.Classes);
+
     [Fact]
-    public void Any_text_gives_a_number_of_digits_or_none()
+    public void Any_text_gives_a_plus_and_3_to_15_digits_or_none()
     {
         var text = ArbMap.Default.GeneratorFor<string>().Or(Gen.Elements("0123456789+-/(). *#,".ToCharArray()).ArrayOf().Select(c => new string(c)));
         Prop.ForAll(text.ToArbitrary(), Gen.Elements(Sites.Keys.ToArray()).ToArbitrary(), (typed, site) =>
         {
-            var number = FaxNumber.Parse(typed ?? "", Sites[site]);
-            return number is null || (number.E164.TrimStart('+').All(char.IsAsciiDigit) && number.Dialled.TrimStart('+').All(char.IsAsciiDigit) && number.Dialled.Length > 0);
+            var number = FaxNumber.Parse(typed ?? "", Sites[site], out var fault);
+            return number is null
+                ? fault != NumberFault.None
+                : number.E164[0] == '+' && number.E164.Length is > 4 and <= 16 && number.E164[1..].All(char.IsAsciiDigit)
+                    && number.Dialled.TrimStart('+').All(char.IsAsciiDigit) && number.Dialled.Length > 0;
         }).QuickCheckThrowOnFailure();
     }
 
@@ -161,10 +258,35 @@ public sealed class FaxNumberTests
     public void Reading_an_e164_number_again_changes_nothing()
     {
         var digits = Gen.Elements("0123456789".ToCharArray()).ArrayOf(11).Select(d => "+" + new string(d));
-        Prop.ForAll(digits.ToArbitrary(), typed =>
+        Prop.ForAll(digits.ToArbitrary(), typed => FaxNumber.Parse(typed, Sites["munich"]) is not { } first
+            ? typed[1] == '0' || typed.Contains("00", StringComparison.Ordinal)
+            : FaxNumber.Parse(first.E164, Sites["munich"])!.E164 == first.E164).QuickCheckThrowOnFailure();
+    }
+
+    [Fact]
+    public void Digits_that_dial_a_barred_number_have_its_class_however_it_is_written()
+    {
+        string[] barred = ["110", "112", "19222", "11880", "900123456", "9001234567", "137123456"];
+        string[] prefixes = ["", "0", "00", "49", "+49", "+490", "0049", "00490", "049", "490", "+49 (0)", "+49(0)(0)", "000", "0 0", "00 0", "89", "089", "+4989"];
+        var refused = new SiteSettings().RefusedClasses;
+        foreach (var (prefix, number, at, format) in
+            from prefix in prefixes
+            from number in barred
+            from at in new[] { "bare", "munich", "amt", "typed" }
+            from format in Enum.GetValues<DialFormat>()
+            select (prefix, number, at, format))
         {
-            var first = FaxNumber.Parse(typed, Sites["munich"])!;
-            return FaxNumber.Parse(first.E164, Sites["munich"])!.E164 == first.E164 || typed.StartsWith("+490", StringComparison.Ordinal) || typed.StartsWith("+430", StringComparison.Ordinal) || typed.StartsWith("+410", StringComparison.Ordinal);
-        }).QuickCheckThrowOnFailure();
+            if (FaxNumber.Parse(prefix + number, Sites[at] with { DialAs = format }) is { } read && !read.Classes.Any(refused.Contains))
+                Assert.False(Reaches(read.Dialled, Sites[at].OutsideLine) == number, $"{at}: {prefix}{number} is dialled {read.Dialled} as {format}");
+        }
+    }
+
+    /// <summary>What an exchange in Munich makes of dialled digits: a short code, a German number without prefixes, or another with plus.</summary>
+    private static string Reaches(string dialled, string outside)
+    {
+        var digits = dialled.StartsWith('+') ? "00" + dialled[1..] : dialled[outside.Length..];
+        if (digits.StartsWith("00", StringComparison.Ordinal))
+            return digits.StartsWith("0049", StringComparison.Ordinal) ? digits[4..] : "+" + digits[2..];
+        return digits.StartsWith('0') ? digits[1..] : digits.Length <= 6 ? digits : "89" + digits;
     }
 }

@@ -73,6 +73,15 @@ public sealed class MailIntakeTests : IAsyncLifetime
     [InlineData("0900123456", "fax.firma.de", "550 5.7.1")]
     [InlineData("089123456,,77", "fax.firma.de", "550 5.1.3")]
     [InlineData("089123456#", "fax.firma.de", "250 2.1.5")]
+    [InlineData("49900123456", "fax.firma.de", "550 5.7.1")]
+    [InlineData("49110", "fax.firma.de", "550 5.7.1")]
+    [InlineData("116117", "fax.firma.de", "550 5.7.1")]
+    [InlineData("+19005551234", "fax.firma.de", "550 5.7.1")]
+    [InlineData("4989123456", "fax.firma.de", "250 2.1.5")]
+    [InlineData("123456", "fax.firma.de", "550 5.1.3")]
+    [InlineData("+0", "fax.firma.de", "550 5.1.3")]
+    [InlineData("0", "fax.firma.de", "550 5.1.3")]
+    [InlineData("4989123456,,1234", "fax.firma.de", "550 5.1.3")]
     [InlineData("+881612345678", "fax.firma.de", "550 5.7.1")]
     public async Task Each_recipient_is_judged(string local, string domain, string codes)
     {
