@@ -82,6 +82,7 @@ public sealed class MailIntakeTests : IAsyncLifetime
     [InlineData("+0", "fax.firma.de", "550 5.1.3")]
     [InlineData("0", "fax.firma.de", "550 5.1.3")]
     [InlineData("4989123456,,1234", "fax.firma.de", "550 5.1.3")]
+    [InlineData("FAX=+4989123456/POSTD=1234", "fax.firma.de", "550 5.1.3")]
     [InlineData("+881612345678", "fax.firma.de", "550 5.7.1")]
     public async Task Each_recipient_is_judged(string local, string domain, string codes)
     {

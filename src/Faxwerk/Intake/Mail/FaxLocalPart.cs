@@ -8,7 +8,7 @@ internal static class FaxLocalPart
     /// <summary>Qualifiers of RFC 3191 and RFC 2846: never the name in <c>name=number</c>.</summary>
     private static readonly FrozenSet<string> Known = new[]
     {
-        "T33S", "ISUB", "POST", "ATTN", "ORG", "OFNO", "OFNA", "STR", "ADDR", "ADDU", "ADDL", "POB", "ZIP", "CO", "PODS", "VOICE", "PORT", "RETRIES",
+        "T33S", "ISUB", "POSTD", "ATTN", "ORG", "OFNO", "OFNA", "STR", "ADDR", "ADDU", "ADDL", "POB", "ZIP", "CO", "PODS", "VOICE", "PORT", "RETRIES",
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Reads brackets, <c>name@number</c>, qualifiers and flags; null where there is not exactly one number.</summary>
@@ -97,7 +97,8 @@ internal static class FaxLocalPart
 
     private static FaxAddress WithNames(string number, List<string> names, Dictionary<string, string> qualifiers) => new()
     {
-        Number = number,
+        // What is dialled after the answer (RFC 2846) belongs to the number as it does behind a comma.
+        Number = qualifiers.TryGetValue("POSTD", out var postDial) ? $"{number},{postDial}" : number,
         Name = names.Count > 0 ? Words(names[0]) : Words(qualifiers.GetValueOrDefault("ATTN")),
         Company = names.Count > 1 ? Words(names[1]) : Words(qualifiers.GetValueOrDefault("ORG")),
         Subaddress = qualifiers.GetValueOrDefault("T33S"),
