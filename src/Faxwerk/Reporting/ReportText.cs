@@ -16,7 +16,7 @@ internal sealed class ReportText(SendingReport report, ReportLanguage language, 
         _ => [ReportWords.German, ReportWords.English],
     };
 
-    /// <summary>Verdict first: OK, PARTIAL n of m, or FAILED.</summary>
+    /// <summary>Verdict first: OK, PARTIAL n of m, FAILED, or OUTCOME UNKNOWN.</summary>
     public string Subject()
     {
         var verdict = string.Join(" / ", Words(language).Select(Verdict).Distinct(StringComparer.Ordinal));

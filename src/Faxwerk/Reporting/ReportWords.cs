@@ -9,6 +9,7 @@ internal sealed record ReportWords
     public required string Sent { get; init; }
     public required string Partial { get; init; }
     public required string Failed { get; init; }
+    public required string Uncertainty { get; init; }
     public required string Cancelled { get; init; }
     public required string Of { get; init; }
     public required string Pages { get; init; }
@@ -45,6 +46,7 @@ internal sealed record ReportWords
         Sent = "OK",
         Partial = "TEILWEISE",
         Failed = "FEHLER",
+        Uncertainty = "AUSGANG UNBEKANNT",
         Cancelled = "STORNIERT",
         Of = "von",
         Pages = "Seiten",
@@ -81,6 +83,7 @@ internal sealed record ReportWords
         Sent = "OK",
         Partial = "PARTIAL",
         Failed = "FAILED",
+        Uncertainty = "OUTCOME UNKNOWN",
         Cancelled = "CANCELLED",
         Of = "of",
         Pages = "pages",
@@ -111,12 +114,13 @@ internal sealed record ReportWords
         LeftOut = part => $"{part.FileName} ({part.English})",
     };
 
-    /// <summary>OK, PARTIAL, FAILED or CANCELLED.</summary>
+    /// <summary>OK, PARTIAL, FAILED, OUTCOME UNKNOWN or CANCELLED.</summary>
     public string Verdict(FaxOutcome outcome) => outcome switch
     {
         FaxOutcome.Sent => Sent,
         FaxOutcome.Partial => Partial,
         FaxOutcome.Cancelled => Cancelled,
+        FaxOutcome.Unknown => Uncertainty,
         _ => Failed,
     };
 }

@@ -31,6 +31,7 @@ public sealed record SendingReport
         Sent == Recipients.Count ? FaxOutcome.Sent
         : Sent > 0 || Recipients.Any(recipient => recipient.Outcome == FaxOutcome.Partial) ? FaxOutcome.Partial
         : Recipients.All(recipient => recipient.Outcome == FaxOutcome.Cancelled) ? FaxOutcome.Cancelled
+        : Recipients.Any(recipient => recipient.Outcome == FaxOutcome.Unknown) ? FaxOutcome.Unknown
         : FaxOutcome.Failed;
 
     /// <summary>When the last call ended, or the last fax without one: a report's date, so that a repeated report is the same.</summary>
@@ -49,6 +50,9 @@ public enum FaxOutcome
     /// <summary>No page was confirmed.</summary>
     Failed,
 
+    /// <summary>No page was confirmed, and one was under way when its call ended: it may have arrived.</summary>
+    Unknown,
+
     /// <summary>Cancelled by a user before a page was confirmed.</summary>
     Cancelled,
 }
@@ -62,12 +66,12 @@ public sealed record RecipientResult(QueuedFax Fax, IReadOnlyList<Attempt> Attem
         { State: FaxState.Sent } => FaxOutcome.Sent,
         { ConfirmedPages: > 0 } => FaxOutcome.Partial,
         { State: FaxState.Cancelled } => FaxOutcome.Cancelled,
-        _ => FaxOutcome.Failed,
+        _ => PerhapsReceived.Any() ? FaxOutcome.Unknown : FaxOutcome.Failed,
     };
 
     /// <summary>Pages (0-based) that no call confirmed, although in one of them they were under way: the other machine may have them.</summary>
     public IEnumerable<int> PerhapsReceived =>
-        Attempts.Select(attempt => attempt.UncertainPage ?? -1).Where(page => Outcome != FaxOutcome.Sent && page >= Fax.ConfirmedPages).Distinct().Order();
+        Attempts.Select(attempt => attempt.UncertainPage ?? -1).Where(page => Fax.State != FaxState.Sent && page >= Fax.ConfirmedPages).Distinct().Order();
 
     /// <summary>The last call; null where there was none.</summary>
     public Attempt? Last => Attempts.Count > 0 ? Attempts[^1] : null;

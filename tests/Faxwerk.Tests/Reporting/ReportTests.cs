@@ -63,6 +63,16 @@ public sealed class ReportTests
     }
 
     [Fact]
+    public void A_fax_that_may_have_arrived_is_not_said_to_have_failed()
+    {
+        var report = Report(Fax(FaxState.Failed, 0, Call(1, CallStatus.NoResponse) with { UncertainPage = 0 }, Call(2, CallStatus.Busy, sip: 486)));
+        Assert.Equal(FaxOutcome.Unknown, report.Outcome);
+        var mail = Read(Mails(new ReportSettings { When = ReportWhen.OnFailure }).Write(report, Origin(), default));
+        Assert.Equal("AUSGANG UNBEKANNT / OUTCOME UNKNOWN: Fax 089 123: Angebot", mail.Subject);
+        Assert.Matches("Result: +OUTCOME UNKNOWN, 0 of 3 pages confirmed", mail.PlainText);
+    }
+
+    [Fact]
     public void A_page_that_may_have_arrived_is_said_so_whatever_the_later_calls_came_to() => Assert.Contains(
         "Page 1 was under way, its confirmation did not come: the other machine may have it.",
         Text(Report(Fax(FaxState.Failed, 0, Call(1, CallStatus.OutcomeUnknown) with { UncertainPage = 0 }, Call(2, CallStatus.Busy, sip: 486)))));
