@@ -33,6 +33,10 @@ internal sealed class FaxWorld : IAsyncDisposable
     {
         var world = new FaxWorld();
         await world.Station.StartAsync();
+
+        // Only a server makes the database that the commands work on.
+        await using (var first = await world.StartServerAsync())
+            Assert.Equal(0, await first.TerminateAsync());
         var port = world.Station.LocalEndPoint.Port.ToString(CultureInfo.InvariantCulture);
         foreach (var (key, value) in settings.Concat([("trunk.host", "127.0.0.1"), ("trunk.port", port)]))
         {

@@ -17,6 +17,7 @@ public sealed class KillTests
         var random = new Random(20261122);
         await using var world = await FaxWorld.CreateAsync(
             ("trunk.channels", "30"), ("trunk.sendChannels", "15"), ("sending.transmission.interval", "00:00:01"), ("sending.trunkFailure.interval", "00:00:01"),
+            ("sending.breakdown.interval", "00:00:01"), ("sending.breakdown.limit", "20"),
             ("sending.maxTries", "20"), ("sending.transmission.limit", "20"));
         var accepted = new ConcurrentBag<string>();
         var calls = new List<Task<CallOutcome>>();
