@@ -40,6 +40,7 @@ public sealed class SipEndpoint : ICallEndpoint
             Listen = [new SipHop(SipProtocol.Udp, trunk.Local), new SipHop(SipProtocol.Tcp, trunk.Local)],
             PublicHost = trunk.PublicAddress.Length > 0 ? trunk.PublicAddress : null,
             Incoming = IncomingAsync,
+            Admits = source => _context.Peers.MayContain(source),
             Time = clock,
             Random = _context.NextRandom(),
             Fault = fault => Fault?.Invoke(fault),
@@ -169,7 +170,7 @@ public sealed class SipEndpoint : ICallEndpoint
 
     private async Task IncomingAsync(IncomingInvite invite)
     {
-        if (!await IsAllowedAsync(invite.Source.Address))
+        if (!await _context.Peers.ContainsAsync(invite.Source.Address))
         {
             await invite.RejectAsync(403);
             return;
@@ -202,15 +203,6 @@ public sealed class SipEndpoint : ICallEndpoint
                 await new IncomingFaxCall(context, invite, accept.Fax, invite.Source.Address).RunAsync();
                 break;
         }
-    }
-
-    private async Task<bool> IsAllowedAsync(IPAddress source)
-    {
-        if (source.IsIPv4MappedToIPv6) source = source.MapToIPv4();
-        var trunk = _context.Trunk;
-        return trunk.AllowedPeers.Count > 0
-            ? trunk.AllowedPeers.Any(network => network.Contains(source))
-            : (await LocalAddress.ResolveAsync(trunk.Host, _stopping.Token)).Contains(source);
     }
 
     private CallContext Context(SipTrunkOptions trunk, TimeProvider clock, Random random) =>

@@ -48,7 +48,7 @@ public sealed record SipTrunkOptions
     /// <summary>Calls at once, both directions; incoming ones beyond get 486.</summary>
     public int Channels { get; init; } = 30;
 
-    /// <summary>Networks from which calls are taken; empty takes them from <see cref="Host"/> only where it is an address, else from anywhere.</summary>
+    /// <summary>Networks from which calls are taken; empty takes them from the addresses of <see cref="Host"/> only.</summary>
     public IReadOnlyList<IPNetwork> AllowedPeers { get; init; } = [];
 
     /// <summary>How fax is spoken.</summary>

@@ -22,6 +22,7 @@ internal sealed class AgentCore
         Layer = new TransactionLayer(transport, options.Time, options.Timers, Gate)
         {
             RequestArrived = _server.Receive,
+            Screen = Screen,
             AckArrived = ack => FindDialog(ack)?.Ack(ack),
             StrayArrived = OnStray,
             Trace = OnTrace,
@@ -126,6 +127,16 @@ internal sealed class AgentCore
         {
             Options.Fault?.Invoke(e);
         }
+    }
+
+    /// <summary>A stranger is served in a call that stands (a proxy may use several addresses), and nowhere else: no state, nothing repeated to forged addresses.</summary>
+    private int Screen(SipRequest request, SipHop source)
+    {
+        if (Options.Admits?.Invoke(source.EndPoint.Address) != false)
+            return 0;
+        if (request.ToTag.Length == 0)
+            return 403;
+        return FindDialog(request) is null ? 481 : 0;
     }
 
     private void OnStray(SipResponse response)

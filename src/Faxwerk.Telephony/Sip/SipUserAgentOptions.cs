@@ -17,6 +17,12 @@ public sealed record SipUserAgentOptions
     /// <summary>Serves incoming calls. Without one they get 480.</summary>
     public Func<IncomingInvite, Task>? Incoming { get; init; }
 
+    /// <summary>
+    /// Whether requests outside of a call are served from this address; others get 403 without a transaction, and share a few connections. Null
+    /// serves everybody. Must be quick.
+    /// </summary>
+    public Func<IPAddress, bool>? Admits { get; init; }
+
     /// <summary>The clock.</summary>
     public required TimeProvider Time { get; init; }
 

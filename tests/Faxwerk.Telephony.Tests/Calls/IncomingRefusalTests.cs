@@ -37,6 +37,18 @@ public sealed class IncomingRefusalTests
     }
 
     [Fact]
+    public async Task A_host_is_looked_up_once_a_minute_whoever_calls()
+    {
+        var time = new QuickClock(1);
+        var allowed = new AllowedPeers(new SipTrunkOptions { Host = "127.0.0.1" }, time);
+        var (peer, stranger) = (IPAddress.Loopback, IPAddress.Parse("192.0.2.1"));
+        Assert.True(allowed.MayContain(stranger));
+        Assert.False(await allowed.ContainsAsync(stranger));
+        Assert.Equal((false, true), (allowed.MayContain(stranger), allowed.MayContain(peer)));
+        Assert.True(await allowed.ContainsAsync(peer));
+    }
+
+    [Fact]
     public async Task A_stopping_server_answers_503()
     {
         await using var rig = await CallRig.StartAsync(gate: Accept);

@@ -223,4 +223,46 @@ public sealed class RefusalTests
         Assert.Equal(("+4930", "AB"), (invite.Caller, invite.CallerName));
         Assert.Equal(486, (await peer.ResponseAsync()).Status);
     });
+
+    [Theory]
+    [InlineData("INVITE", "", 403)]
+    [InlineData("OPTIONS", "", 403)]
+    [InlineData("CANCEL", "", 403)]
+    [InlineData("BYE", "gone", 481)]
+    public void A_stranger_is_refused_once_and_leaves_nothing_behind(string method, string toTag, int status) => VirtualTime.Run(async time =>
+    {
+        var network = new MemoryNetwork(time);
+        var agent = network.Agent(_ => throw new InvalidOperationException("A stranger rings."), options: Strict(time, _ => false));
+        var peer = network.Peer();
+        peer.Request(method, agent.LocalEndPoints[0], toTag: toTag);
+        Assert.Equal(status, (await peer.ResponseAsync()).Status);
+        // Without ACK: a transaction would repeat its answer for 32 s, to whom the sender pretended to be.
+        await time.Delay(40);
+        Assert.Single(network.Sent(agent.LocalEndPoints[0], status.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+    });
+
+    [Fact]
+    public void A_call_that_stands_is_served_from_other_addresses_too() => VirtualTime.Run(async time =>
+    {
+        var network = new MemoryNetwork(time);
+        bool open = true;
+        var agent = network.Agent(invite => invite.AnswerAsync(Sdp), options: Strict(time, _ => open));
+        var peer = network.Peer();
+        peer.Request("INVITE", agent.LocalEndPoints[0], sdp: Sdp);
+        var ok = await peer.ResponseAsync();
+        peer.Request("ACK", agent.LocalEndPoints[0], toTag: ok.ToTag);
+        open = false;
+        peer.Request("BYE", agent.LocalEndPoints[0], sequence: 2, toTag: ok.ToTag);
+        var bye = await peer.ResponseAsync();
+        Assert.Equal((200, "BYE"), (bye.Status, bye.Sequence.Method));
+    });
+
+    private static SipUserAgentOptions Strict(VirtualTime time, Func<System.Net.IPAddress, bool> admits) => new()
+    {
+        Listen = [],
+        Time = time,
+        Random = new Random(1),
+        Fault = time.Fail,
+        Admits = admits,
+    };
 }

@@ -144,4 +144,43 @@ public sealed class SocketTests
         while (Volatile.Read(ref ended) < Calls)
             await Task.Delay(20, limit.Token);
     }
+
+    [Fact]
+    public async Task Connections_of_strangers_are_few()
+    {
+        await using var agent = new SipUserAgent(new SipUserAgentOptions
+        {
+            Listen = [new SipHop(SipProtocol.Tcp, new IPEndPoint(IPAddress.Loopback, 0))],
+            Time = TimeProvider.System,
+            Random = new Random(5),
+            Admits = _ => false,
+        });
+        await agent.StartAsync();
+        var clients = new List<TcpClient>();
+        for (int i = 0; i < 60; i++)
+        {
+            clients.Add(new TcpClient());
+            await clients[i].ConnectAsync(IPAddress.Loopback, Agents.Port(agent, SipProtocol.Tcp), Cancel);
+        }
+
+        // The ping of a connection that is kept gets its answer, one that was refused its end.
+        int kept = 0;
+        foreach (var client in clients)
+        {
+            using (client)
+            {
+                try
+                {
+                    await client.GetStream().WriteAsync("\r\n\r\n"u8.ToArray(), Cancel);
+                    kept += await client.GetStream().ReadAsync(new byte[2], Cancel) > 0 ? 1 : 0;
+                }
+                catch (IOException)
+                {
+                    // Refused.
+                }
+            }
+        }
+
+        Assert.Equal(50, kept);
+    }
 }

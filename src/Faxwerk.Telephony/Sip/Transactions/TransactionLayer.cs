@@ -25,6 +25,9 @@ internal sealed class TransactionLayer(SipTransport transport, TimeProvider time
     /// <summary>A request that belongs to no transaction yet, other than ACK.</summary>
     public required Action<ServerTransaction> RequestArrived { get; init; }
 
+    /// <summary>The status that a request is refused with before it gets a transaction; 0 where it gets one.</summary>
+    public required Func<SipRequest, SipHop, int> Screen { get; init; }
+
     /// <summary>An ACK that belongs to no transaction: the one to a 2xx.</summary>
     public required Action<SipRequest> AckArrived { get; init; }
 
@@ -132,6 +135,12 @@ internal sealed class TransactionLayer(SipTransport transport, TimeProvider time
         if (request.Method == "ACK")
         {
             AckArrived(request);
+            return;
+        }
+
+        if (Screen(request, source) is not 0 and var refusal)
+        {
+            Send(SipResponse.To(request, refusal, null, "refused"), back);
             return;
         }
 

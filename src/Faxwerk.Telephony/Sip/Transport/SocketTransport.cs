@@ -9,18 +9,24 @@ internal sealed class SocketTransport : SipTransport
     /// <summary>Connections beyond this number are refused.</summary>
     private const int MaxConnections = 1000;
 
+    /// <summary>Of these for addresses that are not admitted, so that they take no trunk's place.</summary>
+    private const int MaxStrangers = 50;
+
     private readonly IReadOnlyList<SipHop> _listen;
+    private readonly Func<IPAddress, bool>? _admits;
     private readonly TimeProvider _time;
     private readonly Action<Exception>? _fault;
     private readonly List<Socket> _udp = [];
     private readonly List<Socket> _listeners = [];
     private readonly Dictionary<IPEndPoint, TcpConnection> _connections = [];
+    private readonly HashSet<TcpConnection> _strangers = [];
     private readonly Lock _gate = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly List<Task> _loops = [];
     private List<SipHop> _local = [];
 
-    public SocketTransport(SipUserAgentOptions options) => (_listen, _time, _fault) = (options.Listen, options.Time, options.Fault);
+    public SocketTransport(SipUserAgentOptions options) =>
+        (_listen, _admits, _time, _fault) = (options.Listen, options.Admits, options.Time, options.Fault);
 
     public override IReadOnlyList<SipHop> LocalEndPoints => _local;
 
@@ -123,8 +129,11 @@ internal sealed class SocketTransport : SipTransport
     private void Forget(TcpConnection connection)
     {
         lock (_gate)
+        {
+            _strangers.Remove(connection);
             if (_connections.TryGetValue(connection.Peer, out var known) && ReferenceEquals(known, connection))
                 _connections.Remove(connection.Peer);
+        }
     }
 
     private void OnMessage(byte[] bytes, SipHop source)
@@ -197,7 +206,16 @@ internal sealed class SocketTransport : SipTransport
                 return;
             }
 
+            bool stranger = _admits?.Invoke(peer.Address) == false;
+            if (stranger && _strangers.Count >= MaxStrangers)
+            {
+                socket.Dispose();
+                return;
+            }
+
             var connection = new TcpConnection(peer, _time, OnMessage, Forget);
+            if (stranger)
+                _strangers.Add(connection);
             _connections[peer] = connection;
             connection.Start(socket);
         }
