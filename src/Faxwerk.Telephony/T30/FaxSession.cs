@@ -83,6 +83,13 @@ public abstract class FaxSession
             OnCallLost(now);
     }
 
+    /// <summary>Hears a command of which only the end of the signal has not come: for a call that is lost.</summary>
+    private protected void HearOpenCommand(TimeSpan now)
+    {
+        if (_commandLength > 0 && Terminal.Incoming == Signal.Command)
+            OnSignalEnd(Signal.Command, now);
+    }
+
     internal void Trace(TimeSpan now, bool sent, string what, string detail) => _trace?.Invoke(new TraceEntry(now, sent, what, detail));
 
     internal void OnFrame(ReadOnlySpan<byte> frame, bool good, TimeSpan now)

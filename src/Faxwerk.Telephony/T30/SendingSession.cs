@@ -186,8 +186,15 @@ public sealed partial class SendingSession : FaxSession
     private protected override void OnRemoteDisconnect(TimeSpan now) =>
         Finish(CallStatus.RemoteDisconnect, _remote is null ? "DCN instead of DIS." : $"DCN at page {_page + 1}.");
 
-    private protected override void OnCallLost(TimeSpan now) =>
-        Finish(CallStatus.CallDropped, _remote is null ? "The call was cleared before a fax machine answered." : $"The call was cleared at page {_page + 1}.");
+    private protected override void OnCallLost(TimeSpan now)
+    {
+        // The MCF that a BYE followed at once counts.
+        HearOpenCommand(now);
+        if (IsEnding)
+            CallLost(now);
+        else
+            Finish(CallStatus.CallDropped, _remote is null ? "The call was cleared before a fax machine answered." : $"The call was cleared at page {_page + 1}.");
+    }
 
     // A sender hears no pages.
     internal override void OnData(ReadOnlySpan<byte> data, TimeSpan now)

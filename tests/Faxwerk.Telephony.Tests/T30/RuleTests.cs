@@ -124,6 +124,26 @@ public sealed class RuleTests
     }
 
     [Theory]
+    [InlineData(true, T38FieldType.HdlcFcsOk, CallStatus.Ok)]
+    [InlineData(false, T38FieldType.HdlcFcsOk, CallStatus.Ok)]
+    [InlineData(false, T38FieldType.HdlcFcsBad, CallStatus.CallDropped)]
+    public void The_last_confirmation_counts_though_the_end_of_its_signal_is_lost(bool ecm, T38FieldType check, CallStatus status)
+    {
+        var call = Call(ecm, pages: 1);
+        call.Back.Drop = Signals(call.ReceiverTrace, (what, _) => what == "MCF");
+        call.Sender.Start(TimeSpan.Zero);
+        call.Receiver.Start(TimeSpan.Zero);
+        while (Count(call.ReceiverTrace, sent: true, "MCF") == 0)
+            call.Continue(0.1);
+        var packet = new byte[20];
+        call.SenderTerminal.Receive(5000, packet.AsSpan(0, IfpWriter.Indicator(packet, T38Indicator.V21Preamble)), call.Now);
+        var length = IfpWriter.Hdlc(packet, 0, T38DataType.V21, [0xFF, 0xC8, Fcf.Mcf], check);
+        call.SenderTerminal.Receive(5001, packet.AsSpan(0, length), call.Now);
+        call.Sender.CallLost(call.Now);
+        Assert.Equal((status, status == CallStatus.Ok ? -1 : 0), (call.SendResult!.Status, call.SendResult.UncertainPage));
+    }
+
+    [Theory]
     [InlineData(true)]
     [InlineData(false)]
     public void A_call_that_dies_reports_its_confirmed_pages(bool ecm)
