@@ -14,6 +14,9 @@ internal sealed class T38Receiver(int version)
     // A jump beyond this is a peer that began to count anew.
     private const int MaxJump = 1000;
 
+    // More missing packets than two commands and what is around them have: a page's end, or a whole page, went with them.
+    private const int MoreThanCommands = 20;
+
     private static readonly TimeSpan AfterIndicator = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan InCommand = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan AfterFinalFrame = TimeSpan.FromMilliseconds(500);
@@ -98,8 +101,12 @@ internal sealed class T38Receiver(int version)
         }
 
         End(session, transmitter, now);
-        if (signal != Signal.None && session.Result is null)
-            Begin(signal, session, now);
+        if (signal == Signal.None || session.Result is not null)
+            return;
+        var missing = _missing;
+        Begin(signal, session, now);
+        if (missing >= MoreThanCommands && signal == Signal.Command)
+            session.OnDataLost(missing);
     }
 
     private void OnField(
@@ -113,8 +120,8 @@ internal sealed class T38Receiver(int version)
                 return;
             var missing = _missing;
             Begin(signal, session, now);
-            // The signal's beginning is what was lost.
-            if (missing > 0 && signal == Signal.Page)
+            // What was lost is the signal's beginning, or a page before it.
+            if (missing >= (signal == Signal.Page ? 1 : MoreThanCommands))
                 session.OnDataLost(missing);
         }
 

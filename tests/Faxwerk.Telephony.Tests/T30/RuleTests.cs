@@ -124,6 +124,27 @@ public sealed class RuleTests
     }
 
     [Theory]
+    [InlineData(1, 20, "MPS")]
+    [InlineData(2, 0, "MPS")]
+    [InlineData(3, 30, "EOP")]
+    public void A_page_whose_end_falls_into_an_outage_is_not_confirmed_without_ecm(int page, int heard, string command)
+    {
+        var call = new VirtualCall([.. Enumerable.Range(1, 3).Select(seed => TestPages.Page(seed, rows: 300))], receiving: WithoutEcm, quality: Bare);
+        var (passed, over) = (0, false);
+        call.Forth.Drop = _ =>
+        {
+            if (over || Count(call.SenderTrace, sent: true, "page") != page)
+                return false;
+            // Until the command that ends the page is said.
+            over = call.SenderTrace.FindLast(entry => entry.Sent && entry.What != "T.38").What == command;
+            return !over && passed++ >= heard;
+        };
+        call.Run().Succeeds();
+        Assert.Equal(1, Count(call.ReceiverTrace, sent: true, "RTN"));
+        Assert.Equal(3, Count(call.ReceiverTrace, sent: true, "MCF"));
+    }
+
+    [Theory]
     [InlineData(true, T38FieldType.HdlcFcsOk, CallStatus.Ok)]
     [InlineData(false, T38FieldType.HdlcFcsOk, CallStatus.Ok)]
     [InlineData(false, T38FieldType.HdlcFcsBad, CallStatus.CallDropped)]
