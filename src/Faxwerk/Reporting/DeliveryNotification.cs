@@ -11,29 +11,47 @@ internal static class DeliveryNotification
     /// <summary>The notification; null where nobody wants one about these outcomes.</summary>
     public static byte[]? Write(SendingReport report, ReportOrigin origin, DsnWhen when, OutgoingMail frame, ReadOnlyMemory<byte> original)
     {
-        var told = report.Recipients.Where(recipient => IsWanted(recipient, origin, when)).ToList();
-        if (told.Count == 0)
-            return null;
-        return DeliveryStatusWriter.Write(new DeliveryReport
+        var told = report.Recipients.Where(recipient =>
+            IsWanted(origin.Wishes.GetValueOrDefault(recipient.Fax.NumberTyped)?.Notify, recipient.Outcome == FaxOutcome.Sent, when));
+        return Write(origin, [.. told.Select(recipient => StatusOf(recipient, report, origin))], frame, original);
+    }
+
+    /// <summary>The notification about a submission that became no fax; null where nobody wants one.</summary>
+    public static byte[]? Write(RefusalReport report, DsnWhen when, OutgoingMail frame, ReadOnlyMemory<byte> original)
+    {
+        var told = report.Recipients.Where(recipient => IsWanted(recipient.Wish.Notify, sent: false, when));
+        return Write(report.Origin, [.. told.Select(recipient => StatusOf(recipient, report))], frame, original);
+    }
+
+    private static byte[]? Write(ReportOrigin origin, IReadOnlyList<RecipientStatus> recipients, OutgoingMail frame, ReadOnlyMemory<byte> original) =>
+        recipients.Count == 0 ? null : DeliveryStatusWriter.Write(new DeliveryReport
         {
             Mail = frame with { Headers = [.. frame.Headers.Where(header => header.Name != "Auto-Submitted")] },
             ReportingMta = frame.From.Domain,
             OriginalEnvelopeId = origin.EnvelopeId,
             ArrivalDate = origin.ReceivedAt,
-            Recipients = [.. told.Select(recipient => StatusOf(recipient, report, origin))],
+            Recipients = recipients,
             Return = origin.Return,
             Original = original,
         });
-    }
 
     /// <summary>Without NOTIFY a sender is told of failures by the ordinary report; a notification goes only to who asked, or where the settings say so.</summary>
-    private static bool IsWanted(RecipientResult recipient, ReportOrigin origin, DsnWhen when)
+    private static bool IsWanted(DsnNotify? wish, bool sent, DsnWhen when)
     {
-        var notify = origin.Wishes.GetValueOrDefault(recipient.Fax.NumberTyped)?.Notify ?? DsnNotify.Unspecified;
+        var notify = wish ?? DsnNotify.Unspecified;
         if (when == DsnWhen.Never || notify == DsnNotify.Never)
             return false;
-        return when == DsnWhen.Always || notify.HasFlag(recipient.Outcome == FaxOutcome.Sent ? DsnNotify.Success : DsnNotify.Failure);
+        return when == DsnWhen.Always || notify.HasFlag(sent ? DsnNotify.Success : DsnNotify.Failure);
     }
+
+    private static RecipientStatus StatusOf(RefusedRecipient recipient, RefusalReport report) => new()
+    {
+        OriginalRecipient = recipient.Wish.OriginalRecipient,
+        FinalRecipient = recipient.FinalRecipient,
+        Action = DsnAction.Failed,
+        Status = report.Causes[0].Dsn,
+        DiagnosticCode = $"x-fax; {string.Join(' ', report.Causes.Select(cause => cause.English))}",
+    };
 
     private static RecipientStatus StatusOf(RecipientResult recipient, SendingReport report, ReportOrigin origin) => new()
     {

@@ -11,39 +11,75 @@ namespace Faxwerk.Reporting;
 /// <summary>One cause why a submission becomes no fax, in both languages.</summary>
 public sealed record Refusal(string German, string English)
 {
+    /// <summary>Enhanced status code for a notification (RFC 3463); 5.6.1 says that the document cannot be faxed.</summary>
+    public string Dsn { get; init; } = "5.6.1";
+
     /// <summary>Names the document and what is wrong with it.</summary>
-    public static Refusal Of(RenderFailure failure) =>
-        new($"„{failure.FileName}“ {failure.German}.", $"\"{failure.FileName}\" {failure.English}.");
+    public static Refusal Of(RenderFailure failure) => failure.FileName == RenderSource.MailText
+        ? new($"Der Text der Nachricht {failure.German}.", $"The text of the mail {failure.English}.")
+        : new($"„{failure.FileName}“ {failure.German}.", $"\"{failure.FileName}\" {failure.English}.");
 }
 
-/// <summary>Payload of the task <see cref="Refusals"/>. <paramref name="InsteadTo"/> gets the mail where the sender cannot be reached.</summary>
-public sealed record RefusalReport(ReportOrigin Origin, IReadOnlyList<Refusal> Causes, string? InsteadTo = null);
+/// <summary>Somebody who gets no fax: the number as typed, its address as <c>type; address</c> (RFC 3464 2.3.2), and the wish of the sender.</summary>
+public sealed record RefusedRecipient(string Number, string FinalRecipient, ReportWish Wish);
 
-/// <summary>Tells a sender that nothing was faxed, and why. Once for each <see cref="ReportOrigin.Key"/>, again and again until the relay takes the mail; then the postmaster.</summary>
-public sealed class RefusalTask(ReportMail mails, MailDispatch dispatch, TaskQueue tasks, IOptionsMonitor<MailSettings> settings) : ITaskHandler
+/// <summary>Payload of the task <see cref="Refusals"/>. <paramref name="InsteadTo"/> gets the mail where the sender cannot be reached.</summary>
+public sealed record RefusalReport(ReportOrigin Origin, IReadOnlyList<Refusal> Causes, string? InsteadTo = null)
+{
+    /// <summary>Who gets no fax.</summary>
+    public IReadOnlyList<RefusedRecipient> Recipients { get; init; } = [];
+}
+
+/// <summary>
+/// Tells a sender that nothing was faxed, and why. Once for each <see cref="ReportOrigin.Key"/>, again and again until the relay takes the mail; then the
+/// postmaster. The notification that the sender asked for follows the mail.
+/// </summary>
+public sealed class RefusalTask(
+    ReportMail mails, MailDispatch dispatch, TaskQueue tasks, IBlobStore blobs, Database database, IOptionsMonitor<MailSettings> settings,
+    IOptionsMonitor<ReportSettings> reports) : ITaskHandler
 {
     /// <inheritdoc/>
     public string Kind => Refusals.TaskKind;
 
     /// <inheritdoc/>
-    public Task<TaskResult> HandleAsync(LeasedTask task, CancellationToken cancel)
+    public async Task<TaskResult> HandleAsync(LeasedTask task, CancellationToken cancel)
     {
         var report = task.Read<RefusalReport>();
         var to = report.InsteadTo ?? report.Origin.ReportTo;
         if (!MailAddress.TryParse(to, out var recipient))
-            return Task.FromResult(TaskResult.Fail($"{to} is not a mail address."));
-        var german = string.Join("\n", report.Causes.Select(cause => cause.German));
-        var english = string.Join("\n", report.Causes.Select(cause => cause.English));
-        var message = mails.WriteRefusal(report.Origin, german, english, task.CreatedAt);
-        return dispatch.SendAsync(null, recipient, $"refusal-{report.Origin.Key}", message, cancel);
+            return TaskResult.Fail($"{to} is not a mail address.");
+        var message = mails.WriteRefusal(report, task.CreatedAt);
+        var result = await dispatch.SendAsync(null, recipient, $"refusal-{report.Origin.Key}", message, cancel);
+        if (result != TaskResult.Done || report.InsteadTo is not null)
+            return result;
+        var notification = await WriteNotificationAsync(report, task.CreatedAt, cancel);
+        await database.InTransactionAsync(
+            async tx =>
+            {
+                if (notification is not null)
+                    await SendMail.AddAsync(tx, tasks, notification);
+                await BlobUse.ReleaseAsync(tx, ReportTask.Owner(report.Origin.Key));
+                await task.CompleteAsync(tx);
+            },
+            cancel);
+        return TaskResult.Done;
     }
 
     /// <inheritdoc/>
     public async Task GivenUpAsync(Transaction tx, LeasedTask task, string error)
     {
         var report = task.Read<RefusalReport>();
+        await BlobUse.ReleaseAsync(tx, ReportTask.Owner(report.Origin.Key));
         if (report.InsteadTo is null)
             await tasks.AddAsync(tx, new NewTask(Kind, report with { InsteadTo = settings.CurrentValue.Postmaster }, $"refusal:{report.Origin.Key}:postmaster"));
+    }
+
+    private async Task<MailToSend?> WriteNotificationAsync(RefusalReport report, DateTimeOffset now, CancellationToken cancel)
+    {
+        var original = await ReportTask.FindAsync(blobs, report.Origin.MailBlobId, cancel);
+        return DeliveryNotification.Write(report, reports.CurrentValue.Dsn, mails.Frame(report, "dsn", now), original) is { } notification
+            ? new MailToSend((await blobs.WriteAsync(notification, cancel)).Id, report.Origin.ReportTo!, $"dsn-{report.Origin.Key}")
+            : null;
     }
 }
 
@@ -54,6 +90,10 @@ public sealed class Refusals(TaskQueue tasks)
     public const string TaskKind = "ReportRefusal";
 
     /// <summary>Adds the report in the transaction that ends the submission.</summary>
-    public Task AddAsync(Transaction tx, ReportOrigin origin, IReadOnlyList<Refusal> causes) =>
-        tasks.AddAsync(tx, new NewTask(TaskKind, new RefusalReport(origin, causes), $"refusal:{origin.Key}"));
+    public async Task AddAsync(Transaction tx, RefusalReport report)
+    {
+        var added = await tasks.AddAsync(tx, new NewTask(TaskKind, report, $"refusal:{report.Origin.Key}"));
+        if (added.IsNew && report.Origin.MailBlobId is { } mail)
+            await BlobUse.KeepAsync(tx, mail, ReportTask.Owner(report.Origin.Key));
+    }
 }

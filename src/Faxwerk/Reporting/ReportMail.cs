@@ -28,14 +28,7 @@ public sealed class ReportMail(IOptionsMonitor<ReportSettings> reports, IOptions
     }
 
     /// <summary>The mail about a submission that became no fax, with the cause in both forms.</summary>
-    public byte[] WriteRefusal(ReportOrigin origin, string german, string english, DateTimeOffset now)
-    {
-        var words = ReportText.Words(reports.CurrentValue.Language);
-        var verdict = string.Join(" / ", words.Select(w => w.Failed));
-        var body = string.Join("\n\n", words.Select(w =>
-            $"{w.Title}: {w.Failed}\n\n{w.NotAccepted}\n{(w == ReportWords.German ? german : english)}\n\n{w.Subject}: {origin.Subject}\n"));
-        return MimeWriter.Write(Frame(origin, "refusal", now) with { Subject = $"{verdict}: {origin.Subject}", Text = body });
-    }
+    public byte[] WriteRefusal(RefusalReport report, DateTimeOffset now) => MimeWriter.Write(Frame(report, "refusal", now));
 
     /// <summary>Headers that all our answers share (RFC 3834): never answered by a machine. The subject says the verdict.</summary>
     internal OutgoingMail Frame(SendingReport report, ReportOrigin origin, string kind) => Frame(origin, kind, report.EndedAt) with
@@ -44,8 +37,16 @@ public sealed class ReportMail(IOptionsMonitor<ReportSettings> reports, IOptions
         Text = TextOf(report).Body(),
     };
 
-    private ReportText TextOf(SendingReport report) =>
-        new(report, reports.CurrentValue.Language, TimeZoneInfo.FindSystemTimeZoneById(site.CurrentValue.TimeZone));
+    /// <summary>The same for a submission that became no fax.</summary>
+    internal OutgoingMail Frame(RefusalReport report, string kind, DateTimeOffset now)
+    {
+        var text = new RefusalText(report, reports.CurrentValue.Language, Zone);
+        return Frame(report.Origin, kind, now) with { Subject = text.Subject(), Text = text.Body() };
+    }
+
+    private ReportText TextOf(SendingReport report) => new(report, reports.CurrentValue.Language, Zone);
+
+    private TimeZoneInfo Zone => TimeZoneInfo.FindSystemTimeZoneById(site.CurrentValue.TimeZone);
 
     private OutgoingMail Frame(ReportOrigin origin, string kind, DateTimeOffset date)
     {

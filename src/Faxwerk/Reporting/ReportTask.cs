@@ -48,12 +48,12 @@ public sealed class ReportTask(
 
     private async Task<IReadOnlyList<MailToSend>> WriteAsync(IReadOnlyList<QueuedFax> job, ReportOrigin origin, CancellationToken cancel)
     {
-        var tiff = await FindAsync(job[0].BlobId, cancel);
+        var tiff = await FindAsync(blobs, job[0].BlobId, cancel);
         var report = await ReadAsync(job, origin, tiff.Length == 0 ? "" : Convert.ToHexStringLower(SHA256.HashData(tiff)), cancel);
         var messages = new List<(string Kind, byte[] Message)>();
         if (mails.IsWanted(report))
             messages.Add(("report", mails.Write(report, origin, tiff)));
-        var original = origin.MailBlobId is null ? [] : await FindAsync(origin.MailBlobId, cancel);
+        var original = await FindAsync(blobs, origin.MailBlobId, cancel);
         if (DeliveryNotification.Write(report, origin, settings.CurrentValue.Dsn, mails.Frame(report, origin, "dsn"), original) is { } notification)
             messages.Add(("dsn", notification));
         var written = new List<MailToSend>();
@@ -62,12 +62,12 @@ public sealed class ReportTask(
         return written;
     }
 
-    /// <summary>Empty where the blob is lost: the sender is told all the same, that the document is lost may be the very cause.</summary>
-    private async Task<byte[]> FindAsync(string blobId, CancellationToken cancel)
+    /// <summary>Empty where there is no blob or it is lost: the sender is told all the same, that the document is lost may be the very cause.</summary>
+    internal static async Task<byte[]> FindAsync(IBlobStore blobs, string? blobId, CancellationToken cancel)
     {
         try
         {
-            return await blobs.ReadAsync(blobId, cancel);
+            return blobId is null ? [] : await blobs.ReadAsync(blobId, cancel);
         }
         catch (FileNotFoundException)
         {

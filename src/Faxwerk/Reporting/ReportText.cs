@@ -20,7 +20,9 @@ internal sealed class ReportText(SendingReport report, ReportLanguage language, 
     public string Subject()
     {
         var verdict = string.Join(" / ", Words(language).Select(Verdict).Distinct(StringComparer.Ordinal));
-        var to = report.Recipients.Count == 1 ? $"Fax {report.Recipients[0].Fax.NumberTyped}" : $"{report.Recipients.Count} Fax";
+        var to = report.Recipients.Count == 1
+            ? $"Fax {report.Recipients[0].Fax.NumberTyped}"
+            : string.Join(" / ", Words(language).Select(words => $"{report.Recipients.Count} {words.Faxes}"));
         return report.Subject.Length == 0 ? $"{verdict}: {to}" : $"{verdict}: {to}: {report.Subject}";
     }
 
@@ -48,9 +50,9 @@ internal sealed class ReportText(SendingReport report, ReportLanguage language, 
     private void Write(ReportWords words, StringBuilder text)
     {
         text.Append(words.Title).Append(": ").Append(Verdict(words))
-            .Append(report is { Outcome: FaxOutcome.Partial } ? $" {(report.Recipients.Count == 1 ? words.Pages : words.Recipients)}" : "").Append("\n\n");
+            .Append(report is { Outcome: FaxOutcome.Partial } ? $" {(report.Recipients.Count == 1 ? words.PagesOf(report.Pages) : words.Recipients)}" : "").Append("\n\n");
         Line(text, words.Subject, report.Subject);
-        Line(text, words.Submitted, Time(report.SubmittedAt));
+        Line(text, words.Submitted, Time(report.SubmittedAt, zone));
         Line(text, words.PageCount, report.Pages.ToString(CultureInfo.InvariantCulture));
         Line(text, words.Hash, report.Sha256);
         foreach (var part in report.LeftOut)
@@ -70,7 +72,7 @@ internal sealed class ReportText(SendingReport report, ReportLanguage language, 
         Line(text, words.Number, $"{recipient.Fax.NumberTyped} ({words.Dialled} {recipient.Fax.NumberDialled})");
         Line(text, words.Name, recipient.Fax.RecipientName);
         var cause = recipient is { Outcome: not FaxOutcome.Sent, Last: { Status: { } status } } ? $", {words.Cause(Cause.Of(status))}" : "";
-        Line(text, words.Result, $"{words.Verdict(recipient.Outcome)}, {recipient.Fax.ConfirmedPages} {words.Of} {report.Pages} {words.Pages} {words.Confirmed}{cause}");
+        Line(text, words.Result, $"{words.Verdict(recipient.Outcome)}, {recipient.Fax.ConfirmedPages} {words.Of} {report.Pages} {words.PagesOf(report.Pages)} {words.Confirmed}{cause}");
         Line(text, words.Remote, recipient.Attempts.LastOrDefault(attempt => attempt.RemoteId is not null)?.RemoteId ?? "");
         foreach (var attempt in recipient.Attempts)
             Write(attempt, words, text);
@@ -88,26 +90,30 @@ internal sealed class ReportText(SendingReport report, ReportLanguage language, 
         if (attempt.EndedAt is { } ended)
         {
             facts.Add(attempt.IsEndKnown
-                ? $"{words.Until} {Time(ended)} ({(ended - attempt.StartedAt).TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture)} s)"
-                : $"{words.LastSign} {Time(ended)}");
+                ? $"{words.Until} {Time(ended, zone)} ({(ended - attempt.StartedAt).TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture)} s)"
+                : $"{words.LastSign} {Time(ended, zone)}");
         }
 
         facts.Add(attempt.Status is { } status and not CallStatus.OutcomeUnknown
-            ? $"{words.Cause(Cause.Of(status))} [{(int)status}{(attempt.SipStatus > 0 ? $", SIP {attempt.SipStatus}" : "")}]"
+            ? $"{words.Cause(Cause.Of(status))} [{(int)status}{(attempt.SipStatus > 0 ? $", SIP {attempt.SipStatus}" : "")}]{Detail(attempt)}"
             : words.Unknown);
         if (attempt.Coding.Length > 0)
-            facts.Add($"{attempt.PagesConfirmed} {words.Pages}, {attempt.BitRate} bit/s, {(attempt.Ecm ? "ECM" : "-ECM")}, {attempt.Coding}, T.38");
-        if (attempt.Detail.Length > 0 && attempt.Status is not CallStatus.Ok)
-            facts.Add(attempt.Detail);
-        Line(text, $"{words.Attempt} {attempt.Number}", $"{Time(attempt.StartedAt)} {string.Join("; ", facts)}");
+            facts.Add($"{attempt.PagesConfirmed} {words.PagesOf(attempt.PagesConfirmed)}, {attempt.BitRate} bit/s, {(attempt.Ecm ? "ECM" : "-ECM")}, {attempt.Coding}, T.38");
+        Line(text, $"{words.Attempt} {attempt.Number}", $"{Time(attempt.StartedAt, zone)} {string.Join("; ", facts)}");
     }
 
-    private static void Line(StringBuilder text, string label, string value)
+    /// <summary>What the line said, in its own words, which are English.</summary>
+    private static string Detail(Attempt attempt) =>
+        attempt.Detail.Length > 0 && attempt.Status is not CallStatus.Ok ? $" ({attempt.Detail.TrimEnd('.')})" : "";
+
+    /// <summary>One fact with its label; none where it is empty.</summary>
+    public static void Line(StringBuilder text, string label, string value)
     {
         if (value.Length > 0)
             text.Append($"{label}:".PadRight(16)).Append(value).Append('\n');
     }
 
-    private string Time(DateTimeOffset time) =>
+    /// <summary>A time in the site's zone with its offset.</summary>
+    public static string Time(DateTimeOffset time, TimeZoneInfo zone) =>
         TimeZoneInfo.ConvertTime(time, zone).ToString("yyyy-MM-dd HH:mm:ss zzz", CultureInfo.InvariantCulture);
 }

@@ -12,6 +12,8 @@ internal sealed record ReportWords
     public required string Uncertainty { get; init; }
     public required string Cancelled { get; init; }
     public required string Of { get; init; }
+    public required string Faxes { get; init; }
+    public required string OnePage { get; init; }
     public required string Pages { get; init; }
     public required string Recipients { get; init; }
     public required string Subject { get; init; }
@@ -37,6 +39,7 @@ internal sealed record ReportWords
     public required string Footer { get; init; }
     public required string NotAccepted { get; init; }
     public required Func<Cause, string> Cause { get; init; }
+    public required Func<Refusal, string> Refusal { get; init; }
     public required string NotFaxed { get; init; }
     public required Func<LeftOut, string> LeftOut { get; init; }
 
@@ -49,6 +52,8 @@ internal sealed record ReportWords
         Uncertainty = "AUSGANG UNBEKANNT",
         Cancelled = "STORNIERT",
         Of = "von",
+        Faxes = "Faxe",
+        OnePage = "Seite",
         Pages = "Seiten",
         Recipients = "Empfängern",
         Subject = "Betreff",
@@ -73,6 +78,7 @@ internal sealed record ReportWords
         Footer = "OK bedeutet: Die Gegenstelle hat jede Seite bestätigt.",
         NotAccepted = "Ihre Nachricht wurde nicht gefaxt.",
         Cause = cause => cause.German,
+        Refusal = cause => cause.German,
         NotFaxed = "Nicht gefaxt",
         LeftOut = part => $"{part.FileName} ({part.German})",
     };
@@ -86,6 +92,8 @@ internal sealed record ReportWords
         Uncertainty = "OUTCOME UNKNOWN",
         Cancelled = "CANCELLED",
         Of = "of",
+        Faxes = "faxes",
+        OnePage = "page",
         Pages = "pages",
         Recipients = "recipients",
         Subject = "Subject",
@@ -110,9 +118,13 @@ internal sealed record ReportWords
         Footer = "OK means: the other machine has confirmed every page.",
         NotAccepted = "Your message was not faxed.",
         Cause = cause => cause.English,
+        Refusal = cause => cause.English,
         NotFaxed = "Not faxed",
         LeftOut = part => $"{part.FileName} ({part.English})",
     };
+
+    /// <summary>The word behind a number of pages.</summary>
+    public string PagesOf(int count) => count == 1 ? OnePage : Pages;
 
     /// <summary>OK, PARTIAL, FAILED, OUTCOME UNKNOWN or CANCELLED.</summary>
     public string Verdict(FaxOutcome outcome) => outcome switch

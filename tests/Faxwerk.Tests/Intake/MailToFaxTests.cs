@@ -77,7 +77,7 @@ public sealed class MailToFaxTests(MailToFaxTests.Shared shared) : IClassFixture
     public async Task Several_recipients_get_one_report_when_the_last_is_over()
     {
         var report = await ReportAsync(FaxServer.Mail("Rundschreiben", "Text"), "0893001", "0893002", "089300112");
-        Assert.Equal("TEILWEISE 2 von 3 / PARTIAL 2 of 3: 3 Fax: Rundschreiben", report.Subject);
+        Assert.Equal("TEILWEISE 2 von 3 / PARTIAL 2 of 3: 3 Faxe / 3 faxes: Rundschreiben", report.Subject);
         Assert.Contains("Recipient 3 of 3", report.PlainText);
         Assert.Contains("number not in service [12, SIP 404]", report.PlainText);
         Assert.Single(await ReportsAsync("Rundschreiben"));
@@ -148,6 +148,24 @@ public sealed class MailToFaxTests(MailToFaxTests.Shared shared) : IClassFixture
         Assert.Contains("Action: failed\r\nStatus: 5.1.1", status);
         Assert.Contains("X-Fax-Pages-Total: 1", status);
         Assert.True(dsn.IsAutomatic);
+    }
+
+    [Fact]
+    public async Task A_refusal_names_the_numbers_and_the_time_and_is_notified_to_who_asked()
+    {
+        var mail = MimeWriter.Write(FaxServer.Mail("Kein Fax", "", new MailFile("programm.exe", "application/octet-stream", "MZ\0\u0001"u8.ToArray())));
+        await Server.MailAsync(
+            mail, Recipient("0897101") with { Notify = DsnNotify.Failure, OriginalRecipient = "fax;+49897101" }, Recipient("0897102") with { Notify = DsnNotify.Never });
+        await Eventually.HoldsAsync(async () => (await ReportsAsync("Kein Fax")).Count == 2, "refusal and notification", 60);
+        var mails = await ReportsAsync("Kein Fax");
+        var text = mails.Single(m => m.Root.Type.Value != "multipart/report").PlainText!;
+        Assert.Matches(@"Eingereicht: +20\d\d-\d\d-\d\d \d\d:\d\d:\d\d [+]0[12]:00\s+Nummer: +0897101\s+Nummer: +0897102", text);
+        Assert.Matches(@"Submitted: +20.*\s+Number: +0897101\s+Number: +0897102", text);
+        var status = Encoding.UTF8.GetString(
+            mails.Single(m => m.Root.Type.Value == "multipart/report").Root.Parts.Single(part => part.Type.Value == "message/delivery-status").Body.Span);
+        Assert.Contains("Original-Envelope-Id: env-1", status);
+        Assert.Contains("Original-Recipient: fax;+49897101\r\nFinal-Recipient: fax; +49897101\r\nAction: failed\r\nStatus: 5.6.1", status);
+        Assert.DoesNotContain("7102", status);
     }
 
     [Theory]

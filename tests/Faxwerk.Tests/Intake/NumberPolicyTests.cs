@@ -18,13 +18,19 @@ public sealed class NumberPolicyTests
     {
         var (number, refusal) = Policy().Judge(typed);
         Assert.Null(number);
-        Assert.Equal(new NumberRefusal(true, reason), refusal);
+        Assert.Equal((true, reason), (refusal!.IsSyntax, refusal.Reason));
+        Assert.StartsWith(typed, refusal.German);
+        Assert.NotEqual(reason, refusal.German);
     }
 
     [Fact]
     public void A_class_is_refused_before_anything_is_said_about_later_digits() =>
         Assert.Equal(
-            new NumberRefusal(false, "0900123456,,1 may not be called: numbers of the class Premium are refused"), Policy().Judge("0900123456,,1").Refusal);
+            new NumberRefusal(
+                false,
+                "0900123456,,1 darf nicht angerufen werden: Nummern der Klasse Premium sind gesperrt",
+                "0900123456,,1 may not be called: numbers of the class Premium are refused"),
+            Policy().Judge("0900123456,,1").Refusal);
 
     [Fact]
     public void A_class_that_a_number_may_have_by_another_reading_is_refused()
@@ -36,7 +42,10 @@ public sealed class NumberPolicyTests
 
     [Fact]
     public void A_number_that_the_sites_way_of_dialling_would_miss_is_refused() => Assert.Equal(
-        new NumberRefusal(true, "089 0900 123456 cannot be called: dialled as site.dialAs says, it would reach another number"),
+        new NumberRefusal(
+            true,
+            "089 0900 123456 kann nicht angerufen werden: Gewählt, wie site.dialAs es sagt, erreichte der Anruf eine andere Nummer",
+            "089 0900 123456 cannot be called: dialled as site.dialAs says, it would reach another number"),
         Policy(new SiteSettings { Area = "89", DialAs = DialFormat.Shortest }).Judge("089 0900 123456").Refusal);
 
     private static NumberPolicy Policy(SiteSettings? site = null) => new(new Fixed<SiteSettings>(site ?? new SiteSettings()));

@@ -3,6 +3,7 @@ using Faxwerk.Directory;
 using Faxwerk.Mail.Mime;
 using Faxwerk.Mail.Smtp;
 using Faxwerk.Queue;
+using Faxwerk.Rendering;
 using Faxwerk.Reporting;
 using Faxwerk.Settings;
 using Faxwerk.Telephony;
@@ -97,6 +98,39 @@ public sealed class ReportTests
         var report = Report(Fax(FaxState.Cancelled, 0));
         Assert.Equal(FaxOutcome.Cancelled, report.Outcome);
         Assert.Contains("No call was made.", Text(report));
+    }
+
+    [Fact]
+    public void The_german_half_is_german_and_the_words_of_the_line_follow_in_brackets()
+    {
+        var call = Call(1, CallStatus.Busy, sip: 486) with { Detail = "The call was refused: 486 Busy Here." };
+        var lost = Call(2, CallStatus.OutcomeUnknown) with { Detail = "Node vm broke down during the call." };
+        var text = Read(Mails(new ReportSettings { Language = ReportLanguage.German }).Write(Report(Fax(FaxState.Failed, 0, call, lost)), Origin(), default)).PlainText!;
+        Assert.Contains("besetzt [10, SIP 486] (The call was refused: 486 Busy Here)", text);
+        Assert.Contains("Ausgang unbekannt: Der Server wurde", text);
+        Assert.DoesNotContain("broke down", text);
+    }
+
+    [Fact]
+    public void One_page_is_one_page_and_three_faxes_are_several()
+    {
+        var one = Fax(FaxState.Sent, 1, Call(1, CallStatus.Ok, confirmed: 1));
+        var report = Report(one) with { Pages = 1, Recipients = [one, one, one] };
+        var mail = Read(Mails(new ReportSettings()).Write(report, Origin(), default));
+        Assert.Equal("OK: 3 Faxe / 3 faxes: Angebot", mail.Subject);
+        Assert.Contains("1 von 1 Seite bestätigt", mail.PlainText);
+        Assert.Contains("1 of 1 page confirmed", mail.PlainText);
+        Assert.Contains("; 1 Seite, 14400", mail.PlainText);
+        Assert.DoesNotMatch("1 (Seiten|pages)", mail.PlainText);
+    }
+
+    [Theory]
+    [InlineData(RenderSource.MailText, "Der Text der Nachricht ist zu groß.", "The text of the mail is too large.")]
+    [InlineData("a.pdf", "„a.pdf“ ist zu groß.", "\"a.pdf\" is too large.")]
+    public void A_refusal_names_the_document_in_both_languages(string name, string german, string english)
+    {
+        var refusal = Refusal.Of(new RenderFailure(RenderFailureCode.TooLarge, name, null));
+        Assert.Equal((german, english), (refusal.German, refusal.English));
     }
 
     [Fact]

@@ -46,7 +46,7 @@ public sealed class UndeliveredReportTests : IAsyncLifetime
     [Fact]
     public async Task A_refusal_that_its_sender_cannot_get_goes_to_the_postmaster_under_its_message_id()
     {
-        await _services.Get<Database>().InTransactionAsync(tx => _services.Get<Refusals>().AddAsync(tx, Origin, [new Refusal("Leer.", "Empty.")]));
+        await _services.Get<Database>().InTransactionAsync(tx => _services.Get<Refusals>().AddAsync(tx, new RefusalReport(Origin, [new Refusal("Leer.", "Empty.")])));
         await GiveUpAsync(Refusals.TaskKind);
 
         var again = (await ClaimAsync(Refusals.TaskKind))!;

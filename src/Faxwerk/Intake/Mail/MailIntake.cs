@@ -85,7 +85,7 @@ public sealed partial class MailIntake(
         if (!Serves(address.Domain, address.Encapsulated))
             return OtherDomain(address.Domain);
         return numbers.Judge(address.Number).Refusal is { } refusal
-            ? new SmtpReply(550, refusal.IsSyntax ? "5.1.3" : "5.7.1", refusal.Reason)
+            ? new SmtpReply(550, refusal.Dsn, refusal.Reason)
             : SmtpReply.RecipientOk;
     }
 

@@ -1,5 +1,6 @@
 using Faxwerk.Mail.Mime;
 using Faxwerk.Queue;
+using Faxwerk.Reporting;
 
 namespace Faxwerk.Intake.Mail;
 
@@ -21,7 +22,7 @@ internal static class MailRecipients
         {
             if (!FaxAddress.TryParse(recipient.LocalPart, recipient.Domain, out var address))
             {
-                refusals.Add(new NumberRefusal(true, $"{recipient.LocalPart} is not a fax number"));
+                refusals.Add(NumberRefusal.NoNumber(recipient.LocalPart));
                 continue;
             }
 
@@ -35,6 +36,14 @@ internal static class MailRecipients
         refused = refusals;
         return found;
     }
+
+    /// <summary>All recipients, for the report that nothing was faxed.</summary>
+    public static IReadOnlyList<RefusedRecipient> Refused(MailToRender mail, NumberPolicy numbers) => [.. mail.Recipients.Select(recipient =>
+    {
+        var typed = FaxAddress.TryParse(recipient.LocalPart, recipient.Domain, out var address) ? address.Number : recipient.LocalPart;
+        var final = numbers.Judge(typed).Number is { } number ? $"fax; {number.E164}" : $"rfc822; {recipient.LocalPart}@{recipient.Domain}";
+        return new RefusedRecipient(typed, final, new ReportWish(recipient.Notify, recipient.OriginalRecipient));
+    })];
 
     private static string? NameIn(MailMessage message, MailRecipient recipient) => message.To.Concat(message.Cc)
         .FirstOrDefault(to => to.LocalPart.Equals(recipient.LocalPart, StringComparison.OrdinalIgnoreCase) && to.DisplayName.Length > 0)?.DisplayName;

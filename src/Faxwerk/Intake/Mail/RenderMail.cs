@@ -33,11 +33,12 @@ public sealed class RenderMail(
         var recipients = MailRecipients.Of(mail, message, numbers, out var refused);
         var origin = OriginOf(mail, message, recipients);
         if (refused.Count > 0)
-            return await RefuseAsync(task, origin, [.. refused.Select(r => new Refusal(r.Reason + ".", r.Reason + "."))], cancel);
+            return await RefuseAsync(task, mail, origin, [.. refused.Select(r => new Refusal(r.German + ".", r.Reason + ".") { Dsn = r.Dsn })], cancel);
         if ((message.Defects & Incomplete) is not MailDefects.None and var lost)
         {
             return await RefuseAsync(
                 task,
+                mail,
                 origin,
                 [new Refusal($"Nicht alle Teile der Nachricht sind lesbar ({lost}).", $"Not every part of the message can be read ({lost}).")],
                 cancel);
@@ -46,13 +47,13 @@ public sealed class RenderMail(
         var (documents, leftOut) = MailDocuments.Of(message);
         origin = origin with { LeftOut = leftOut };
         if (documents.Count == 0)
-            return await RefuseAsync(task, origin, [new Refusal("Die Nachricht enthält weder Text noch Anhang.", "The message has neither text nor attachment.")], cancel);
+            return await RefuseAsync(task, mail, origin, [new Refusal("Die Nachricht enthält weder Text noch Anhang.", "The message has neither text nor attachment.")], cancel);
 
         var result = await renderer.RenderAsync(documents, new RenderOptions(), cancel);
         if (result.Failures.Any(failure => failure.IsTemporary))
             return TaskResult.TryAgain(string.Join(" ", result.Failures.Select(failure => Refusal.Of(failure).English)));
         if (result.Document is not { } document)
-            return await RefuseAsync(task, origin, [.. result.Failures.Select(Refusal.Of)], cancel);
+            return await RefuseAsync(task, mail, origin, [.. result.Failures.Select(Refusal.Of)], cancel);
         var pages = await blobs.WriteAsync(document.Tiff, cancel);
         await database.InTransactionAsync(
             async tx =>
@@ -71,17 +72,24 @@ public sealed class RenderMail(
         var mail = task.Read<MailToRender>();
         await refusals.AddAsync(
             tx,
-            new ReportOrigin { Key = KeyOf(task), ReportTo = mail.Sender, ReceivedAt = mail.ReceivedAt },
-            [new Refusal($"Die Umwandlung ist {task.Attempt}-mal gescheitert: {error}", $"Converting it failed {task.Attempt} times: {error}")]);
+            new RefusalReport(OriginOf(mail) with { Key = KeyOf(task) }, [ConversionFailed(task, error)]) { Recipients = MailRecipients.Refused(mail, numbers) });
         await BlobUse.ReleaseAsync(tx, MailToRender.Owner(task.Id));
     }
 
-    private async Task<TaskResult> RefuseAsync(LeasedTask task, ReportOrigin origin, IReadOnlyList<Refusal> causes, CancellationToken cancel)
+    private static Refusal ConversionFailed(LeasedTask task, string error) => new(
+        $"Die Umwandlung ist nach Versuch {task.Attempt} gescheitert ({error.TrimEnd('.')}).", $"Converting it failed after attempt {task.Attempt} ({error.TrimEnd('.')}).")
+    {
+        Dsn = "5.3.0",
+    };
+
+    private async Task<TaskResult> RefuseAsync(
+        LeasedTask task, MailToRender mail, ReportOrigin origin, IReadOnlyList<Refusal> causes, CancellationToken cancel)
     {
         await database.InTransactionAsync(
             async tx =>
             {
-                await refusals.AddAsync(tx, origin with { Key = KeyOf(task) }, causes);
+                await refusals.AddAsync(
+                    tx, new RefusalReport(origin with { Key = KeyOf(task) }, causes) { Recipients = MailRecipients.Refused(mail, numbers) });
                 await EndAsync(tx, task);
             },
             cancel);
@@ -97,16 +105,20 @@ public sealed class RenderMail(
     /// <summary>Names the refusal: once a task, in whatever attempt.</summary>
     private static string KeyOf(LeasedTask task) => $"mail-{task.Id}-{task.CreatedAt.ToUnixTimeMilliseconds():x}";
 
-    private static ReportOrigin OriginOf(MailToRender mail, MailMessage message, IReadOnlyList<MailFaxRecipient> recipients) => new()
+    private static ReportOrigin OriginOf(MailToRender mail) => new()
     {
         Key = Guid.NewGuid().ToString("n"),
         ReportTo = mail.Sender,
-        Subject = message.Subject,
-        MessageId = message.MessageId,
         EnvelopeId = mail.EnvelopeId,
         Return = mail.Return,
         MailBlobId = mail.BlobId,
         ReceivedAt = mail.ReceivedAt,
+    };
+
+    private static ReportOrigin OriginOf(MailToRender mail, MailMessage message, IReadOnlyList<MailFaxRecipient> recipients) => OriginOf(mail) with
+    {
+        Subject = message.Subject,
+        MessageId = message.MessageId,
         Wishes = recipients.ToDictionary(r => r.Fax.Number.Typed, r => new ReportWish(r.Mail.Notify, r.Mail.OriginalRecipient), StringComparer.Ordinal),
     };
 

@@ -1,0 +1,30 @@
+using System.Text;
+
+namespace Faxwerk.Reporting;
+
+/// <summary>A report about a submission that became no fax, as people read it.</summary>
+internal sealed class RefusalText(RefusalReport report, ReportLanguage language, TimeZoneInfo zone)
+{
+    private readonly IReadOnlyList<ReportWords> _languages = ReportText.Words(language);
+
+    /// <summary>FAILED, and the subject of the mail.</summary>
+    public string Subject() => $"{string.Join(" / ", _languages.Select(words => words.Failed))}: {report.Origin.Subject}";
+
+    /// <summary>The whole text, one section a language.</summary>
+    public string Body() => string.Join("\n\n", _languages.Select(Body));
+
+    private string Body(ReportWords words)
+    {
+        var text = new StringBuilder($"{words.Title}: {words.Failed}\n\n{words.NotAccepted}\n");
+        foreach (var cause in report.Causes)
+            text.Append(words.Refusal(cause)).Append('\n');
+        text.Append('\n');
+        ReportText.Line(text, words.Subject, report.Origin.Subject);
+        ReportText.Line(text, words.Submitted, ReportText.Time(report.Origin.ReceivedAt, zone));
+        foreach (var recipient in report.Recipients)
+            ReportText.Line(text, words.Number, recipient.Number);
+        foreach (var part in report.Origin.LeftOut)
+            ReportText.Line(text, words.NotFaxed, words.LeftOut(part));
+        return text.ToString();
+    }
+}
