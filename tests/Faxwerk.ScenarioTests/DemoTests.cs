@@ -8,7 +8,7 @@ public sealed class DemoTests
         var folder = System.IO.Directory.CreateTempSubdirectory("faxwerk-demo-").FullName;
         try
         {
-            var (exitCode, output) = await ServerProcess.RunAsync(folder, "demo");
+            var (exitCode, output) = await ServerProcess.RunAsync(folder, [], "demo");
             Assert.True(exitCode == 0, output);
             string[] steps = ["accepted", "rendered", "queued", "dialling", "page 1/3", "page 2/3", "page 3/3", "confirmed", "compared", "reported", "delivered"];
             var last = -1;

@@ -5,6 +5,7 @@ using Faxwerk.Mail.Mime;
 using Faxwerk.Mail.Smtp;
 using Faxwerk.Pages;
 using Faxwerk.Telephony.Calls;
+using Faxwerk.Tests.Storage;
 
 namespace Faxwerk.ScenarioTests;
 
@@ -13,13 +14,18 @@ internal sealed class FaxWorld : IAsyncDisposable
 {
     private readonly CallScheduler _scheduler = new(TimeProvider.System);
     private readonly int _sipPort = ServerProcess.FreePort();
+    private readonly string _postgres;
 
     // A killed server says no BYE: what is left of its calls should not keep the test.
-    private FaxWorld() => Station = new TestStation(
+    private FaxWorld(string postgres)
+    {
+        _postgres = postgres;
+        Station = new TestStation(
         new TestStationOptions { Folder = Path.Combine(Folder, "station"), Server = new IPEndPoint(IPAddress.Loopback, _sipPort), T38 = new T38TrunkOptions { SilenceTimeout = TimeSpan.FromSeconds(10) } },
         _scheduler,
         TimeProvider.System,
         new Random(7));
+    }
 
     public string Folder { get; } = System.IO.Directory.CreateTempSubdirectory("faxwerk-scenario-").FullName;
 
@@ -29,9 +35,19 @@ internal sealed class FaxWorld : IAsyncDisposable
     public IReadOnlyList<MailMessage> Outbox => !System.IO.Directory.Exists(Path.Combine(Folder, "outbox")) ? []
         : [.. System.IO.Directory.GetFiles(Path.Combine(Folder, "outbox"), "*.eml").Order().Select(file => MimeReader.Read(File.ReadAllBytes(file)))];
 
-    public static async Task<FaxWorld> CreateAsync(params (string Key, string Value)[] settings)
+    /// <summary>Where the tests' PostgreSQL server is reached; the test is skipped where it is not installed.</summary>
+    public static async Task<string> PostgresAsync()
     {
-        var world = new FaxWorld();
+        var server = await TestContext.Current.GetFixture<PostgresServer>() is { } fixture ? await fixture.StartedAsync() : null;
+        Assert.SkipWhen(server is null, "PostgreSQL is not installed.");
+        return server!;
+    }
+
+    /// <param name="postgres">Connection string; empty for SQLite.</param>
+    /// <param name="settings">Set before the first start, beside the trunk.</param>
+    public static async Task<FaxWorld> CreateAsync(string postgres, params (string Key, string Value)[] settings)
+    {
+        var world = new FaxWorld(postgres);
         await world.Station.StartAsync();
 
         // Only a server makes the database that the commands work on.
@@ -40,7 +56,7 @@ internal sealed class FaxWorld : IAsyncDisposable
         var port = world.Station.LocalEndPoint.Port.ToString(CultureInfo.InvariantCulture);
         foreach (var (key, value) in settings.Concat([("trunk.host", "127.0.0.1"), ("trunk.port", port)]))
         {
-            var (exitCode, output) = await ServerProcess.RunAsync(world.Folder, "settings", "set", key, value);
+            var (exitCode, output) = await ServerProcess.RunAsync(world.Folder, [("FAXWERK__POSTGRES", postgres)], "settings", "set", key, value);
             Assert.True(exitCode == 0, output);
         }
 
@@ -48,7 +64,7 @@ internal sealed class FaxWorld : IAsyncDisposable
     }
 
     public Task<ServerProcess> StartServerAsync() =>
-        ServerProcess.StartAsync(Folder, ("FAXWERK__SIPPORT", _sipPort.ToString(CultureInfo.InvariantCulture)));
+        ServerProcess.StartAsync(Folder, ("FAXWERK__SIPPORT", _sipPort.ToString(CultureInfo.InvariantCulture)), ("FAXWERK__POSTGRES", _postgres));
 
     /// <summary>Mails a text as fax. True when the server took it; false when it did not, or the connection broke before its answer.</summary>
     public static async Task<bool> MailAsync(int smtpPort, string number, string subject, string text, CancellationToken cancel)

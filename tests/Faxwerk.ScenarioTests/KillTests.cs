@@ -8,20 +8,23 @@ namespace Faxwerk.ScenarioTests;
 /// <summary>SIGKILL at random moments: nothing that was accepted or confirmed is lost.</summary>
 public sealed class KillTests
 {
-    private const int Kills = 6;
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
 
-    [Fact]
-    public async Task No_accepted_mail_and_no_confirmed_page_is_lost_when_the_server_is_killed_again_and_again()
+    [Theory]
+    [InlineData("sqlite", 6)]
+    [InlineData("postgres", 3)]
+    public async Task No_accepted_mail_and_no_confirmed_page_is_lost_when_the_server_is_killed_again_and_again(string engine, int kills)
     {
         var random = new Random(20261122);
+        var postgres = engine == "postgres" ? await FaxWorld.PostgresAsync() : "";
         await using var world = await FaxWorld.CreateAsync(
+            postgres,
             ("trunk.channels", "30"), ("trunk.sendChannels", "15"), ("sending.transmission.interval", "00:00:01"), ("sending.trunkFailure.interval", "00:00:01"),
             ("sending.breakdown.interval", "00:00:01"), ("sending.breakdown.limit", "20"),
             ("sending.maxTries", "20"), ("sending.transmission.limit", "20"));
         var accepted = new ConcurrentBag<string>();
         var calls = new List<Task<CallOutcome>>();
-        for (var round = 0; round < Kills; round++)
+        for (var round = 0; round < kills; round++)
         {
             await using var server = await world.StartServerAsync();
             using var stop = new CancellationTokenSource();

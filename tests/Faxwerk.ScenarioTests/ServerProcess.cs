@@ -62,9 +62,9 @@ internal sealed class ServerProcess : IAsyncDisposable
     }
 
     /// <summary>Runs another command of the program to its end.</summary>
-    public static async Task<(int ExitCode, string Output)> RunAsync(string dataFolder, params string[] args)
+    public static async Task<(int ExitCode, string Output)> RunAsync(string dataFolder, (string Name, string Value)[] environment, params string[] args)
     {
-        using var process = new Process { StartInfo = Info(dataFolder, args, []) };
+        using var process = new Process { StartInfo = Info(dataFolder, args, environment) };
         process.Start();
         var output = process.StandardOutput.ReadToEndAsync();
         var errors = process.StandardError.ReadToEndAsync();
