@@ -44,15 +44,12 @@ internal sealed class FaxWorld : IAsyncDisposable
     }
 
     /// <param name="postgres">Connection string; empty for SQLite.</param>
-    /// <param name="settings">Set before the first start, beside the trunk.</param>
+    /// <param name="settings">Set beside the trunk while a first server runs, which is then ended.</param>
     public static async Task<FaxWorld> CreateAsync(string postgres, params (string Key, string Value)[] settings)
     {
         var world = new FaxWorld(postgres);
         await world.Station.StartAsync();
-
-        // Only a server makes the database that the commands work on.
-        await using (var first = await world.StartServerAsync())
-            Assert.Equal(0, await first.TerminateAsync());
+        await using var first = await world.StartServerAsync();
         var port = world.Station.LocalEndPoint.Port.ToString(CultureInfo.InvariantCulture);
         foreach (var (key, value) in settings.Concat([("trunk.host", "127.0.0.1"), ("trunk.port", port)]))
         {
@@ -60,6 +57,7 @@ internal sealed class FaxWorld : IAsyncDisposable
             Assert.True(exitCode == 0, output);
         }
 
+        Assert.Equal(0, await first.TerminateAsync());
         return world;
     }
 
