@@ -29,8 +29,8 @@ public sealed record SendingSettings : SettingsSection
     /// <summary>The trunk refused the call.</summary>
     public RedialRule Rejected { get; init; } = new() { Interval = TimeSpan.FromMinutes(10), Limit = 2 };
 
-    /// <summary>The trunk could not place the call; this is not the recipient's fault.</summary>
-    public RedialRule TrunkFailure { get; init; } = new() { Interval = TimeSpan.FromMinutes(1), Limit = 60 };
+    /// <summary>The trunk could not place the call; this is not the recipient's fault, so an outage of a day is waited out.</summary>
+    public RedialRule TrunkFailure { get; init; } = new() { Interval = TimeSpan.FromMinutes(2), Limit = 1000 };
 
     /// <summary>T.38 was refused.</summary>
     public RedialRule T38Refused { get; init; } = new() { Interval = TimeSpan.FromMinutes(10), Limit = 2 };
