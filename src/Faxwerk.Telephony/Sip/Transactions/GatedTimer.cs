@@ -3,6 +3,8 @@ namespace Faxwerk.Telephony.Sip;
 /// <summary>A timer that fires under the agent's lock, and never after it was stopped under that lock.</summary>
 internal sealed class GatedTimer : IDisposable
 {
+    private static readonly TimeSpan Tolerance = TimeSpan.FromMilliseconds(20);
+
     private readonly TimeProvider _time;
     private readonly Lock _gate;
     private readonly Action _fired;
@@ -41,9 +43,17 @@ internal sealed class GatedTimer : IDisposable
     {
         lock (_gate)
         {
-            // A callback that waited for the lock while the timer was started anew is early: its successor will come.
-            if (!_armed || _time.GetElapsedTime(_since) + TimeSpan.FromMilliseconds(20) < _delay)
+            if (!_armed)
                 return;
+            // Early: the callback waited for the lock while the timer was started anew, or the system's timer is coarser than the clock. In both cases the rest is
+            // waited for; a timer that is lost would leave its call for ever.
+            var rest = _delay - _time.GetElapsedTime(_since);
+            if (rest > Tolerance)
+            {
+                _timer.Change(rest, Timeout.InfiniteTimeSpan);
+                return;
+            }
+
             _armed = false;
             _fired();
         }
