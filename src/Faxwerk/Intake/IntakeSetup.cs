@@ -32,6 +32,7 @@ public static class IntakeSetup
             HostName = mail.CurrentValue.FaxDomains[0],
             MaxMessageBytes = mail.CurrentValue.SizeLimit,
             Tls = tls,
+            Authentication = mail.CurrentValue.SubmissionUser.Length > 0,
         };
     }
 }

@@ -34,6 +34,15 @@ public sealed record MailSettings : SettingsSection
     [Description("Networks of mail servers that may hand in mail, as CIDR")]
     public IReadOnlyList<string> AllowedNetworks { get; init; } = ["127.0.0.0/8", "::1/128"];
 
+    /// <summary>User that may hand in mail from any network; empty for none.</summary>
+    [Description("User that may hand in mail from any network, with AUTH over STARTTLS; empty for none")]
+    public string SubmissionUser { get; init; } = "";
+
+    /// <summary>Its password.</summary>
+    [Secret]
+    [Description("Password of that user")]
+    public string SubmissionPassword { get; init; } = "";
+
     /// <summary>Largest mail in bytes.</summary>
     [Description("Largest mail in bytes")]
     public long SizeLimit { get; init; } = 50 * 1024 * 1024;
@@ -70,6 +79,8 @@ public sealed record MailSettings : SettingsSection
     /// <inheritdoc/>
     public override IEnumerable<string> Errors()
     {
+        if (SubmissionUser.Length > 0 && SubmissionPassword.Length is > 0 and < 12)
+            yield return "submissionPassword: at least 12 characters";
         if (FaxDomains.Count == 0 || !FaxDomains.All(NetworkName.IsHost))
             yield return "faxDomains: at least one domain name such as fax.example.com, without @";
         if (!EncapsulationDomains.All(NetworkName.IsHost))

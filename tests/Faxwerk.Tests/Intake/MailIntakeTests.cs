@@ -45,6 +45,25 @@ public sealed class MailIntakeTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task From_a_strange_network_mail_is_taken_after_signing_in_only()
+    {
+        await _services.SetAsync("mail.submissionUser", "branch");
+        await _services.SetAsync("mail.submissionPassword", "correct horse battery");
+        var stranger = PeerAt("192.0.2.1");
+        Assert.Equal(250, (await Intake.ConnectAsync(stranger, CancellationToken.None)).Code);
+        Assert.Equal(530, (await Intake.MailAsync(new SmtpEnvelope { Peer = stranger, Sender = new MailAddress("a", "x.de") }, CancellationToken.None)).Code);
+        Assert.Equal(535, (await Intake.AuthenticateAsync(stranger, "branch", "wrong", CancellationToken.None)).Code);
+        Assert.Equal(535, (await Intake.AuthenticateAsync(stranger, "", "", CancellationToken.None)).Code);
+        Assert.Equal(235, (await Intake.AuthenticateAsync(stranger, "branch", "correct horse battery", CancellationToken.None)).Code);
+        var signedIn = new SmtpEnvelope { Peer = stranger with { User = "branch" }, Sender = new MailAddress("a", "x.de") };
+        Assert.Equal(250, (await Intake.MailAsync(signedIn, CancellationToken.None)).Code);
+    }
+
+    [Fact]
+    public async Task Without_an_account_nobody_signs_in() =>
+        Assert.Equal(535, (await Intake.AuthenticateAsync(PeerAt("127.0.0.1"), "", "", CancellationToken.None)).Code);
+
+    [Fact]
     public async Task A_bounce_is_refused_before_its_text()
     {
         var reply = await Intake.MailAsync(new SmtpEnvelope { Peer = PeerAt("127.0.0.1") }, CancellationToken.None);

@@ -1,5 +1,7 @@
 using System.Buffers;
 using System.Net;
+using System.Security.Cryptography;
+using System.Text;
 using Faxwerk.Hosting;
 using Faxwerk.Mail.Smtp;
 using Faxwerk.Settings;
@@ -23,20 +25,32 @@ public sealed partial class MailIntake(
     ILogger<MailIntake> log) : ISmtpBackend
 {
     private const int DiskFull = 28;
+    private static readonly TimeSpan GuessDelay = TimeSpan.FromSeconds(1);
+
+    private bool HasAccount => settings.CurrentValue is { SubmissionUser.Length: > 0, SubmissionPassword.Length: > 0 };
 
     /// <inheritdoc/>
     public ValueTask<SmtpReply> ConnectAsync(SmtpPeer peer, CancellationToken cancel) => ValueTask.FromResult(
-        peer.Address is { } address && settings.CurrentValue.AllowedNetworks.Any(network => IPNetwork.Parse(network).Contains(address))
+        IsAllowed(peer) || HasAccount
             ? SmtpReply.Ok
             : new SmtpReply(554, "5.7.1", $"{peer.Address} is not among the addresses that may send faxes"));
 
     /// <inheritdoc/>
-    public ValueTask<SmtpReply> AuthenticateAsync(SmtpPeer peer, string user, string password, CancellationToken cancel) =>
-        ValueTask.FromResult(SmtpReply.AuthenticationFailed);
+    public async ValueTask<SmtpReply> AuthenticateAsync(SmtpPeer peer, string user, string password, CancellationToken cancel)
+    {
+        var mail = settings.CurrentValue;
+        // Both are compared in full, and in the time that any guess takes.
+        if (HasAccount & Same(user, mail.SubmissionUser) & Same(password, mail.SubmissionPassword))
+            return SmtpReply.Authenticated;
+        WrongPassword(log, user, peer.Address);
+        await Task.Delay(GuessDelay, time, cancel);
+        return SmtpReply.AuthenticationFailed;
+    }
 
     /// <inheritdoc/>
     public ValueTask<SmtpReply> MailAsync(SmtpEnvelope envelope, CancellationToken cancel) => ValueTask.FromResult(
-        envelope.Sender is null ? new SmtpReply(550, "5.7.1", "Reports and bounces (sender <>) do not become faxes")
+        !IsAllowed(envelope.Peer) && HasAccount && envelope.Peer.User is null ? SmtpReply.AuthenticationRequired
+        : envelope.Sender is null ? new SmtpReply(550, "5.7.1", "Reports and bounces (sender <>) do not become faxes")
         : space.IsShort(envelope.DeclaredSize ?? 0) ? SmtpReply.InsufficientStorage
         : SmtpReply.SenderOk);
 
@@ -71,6 +85,12 @@ public sealed partial class MailIntake(
         Accepted(log, task.Id, envelope.Sender!.Address, envelope.Recipients.Count, blob.Length, task.IsNew);
         return new SmtpReply(250, "2.0.0", task.IsNew ? $"Accepted as {task.Id}" : $"Accepted before as {task.Id}");
     }
+
+    private static bool Same(string given, string wanted) =>
+        CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.UTF8.GetBytes(given)), SHA256.HashData(Encoding.UTF8.GetBytes(wanted)));
+
+    private bool IsAllowed(SmtpPeer peer) =>
+        peer.Address is { } address && settings.CurrentValue.AllowedNetworks.Any(network => IPNetwork.Parse(network).Contains(address));
 
     private SmtpReply Judge(SmtpRecipient recipient)
     {
@@ -137,6 +157,9 @@ public sealed partial class MailIntake(
             ArrayPool<byte>.Shared.Return(buffer);
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "SMTP sign-in as {User} from {Address} failed")]
+    private static partial void WrongPassword(ILogger logger, string user, IPAddress? address);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Mail {Task} from {Sender} for {Recipients} recipients, {Octets} octets, accepted (new: {IsNew})")]
     private static partial void Accepted(ILogger logger, long task, string sender, int recipients, long octets, bool isNew);
