@@ -87,6 +87,9 @@ public sealed class SocketTests
                 + $"Call-ID: 1\r\nCSeq: 1 INVITE\r\nContact: <sip:a@127.0.0.1:{port}>\r\nContent-Length: 0\r\n\r\n"), Cancel);
             byte[] trying = new byte[1000];
             Assert.StartsWith("SIP/2.0 100 ", Encoding.ASCII.GetString(trying, 0, await client.GetStream().ReadAsync(trying, Cancel)));
+            // Until the agent has closed its side too: an answer written before that would be lost with the connection.
+            client.Client.Shutdown(SocketShutdown.Send);
+            Assert.Equal(0, await client.Client.ReceiveAsync(trying, SocketFlags.None, Cancel));
         }
 
         gone.SetResult();
