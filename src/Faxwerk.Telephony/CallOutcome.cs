@@ -24,11 +24,14 @@ public enum CallStatus
     /// <summary>The other side or the trunk refused T.38.</summary>
     T38Refused = 20,
 
-    /// <summary>Answered, but no fax signal came: voice or silence.</summary>
+    /// <summary>Answered, but no fax signal came, and no voice was made out either.</summary>
     NotAFax = 21,
 
     /// <summary>The other machine cannot receive this (no common capability).</summary>
     Incompatible = 22,
+
+    /// <summary>A person or an announcement answered.</summary>
+    VoiceAnswered = 23,
 
     /// <summary>Training failed at every rate.</summary>
     TrainingFailed = 30,
@@ -102,6 +105,18 @@ public sealed record CallOutcome
     /// <summary>MH, MR or MMR of the last page, empty where none was reached.</summary>
     public string Coding { get; init; } = "";
 
+    /// <summary>How pages travelled: T.38, G.711, or empty where the call did not come so far.</summary>
+    public string Transport { get; init; } = "";
+
+    /// <summary>Make of the other machine by its NSF, where it is known; else empty.</summary>
+    public string RemoteMachine { get; init; } = "";
+
+    /// <summary>T.33 subaddress that the sender of an incoming fax named; null for none.</summary>
+    public string? Subaddress { get; init; }
+
+    /// <summary>The pages of the call, in order, refused ones too.</summary>
+    public IReadOnlyList<PageOutcome> Pages { get; init; } = [];
+
     /// <summary>Start of the call (INVITE).</summary>
     public DateTimeOffset Started { get; init; }
 
@@ -117,3 +132,34 @@ public sealed record CallOutcome
 
 /// <summary>One line of a call's ladder. <paramref name="At"/> counts from the start of the call; <paramref name="Sent"/> is our side.</summary>
 public readonly record struct TraceEntry(TimeSpan At, bool Sent, string What, string Detail);
+
+/// <summary>What came of one page of a call.</summary>
+public sealed record PageOutcome
+{
+    /// <summary>0-based within the call.</summary>
+    public required int Index { get; init; }
+
+    /// <summary>MCF, RTP, RTN, PIP, PIN or ERR; empty where no answer came.</summary>
+    public required string Answer { get; init; }
+
+    /// <summary>Bits per second at its end.</summary>
+    public int BitRate { get; init; }
+
+    /// <summary>MH, MR or MMR.</summary>
+    public string Coding { get; init; } = "";
+
+    /// <summary>Octets of the coded page.</summary>
+    public int Bytes { get; init; }
+
+    /// <summary>Rows of the page; 0 where unknown.</summary>
+    public int Rows { get; init; }
+
+    /// <summary>Rows that could not be decoded (receiving without ECM).</summary>
+    public int BadRows { get; init; }
+
+    /// <summary>Times frames or the page were sent again (PPR, RTN).</summary>
+    public int Retries { get; init; }
+
+    /// <summary>Time from its beginning to its answer.</summary>
+    public TimeSpan Duration { get; init; }
+}

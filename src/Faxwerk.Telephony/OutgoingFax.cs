@@ -14,6 +14,18 @@ public sealed record OutgoingFax
     /// <summary>TSI: at most 20 of digits, '+' and space (T.30 5.3.6.2.6).</summary>
     public string LocalId { get; init; } = "";
 
+    /// <summary>Whether the caller number is withheld (RFC 3323, Privacy: id).</summary>
+    public bool CallerWithheld { get; init; }
+
+    /// <summary>T.33 subaddress (SUB), sent where the other machine takes one: at most 20 of digits, '#' and '*'.</summary>
+    public string Subaddress { get; init; } = "";
+
+    /// <summary>Password (PWD) for the other machine: at most 20 of digits, '#' and '*'.</summary>
+    public string FaxPassword { get; init; } = "";
+
+    /// <summary>What is known to fail with this destination.</summary>
+    public FaxRestrictions Restrictions { get; init; } = new();
+
     /// <summary>Pages in this call, at least 1.</summary>
     public required int PageCount { get; init; }
 
@@ -57,3 +69,9 @@ public enum CallStep
 
 /// <summary>One report of progress. <paramref name="Page"/> is 1-based within the call, 0 where no page is meant.</summary>
 public readonly record struct CallProgress(CallStep Step, int Page, int BitRate, string? RemoteId);
+
+/// <summary>What a call leaves out because it failed with this destination before.</summary>
+/// <param name="NoT38">G.711 only.</param>
+/// <param name="NoV17">V.29 at 9600 bit/s at most.</param>
+/// <param name="NoEcm">No error correction.</param>
+public sealed record FaxRestrictions(bool NoT38 = false, bool NoV17 = false, bool NoEcm = false);

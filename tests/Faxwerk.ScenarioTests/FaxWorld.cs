@@ -21,7 +21,7 @@ internal sealed class FaxWorld : IAsyncDisposable
     {
         _postgres = postgres;
         Station = new TestStation(
-        new TestStationOptions { Folder = Path.Combine(Folder, "station"), Server = new IPEndPoint(IPAddress.Loopback, _sipPort), T38 = new T38TrunkOptions { SilenceTimeout = TimeSpan.FromSeconds(10) } },
+        new TestStationOptions { Folder = Path.Combine(Folder, "station"), Server = new IPEndPoint(IPAddress.Loopback, _sipPort), Fax = new FaxTrunkOptions { SilenceTimeout = TimeSpan.FromSeconds(10) } },
         _scheduler,
         TimeProvider.System,
         new Random(7));

@@ -11,7 +11,7 @@ namespace Faxwerk.Telephony.Calls;
 /// </summary>
 internal sealed class FaxCall : IDisposable
 {
-    private readonly T38TrunkOptions _options;
+    private readonly FaxTrunkOptions _options;
     private readonly FaxTone _tone;
     private readonly Random _random;
     private readonly Func<T38Terminal, FaxOptions, Action<TraceEntry>, FaxSession> _createSession;
@@ -26,7 +26,7 @@ internal sealed class FaxCall : IDisposable
     /// <param name="createSession">Makes the session when T.38 is agreed; called on the call's thread.</param>
     public FaxCall(CallContext context, CallTrace trace, IPAddress towards, FaxTone tone, Func<T38Terminal, FaxOptions, Action<TraceEntry>, FaxSession> createSession)
     {
-        _options = context.Trunk.T38;
+        _options = context.Trunk.Fax;
         _tone = tone;
         _createSession = createSession;
         Trace = trace;

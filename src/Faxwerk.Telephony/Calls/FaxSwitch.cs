@@ -9,7 +9,7 @@ internal sealed record SwitchFailure(CallStatus Status, string Detail);
 /// The way of an answered call from audio to T.38: the peer offers it, or we do after a while. Refused by a machine that was heard it is
 /// <see cref="CallStatus.T38Refused"/>; where nothing is heard until T1 it is <see cref="CallStatus.NotAFax"/>.
 /// </summary>
-internal sealed class FaxSwitch(FaxCall fax, SipCall call, T38TrunkOptions options, TimeProvider clock)
+internal sealed class FaxSwitch(FaxCall fax, SipCall call, FaxTrunkOptions options, TimeProvider clock)
 {
     // After a glare the peer's offer is on its way; if it does not come, ours is sent again.
     private static readonly TimeSpan GlareWait = TimeSpan.FromSeconds(5);

@@ -72,7 +72,7 @@ internal sealed class IncomingFaxCall
 
     private async Task<CallOutcome> FaxAsync(SipCall call)
     {
-        var failure = await new FaxSwitch(_call, call, _context.Trunk.T38, _context.Clock).AsCalledAsync(_context.Stopped);
+        var failure = await new FaxSwitch(_call, call, _context.Trunk.Fax, _context.Clock).AsCalledAsync(_context.Stopped);
         if (failure is not null)
             return new CallOutcome { Status = failure.Status == CallStatus.Cancelled ? CallStatus.Stopped : failure.Status, Detail = failure.Detail };
         var result = await FaxEnd.WaitAsync(_call, call, _context, CancellationToken.None, EndAfterPage, EndWait);

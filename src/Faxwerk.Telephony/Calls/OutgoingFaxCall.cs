@@ -105,7 +105,7 @@ internal sealed class OutgoingFaxCall : IDisposable
     private async Task<CallOutcome> FaxAsync(SipCall call)
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(_cancel.Token, _context.Stopped);
-        var failure = await new FaxSwitch(_call, call, _context.Trunk.T38, _context.Clock).AsCallerAsync(over.Token);
+        var failure = await new FaxSwitch(_call, call, _context.Trunk.Fax, _context.Clock).AsCallerAsync(over.Token);
         if (failure is not null)
             return new CallOutcome { Status = Reason(failure.Status), Detail = failure.Detail };
         Report(CallStep.Connected);

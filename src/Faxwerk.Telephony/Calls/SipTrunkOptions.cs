@@ -12,8 +12,32 @@ public sealed record SipTrunkOptions
     /// <summary>Its port; 0 for 5060.</summary>
     public int Port { get; init; }
 
+    /// <summary>More hosts or <c>host:port</c>, tried in this order where <see cref="Host"/> does not answer or says 503.</summary>
+    public IReadOnlyList<string> FallbackHosts { get; init; } = [];
+
+    /// <summary>What the trunk is called in ladders and logs; <see cref="Host"/> where empty.</summary>
+    public string Name { get; init; } = "";
+
     /// <summary>How requests travel to it.</summary>
     public SipProtocol Transport { get; init; } = SipProtocol.Udp;
+
+    /// <summary>Certificates for TLS.</summary>
+    public SipTlsOptions Tls { get; init; } = new();
+
+    /// <summary>Time between OPTIONS that ask whether the trunk is there; zero asks never.</summary>
+    public TimeSpan KeepAlive { get; init; }
+
+    /// <summary>What becomes of a 3xx to our INVITE.</summary>
+    public RedirectPolicy Redirects { get; init; } = RedirectPolicy.SameHost;
+
+    /// <summary>Where the called number of an incoming call is read.</summary>
+    public CalledNumberSource CalledFrom { get; init; } = CalledNumberSource.Automatic;
+
+    /// <summary>How the caller number is asserted beside From.</summary>
+    public CallerAssertion Assertion { get; init; } = CallerAssertion.None;
+
+    /// <summary>SRTP (RFC 4568) for the audio of a call.</summary>
+    public MediaEncryption MediaEncryption { get; init; } = MediaEncryption.None;
 
     /// <summary>The domain of From and of called numbers; <see cref="Host"/> where empty.</summary>
     public string Domain { get; init; } = "";
@@ -52,51 +76,5 @@ public sealed record SipTrunkOptions
     public IReadOnlyList<IPNetwork> AllowedPeers { get; init; } = [];
 
     /// <summary>How fax is spoken.</summary>
-    public T38TrunkOptions T38 { get; init; } = new();
-}
-
-/// <summary>T.38 on a trunk.</summary>
-public sealed record T38TrunkOptions
-{
-    /// <summary>Highest T38FaxVersion, 0 to 3. Nearly everybody speaks 0.</summary>
-    public int Version { get; init; }
-
-    /// <summary>T38MaxBitRate in bit/s; 9600 leaves V.17 out.</summary>
-    public int MaxBitRate { get; init; } = 14400;
-
-    /// <summary>Error correction (T.30 Annex A), and MMR with it.</summary>
-    public bool Ecm { get; init; } = true;
-
-    /// <summary>Earlier packets repeated in each datagram, 0 to 7.</summary>
-    public int Redundancy { get; init; } = 3;
-
-    /// <summary>T38FaxMaxDatagram that we announce, in octets.</summary>
-    public int MaxDatagram { get; init; } = 1400;
-
-    /// <summary>Octets a datagram may have whatever the peer announces (some announce nonsense); 0 believes the peer.</summary>
-    public int PeerMaxDatagram { get; init; }
-
-    /// <summary>As the caller: time from the answer until we offer T.38 to a machine that we hear and that does not offer it itself.</summary>
-    public TimeSpan CallerOffersAfter { get; init; } = TimeSpan.FromSeconds(3);
-
-    /// <summary>As the caller: the same where nothing is heard.</summary>
-    public TimeSpan CallerOffersUnheardAfter { get; init; } = TimeSpan.FromSeconds(10);
-
-    /// <summary>As the called side: time from the answer until we offer T.38.</summary>
-    public TimeSpan CalledOffersAfter { get; init; } = TimeSpan.FromSeconds(1.5);
-
-    /// <summary>T1 of T.30: how long an answered call may bring no fax signal.</summary>
-    public TimeSpan FaxSignalTimeout { get; init; } = TimeSpan.FromSeconds(35);
-
-    /// <summary>How long the peer's UDPTL may be silent while it is not our turn to send.</summary>
-    public TimeSpan SilenceTimeout { get; init; } = TimeSpan.FromSeconds(90);
-
-    internal SdpT38 ToSdp() => new()
-    {
-        Version = Version,
-        MaxBitRate = MaxBitRate,
-        MaxBuffer = 2000,
-        MaxDatagram = MaxDatagram,
-        ErrorCorrection = UdptlErrorCorrection.Redundancy,
-    };
+    public FaxTrunkOptions Fax { get; init; } = new();
 }

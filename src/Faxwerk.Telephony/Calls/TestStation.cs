@@ -32,7 +32,7 @@ public sealed class TestStation : IAsyncDisposable
             Caller = "5550100",
             AllowedPeers = [IPNetwork.Parse("127.0.0.0/8"), IPNetwork.Parse("::1/128")],
             Channels = 500,
-            T38 = options.T38,
+            Fax = options.Fax,
         };
         _endpoint = new SipEndpoint(trunk, scheduler, DecideAsync, clock, random) { Intercept = MisbehaveAsync };
     }

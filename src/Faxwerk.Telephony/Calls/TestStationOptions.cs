@@ -18,7 +18,7 @@ public sealed record TestStationOptions
     public string LocalId { get; init; } = "+49 30 5550100";
 
     /// <summary>How it speaks T.38.</summary>
-    public T38TrunkOptions T38 { get; init; } = new();
+    public FaxTrunkOptions Fax { get; init; } = new();
 }
 
 /// <summary>A fax that the station received, whole or not.</summary>

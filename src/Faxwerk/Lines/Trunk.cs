@@ -210,7 +210,7 @@ public sealed partial class Trunk : ICallEndpoint, IHostedService
             LastMediaPort = settings.LastMediaPort,
             AnswerTimeout = settings.AnswerTimeout,
             AllowedPeers = TrunkSettings.Networks(settings.AllowedPeers) ?? [],
-            T38 = new T38TrunkOptions
+            Fax = new FaxTrunkOptions
             {
                 MaxBitRate = settings.MaxBitRate,
                 Ecm = settings.Ecm,

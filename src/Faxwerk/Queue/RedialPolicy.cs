@@ -74,7 +74,7 @@ public static class RedialPolicy
     {
         CallStatus.Busy => settings.Busy,
         CallStatus.NoAnswer => settings.NoAnswer,
-        CallStatus.NotAFax => settings.NotAFax,
+        CallStatus.NotAFax or CallStatus.VoiceAnswered => settings.NotAFax,
         CallStatus.CallRejected => settings.Rejected,
         CallStatus.TrunkFailure => settings.TrunkFailure,
         CallStatus.T38Refused => settings.T38Refused,

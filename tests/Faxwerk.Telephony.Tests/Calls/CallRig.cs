@@ -27,14 +27,14 @@ internal sealed class CallRig : IAsyncDisposable
     public Task<TestStationFax> StationFax => _stationFax.Task.WaitAsync(TimeSpan.FromSeconds(30));
 
     public static async Task<CallRig> StartAsync(
-        Func<SipTrunkOptions, SipTrunkOptions>? trunk = null, Func<T38TrunkOptions, T38TrunkOptions>? station = null, CallGate? gate = null, int speed = 5)
+        Func<SipTrunkOptions, SipTrunkOptions>? trunk = null, Func<FaxTrunkOptions, FaxTrunkOptions>? station = null, CallGate? gate = null, int speed = 5)
     {
         var clock = new QuickClock(speed);
         var scheduler = new CallScheduler(clock, 1, TimeSpan.FromMilliseconds(1));
         CallRig? rig = null;
         var folder = Directory.CreateTempSubdirectory("faxwerk-calls-").FullName;
         var other = new TestStation(
-            new TestStationOptions { Folder = folder, T38 = (station ?? (o => o))(new T38TrunkOptions()) }, scheduler, clock, new Random(2))
+            new TestStationOptions { Folder = folder, Fax = (station ?? (o => o))(new FaxTrunkOptions()) }, scheduler, clock, new Random(2))
         { FaxReceived = fax => rig!._stationFax.TrySetResult(fax) };
         await other.StartAsync();
         var options = new SipTrunkOptions { Host = "127.0.0.1", Port = other.LocalEndPoint.Port, Local = new IPEndPoint(IPAddress.Loopback, 0), Caller = "4930123456" };
@@ -46,11 +46,11 @@ internal sealed class CallRig : IAsyncDisposable
     }
 
     /// <summary>A second station that calls the server.</summary>
-    public async Task<TestStation> CallingStationAsync(Func<T38TrunkOptions, T38TrunkOptions>? t38 = null)
+    public async Task<TestStation> CallingStationAsync(Func<FaxTrunkOptions, FaxTrunkOptions>? t38 = null)
     {
         await Station.DisposeAsync();
         Station = new TestStation(
-            new TestStationOptions { Folder = _folder, Server = Server.LocalEndPoint, T38 = (t38 ?? (o => o))(new T38TrunkOptions()) }, Scheduler, Clock, new Random(3));
+            new TestStationOptions { Folder = _folder, Server = Server.LocalEndPoint, Fax = (t38 ?? (o => o))(new FaxTrunkOptions()) }, Scheduler, Clock, new Random(3));
         await Station.StartAsync();
         return Station;
     }

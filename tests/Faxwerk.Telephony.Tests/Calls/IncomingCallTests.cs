@@ -72,7 +72,7 @@ public sealed class IncomingCallTests
     [Fact]
     public async Task A_caller_that_offers_t38_first_is_followed()
     {
-        await using var rig = await CallRig.StartAsync(trunk => trunk with { T38 = trunk.T38 with { CalledOffersAfter = TimeSpan.FromSeconds(30) } }, gate: Gate());
+        await using var rig = await CallRig.StartAsync(trunk => trunk with { Fax = trunk.Fax with { CalledOffersAfter = TimeSpan.FromSeconds(30) } }, gate: Gate());
         var station = await rig.CallingStationAsync(t38 => t38 with { CallerOffersAfter = TimeSpan.FromSeconds(1) });
         var sent = await station.SendAsync(CallRig.Fax("1", [TestPages.Make(1)]), CancellationToken.None);
         Assert.True(sent.Status == CallStatus.Ok, CallAssert.Ladder(sent));

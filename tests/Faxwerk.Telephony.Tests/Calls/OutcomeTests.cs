@@ -14,7 +14,7 @@ public sealed class OutcomeTests
     [InlineData("030" + TestStationNumbers.RefusesT38, CallStatus.T38Refused, 200)]
     public async Task What_the_other_side_does_has_its_own_status(string number, CallStatus status, int sip)
     {
-        await using var rig = await CallRig.StartAsync(trunk => trunk with { AnswerTimeout = TimeSpan.FromSeconds(5), T38 = trunk.T38 with { FaxSignalTimeout = TimeSpan.FromSeconds(15) } });
+        await using var rig = await CallRig.StartAsync(trunk => trunk with { AnswerTimeout = TimeSpan.FromSeconds(5), Fax = trunk.Fax with { FaxSignalTimeout = TimeSpan.FromSeconds(15) } });
         var outcome = await rig.Server.SendAsync(CallRig.Fax(number, [TestPages.Make(1)]), CancellationToken.None);
         Assert.True(outcome.Status == status, CallAssert.Ladder(outcome));
         Assert.Equal((0, false, sip), (outcome.PagesConfirmed, outcome.FaxAnswered, outcome.SipStatus));

@@ -33,7 +33,7 @@ public sealed class OutgoingCallTests
     public async Task Version_rate_ecm_and_redundancy_are_as_set(int version, int rate, bool ecm, int redundancy)
     {
         await using var rig = await CallRig.StartAsync(
-            trunk => trunk with { T38 = trunk.T38 with { Version = version, MaxBitRate = rate, Ecm = ecm, Redundancy = redundancy } },
+            trunk => trunk with { Fax = trunk.Fax with { Version = version, MaxBitRate = rate, Ecm = ecm, Redundancy = redundancy } },
             t38 => t38 with { Version = 3 });
         PageImage[] pages = [TestPages.Make(4)];
         var outcome = await rig.Server.SendAsync(CallRig.Fax("0305", pages), CancellationToken.None);

@@ -45,7 +45,7 @@ public sealed class PeerBehaviourTests
     [InlineData(false)]
     public async Task An_offer_of_t38_that_is_held_up_for_ever_ends_the_call(bool silent)
     {
-        await using var rig = await EndpointRig.StartAsync(_clock, 0, new T38TrunkOptions { FaxSignalTimeout = TimeSpan.FromSeconds(10) });
+        await using var rig = await EndpointRig.StartAsync(_clock, 0, new FaxTrunkOptions { FaxSignalTimeout = TimeSpan.FromSeconds(10) });
         await using var agent = await AgentAsync();
         var call = await CallAsync(agent, rig, async (_, given) =>
         {

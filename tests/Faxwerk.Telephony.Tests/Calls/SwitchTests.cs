@@ -20,7 +20,7 @@ public sealed class SwitchTests
     public async Task Offers_that_cross_are_sorted_out()
     {
         await using var rig = await CallRig.StartAsync(
-            trunk => trunk with { T38 = trunk.T38 with { CallerOffersAfter = TimeSpan.FromSeconds(1) } },
+            trunk => trunk with { Fax = trunk.Fax with { CallerOffersAfter = TimeSpan.FromSeconds(1) } },
             t38 => t38 with { CalledOffersAfter = TimeSpan.FromSeconds(1) });
         PageImage[] pages = [TestPages.Make(4)];
         var outcome = await rig.Server.SendAsync(CallRig.Fax("0305", pages), CancellationToken.None);

@@ -10,6 +10,9 @@ public enum SipProtocol
 
     /// <summary>A stream, reused in both directions.</summary>
     Tcp,
+
+    /// <summary>A stream over TLS (RFC 3261 section 26.2).</summary>
+    Tls,
 }
 
 /// <summary>Where a message goes to or came from: protocol and the other side's address.</summary>
