@@ -34,6 +34,55 @@ internal static unsafe partial class Spandsp
     [LibraryImport(Library)]
     public static partial void t38_set_t38_version(nint core, int version);
 
+    [LibraryImport(Library)]
+    public static partial nint fax_init(nint state, int callingParty);
+
+    [LibraryImport(Library)]
+    public static partial int fax_rx(nint state, short* samples, int length);
+
+    [LibraryImport(Library)]
+    public static partial int fax_rx_fillin(nint state, int length);
+
+    [LibraryImport(Library)]
+    public static partial int fax_tx(nint state, short* samples, int length);
+
+    [LibraryImport(Library)]
+    public static partial void fax_set_transmit_on_idle(nint state, int on);
+
+    [LibraryImport(Library)]
+    public static partial nint fax_get_t30_state(nint state);
+
+    [LibraryImport(Library)]
+    public static partial int fax_free(nint state);
+
+    [LibraryImport(Library)]
+    public static partial nint t31_init(
+        nint state,
+        delegate* unmanaged[Cdecl]<nint, nint, byte*, nint, int> output,
+        nint outputUser,
+        delegate* unmanaged[Cdecl]<nint, nint, int, byte*, int> control,
+        nint controlUser,
+        nint sendPacket,
+        nint packetUser);
+
+    [LibraryImport(Library)]
+    public static partial void t31_call_event(nint state, int what);
+
+    [LibraryImport(Library)]
+    public static partial int t31_at_rx(nint state, byte* octets, int length);
+
+    [LibraryImport(Library)]
+    public static partial int t31_rx(nint state, short* samples, int length);
+
+    [LibraryImport(Library)]
+    public static partial int t31_tx(nint state, short* samples, int length);
+
+    [LibraryImport(Library)]
+    public static partial void t31_set_transmit_on_idle(nint state, int on);
+
+    [LibraryImport(Library)]
+    public static partial int t31_free(nint state);
+
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int t30_set_tx_ident(nint t30, string id);
 
