@@ -15,27 +15,26 @@ internal sealed class AllowedPeers(SipTrunkOptions trunk, TimeProvider clock)
     private Task _lookUp = Task.CompletedTask;
     private long? _asked;
 
-    /// <summary>Whether it is one of them, or might be by a lookup that is under way or due. Does not wait.</summary>
-    public bool MayContain(IPAddress source)
+    /// <summary>The end of the lookup that is under way.</summary>
+    public Task Known
     {
-        lock (_gate)
+        get
         {
-            if (trunk.AllowedPeers.Count > 0) return Holds(source);
-            if (_asked is { } asked && clock.GetElapsedTime(asked) < Freshness) return !_lookUp.IsCompleted || Holds(source);
-            _asked = clock.GetTimestamp();
-            _lookUp = LookUpAsync();
-            return true;
+            lock (_gate) return _lookUp;
         }
     }
 
-    /// <summary>Whether it is one of them, after a lookup that is under way or due.</summary>
-    public async Task<bool> ContainsAsync(IPAddress source)
+    /// <summary>Whether it is one of them; null where a lookup decides that is under way or was due. Does not wait.</summary>
+    public bool? Contains(IPAddress source)
     {
-        if (!MayContain(source)) return false;
-        Task lookUp;
-        lock (_gate) lookUp = _lookUp;
-        await lookUp;
-        lock (_gate) return Holds(source);
+        lock (_gate)
+        {
+            if (trunk.AllowedPeers.Count > 0 || Holds(source)) return Holds(source);
+            if (_asked is { } asked && clock.GetElapsedTime(asked) < Freshness) return _lookUp.IsCompleted ? false : null;
+            _asked = clock.GetTimestamp();
+            _lookUp = LookUpAsync();
+            return null;
+        }
     }
 
     private bool Holds(IPAddress source)

@@ -1,5 +1,6 @@
 using System.Net;
 using Faxwerk.Telephony.Media;
+using Faxwerk.Telephony.Sip;
 
 namespace Faxwerk.Telephony.Calls;
 
@@ -26,6 +27,8 @@ internal sealed class CallContext(SipTrunkOptions trunk, CallScheduler scheduler
     /// <summary>Randomness of one call.</summary>
     public Random NextRandom()
     {
+        // A cryptographic source is for any thread; that of a test is parted, so that a run can be repeated.
+        if (random is SecureRandom) return random;
         lock (_gate) return new Random(random.Next());
     }
 

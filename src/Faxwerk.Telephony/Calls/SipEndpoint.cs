@@ -29,7 +29,7 @@ public sealed class SipEndpoint : ICallEndpoint
     /// <param name="scheduler">Drives the media; shared by all endpoints.</param>
     /// <param name="gate">Decides about incoming calls.</param>
     /// <param name="clock">The clock.</param>
-    /// <param name="random">Source of tags, ports and identifiers; used under a lock.</param>
+    /// <param name="random">Source of tags, ports and identifiers, used under a lock: <see cref="SecureRandom"/> outside of tests.</param>
     public SipEndpoint(SipTrunkOptions trunk, CallScheduler scheduler, CallGate gate, TimeProvider clock, Random random)
     {
         _scheduler = scheduler;
@@ -40,7 +40,9 @@ public sealed class SipEndpoint : ICallEndpoint
             Listen = [new SipHop(SipProtocol.Udp, trunk.Local), new SipHop(SipProtocol.Tcp, trunk.Local)],
             PublicHost = trunk.PublicAddress.Length > 0 ? trunk.PublicAddress : null,
             Incoming = IncomingAsync,
-            Admits = source => _context.Peers.MayContain(source),
+            Admits = source => _context.Peers.Contains(source),
+            AdmissionKnown = () => _context.Peers.Known,
+            StrangerDropped = source => StrangerDropped?.Invoke(source),
             Time = clock,
             Random = _context.NextRandom(),
             Fault = fault => Fault?.Invoke(fault),
@@ -53,6 +55,12 @@ public sealed class SipEndpoint : ICallEndpoint
 
     /// <summary>Told of each new state of the registration.</summary>
     public Action<RegistrationState>? RegistrationChanged { get; init; }
+
+    /// <summary>Told of an address of no trunk whose requests are dropped, once a minute.</summary>
+    public Action<IPAddress>? StrangerDropped { get; init; }
+
+    /// <summary>Requests from addresses of no trunk that were dropped since the start; also the counter <c>faxwerk.sip.dropped_requests</c>.</summary>
+    public long DroppedRequests => _agent.DroppedRequests;
 
     /// <summary>Where the registration stands; null where the trunk is not registered at.</summary>
     public RegistrationState? Registration => _registration?.State;
@@ -170,11 +178,6 @@ public sealed class SipEndpoint : ICallEndpoint
 
     private async Task IncomingAsync(IncomingInvite invite)
     {
-        if (!await _context.Peers.ContainsAsync(invite.Source.Address))
-        {
-            await invite.RejectAsync(403);
-            return;
-        }
         if (ActiveCalls >= _context.Trunk.Channels)
         {
             await invite.RejectAsync(486);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 
 namespace Faxwerk.Telephony.Sip;
 
@@ -11,13 +12,18 @@ internal sealed class AgentCore
     /// <summary>Methods that we serve.</summary>
     public const string Allow = "INVITE, ACK, CANCEL, BYE, OPTIONS, UPDATE, PRACK";
 
+    /// <summary>Requests that wait until it is known whose they are.</summary>
+    private const int MaxUnscreened = 100;
+
     private readonly Dictionary<DialogId, DialogUser> _dialogs = [];
     private readonly Dictionary<string, CallTrace> _traces = new(StringComparer.Ordinal);
     private readonly UserAgentServer _server;
+    private int _unscreened;
 
     public AgentCore(SipUserAgentOptions options, SipTransport transport)
     {
         (Options, Transport) = (options, transport);
+        Dropped = new DroppedRequests(options.Time, options.StrangerDropped);
         _server = new UserAgentServer(this);
         Layer = new TransactionLayer(transport, options.Time, options.Timers, Gate)
         {
@@ -36,6 +42,8 @@ internal sealed class AgentCore
     public SipTransport Transport { get; }
 
     public Lock Gate { get; } = new();
+
+    public DroppedRequests Dropped { get; }
 
     public TransactionLayer Layer { get; }
 
@@ -129,14 +137,38 @@ internal sealed class AgentCore
         }
     }
 
-    /// <summary>A stranger is served in a call that stands (a proxy may use several addresses), and nowhere else: no state, nothing repeated to forged addresses.</summary>
-    private int Screen(SipRequest request, SipHop source)
+    /// <summary>
+    /// A stranger is served in a call that stands (a proxy may use several addresses), and nowhere else: no answer that would tell a scanner of us, no state,
+    /// nothing repeated to forged addresses.
+    /// </summary>
+    private bool Screen(SipRequest request, SipHop source)
     {
-        if (Options.Admits?.Invoke(source.EndPoint.Address) != false)
-            return 0;
-        if (request.ToTag.Length == 0)
-            return 403;
-        return FindDialog(request) is null ? 481 : 0;
+        var address = source.EndPoint.Address;
+        if (Options.Admits is not { } admits || FindDialog(request) is not null)
+            return true;
+        switch (admits(address))
+        {
+            case true:
+                return true;
+            case null when _unscreened < MaxUnscreened:
+                _unscreened++;
+                Post(() => ScreenLaterAsync(request, source, admits));
+                return false;
+            default:
+                Dropped.Add(address);
+                return false;
+        }
+    }
+
+    private async Task ScreenLaterAsync(SipRequest request, SipHop source, Func<IPAddress, bool?> admits)
+    {
+        await Options.AdmissionKnown();
+        lock (Gate)
+            _unscreened--;
+        if (admits(source.EndPoint.Address) == true)
+            Layer.Receive(request, source);
+        else
+            Dropped.Add(source.EndPoint.Address);
     }
 
     private void OnStray(SipResponse response)

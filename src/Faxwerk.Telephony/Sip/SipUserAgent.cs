@@ -24,6 +24,9 @@ public sealed class SipUserAgent : IAsyncDisposable
     /// <summary>What is listened on, with the ports that were picked. Empty before <see cref="StartAsync"/>.</summary>
     public IReadOnlyList<SipHop> LocalEndPoints => Core.Transport.LocalEndPoints;
 
+    /// <summary>Requests of strangers that were dropped (<see cref="SipUserAgentOptions.Admits"/>).</summary>
+    public long DroppedRequests => Core.Dropped.Count;
+
     /// <summary>Opens the sockets.</summary>
     /// <exception cref="System.Net.Sockets.SocketException">An address is in use or not ours.</exception>
     public Task StartAsync()

@@ -18,15 +18,21 @@ public sealed record SipUserAgentOptions
     public Func<IncomingInvite, Task>? Incoming { get; init; }
 
     /// <summary>
-    /// Whether requests outside of a call are served from this address; others get 403 without a transaction, and share a few connections. Null
-    /// serves everybody. Must be quick.
+    /// Whether requests outside of a call are served from this address; others are dropped without an answer, and share a few connections. Null says that it is
+    /// not known yet: the request waits for <see cref="AdmissionKnown"/>. Without one everybody is served. Must be quick.
     /// </summary>
-    public Func<IPAddress, bool>? Admits { get; init; }
+    public Func<IPAddress, bool?>? Admits { get; init; }
+
+    /// <summary>Completes when <see cref="Admits"/> can say what it could not.</summary>
+    public Func<Task> AdmissionKnown { get; init; } = static () => Task.CompletedTask;
+
+    /// <summary>Told of an address whose requests are dropped, once a minute.</summary>
+    public Action<IPAddress>? StrangerDropped { get; init; }
 
     /// <summary>The clock.</summary>
     public required TimeProvider Time { get; init; }
 
-    /// <summary>Source of tags, branches and random intervals; used under a lock.</summary>
+    /// <summary>Source of tags, branches and random intervals, used under a lock: <see cref="SecureRandom"/> outside of tests.</summary>
     public required Random Random { get; init; }
 
     /// <summary>T1, T2, T4.</summary>

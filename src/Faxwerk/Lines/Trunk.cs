@@ -160,8 +160,9 @@ public sealed partial class Trunk : ICallEndpoint, IHostedService
             return null;
         }
 
-        var endpoint = new SipEndpoint(options, _scheduler, _gate, _time, NewRandom())
+        var endpoint = new SipEndpoint(options, _scheduler, _gate, _time, new SecureRandom())
         {
+            StrangerDropped = address => Stranger(_log, address),
             Fault = fault => Failed(_log, fault),
             RegistrationChanged = state => Registered(_log, options.Host, state),
         };
@@ -222,10 +223,6 @@ public sealed partial class Trunk : ICallEndpoint, IHostedService
         };
     }
 
-#pragma warning disable RS0030 // The one place where the line's randomness comes from.
-    private static Random NewRandom() => new();
-#pragma warning restore RS0030
-
     [LoggerMessage(Level = LogLevel.Warning, Message = "No SIP trunk is set: set trunk.host")]
     private static partial void None(ILogger logger);
 
@@ -243,6 +240,9 @@ public sealed partial class Trunk : ICallEndpoint, IHostedService
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A fault on the SIP trunk")]
     private static partial void Failed(ILogger logger, Exception fault);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Requests from {Address}, which belongs to no trunk, are dropped")]
+    private static partial void Stranger(ILogger logger, IPAddress address);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Registration at {Host}: {State}")]
     private static partial void Registered(ILogger logger, string host, RegistrationState state);

@@ -225,20 +225,67 @@ public sealed class RefusalTests
     });
 
     [Theory]
-    [InlineData("INVITE", "", 403)]
-    [InlineData("OPTIONS", "", 403)]
-    [InlineData("CANCEL", "", 403)]
-    [InlineData("BYE", "gone", 481)]
-    public void A_stranger_is_refused_once_and_leaves_nothing_behind(string method, string toTag, int status) => VirtualTime.Run(async time =>
+    [InlineData("INVITE", "")]
+    [InlineData("OPTIONS", "")]
+    [InlineData("CANCEL", "")]
+    [InlineData("BYE", "gone")]
+    public void A_stranger_hears_nothing_and_is_counted(string method, string toTag) => VirtualTime.Run(async time =>
     {
         var network = new MemoryNetwork(time);
         var agent = network.Agent(_ => throw new InvalidOperationException("A stranger rings."), options: Strict(time, _ => false));
         var peer = network.Peer();
         peer.Request(method, agent.LocalEndPoints[0], toTag: toTag);
-        Assert.Equal(status, (await peer.ResponseAsync()).Status);
-        // Without ACK: a transaction would repeat its answer for 32 s, to whom the sender pretended to be.
         await time.Delay(40);
-        Assert.Single(network.Sent(agent.LocalEndPoints[0], status.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+        Assert.Single(network.Log);
+        Assert.Equal(1, agent.DroppedRequests);
+    });
+
+    [Fact]
+    public void A_strangers_malformed_request_hears_nothing_either() => VirtualTime.Run(async time =>
+    {
+        var network = new MemoryNetwork(time);
+        var agent = network.Agent(options: Strict(time, _ => false));
+        var peer = network.Peer();
+        peer.Request("OPTIONS", agent.LocalEndPoints[0], headers: [("Max-Forwards", "many")]);
+        await time.Delay(40);
+        Assert.Single(network.Log);
+        Assert.Equal(1, agent.DroppedRequests);
+    });
+
+    [Fact]
+    public void The_log_hears_of_a_stranger_once_a_minute() => VirtualTime.Run(async time =>
+    {
+        var network = new MemoryNetwork(time);
+        var told = new List<double>();
+        var agent = network.Agent(options: Strict(time, _ => false) with { StrangerDropped = _ => told.Add(Math.Round(time.Elapsed.TotalSeconds)) });
+        var peer = network.Peer();
+        for (int i = 0; i < 130; i++)
+        {
+            peer.Request("OPTIONS", agent.LocalEndPoints[0]);
+            await time.Delay(1);
+        }
+
+        Assert.Equal([0, 60, 120], told);
+        Assert.Equal(130, agent.DroppedRequests);
+    });
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_request_waits_until_it_is_known_whose_it_is(bool ours) => VirtualTime.Run(async time =>
+    {
+        var network = new MemoryNetwork(time);
+        bool? known = null;
+        var options = Strict(time, _ => known) with { AdmissionKnown = () => time.Delay(2) };
+        var agent = network.Agent(options: options);
+        var peer = network.Peer();
+        peer.Request("OPTIONS", agent.LocalEndPoints[0]);
+        await time.Delay(1);
+        Assert.Single(network.Log);
+        known = ours;
+        await time.Delay(2);
+        Assert.Equal(ours ? 2 : 1, network.Log.Count);
+        Assert.Equal(ours ? 0 : 1, agent.DroppedRequests);
     });
 
     [Fact]
@@ -257,7 +304,7 @@ public sealed class RefusalTests
         Assert.Equal((200, "BYE"), (bye.Status, bye.Sequence.Method));
     });
 
-    private static SipUserAgentOptions Strict(VirtualTime time, Func<System.Net.IPAddress, bool> admits) => new()
+    private static SipUserAgentOptions Strict(VirtualTime time, Func<System.Net.IPAddress, bool?> admits) => new()
     {
         Listen = [],
         Time = time,

@@ -25,8 +25,8 @@ internal sealed class TransactionLayer(SipTransport transport, TimeProvider time
     /// <summary>A request that belongs to no transaction yet, other than ACK.</summary>
     public required Action<ServerTransaction> RequestArrived { get; init; }
 
-    /// <summary>The status that a request is refused with before it gets a transaction; 0 where it gets one.</summary>
-    public required Func<SipRequest, SipHop, int> Screen { get; init; }
+    /// <summary>False for a request that is dropped as if it had never come, or is handed in once more later.</summary>
+    public required Func<SipRequest, SipHop, bool> Screen { get; init; }
 
     /// <summary>An ACK that belongs to no transaction: the one to a 2xx.</summary>
     public required Action<SipRequest> AckArrived { get; init; }
@@ -42,11 +42,16 @@ internal sealed class TransactionLayer(SipTransport transport, TimeProvider time
     {
         lock (gate)
         {
-            Trace(message, false);
             if (message is SipResponse response)
+            {
+                Trace(message, false);
                 ReceiveResponse(response);
-            else if (message is SipRequest request)
+            }
+            else if (message is SipRequest request && Screen(request, source))
+            {
+                Trace(message, false);
                 ReceiveRequest(request, source);
+            }
         }
     }
 
@@ -135,12 +140,6 @@ internal sealed class TransactionLayer(SipTransport transport, TimeProvider time
         if (request.Method == "ACK")
         {
             AckArrived(request);
-            return;
-        }
-
-        if (Screen(request, source) is not 0 and var refusal)
-        {
-            Send(SipResponse.To(request, refusal, null, "refused"), back);
             return;
         }
 

@@ -13,7 +13,7 @@ internal sealed class SocketTransport : SipTransport
     private const int MaxStrangers = 50;
 
     private readonly IReadOnlyList<SipHop> _listen;
-    private readonly Func<IPAddress, bool>? _admits;
+    private readonly Func<IPAddress, bool?>? _admits;
     private readonly TimeProvider _time;
     private readonly Action<Exception>? _fault;
     private readonly List<Socket> _udp = [];
