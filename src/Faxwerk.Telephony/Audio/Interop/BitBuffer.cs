@@ -1,0 +1,55 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace Faxwerk.Telephony.Audio.Interop;
+
+/// <summary>
+/// Bits between a modem and managed code, in memory that the garbage collector does not move: the callbacks of the library touch
+/// nothing but this, so that they cannot throw and no object can be freed under them.
+/// </summary>
+[StructLayout(LayoutKind.Sequential)]
+internal unsafe struct BitBuffer
+{
+    /// <summary>More than any modem makes of, or takes for, <see cref="Samples"/>.</summary>
+    public const int Capacity = 1024;
+
+    /// <summary>Most samples between two looks at the buffer: 20 ms.</summary>
+    public const int Samples = 160;
+
+    public int Read;
+    public int Write;
+    private fixed sbyte _values[Capacity];
+
+    public static BitBuffer* Allocate() => (BitBuffer*)NativeMemory.AllocZeroed((nuint)sizeof(BitBuffer));
+
+    public void Clear() => (Read, Write) = (0, 0);
+
+    /// <summary>The bits, and negative numbers for what else a modem reports, since the last <see cref="Clear"/>.</summary>
+    public readonly ReadOnlySpan<sbyte> Written =>
+        MemoryMarshal.CreateReadOnlySpan(ref Unsafe.AsRef(in _values[0]), Write);
+
+    /// <summary>The place for bits to be sent, behind those that are left.</summary>
+    public Span<sbyte> Room()
+    {
+        var left = Write - Read;
+        var all = MemoryMarshal.CreateSpan(ref _values[0], Capacity);
+        all.Slice(Read, left).CopyTo(all);
+        (Read, Write) = (0, left);
+        return all[left..];
+    }
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    public static void Put(nint user, int bit)
+    {
+        var buffer = (BitBuffer*)user;
+        if (buffer->Write < Capacity)
+            buffer->_values[buffer->Write++] = (sbyte)bit;
+    }
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    public static int Get(nint user)
+    {
+        var buffer = (BitBuffer*)user;
+        return buffer->Read < buffer->Write ? buffer->_values[buffer->Read++] : Spandsp.EndOfData;
+    }
+}

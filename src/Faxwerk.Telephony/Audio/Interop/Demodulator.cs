@@ -1,0 +1,106 @@
+using System.Runtime.InteropServices;
+
+namespace Faxwerk.Telephony.Audio.Interop;
+
+/// <summary>A receiving modem: samples in, bits out.</summary>
+internal sealed unsafe class Demodulator : SafeHandle
+{
+    // V.21 to V.17 want -43 dBm0 received; below -48 dBm0 a carrier is off.
+    private const float Cutoff = -43;
+
+    private readonly Modulation _modulation;
+    private readonly BitBuffer* _bits;
+
+    public Demodulator(Modulation modulation, int rate)
+        : base(0, ownsHandle: true)
+    {
+        var spec = SpandspLibrary.V21;
+        _modulation = modulation;
+        _bits = BitBuffer.Allocate();
+        var user = (nint)_bits;
+        SetHandle(modulation switch
+        {
+            Modulation.V21 => Spandsp.fsk_rx_init(0, spec, Spandsp.Synchronous, &BitBuffer.Put, user),
+            Modulation.V27Ter => Spandsp.v27ter_rx_init(0, rate, &BitBuffer.Put, user),
+            Modulation.V29 => Spandsp.v29_rx_init(0, rate, &BitBuffer.Put, user),
+            _ => Spandsp.v17_rx_init(0, rate, &BitBuffer.Put, user),
+        });
+        if (IsInvalid)
+            throw new OutOfMemoryException();
+        SetCutoff();
+    }
+
+    public override bool IsInvalid => handle == 0;
+
+    /// <summary>Waits for a carrier anew. What V.17 has learnt of the line in a long training is kept.</summary>
+    public void Restart(int rate, bool shortTraining)
+    {
+        _ = _modulation switch
+        {
+            Modulation.V21 => Spandsp.fsk_rx_restart(handle, SpandspLibrary.V21, Spandsp.Synchronous),
+            Modulation.V27Ter => Spandsp.v27ter_rx_restart(handle, rate, 0),
+            Modulation.V29 => Spandsp.v29_rx_restart(handle, rate, 0),
+            _ => Spandsp.v17_rx_restart(handle, rate, shortTraining ? 1 : 0),
+        };
+        SetCutoff();
+    }
+
+    /// <summary>Takes at most <see cref="BitBuffer.Samples"/>; what it returns is valid until the next call.</summary>
+    public ReadOnlySpan<sbyte> Receive(ReadOnlySpan<short> samples)
+    {
+        _bits->Clear();
+        fixed (short* start = samples)
+        {
+            _ = _modulation switch
+            {
+                Modulation.V21 => Spandsp.fsk_rx(handle, start, samples.Length),
+                Modulation.V27Ter => Spandsp.v27ter_rx(handle, start, samples.Length),
+                Modulation.V29 => Spandsp.v29_rx(handle, start, samples.Length),
+                _ => Spandsp.v17_rx(handle, start, samples.Length),
+            };
+        }
+
+        return _bits->Written;
+    }
+
+    /// <summary>Keeps carrier and symbol clock running over samples that did not come.</summary>
+    public void Fill(int samples) => _ = _modulation switch
+    {
+        Modulation.V21 => Spandsp.fsk_rx_fillin(handle, samples),
+        Modulation.V27Ter => Spandsp.v27ter_rx_fillin(handle, samples),
+        Modulation.V29 => Spandsp.v29_rx_fillin(handle, samples),
+        _ => Spandsp.v17_rx_fillin(handle, samples),
+    };
+
+    protected override bool ReleaseHandle()
+    {
+        _ = _modulation switch
+        {
+            Modulation.V21 => Spandsp.fsk_rx_free(handle),
+            Modulation.V27Ter => Spandsp.v27ter_rx_free(handle),
+            Modulation.V29 => Spandsp.v29_rx_free(handle),
+            _ => Spandsp.v17_rx_free(handle),
+        };
+        NativeMemory.Free(_bits);
+        return true;
+    }
+
+    private void SetCutoff()
+    {
+        switch (_modulation)
+        {
+            case Modulation.V21:
+                Spandsp.fsk_rx_signal_cutoff(handle, Cutoff);
+                break;
+            case Modulation.V27Ter:
+                Spandsp.v27ter_rx_signal_cutoff(handle, Cutoff);
+                break;
+            case Modulation.V29:
+                Spandsp.v29_rx_signal_cutoff(handle, Cutoff);
+                break;
+            default:
+                Spandsp.v17_rx_signal_cutoff(handle, Cutoff);
+                break;
+        }
+    }
+}
