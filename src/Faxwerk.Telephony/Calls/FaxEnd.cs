@@ -39,6 +39,9 @@ internal static class FaxEnd
         BitRate = result.BitRate,
         Ecm = result.Ecm,
         Coding = result.Coding,
+        RemoteMachine = result.RemoteMachine,
+        Subaddress = result.Subaddress,
+        Pages = result.Pages,
     };
 
     private static async Task DropWhenClearedAsync(FaxCall fax, SipCall call)

@@ -26,6 +26,15 @@ public sealed record FaxResult
 
     /// <summary>MH, MR or MMR.</summary>
     public string Coding { get; init; } = "";
+
+    /// <summary>Make of the other machine by its NSF, where it is known; else empty.</summary>
+    public string RemoteMachine { get; init; } = "";
+
+    /// <summary>T.33 subaddress (SUB) that the sender named; null for none.</summary>
+    public string? Subaddress { get; init; }
+
+    /// <summary>Each page, and each time that it was sent, in order; the last one with an empty answer where the call ended in it.</summary>
+    public IReadOnlyList<PageOutcome> Pages { get; init; } = [];
 }
 
 /// <summary>What a session may use.</summary>

@@ -47,6 +47,15 @@ public abstract class FaxSession
 
     private protected string? RemoteId { get; set; }
 
+    private protected string RemoteMachine { get; set; } = "";
+
+    private protected string? Subaddress { get; set; }
+
+    private protected PageLog Log { get; } = new();
+
+    /// <summary>When something last happened.</summary>
+    private protected TimeSpan LastEvent { get; private set; }
+
     private protected bool FaxAnswered { get; set; }
 
     private protected int PagesConfirmed { get; set; }
@@ -64,6 +73,7 @@ public abstract class FaxSession
     /// <summary>Starts the session; the terminal is open from now on.</summary>
     public void Start(TimeSpan now)
     {
+        LastEvent = now;
         _limit = now + Options.MaxDuration;
         Terminal.Open(now);
         OnStart(now);
@@ -77,6 +87,7 @@ public abstract class FaxSession
     {
         if (Result is not null)
             return;
+        LastEvent = now;
         if (_ending is { } status)
             Finish(status, _endingDetail);
         else
@@ -96,6 +107,7 @@ public abstract class FaxSession
     {
         if (Result is not null)
             return;
+        LastEvent = now;
         if (!good || frame.Length < 3 || frame[0] != FrameList.Address || (frame[1] & 0xF7) != FrameList.NotFinal)
         {
             if (Terminal.Incoming == Signal.Command)
@@ -137,6 +149,7 @@ public abstract class FaxSession
     {
         if (Result is not null)
             return;
+        LastEvent = now;
         if (_ending is not null)
         {
             if (!Terminal.IsSending)
@@ -169,6 +182,7 @@ public abstract class FaxSession
     {
         if (Result is not null)
             return;
+        LastEvent = now;
         if (_ending is not { } status)
             OnSignalSent(now);
         else if (_timer == TimeSpan.MaxValue)
@@ -179,6 +193,7 @@ public abstract class FaxSession
 
     internal void OnDue(TimeSpan now)
     {
+        LastEvent = now;
         if (now >= _limit)
         {
             _limit = TimeSpan.MaxValue;
@@ -221,7 +236,7 @@ public abstract class FaxSession
 
     private protected abstract void OnCallLost(TimeSpan now);
 
-    /// <summary>Gives back what the session holds.</summary>
+    /// <summary>Closes the log and gives back what the session holds.</summary>
     private protected virtual void OnFinished()
     {
     }
@@ -281,6 +296,9 @@ public abstract class FaxSession
             BitRate = Settings?.Modem.Rate() ?? 0,
             Ecm = Settings?.Ecm ?? false,
             Coding = Settings?.Coding.Name() ?? "",
+            RemoteMachine = RemoteMachine,
+            Subaddress = Subaddress,
+            Pages = Log.Pages,
         };
         Finished(Result);
     }

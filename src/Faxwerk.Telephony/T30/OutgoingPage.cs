@@ -19,6 +19,9 @@ internal sealed class OutgoingPage
     /// <summary>The whole page.</summary>
     public ReadOnlyMemory<byte> Data => _coded.WrittenMemory;
 
+    /// <summary>Rows of the page.</summary>
+    public int Rows { get; private set; }
+
     /// <summary>Block being sent, from 0.</summary>
     public int Block { get; private set; }
 
@@ -44,6 +47,7 @@ internal sealed class OutgoingPage
     {
         var minimumLineBits = ((settings.ScanTime * settings.Modem.Rate()) + 999) / 1000;
         _coded.ResetWrittenCount();
+        Rows = page.Bitmap.Height;
         PageEncoder.Encode(page.Bitmap, settings.Coding, EncodeOptions.OnTheLine(page.Resolution, minimumLineBits), _coded);
         _frameSize = settings.FrameSize;
         Block = -1;

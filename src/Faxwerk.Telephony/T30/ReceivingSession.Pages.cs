@@ -49,6 +49,7 @@ public sealed partial class ReceivingSession
         var rows = decoded.Bitmap.Height + lost;
         if (decoded.Bitmap.Height == 0 || bad * 100L >= rows * 15L)
         {
+            Log.End(Fcf.Name(Fcf.Rtn), Settings, _page.Length, rows, bad, now);
             Trace(now, sent: false, "page", $"{rows} rows, {bad} of them bad: refused");
             Answer(Fcf.Rtn, State.AwaitSettings, now);
             return;
@@ -91,6 +92,7 @@ public sealed partial class ReceivingSession
         if (missing > 0)
         {
             _lastBlock = null;
+            Log.Retries++;
             Answer(Fcf.Ppr, State.AwaitPage, now, map);
             return;
         }
@@ -124,7 +126,11 @@ public sealed partial class ReceivingSession
         }
 
         if (_pageEnd == 0 || _answer != Fcf.Err)
+        {
+            Log.End(Fcf.Name(Fcf.Err), Settings, _page.Length, rows: 0, badRows: 0, now);
             _pagesLost++;
+        }
+
         _broken = false;
         _pageEnd = next;
         Answer(Fcf.Err, After(next), now);

@@ -11,6 +11,9 @@ public sealed partial class ReceivingSession
     private static readonly TimeSpan MaxStoring = T5;
 
     private byte _storedAnswer;
+    private int _storedOctets;
+    private int _storedRows;
+    private int _storedBadRows;
     private bool _stored;
     private bool _commandAnswered;
     private TimeSpan _commandAt;
@@ -37,6 +40,7 @@ public sealed partial class ReceivingSession
         _storedAnswer = answer;
         _storingSince = now;
         ExpectAnswer(now);
+        (_storedOctets, _storedRows, _storedBadRows) = (_page.Length, bitmap.Height, badRows);
         _page.Clear();
         PageReceived(new ReceivedPage(
             PagesConfirmed, new Pages.PageImage(bitmap, Settings!.Resolution), badRows, _pageEnd == Fcf.Eop, RemoteId));
@@ -80,6 +84,7 @@ public sealed partial class ReceivingSession
     private void Confirm(TimeSpan now)
     {
         PagesConfirmed++;
+        Log.End(Fcf.Name(_storedAnswer), Settings, _storedOctets, _storedRows, _storedBadRows, now);
         Answer(_storedAnswer, _storedAnswer == Fcf.Rtp && _pageEnd == Fcf.Mps ? State.AwaitSettings : After(_pageEnd), now);
     }
 }

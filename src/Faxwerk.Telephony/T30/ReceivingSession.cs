@@ -96,8 +96,18 @@ public sealed partial class ReceivingSession : FaxSession
 
     private protected override void OnOptionalFrame(byte fcf, ReadOnlySpan<byte> information)
     {
-        if (fcf == Fcf.Tsi)
-            RemoteId = Identification.Read(information);
+        switch (fcf)
+        {
+            case Fcf.Tsi:
+                RemoteId = Identification.Read(information);
+                break;
+            case Fcf.Sub:
+                Subaddress = Identification.Read(information);
+                break;
+            case Fcf.Nss:
+                RemoteMachine = NonStandardFacilities.Maker(information);
+                break;
+        }
     }
 
     private protected override void OnBlockFrame(byte fcf, ReadOnlySpan<byte> information, TimeSpan now)
@@ -238,7 +248,11 @@ public sealed partial class ReceivingSession : FaxSession
             Finish(CallStatus.CallDropped, $"The call was cleared after {PagesConfirmed} pages.");
     }
 
-    private protected override void OnFinished() => _page.Dispose();
+    private protected override void OnFinished()
+    {
+        Log.End("", Settings, _page.Length, rows: 0, badRows: 0, LastEvent);
+        _page.Dispose();
+    }
 
     private void BeginPage()
     {
@@ -250,6 +264,7 @@ public sealed partial class ReceivingSession : FaxSession
         }
 
         _state = State.InPage;
+        Log.Begin(PagesConfirmed + _pagesLost, LastEvent);
     }
 
     private void FinishWhole(string detail)

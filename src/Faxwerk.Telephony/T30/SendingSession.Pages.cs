@@ -29,6 +29,8 @@ public sealed partial class SendingSession
         _repeats = 0;
         _sentWhole = false;
         _outgoing.Begin(_current!, Settings!);
+        Log.Begin(_page, now);
+        Log.Retries = _rejections;
         Progress(new CallProgress(CallStep.PageStarted, _page + 1, _modem.Rate(), RemoteId));
         if (IsEnding)
             return;
@@ -124,10 +126,10 @@ public sealed partial class SendingSession
                 SendPage(longTraining: false, now);
                 break;
             case Fcf.Mcf when _command is not (Fcf.Ctc or Fcf.Eor):
-                OnConfirmed(retrain: false, now);
+                OnConfirmed(fcf, retrain: false, now);
                 break;
             case Fcf.Rtp or Fcf.Pip when _command is not (Fcf.Ctc or Fcf.Eor) && _postMessage != Fcf.Null:
-                OnConfirmed(retrain: true, now);
+                OnConfirmed(fcf, retrain: true, now);
                 break;
             case Fcf.Rtn or Fcf.Pin:
                 OnRejected(Fcf.Name(fcf), now);
@@ -143,6 +145,7 @@ public sealed partial class SendingSession
                 OnNotReady(now);
                 break;
             case Fcf.Err when _command == Fcf.Eor:
+                LogPage(Fcf.Name(fcf));
                 Disconnect(CallStatus.PageRejected, $"Page {_page + 1} did not get through: ERR after {_repeats} repetitions.", now);
                 break;
             case Fcf.Crp:
@@ -151,8 +154,9 @@ public sealed partial class SendingSession
         }
     }
 
-    private void OnConfirmed(bool retrain, TimeSpan now)
+    private void OnConfirmed(byte answer, bool retrain, TimeSpan now)
     {
+        LogPage(Fcf.Name(answer));
         StopTimer();
         _sentWhole = false;
         _retrain = retrain;
@@ -196,6 +200,7 @@ public sealed partial class SendingSession
     // RTN and PIN: train again, lower, and send the page again.
     private void OnRejected(string answer, TimeSpan now)
     {
+        LogPage(answer);
         StopTimer();
         _sentWhole = false;
         if (++_rejections > MaxRejections)
@@ -214,6 +219,7 @@ public sealed partial class SendingSession
         StopTimer();
         _tries = 0;
         _sentWhole = false;
+        Log.Retries++;
         var missing = _outgoing.Repeat(map);
         var fewer = _repeats > 0 && missing * 2 <= _lastMissing;
         _lastMissing = missing;
@@ -238,6 +244,8 @@ public sealed partial class SendingSession
         _command = Fcf.Ctc;
         RepeatCommand(now);
     }
+
+    private void LogPage(string answer) => Log.End(answer, Settings, _outgoing.Data.Length, _outgoing.Rows, badRows: 0, LastEvent);
 
     private void OnNotReady(TimeSpan now)
     {

@@ -103,6 +103,8 @@ public sealed partial class SendingSession : FaxSession
     {
         if (fcf == Fcf.Csi)
             RemoteId = Identification.Read(information);
+        else if (fcf == Fcf.Nsf)
+            RemoteMachine = NonStandardFacilities.Maker(information);
     }
 
     private protected override void OnCommand(byte fcf, ReadOnlySpan<byte> information, TimeSpan now)
@@ -195,6 +197,8 @@ public sealed partial class SendingSession : FaxSession
         else
             Finish(CallStatus.CallDropped, _remote is null ? "The call was cleared before a fax machine answered." : $"The call was cleared at page {_page + 1}.");
     }
+
+    private protected override void OnFinished() => LogPage("");
 
     // A sender hears no pages.
     internal override void OnData(ReadOnlySpan<byte> data, TimeSpan now)

@@ -53,6 +53,16 @@ internal sealed class ScriptedSession : FaxSession
         return new Step(Wait.Sent);
     }
 
+    /// <summary>Sends several frames at once, the last one final.</summary>
+    public Step SayAll(params (byte Fcf, byte[] Information)[] frames)
+    {
+        Frames.Clear();
+        for (var i = 0; i < frames.Length; i++)
+            Add(i == frames.Length - 1 ? FrameList.Final : FrameList.NotFinal, frames[i].Fcf, _now, frames[i].Information);
+        Terminal.SendCommand(Frames, _now);
+        return new Step(Wait.Sent);
+    }
+
     public Step SayTraining(FaxModem modem)
     {
         Terminal.SendTrainingCheck(modem, _now);
