@@ -136,7 +136,7 @@ public sealed partial class Trunk : ICallEndpoint, IHostedService
 
     private async Task<SipEndpoint?> OpenAsync(Task<SipEndpoint?> before, TrunkSettings settings)
     {
-        var options = Options(settings);
+        var options = TrunkOptions.Of(settings, _node, _demo.Address);
         if (await before is { } old)
         {
             if (options is not null && await old.TryChangeAsync(options))
@@ -180,47 +180,6 @@ public sealed partial class Trunk : ICallEndpoint, IHostedService
             await endpoint.DisposeAsync();
             return null;
         }
-    }
-
-    private SipTrunkOptions? Options(TrunkSettings settings)
-    {
-        var address = _node.SipAddress.Length > 0 ? IPAddress.Parse(_node.SipAddress) : IPAddress.Any;
-        if (settings.Host.Length == 0)
-        {
-            return _demo.Address is not { } station ? null : new SipTrunkOptions
-            {
-                Host = station.Address.ToString(), Port = station.Port, Local = new IPEndPoint(IPAddress.Loopback, _node.SipPort),
-                Caller = settings.Caller, Channels = settings.Channels, AllowedPeers = [IPNetwork.Parse("127.0.0.0/8")],
-            };
-        }
-
-        return new SipTrunkOptions
-        {
-            Host = settings.Host,
-            Port = settings.Port,
-            Transport = settings.Transport == TrunkTransport.Tcp ? SipProtocol.Tcp : SipProtocol.Udp,
-            Domain = settings.Domain,
-            User = settings.User,
-            Password = settings.Password,
-            Register = settings.Register,
-            Caller = settings.Caller,
-            Channels = settings.Channels,
-            Local = new IPEndPoint(address, _node.SipPort),
-            PublicAddress = settings.PublicAddress,
-            FirstMediaPort = settings.FirstMediaPort,
-            LastMediaPort = settings.LastMediaPort,
-            AnswerTimeout = settings.AnswerTimeout,
-            AllowedPeers = TrunkSettings.Networks(settings.AllowedPeers) ?? [],
-            Fax = new FaxTrunkOptions
-            {
-                MaxBitRate = settings.MaxBitRate,
-                Ecm = settings.Ecm,
-                Redundancy = settings.T38Redundancy,
-                PeerMaxDatagram = settings.T38MaxDatagram,
-                CallerOffersAfter = settings.CallerOffersAfter,
-                CalledOffersAfter = settings.CalledOffersAfter,
-            },
-        };
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "No SIP trunk is set: set trunk.host")]

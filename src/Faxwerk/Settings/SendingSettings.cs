@@ -23,8 +23,11 @@ public sealed record SendingSettings : SettingsSection
     /// <summary>No answer.</summary>
     public RedialRule NoAnswer { get; init; } = new() { Interval = TimeSpan.FromMinutes(5), Limit = 6 };
 
-    /// <summary>A person or a voice box answered: few calls, they annoy.</summary>
+    /// <summary>Somebody or something answered, but no fax machine: few calls, they annoy.</summary>
     public RedialRule NotAFax { get; init; } = new() { Interval = TimeSpan.FromMinutes(15), Limit = 2 };
+
+    /// <summary>A person or a voice box answered: one more call, for the shared line whose fax machine is switched on later, and no third.</summary>
+    public RedialRule VoiceAnswered { get; init; } = new() { Interval = TimeSpan.FromMinutes(30), Limit = 2 };
 
     /// <summary>The trunk refused the call.</summary>
     public RedialRule Rejected { get; init; } = new() { Interval = TimeSpan.FromMinutes(10), Limit = 2 };
@@ -59,7 +62,7 @@ public sealed record SendingSettings : SettingsSection
 
     private IEnumerable<(string Name, RedialRule Rule)> Rules() =>
     [
-        ("busy", Busy), ("noAnswer", NoAnswer), ("notAFax", NotAFax), ("rejected", Rejected),
+        ("busy", Busy), ("noAnswer", NoAnswer), ("notAFax", NotAFax), ("voiceAnswered", VoiceAnswered), ("rejected", Rejected),
         ("trunkFailure", TrunkFailure), ("t38Refused", T38Refused), ("transmission", Transmission), ("breakdown", Breakdown),
     ];
 }

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Net;
+using Faxwerk.Telephony.Calls;
 
 namespace Faxwerk.Settings;
 
@@ -11,10 +12,13 @@ public enum TrunkTransport
 
     /// <summary>TCP.</summary>
     Tcp,
+
+    /// <summary>TCP with TLS.</summary>
+    Tls,
 }
 
-/// <summary>Section <c>trunk</c>: the SIP trunk.</summary>
-public sealed record TrunkSettings : SettingsSection
+/// <summary>Section <c>trunk</c>: the first SIP trunk; further ones are sections <c>trunk:NAME</c>. How fax is spoken on it is in the other half.</summary>
+public sealed partial record TrunkSettings : SettingsSection
 {
     /// <summary>The provider's SIP server; empty: no trunk.</summary>
     [Description("Host of the SIP trunk, empty for none")]
@@ -24,7 +28,15 @@ public sealed record TrunkSettings : SettingsSection
     [Description("Port of the SIP trunk")]
     public int Port { get; init; } = 5060;
 
-    /// <summary>UDP or TCP.</summary>
+    /// <summary>Tried in this order where the host does not answer or says 503.</summary>
+    [Description("Further hosts, or host:port, for when the first does not answer")]
+    public IReadOnlyList<string> FallbackHosts { get; init; } = [];
+
+    /// <summary>Port of our own, UDP and TCP; 0: that of the node for the first trunk, else a free one.</summary>
+    [Description("Local SIP port; 0: the node's for the first trunk, any for others")]
+    public int LocalPort { get; init; }
+
+    /// <summary>UDP, TCP or TLS.</summary>
     [Description("Transport of SIP")]
     public TrunkTransport Transport { get; init; } = TrunkTransport.Udp;
 
@@ -45,9 +57,53 @@ public sealed record TrunkSettings : SettingsSection
     [Description("Register at the trunk")]
     public bool Register { get; init; }
 
+    /// <summary>Between OPTIONS that ask whether the trunk is there; zero asks never.</summary>
+    [Description("Time between OPTIONS that ask whether the trunk is there, 0s for never")]
+    public TimeSpan KeepAlive { get; init; }
+
+    /// <summary>What becomes of a 3xx to our INVITE.</summary>
+    [Description("Where a redirected call may go")]
+    public RedirectPolicy Redirects { get; init; } = RedirectPolicy.SameHost;
+
+    /// <summary>Where the called number of an incoming call is read.</summary>
+    [Description("Where the called number of an incoming call is read")]
+    public CalledNumberSource CalledFrom { get; init; } = CalledNumberSource.Automatic;
+
+    /// <summary>How the caller number is asserted beside From.</summary>
+    [Description("How the caller number is asserted beside From (RFC 3325)")]
+    public CallerAssertion Assertion { get; init; } = CallerAssertion.None;
+
+    /// <summary>Our certificate, PEM; empty: TLS connections are made, none are taken.</summary>
+    [Description("PEM file of our certificate for TLS, empty for none")]
+    public string TlsCertificate { get; init; } = "";
+
+    /// <summary>Its key, PEM.</summary>
+    [Description("PEM file of its key")]
+    public string TlsKey { get; init; } = "";
+
+    /// <summary>Authorities trusted beside those of the system, PEM.</summary>
+    [Description("PEM file of authorities trusted beside the system's, empty for none")]
+    public string TlsAuthority { get; init; } = "";
+
+    /// <summary>Whether the trunk's certificate must be valid for its name.</summary>
+    [Description("The trunk's certificate must be valid for its name")]
+    public bool TlsVerify { get; init; } = true;
+
+    /// <summary>Local port of TLS; 0: any.</summary>
+    [Description("Local port of SIP over TLS, 0 for any")]
+    public int TlsPort { get; init; } = 5061;
+
+    /// <summary>SRTP for the audio of a call.</summary>
+    [Description("SRTP (SDES) for audio: none, accept where offered, or require")]
+    public MediaEncryption MediaEncryption { get; init; } = MediaEncryption.None;
+
     /// <summary>Caller number (CLI) of outgoing calls.</summary>
     [Description("Caller number of outgoing calls")]
     public string Caller { get; init; } = "";
+
+    /// <summary>Whether the caller number is withheld (RFC 3323, Privacy: id).</summary>
+    [Description("Withhold the caller number")]
+    public bool CallerWithheld { get; init; }
 
     /// <summary>TSI of outgoing and CSI of incoming faxes: at most 20 digits, plus and spaces.</summary>
     [Description("Fax station id: at most 20 of digits, + and space")]
@@ -60,6 +116,22 @@ public sealed record TrunkSettings : SettingsSection
     /// <summary>Of these for sending at most.</summary>
     [Description("Of these for sending at most")]
     public int SendChannels { get; init; } = 6;
+
+    /// <summary>Numbers in E.164 begin with one of these; empty: all may be called.</summary>
+    [Description("Numbers that may be called over it begin so (E.164), empty for all")]
+    public IReadOnlyList<string> AllowedPrefixes { get; init; } = [];
+
+    /// <summary>Numbers in E.164 that begin with one of these are not called, whatever <see cref="AllowedPrefixes"/> says.</summary>
+    [Description("Numbers that begin so (E.164) are never called over it")]
+    public IReadOnlyList<string> BlockedPrefixes { get; init; } = [];
+
+    /// <summary>Outgoing calls within any hour; 0: no limit.</summary>
+    [Description("Outgoing calls at most within an hour, 0 for no limit")]
+    public int CallsPerHour { get; init; }
+
+    /// <summary>Outgoing calls within any 24 hours; 0: no limit.</summary>
+    [Description("Outgoing calls at most within 24 hours, 0 for no limit")]
+    public int CallsPerDay { get; init; }
 
     /// <summary>How long a call may ring.</summary>
     [Description("How long a call may ring")]
@@ -81,30 +153,6 @@ public sealed record TrunkSettings : SettingsSection
     [Description("Last UDP port for media")]
     public int LastMediaPort { get; init; }
 
-    /// <summary>Highest rate in bit/s: 14400, or 9600 without V.17.</summary>
-    [Description("Highest fax rate in bit/s; 9600 leaves V.17 out")]
-    public int MaxBitRate { get; init; } = 14400;
-
-    /// <summary>Error correction, and MMR with it.</summary>
-    [Description("Error correction (ECM)")]
-    public bool Ecm { get; init; } = true;
-
-    /// <summary>Earlier packets repeated in each T.38 datagram, 0 to 7.</summary>
-    [Description("Earlier packets repeated in each T.38 datagram")]
-    public int T38Redundancy { get; init; } = 3;
-
-    /// <summary>Octets a T.38 datagram may have whatever the peer announces; 0 believes the peer.</summary>
-    [Description("Octets a T.38 datagram may have, 0 as the peer announces")]
-    public int T38MaxDatagram { get; init; }
-
-    /// <summary>As the caller: from the answer to our offer of T.38.</summary>
-    [Description("As the caller, offer T.38 after")]
-    public TimeSpan CallerOffersAfter { get; init; } = TimeSpan.FromSeconds(3);
-
-    /// <summary>As the called side: from the answer to our offer of T.38.</summary>
-    [Description("As the called side, offer T.38 after")]
-    public TimeSpan CalledOffersAfter { get; init; } = TimeSpan.FromSeconds(1.5);
-
     /// <summary>The networks of <see cref="AllowedPeers"/>; null where one is not a network.</summary>
     public static IReadOnlyList<IPNetwork>? Networks(string list)
     {
@@ -122,6 +170,11 @@ public sealed record TrunkSettings : SettingsSection
         return networks;
     }
 
+    /// <summary>Whether a number in E.164 may be called over this trunk.</summary>
+    public bool MayCall(string e164) =>
+        (AllowedPrefixes.Count == 0 || AllowedPrefixes.Any(prefix => e164.StartsWith(prefix, StringComparison.Ordinal)))
+        && !BlockedPrefixes.Any(prefix => e164.StartsWith(prefix, StringComparison.Ordinal));
+
     /// <inheritdoc/>
     public override IEnumerable<string> Errors()
     {
@@ -137,16 +190,22 @@ public sealed record TrunkSettings : SettingsSection
             yield return "publicAddress: an IP address";
         if (FirstMediaPort != 0 && (FirstMediaPort < 1024 || LastMediaPort > 65535 || LastMediaPort - FirstMediaPort < 2 * Channels))
             yield return "firstMediaPort, lastMediaPort: 1024 to 65535, two ports for each channel";
-        if (MaxBitRate is not (2400 or 4800 or 7200 or 9600 or 12000 or 14400))
-            yield return "maxBitRate: 2400, 4800, 7200, 9600, 12000 or 14400";
-        if (T38Redundancy is < 0 or > 7)
-            yield return "t38Redundancy: 0 to 7";
-        if (T38MaxDatagram is not 0 and (< 166 or > 1472))
-            yield return "t38MaxDatagram: 0, or 166 to 1472";
-        if (CallerOffersAfter < TimeSpan.Zero || CallerOffersAfter > TimeSpan.FromSeconds(30) || CalledOffersAfter < TimeSpan.Zero || CalledOffersAfter > TimeSpan.FromSeconds(30))
-            yield return "callerOffersAfter, calledOffersAfter: 0 to 30 seconds";
         if (Port is < 1 or > 65535)
             yield return "port: 1 to 65535";
+        if (LocalPort is < 0 or > 65535 || TlsPort is < 0 or > 65535)
+            yield return "localPort, tlsPort: 0 to 65535";
+        if (FallbackHosts.Any(host => !NetworkName.IsHostAndPort(host)))
+            yield return "fallbackHosts: host names or addresses, each with :port where it is another";
+        if (AllowedPrefixes.Concat(BlockedPrefixes).Any(prefix => prefix.Length < 2 || prefix[0] != '+' || !prefix.Skip(1).All(char.IsAsciiDigit)))
+            yield return "allowedPrefixes, blockedPrefixes: beginnings of numbers in E.164 such as +49 or +43900";
+        if (CallsPerHour is < 0 or > 1_000_000 || CallsPerDay is < 0 or > 1_000_000)
+            yield return "callsPerHour, callsPerDay: 0 to 1000000";
+        if (KeepAlive != TimeSpan.Zero && (KeepAlive < TimeSpan.FromSeconds(5) || KeepAlive > TimeSpan.FromHours(1)))
+            yield return "keepAlive: 0s for never, or 5s to 1h";
+        if ((TlsCertificate.Length == 0) != (TlsKey.Length == 0))
+            yield return "tlsCertificate, tlsKey: both or none";
+        foreach (var error in FaxErrors())
+            yield return error;
         if (Channels is < 1 or > 1000)
             yield return "channels: 1 to 1000";
         if (SendChannels < 0 || SendChannels > Channels)
