@@ -1,4 +1,5 @@
 using Faxwerk.Directory;
+using Faxwerk.Intake.Mail;
 using Faxwerk.Settings;
 using Microsoft.Extensions.Options;
 
@@ -17,6 +18,18 @@ public sealed record NumberRefusal(bool IsSyntax, string German, string Reason)
 /// <summary>Judges numbers on every way in, before anything is accepted: emergency and costly numbers are never dialled by mistake.</summary>
 public sealed class NumberPolicy(IOptionsMonitor<SiteSettings> site)
 {
+    /// <summary>Longest subaddress (T.30 table 2: 20 octets of SUB).</summary>
+    private const int MaxSubaddress = 20;
+
+    /// <summary>The number of an address, or why it is refused; a subaddress that cannot be sent refuses it too.</summary>
+    public (FaxNumber? Number, NumberRefusal? Refusal) Judge(FaxAddress address) =>
+        address.Subaddress is { } sub && (sub.Length is 0 or > MaxSubaddress || !sub.All(c => char.IsAsciiDigit(c) || c is '#' or '*'))
+            ? (null, new NumberRefusal(
+                true,
+                $"{sub} ist keine Subadresse: höchstens {MaxSubaddress} Ziffern, # und *",
+                $"{sub} is no subaddress: at most {MaxSubaddress} of digits, # and *"))
+            : Judge(address.Number);
+
     /// <summary>The number, or why it is refused.</summary>
     public (FaxNumber? Number, NumberRefusal? Refusal) Judge(string typed)
     {

@@ -104,7 +104,7 @@ public sealed partial class MailIntake(
 
         if (!Serves(address.Domain, address.Encapsulated))
             return OtherDomain(address.Domain);
-        return numbers.Judge(address.Number).Refusal is { } refusal
+        return numbers.Judge(address).Refusal is { } refusal
             ? new SmtpReply(550, refusal.Dsn, refusal.Reason)
             : SmtpReply.RecipientOk;
     }

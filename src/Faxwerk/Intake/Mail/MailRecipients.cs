@@ -11,7 +11,7 @@ internal sealed record MailFaxRecipient(MailRecipient Mail, FaxRecipient Fax);
 internal static class MailRecipients
 {
     /// <summary>
-    /// One fax a number, with the name that the address or the mail's headers give. <paramref name="refused"/> gets those that the settings, changed since
+    /// One fax a number and subaddress, with the name that the address or the mail's headers give. <paramref name="refused"/> gets those that the settings, changed since
     /// the mail was accepted, no longer allow.
     /// </summary>
     public static IReadOnlyList<MailFaxRecipient> Of(MailToRender mail, MailMessage message, NumberPolicy numbers, out IReadOnlyList<NumberRefusal> refused)
@@ -26,11 +26,11 @@ internal static class MailRecipients
                 continue;
             }
 
-            var (number, refusal) = numbers.Judge(address.Number);
+            var (number, refusal) = numbers.Judge(address);
             if (refusal is not null)
                 refusals.Add(refusal);
-            else if (found.All(other => other.Fax.Number.E164 != number!.E164 || other.Fax.Number.PostDial != number.PostDial))
-                found.Add(new MailFaxRecipient(recipient, new FaxRecipient(number!, address.Name ?? NameIn(message, recipient) ?? "")));
+            else if (found.All(other => other.Fax.Number.E164 != number!.E164 || other.Fax.Subaddress != (address.Subaddress ?? "")))
+                found.Add(new MailFaxRecipient(recipient, new FaxRecipient(number!, address.Name ?? NameIn(message, recipient) ?? "") { Subaddress = address.Subaddress ?? "" }));
         }
 
         refused = refusals;

@@ -119,7 +119,7 @@ public sealed class RenderMail(
     {
         Subject = message.Subject,
         MessageId = message.MessageId,
-        Wishes = recipients.ToDictionary(r => r.Fax.Number.Typed, r => new ReportWish(r.Mail.Notify, r.Mail.OriginalRecipient), StringComparer.Ordinal),
+        Wishes = recipients.DistinctBy(r => r.Fax.Number.Typed).ToDictionary(r => r.Fax.Number.Typed, r => new ReportWish(r.Mail.Notify, r.Mail.OriginalRecipient), StringComparer.Ordinal),
     };
 
     private static NewFax ToFax(

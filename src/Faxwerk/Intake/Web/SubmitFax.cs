@@ -45,10 +45,10 @@ public sealed class SubmitFax(
         foreach (var to in form.To)
         {
             var address = FaxAddress.TryParse(to, out var read) ? read : null;
-            var (number, refusal) = numbers.Judge(address?.Number ?? to);
+            var (number, refusal) = address is null ? numbers.Judge(to) : numbers.Judge(address);
             if (refusal is not null)
                 return Problem.Of(refusal.IsSyntax ? Problem.BadNumber : Problem.BarredNumber, refusal.Reason + ".");
-            recipients.Add(new FaxRecipient(number!, address?.Name ?? ""));
+            recipients.Add(new FaxRecipient(number!, address?.Name ?? "") { Subaddress = address?.Subaddress ?? "" });
         }
 
         var rendered = await renderer.RenderAsync(form.Documents, new RenderOptions(form.Resolution), cancel);
@@ -69,7 +69,7 @@ public sealed class SubmitFax(
             Subject = form.Subject,
             BlobId = pages.Id,
             PageCount = document.Pages,
-            Recipients = [.. recipients.DistinctBy(recipient => (recipient.Number.E164, recipient.Number.PostDial))],
+            Recipients = [.. recipients.DistinctBy(recipient => (recipient.Number.E164, recipient.Subaddress))],
             Origin = JsonSerializer.Serialize(origin, JsonSerializerOptions.Web),
             Priority = form.Priority,
             DueAt = form.DueAt,
