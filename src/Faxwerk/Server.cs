@@ -1,10 +1,12 @@
 using System.Net;
 using Faxwerk.Api;
+using Faxwerk.Destinations;
 using Faxwerk.Directory;
 using Faxwerk.Hosting;
 using Faxwerk.Inbox;
 using Faxwerk.Intake;
 using Faxwerk.Intake.Web;
+using Faxwerk.Journal;
 using Faxwerk.Lines;
 using Faxwerk.Mail.Smtp;
 using Faxwerk.Outbox;
@@ -41,7 +43,7 @@ public static class Server
         var node = NodeOptions.Read(builder.Configuration);
         builder.Services.AddSingleton(node);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = node.StopGrace + Farewell);
-        builder.Services.AddStorage(builder.Configuration).AddSettings().AddDirectory().AddApi().AddOutbox();
+        builder.Services.AddStorage(builder.Configuration).AddSettings().AddDirectory().AddDestinations().AddJournal().AddApi().AddOutbox();
         AddRoute(builder.Services, node.Roles, line);
         builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, node));
         var server = builder.Build();
@@ -52,6 +54,7 @@ public static class Server
         var api = server.MapGroup("/api").AddEndpointFilter<ApiAccess>().ProducesProblem(StatusCodes.Status401Unauthorized);
         api.MapFaxes();
         api.MapReceived();
+        api.MapCalls();
         return server;
     }
 

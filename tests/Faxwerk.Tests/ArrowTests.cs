@@ -24,18 +24,19 @@ public partial class ArrowTests
     {
         ["Intake"] = ["Rendering", "Queue", "Reporting"],
         ["Rendering"] = ["Queue"],
-        ["Queue"] = [],
-        ["Sending"] = ["Queue", "Reporting", "Lines"],
+        ["Queue"] = ["Destinations", "Journal"],
+        ["Sending"] = ["Queue", "Reporting", "Lines", "Destinations", "Journal"],
         ["Reporting"] = ["Queue", "Rendering", "Outbox"],
         ["Receiving"] = ["Lines", "Junk", "Routing", "Delivery", "Archive", "Inbox"],
         ["Junk"] = [],
         ["Routing"] = ["Delivery", "Archive", "Inbox"],
         ["Delivery"] = ["Inbox", "Outbox"],
-        ["Inbox"] = [],
+        ["Inbox"] = ["Journal"],
         ["Outbox"] = [],
         ["Archive"] = [],
         ["Lines"] = [],
         ["Journal"] = [],
+        ["Destinations"] = [],
     };
 
     [Fact]

@@ -56,8 +56,8 @@ internal static class DirectSend
     private static async Task<bool> CallAsync(
         IServiceProvider services, Trunk trunk, string to, TiffReader document, TextWriter output, CancellationToken cancel)
     {
-        var typed = FaxAddress.TryParse(to, out var address) ? address.Number : to;
-        var (number, refusal) = services.GetRequiredService<NumberPolicy>().Judge(typed);
+        var numbers = services.GetRequiredService<NumberPolicy>();
+        var (number, refusal) = FaxAddress.TryParse(to, out var address) ? numbers.Judge(address) : numbers.Judge(to);
         if (number is null)
         {
             await output.WriteLineAsync(refusal!.Reason);
@@ -68,6 +68,7 @@ internal static class DirectSend
             new OutgoingFax
             {
                 Called = number.Dialled,
+                Subaddress = address?.Subaddress ?? "",
                 LocalId = services.GetRequiredService<SettingsStore>().Get<TrunkSettings>().StationId,
                 PageCount = document.PageCount,
                 ReadPage = (index, _) => ValueTask.FromResult(document.Page(index).ToPageImage()),

@@ -1,5 +1,7 @@
 using Faxwerk.Api;
+using Faxwerk.Destinations;
 using Faxwerk.Directory;
+using Faxwerk.Journal;
 using Faxwerk.Reporting;
 using Faxwerk.Settings;
 using Faxwerk.Storage;
@@ -31,7 +33,7 @@ internal static class OfflineServices
 
         var services = new ServiceCollection();
         services.AddLogging(logging => logging.AddConsole().SetMinimumLevel(LogLevel.Warning));
-        services.AddStorage(configuration).AddSettings().AddDirectory().AddSettings<ReportSettings>("reports").AddSettings<ApiSettings>("api");
+        services.AddStorage(configuration).AddSettings().AddDirectory().AddDestinations().AddJournal().AddSettings<ReportSettings>("reports").AddSettings<ApiSettings>("api");
         add(services);
         await using var provider = services.BuildServiceProvider();
         await provider.PrepareStorageAsync(cancel);

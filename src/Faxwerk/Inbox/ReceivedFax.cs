@@ -43,6 +43,9 @@ public sealed record ReceivedFax
     /// <summary>The node that took the call.</summary>
     public string Node { get; init; } = "";
 
+    /// <summary>The trunk's row in table <c>line</c>.</summary>
+    public int LineId { get; init; }
+
     /// <summary>What the sending machine calls itself (its TSI).</summary>
     public string? Csid { get; init; }
 
@@ -67,8 +70,8 @@ public sealed record ReceivedFax
     /// <summary>MH, MR or MMR on the line.</summary>
     public string? Coding { get; init; }
 
-    /// <summary>The ladder of the call as JSON.</summary>
-    public string? Trace { get; init; }
+    /// <summary>T.33 subaddress that the sender named; null for none.</summary>
+    public string? Subaddress { get; init; }
 
     /// <summary>When the call came.</summary>
     public DateTimeOffset StartedAt { get; init; }

@@ -1,4 +1,4 @@
-using System.Text.Json;
+using Faxwerk.Journal;
 using Faxwerk.Storage;
 using Faxwerk.Tasks;
 using Faxwerk.Telephony;
@@ -6,22 +6,22 @@ using Faxwerk.Telephony;
 namespace Faxwerk.Inbox;
 
 /// <summary>The tables <c>received_fax</c> and <c>received_page</c>.</summary>
-public sealed class ReceivedFaxes(Database database, TaskQueue tasks, StorageOptions storage, TimeProvider time)
+public sealed class ReceivedFaxes(Database database, TaskQueue tasks, CallJournal journal, StorageOptions storage, TimeProvider time)
 {
     /// <summary>The kind of task that routes a fax; its payload is <see cref="ReceivedFaxRef"/>.</summary>
     public const string RouteFax = "RouteFax";
 
-    /// <summary>A call is being answered. Returns the id of its row.</summary>
-    public Task<long> BeginAsync(IncomingCall call, CancellationToken cancel) =>
+    /// <summary>A call over this line is being answered. Returns the id of its row.</summary>
+    public Task<long> BeginAsync(int lineId, IncomingCall call, CancellationToken cancel) =>
         database.InTransactionAsync(
             async tx =>
             {
                 var id = await tx.FindAsync<long>(
                     """
-                    INSERT INTO received_fax (state, called, caller, caller_name, call_id, peer, node, pages, bad_rows, started_at)
-                    VALUES ('receiving', @Called, @Caller, @CallerName, @CallId, @From, @Node, 0, 0, @now) RETURNING id
+                    INSERT INTO received_fax (state, called, caller, caller_name, call_id, peer, node, line_id, pages, bad_rows, started_at)
+                    VALUES ('receiving', @Called, @Caller, @CallerName, @CallId, @From, @Node, @lineId, 0, 0, @now) RETURNING id
                     """,
-                    new { call.Called, call.Caller, call.CallerName, call.CallId, call.From, storage.Node, now = time.GetUtcNow() });
+                    new { call.Called, call.Caller, call.CallerName, call.CallId, call.From, storage.Node, lineId, now = time.GetUtcNow() });
                 tx.Announce(Topics.Received, id);
                 return id;
             },
@@ -56,17 +56,19 @@ public sealed class ReceivedFaxes(Database database, TaskQueue tasks, StorageOpt
         database.InTransactionAsync(
             async tx =>
             {
-                await tx.ExecuteAsync(
+                var row = await tx.FindAsync<ReceivedFax>(
                     """
                     UPDATE received_fax SET status = @status, detail = @Detail, bit_rate = @BitRate, ecm = @ecm, coding = @Coding,
-                        csid = COALESCE(@RemoteId, csid), trace = @trace, ended_at = @Ended
-                    WHERE id = @id
+                        csid = COALESCE(@RemoteId, csid), subaddress = @Subaddress, ended_at = @Ended
+                    WHERE id = @id RETURNING *
                     """,
                     new
                     {
                         id, status = (int)outcome.Status, outcome.Detail, outcome.BitRate, ecm = outcome.Ecm ? 1 : 0, outcome.Coding,
-                        outcome.RemoteId, trace = JsonSerializer.Serialize(outcome.Trace), outcome.Ended,
+                        outcome.RemoteId, outcome.Subaddress, outcome.Ended,
                     });
+                if (row is not null)
+                    await journal.AddAsync(tx, new EndedCall(CallDirection.In, row.LineId, row.Node, row.Called, row.Caller, outcome) { ReceivedId = id, Peer = row.Peer });
                 await FinishBrokenAsync(tx, id);
                 tx.Announce(Topics.Received, id);
             },
@@ -103,16 +105,10 @@ public sealed class ReceivedFaxes(Database database, TaskQueue tasks, StorageOpt
     public Task<ReceivedFax?> FindAsync(long id, CancellationToken cancel) =>
         database.FindAsync<ReceivedFax>("SELECT * FROM received_fax WHERE id = @id", new { id }, cancel);
 
-    /// <summary>The newest faxes, without their ladders, older than <paramref name="before"/> (an id).</summary>
+    /// <summary>The newest faxes, older than <paramref name="before"/> (an id).</summary>
     public Task<IReadOnlyList<ReceivedFax>> ListAsync(long before, int limit, CancellationToken cancel) =>
         database.QueryAsync<ReceivedFax>(
-            """
-            SELECT id, state, called, caller, caller_name, call_id, peer, node, csid, pages, bad_rows, status, detail, bit_rate, ecm, coding,
-                started_at, ended_at
-            FROM received_fax WHERE id < @before ORDER BY id DESC LIMIT @limit
-            """,
-            new { before, limit },
-            cancel);
+            "SELECT * FROM received_fax WHERE id < @before ORDER BY id DESC LIMIT @limit", new { before, limit }, cancel);
 
     /// <summary>The pages of a fax in order.</summary>
     public Task<IReadOnlyList<ReceivedPageRow>> PagesAsync(long id, CancellationToken cancel) =>

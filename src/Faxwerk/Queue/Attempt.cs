@@ -1,4 +1,4 @@
-using System.Text.Json;
+using Faxwerk.Journal;
 using Faxwerk.Telephony;
 
 namespace Faxwerk.Queue;
@@ -66,9 +66,12 @@ public sealed record Attempt
     /// <summary>MH, MR or MMR.</summary>
     public string Coding { get; init; } = "";
 
-    /// <summary>The call's ladder as JSON.</summary>
-    public string Trace { get; init; } = "[]";
+    /// <summary>The call in the journal; null while it runs, and when it is past its time there.</summary>
+    public long? CallId { get; init; }
 
-    /// <summary><see cref="Trace"/> read.</summary>
-    public IReadOnlyList<TraceEntry> ReadTrace() => JsonSerializer.Deserialize<List<TraceEntry>>(Trace, SendOptions.Json) ?? [];
+    /// <summary>The call's ladder as the journal has it.</summary>
+    public byte[]? Ladder { get; init; }
+
+    /// <summary><see cref="Ladder"/> read.</summary>
+    public IReadOnlyList<TraceEntry> ReadTrace() => CallLadder.Unpack(Ladder);
 }

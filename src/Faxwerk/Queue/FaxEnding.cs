@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Faxwerk.Destinations;
+using Faxwerk.Journal;
 using Faxwerk.Settings;
 using Faxwerk.Storage;
 using Faxwerk.Tasks;
@@ -8,7 +10,7 @@ using Microsoft.Extensions.Options;
 namespace Faxwerk.Queue;
 
 /// <summary>How calls and faxes end: always in one transaction with the attempt's record and the task of the report.</summary>
-public sealed class FaxEnding(TaskQueue tasks, IOptionsMonitor<SendingSettings> settings, TimeProvider time)
+public sealed class FaxEnding(TaskQueue tasks, DestinationMemory destinations, CallJournal journal, IOptionsMonitor<SendingSettings> settings, TimeProvider time)
 {
     /// <summary>Ends the call of a fax in state sending, whose row the caller has locked; <paramref name="firstPage"/> is where the call began.</summary>
     internal async Task EndCallAsync(Transaction tx, QueuedFax fax, int firstPage, CallOutcome outcome)
@@ -19,6 +21,7 @@ public sealed class FaxEnding(TaskQueue tasks, IOptionsMonitor<SendingSettings> 
             "SELECT status, fax_answered, pages_confirmed FROM attempt WHERE fax_id = @Id AND number < @Attempt AND status IS NOT NULL ORDER BY number",
             new { fax.Id, fax.Attempt });
         await RecordAsync(tx, fax, firstPage, outcome);
+        await destinations.LearnAsync(tx, fax.NumberE164, outcome, $"call {fax.Attempt} of fax {fax.Id}");
         var call = new PastCall(outcome.Status, outcome.FaxAnswered, outcome.PagesConfirmed);
         fax = fax with
         {
@@ -78,12 +81,16 @@ public sealed class FaxEnding(TaskQueue tasks, IOptionsMonitor<SendingSettings> 
         tx.Announce(Topics.Queue, fax.Id);
     }
 
-    private async Task RecordAsync(Transaction tx, QueuedFax fax, int firstPage, CallOutcome outcome) =>
+    private async Task RecordAsync(Transaction tx, QueuedFax fax, int firstPage, CallOutcome outcome)
+    {
+        var caller = fax.ReadOptions().Caller ?? "";
+        await journal.AddAsync(
+            tx, new EndedCall(CallDirection.Out, fax.LineId ?? 0, fax.ClaimedBy ?? "", fax.NumberDialled, caller, outcome) { FaxId = fax.Id, Attempt = fax.Attempt });
         await tx.ExecuteAsync(
             """
             UPDATE attempt SET ended_at = @ended, connected_at = coalesce(@Connected, connected_at), status = @status, detail = @Detail,
                 pages_confirmed = @PagesConfirmed, uncertain_page = @uncertain, fax_answered = @answered, sip_status = @SipStatus, remote_id = @RemoteId,
-                bit_rate = @BitRate, ecm = @ecm, coding = @Coding, trace = @trace
+                bit_rate = @BitRate, ecm = @ecm, coding = @Coding
             WHERE fax_id = @Id AND number = @Attempt
             """,
             new
@@ -91,8 +98,8 @@ public sealed class FaxEnding(TaskQueue tasks, IOptionsMonitor<SendingSettings> 
                 fax.Id, fax.Attempt, ended = outcome.Ended == default ? time.GetUtcNow() : outcome.Ended, outcome.Connected, status = (int)outcome.Status,
                 outcome.Detail, outcome.PagesConfirmed, uncertain = outcome.UncertainPage < 0 ? (int?)null : firstPage + outcome.UncertainPage,
                 answered = outcome.FaxAnswered ? 1 : 0, outcome.SipStatus, outcome.RemoteId, outcome.BitRate, ecm = outcome.Ecm ? 1 : 0, outcome.Coding,
-                trace = JsonSerializer.Serialize(outcome.Trace, SendOptions.Json),
             });
+    }
 
     private sealed record PastCallRow
     {

@@ -185,6 +185,9 @@ public sealed class FaxQueue(Database database, FaxEnding ending, IOptionsMonito
         return new ClaimedFax(row);
     }
 
+    private static SendOptions OptionsFor(NewFax fax, FaxRecipient recipient) =>
+        recipient.Subaddress.Length == 0 ? fax.Options : fax.Options with { Subaddress = recipient.Subaddress };
+
     private async Task<long> InsertAsync(Transaction tx, NewFax fax, FaxRecipient recipient, long rank, DateTimeOffset now, DateTimeOffset due) =>
         await tx.FindAsync<long>(
             """
@@ -198,7 +201,7 @@ public sealed class FaxQueue(Database database, FaxEnding ending, IOptionsMonito
             {
                 fax.JobId, fax.Sender, fax.Subject, recipient.Name, recipient.Number.Typed, recipient.Number.E164, recipient.Number.Dialled,
                 destinationLock = recipient.SeveralLines ? null : recipient.Number.E164, fax.BlobId, fax.PageCount,
-                options = JsonSerializer.Serialize(fax.Options, SendOptions.Json), fax.Origin, fax.RouteId, priority = (int)fax.Priority, rank,
+                options = JsonSerializer.Serialize(OptionsFor(fax, recipient), SendOptions.Json), fax.Origin, fax.RouteId, priority = (int)fax.Priority, rank,
                 state = fax.Held ? "held" : "waiting", now, due, notAfter = fax.NotAfter ?? due + settings.CurrentValue.GiveUpAfter,
             });
 }

@@ -53,4 +53,7 @@ public sealed record FaxRecipient(FaxNumber Number, string Name = "")
 {
     /// <summary>The number has several lines, so calls to it need not wait for each other.</summary>
     public bool SeveralLines { get; init; }
+
+    /// <summary>T.33 subaddress; empty for none.</summary>
+    public string Subaddress { get; init; } = "";
 }

@@ -49,7 +49,13 @@ public sealed class QueueView(Database database, TimeProvider time)
 
     /// <summary>The calls of a fax in order.</summary>
     public Task<IReadOnlyList<Attempt>> AttemptsAsync(long faxId, CancellationToken cancel = default) =>
-        database.QueryAsync<Attempt>("SELECT * FROM attempt WHERE fax_id = @faxId ORDER BY number", new { faxId }, cancel);
+        database.QueryAsync<Attempt>(
+            """
+            SELECT a.*, c.id AS call_id, c.ladder FROM attempt a LEFT JOIN call c ON c.fax_id = a.fax_id AND c.attempt = a.number
+            WHERE a.fax_id = @faxId ORDER BY a.number
+            """,
+            new { faxId },
+            cancel);
 
     /// <summary>The position of each waiting fax, 1 goes next; those due later come after those due now, in the order of their time.</summary>
     public async Task<IReadOnlyDictionary<long, int>> PositionsAsync(CancellationToken cancel = default)

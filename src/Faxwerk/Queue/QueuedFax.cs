@@ -116,4 +116,7 @@ public sealed record SendOptions
 
     /// <summary>TSI.</summary>
     public string? StationId { get; init; }
+
+    /// <summary>T.33 subaddress of the recipient.</summary>
+    public string? Subaddress { get; init; }
 }

@@ -74,7 +74,8 @@ public static class RedialPolicy
     {
         CallStatus.Busy => settings.Busy,
         CallStatus.NoAnswer => settings.NoAnswer,
-        CallStatus.NotAFax or CallStatus.VoiceAnswered => settings.NotAFax,
+        CallStatus.NotAFax => settings.NotAFax,
+        CallStatus.VoiceAnswered => settings.VoiceAnswered,
         CallStatus.CallRejected => settings.Rejected,
         CallStatus.TrunkFailure => settings.TrunkFailure,
         CallStatus.T38Refused => settings.T38Refused,

@@ -9,9 +9,9 @@ namespace Faxwerk.Receiving;
 public sealed partial class FaxReceiver(ReceivedFaxes faxes, IBlobStore blobs, ILogger<FaxReceiver> log)
 {
     /// <summary>Opens the row of a call that will be answered, and says how to receive it.</summary>
-    public async Task<IncomingFax> ReceiveAsync(IncomingCall call, string localId, int maxPages, CancellationToken cancel)
+    public async Task<IncomingFax> ReceiveAsync(int lineId, IncomingCall call, string localId, int maxPages, CancellationToken cancel)
     {
-        var id = await faxes.BeginAsync(call, cancel);
+        var id = await faxes.BeginAsync(lineId, call, cancel);
         return new IncomingFax
         {
             LocalId = localId,

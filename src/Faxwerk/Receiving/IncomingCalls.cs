@@ -37,7 +37,7 @@ public sealed partial class IncomingCalls(
                 throw new IOException("The disk is full.");
             var settings = receiving.CurrentValue;
             var localId = settings.StationId.Length > 0 ? settings.StationId : trunk.CurrentValue.StationId;
-            var fax = await receiver.ReceiveAsync(call, localId, settings.MaxPages, cancel);
+            var fax = await receiver.ReceiveAsync(1, call, localId, settings.MaxPages, cancel);
             return new CallDecision.Accept(fax with { Ended = outcome => EndAsync(fax, outcome, channel) });
         }
         catch (OperationCanceledException)

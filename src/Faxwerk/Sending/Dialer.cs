@@ -1,15 +1,18 @@
+using System.Data.Common;
+using Faxwerk.Destinations;
 using Faxwerk.Pages.Tiff;
 using Faxwerk.Queue;
 using Faxwerk.Settings;
 using Faxwerk.Storage;
 using Faxwerk.Telephony;
+using Faxwerk.Telephony.Calls;
 using Microsoft.Extensions.Options;
 
 namespace Faxwerk.Sending;
 
 /// <summary>Makes the call for a claimed fax, tells the queue of each step and records how it ended.</summary>
 public sealed partial class Dialer(
-    FaxQueue queue, IBlobStore blobs, ICallEndpoint endpoint, IOptionsMonitor<TrunkSettings> trunk, TimeProvider time, ILogger<Dialer> log)
+    FaxQueue queue, IBlobStore blobs, ICallEndpoint endpoint, DestinationMemory destinations, IOptionsMonitor<TrunkSettings> trunk, TimeProvider time, ILogger<Dialer> log)
 {
     private static readonly TimeSpan RecordAgain = TimeSpan.FromSeconds(2);
 
@@ -42,13 +45,14 @@ public sealed partial class Dialer(
             return new CallOutcome { Status = CallStatus.DocumentUnreadable, Detail = fault.Message, Started = started, Ended = time.GetUtcNow() };
         }
 
+        var known = await RestrictionsAsync(claim);
         var under = new Progress();
         using var cancel = new CancellationTokenSource();
         using var ended = new CancellationTokenSource();
         var keeping = KeepAsync(claim, cancel, ended.Token);
         try
         {
-            return await endpoint.SendAsync(Outgoing(claim, document, under), cancel.Token);
+            return await endpoint.SendAsync(Outgoing(claim, document, known, under), cancel.Token);
         }
         catch (Exception fault)
         {
@@ -85,14 +89,31 @@ public sealed partial class Dialer(
         }
     }
 
-    private OutgoingFax Outgoing(ClaimedFax claim, TiffReader document, Progress under)
+    /// <summary>A memory that cannot be read is no reason not to call.</summary>
+    private async Task<FaxRestrictions> RestrictionsAsync(ClaimedFax claim)
+    {
+        try
+        {
+            return (await destinations.FindAsync(claim.Fax.NumberE164))?.Restrictions ?? new FaxRestrictions();
+        }
+        catch (DbException fault)
+        {
+            NotRemembered(log, claim.Fax.Id, fault);
+            return new FaxRestrictions();
+        }
+    }
+
+    private OutgoingFax Outgoing(ClaimedFax claim, TiffReader document, FaxRestrictions known, Progress under)
     {
         var (options, line) = (claim.Fax.ReadOptions(), trunk.CurrentValue);
         return new OutgoingFax
         {
             Called = claim.Fax.NumberDialled,
             Caller = options.Caller ?? line.Caller,
+            CallerWithheld = line.CallerWithheld,
             LocalId = options.StationId ?? line.StationId,
+            Subaddress = options.Subaddress ?? "",
+            Restrictions = known with { NoT38 = known.NoT38 && line.FaxTransport != FaxTransport.T38Only },
             PageCount = claim.PageCount,
             ReadPage = (index, _) => ValueTask.FromResult(document.Page(claim.FirstPage + index).ToPageImage()),
             Progress = (progress, cancel) =>
@@ -147,6 +168,9 @@ public sealed partial class Dialer(
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Fax {Id}: could not be recorded")]
     private static partial void NotRecorded(ILogger logger, long id, Exception fault);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Fax {Id}: what failed with this number could not be read")]
+    private static partial void NotRemembered(ILogger logger, long id, Exception fault);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Fax {Id}: was taken over, the outcome of this call is not recorded")]
     private static partial void Lost(ILogger logger, long id);

@@ -1,5 +1,6 @@
 using Faxwerk.Directory;
 using Faxwerk.Inbox;
+using Faxwerk.Journal;
 using Faxwerk.Outbox;
 using Faxwerk.Pages;
 using Faxwerk.Receiving;
@@ -25,7 +26,7 @@ internal sealed class InboundServices : IAsyncDisposable
         (_database, Folder) = (database, folder);
         var configuration = new ConfigurationBuilder().AddInMemoryCollection([new("Faxwerk:DataFolder", folder), new("Faxwerk:Node", node)]).Build();
         _provider = new ServiceCollection().AddLogging()
-            .AddStorage(configuration).AddSettings().AddDirectory().AddTasks().AddOutbox().AddReceiving()
+            .AddStorage(configuration).AddSettings().AddDirectory().AddJournal().AddTasks().AddOutbox().AddReceiving()
             .AddSingleton(database.Open()).AddSingleton<TimeProvider>(database.Time)
             .BuildServiceProvider();
     }

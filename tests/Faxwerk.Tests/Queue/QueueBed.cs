@@ -1,4 +1,6 @@
+using Faxwerk.Destinations;
 using Faxwerk.Directory;
+using Faxwerk.Journal;
 using Faxwerk.Queue;
 using Faxwerk.Settings;
 using Faxwerk.Storage;
@@ -23,7 +25,8 @@ public sealed class Fixed<T>(T value) : IOptionsMonitor<T>
 /// <summary>One node's queue.</summary>
 public sealed class QueueNode(Database database, VirtualTime time, SendingSettings settings, string name)
 {
-    private readonly FaxEnding _ending = new(new TaskQueue(database, time), new Fixed<SendingSettings>(settings), time);
+    private readonly FaxEnding _ending = new(
+        new TaskQueue(database, time), new DestinationMemory(database, new Fixed<DestinationSettings>(new()), time), new CallJournal(database, time), new Fixed<SendingSettings>(settings), time);
 
     public string Name => name;
 

@@ -13,6 +13,7 @@ public sealed class RedialPolicyTests
     [InlineData(CallStatus.Busy, false, 3)]
     [InlineData(CallStatus.NoAnswer, false, 5)]
     [InlineData(CallStatus.NotAFax, false, 15)]
+    [InlineData(CallStatus.VoiceAnswered, false, 30)]
     [InlineData(CallStatus.CallRejected, false, 10)]
     [InlineData(CallStatus.TrunkFailure, false, 2)]
     [InlineData(CallStatus.T38Refused, false, 10)]

@@ -1,0 +1,73 @@
+using Faxwerk.Journal;
+using Faxwerk.Queue;
+using Faxwerk.Telephony;
+using Faxwerk.Tests.Queue;
+using Faxwerk.Tests.Storage;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Faxwerk.Tests.Journal;
+
+public sealed class CallJournalTests
+{
+    [Theory, EveryEngine]
+    public async Task A_call_stands_in_the_journal_with_its_pages_and_its_ladder(Engine engine)
+    {
+        await using var bed = await QueueBed.CreateAsync(engine);
+        var journal = new CallJournal(bed.Test.Database, bed.Time);
+        var id = await bed.EnqueueAsync("+49891");
+        var outcome = new CallOutcome
+        {
+            Status = CallStatus.PageRejected, Detail = "Three RTN.", FaxAnswered = true, SipStatus = 200, Transport = "G.711", BitRate = 9600, Coding = "MH",
+            RemoteId = "+49 89 1", RemoteMachine = "Panasonic", Started = bed.Now, Connected = bed.Now + TimeSpan.FromSeconds(4), Ended = bed.Now + TimeSpan.FromSeconds(90),
+            Pages = [new PageOutcome { Index = 0, Answer = "RTN", BitRate = 9600, Coding = "MH", Bytes = 12_345, BadRows = 7, Retries = 2, Duration = TimeSpan.FromSeconds(31) }],
+            Trace = [new TraceEntry(TimeSpan.FromSeconds(1.5), true, "DCS", "9600 V.29"), new TraceEntry(TimeSpan.FromSeconds(40), false, "RTN", "")],
+        };
+        Assert.True(await bed.Queue.CompleteAsync(await bed.Node.MustClaimAsync(), outcome));
+
+        var call = Assert.Single(await journal.ListAsync(new CallFilter { Fax = id, Direction = CallDirection.Out, FailedOnly = true, Trunk = "trunk" }, default));
+        Assert.Equal((CallStatus.PageRejected, "G.711", "Panasonic", bed.Now, id), (call.Status, call.Transport, call.RemoteMachine, call.StartedAt, call.FaxId));
+        Assert.Equal(outcome.Pages, call.ReadPages());
+        Assert.Equal(outcome.Trace, await journal.LadderAsync(call.Id, default));
+        var text = CallText.Of(call, await journal.LadderAsync(call.Id, default));
+        Assert.Contains("page 1: RTN, 9600 bit/s, MH, 12345 bytes, 7 bad rows, 2 retries, 31.0 s", text, StringComparison.Ordinal);
+        Assert.Contains("     1.500 > DCS            9600 V.29\n    40.000 < RTN\n", text, StringComparison.Ordinal);
+        Assert.Equal((1, 0), await journal.CountAsync(1, bed.Now, default));
+        Assert.Empty(await journal.ListAsync(new CallFilter { Direction = CallDirection.In }, default));
+    }
+
+    [Theory, EveryEngine]
+    public async Task Calls_that_are_too_old_are_removed_and_their_faxes_stay(Engine engine)
+    {
+        await using var bed = await QueueBed.CreateAsync(engine);
+        var journal = new CallJournal(bed.Test.Database, bed.Time);
+        var id = await bed.EnqueueAsync("+49891");
+        var trace = new[] { new TraceEntry(TimeSpan.Zero, true, "INVITE", "") };
+        await bed.Queue.CompleteAsync(await bed.Node.MustClaimAsync(), new CallOutcome { Status = CallStatus.Busy, Trace = trace });
+        using var retention = new JournalRetention(journal, new Fixed<JournalSettings>(new()), bed.Time, NullLogger<JournalRetention>.Instance);
+        bed.Time.Advance(TimeSpan.FromDays(30));
+        Assert.Equal(0, await retention.PruneAsync(default));
+        Assert.Equal(trace, Assert.Single(await bed.View.AttemptsAsync(id)).ReadTrace());
+        bed.Time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(1, await retention.PruneAsync(default));
+        Assert.Empty(Assert.Single(await bed.View.AttemptsAsync(id)).ReadTrace());
+    }
+
+    [Fact]
+    public void A_ladder_keeps_its_beginning_and_its_end_and_stays_small()
+    {
+        var trace = Enumerable.Range(0, 100_000).Select(i => new TraceEntry(TimeSpan.FromSeconds(i), i % 2 == 0, "FRAME", new string((char)('a' + (i % 26)), 5000))).ToList();
+        var packed = CallLadder.Pack(trace)!;
+        Assert.InRange(packed.Length, 1, 200_000);
+        var kept = CallLadder.Unpack(packed);
+        Assert.Equal(4001, kept.Count);
+        Assert.Equal(trace[0].At, kept[0].At);
+        Assert.Equal(trace[^1].At, kept[^1].At);
+        Assert.Equal("96000 lines left out", kept[1000].Detail);
+        Assert.All(kept, entry => Assert.InRange(entry.Detail.Length, 0, 4096));
+    }
+
+    [Fact]
+    public void Further_lines_of_a_message_stand_indented_below_the_first() => Assert.Equal(
+        "     0.250 < 200            OK\n" + new string(' ', 28) + "Via: x\n",
+        CallLadder.Text([new TraceEntry(TimeSpan.FromSeconds(0.25), false, "200", "OK\r\nVia: x\r\n")]));
+}
