@@ -24,6 +24,9 @@ internal sealed class CallContext(SipTrunkOptions trunk, CallScheduler scheduler
     /// <summary>Fires when the grace is over: calls are ended with DCN.</summary>
     public required CancellationToken Stopped { get; init; }
 
+    /// <summary>The same with fax spoken otherwise.</summary>
+    public CallContext With(FaxTrunkOptions fax) => new(trunk with { Fax = fax }, scheduler, clock, NextRandom()) { Stopping = Stopping, Stopped = Stopped };
+
     /// <summary>Randomness of one call.</summary>
     public Random NextRandom()
     {

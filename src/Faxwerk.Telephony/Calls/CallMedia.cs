@@ -1,24 +1,19 @@
 using System.Collections.Concurrent;
-using System.Diagnostics.Metrics;
 using System.Net;
 using System.Runtime.CompilerServices;
+using Faxwerk.Telephony.Audio;
 using Faxwerk.Telephony.Media;
-using Faxwerk.Telephony.Sip;
 using Faxwerk.Telephony.T30;
-using Faxwerk.Telephony.T38;
 
 namespace Faxwerk.Telephony.Calls;
 
 /// <summary>
-/// The media of one call: audio first, then T.38, over one socket. Stepped by <see cref="CallScheduler"/>; the other methods may be called from any
-/// thread and take effect at the next step. Time is counted from the making of the object.
+/// The media of one call: one socket, and on it one leg after the other (G.711, T.38) with one fax over all of them. Stepped by
+/// <see cref="CallScheduler"/>; the other methods may be called from any thread and take effect at the next step. Time is counted from the making of
+/// the object.
 /// </summary>
 internal sealed class CallMedia : IDisposable
 {
-    private static readonly Meter Meter = new("Faxwerk.Telephony");
-    private static readonly Histogram<double> Lateness =
-        Meter.CreateHistogram<double>("faxwerk.udptl.lateness", "ms", "Time between when a datagram was due and when it left.");
-
     private const int MaxDatagram = 2048;
 
     // A second of a peer that begins T.38 before its answer is here.
@@ -31,18 +26,19 @@ internal sealed class CallMedia : IDisposable
 
     private readonly CallScheduler _scheduler;
     private readonly MediaSocket _socket;
-    private readonly TimeSpan _silenceLimit;
+    private readonly MediaLimits _limits;
     private readonly long _origin;
     private readonly ConcurrentQueue<Action<TimeSpan>> _posted = new();
-    private readonly TaskCompletionSource _toneHeard = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _faxHeard = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<FaxResult> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly FaxTally _tally = new();
     private readonly List<byte[]> _kept = [];
     private SocketAddress? _keptSource;
     private IPEndPoint? _remote;
-    private RtpAudio? _audio;
-    private UdptlStream? _udptl;
-    private T38Terminal? _terminal;
-    private FaxSession? _session;
+    private volatile MediaLeg? _leg;
+    private volatile AudioSignal _heard;
+    private bool _replacing;
+    private bool _over;
     private TimeSpan _now;
     private TimeSpan _due;
     private TimeSpan _readDue;
@@ -53,12 +49,12 @@ internal sealed class CallMedia : IDisposable
 
     /// <param name="scheduler">Steps this call.</param>
     /// <param name="socket">Owned from now on.</param>
-    /// <param name="silenceLimit">How long a T.38 peer may be silent while it is not our turn to send.</param>
-    public CallMedia(CallScheduler scheduler, MediaSocket socket, TimeSpan silenceLimit)
+    /// <param name="limits">What no call outlives.</param>
+    public CallMedia(CallScheduler scheduler, MediaSocket socket, MediaLimits limits)
     {
         _scheduler = scheduler;
         _socket = socket;
-        _silenceLimit = silenceLimit;
+        _limits = limits;
         _origin = scheduler.Clock.GetTimestamp();
         scheduler.Add(this);
     }
@@ -66,60 +62,67 @@ internal sealed class CallMedia : IDisposable
     /// <summary>Where peers reach this call.</summary>
     public IPEndPoint LocalEndPoint => _socket.LocalEndPoint;
 
-    /// <summary>Completes when CED or V.21 was heard in the audio.</summary>
-    public Task FaxToneHeard => _toneHeard.Task;
+    /// <summary>Completes when a fax machine was heard in the audio.</summary>
+    public Task FaxHeard => _faxHeard.Task;
 
-    /// <summary>The result of the fax session; faults come out here too.</summary>
+    /// <summary>The most telling of what was heard in the audio.</summary>
+    public AudioSignal Heard => _heard;
+
+    /// <summary>The result of the fax over all its sessions; faults come out here too.</summary>
     public Task<FaxResult> FaxEnded => _ended.Task;
 
-    /// <summary>UDPTL packets that were restored from others, and those that were not.</summary>
-    public (int Restored, int Lost) Packets => (_udptl?.Restored ?? 0, _udptl?.Lost ?? 0);
+    /// <summary>The leg that the call is on, or was on last.</summary>
+    public MediaLeg? Leg => _leg;
 
-    /// <summary>Starts audio, or changes its target.</summary>
-    public void StartAudio(IPEndPoint? remote, Func<RtpSender> create) => Post(now =>
-    {
-        if (_udptl is not null) return;
-        SetTarget(remote);
-        if (_audio is not null) return;
-        _audio = new RtpAudio(_socket, create());
-        _due = now;
-    });
+    /// <summary>The time of the call at this moment.</summary>
+    public TimeSpan Elapsed => _scheduler.Clock.GetElapsedTime(_origin);
 
     /// <summary>
-    /// Ends audio and starts T.38, or changes the target of a running one. <paramref name="create"/> makes the session on the terminal; it runs on the call's
-    /// thread, as does everything the session calls back.
+    /// Changes the target and, where the call is not on a leg of this kind yet, begins one: a session that runs is dropped, and the new one goes on behind the
+    /// pages that are confirmed. Once the fax is over nothing begins any more. <paramref name="create"/> is told the number of those pages; it runs
+    /// on the call's thread, as does everything the session calls back.
     /// </summary>
-    public void StartFax(IPEndPoint? remote, SdpT38 agreed, Func<UdptlSender> createSender, Func<T38Terminal, FaxSession> create) => Post(now =>
+    public void Begin<TLeg>(IPEndPoint? remote, Func<MediaSocket, int, TLeg> create)
+        where TLeg : MediaLeg => Post(now =>
     {
         SetTarget(remote);
-        if (_udptl is not null) return;
-        _audio = null;
-        _lastHeard = now;
-        _terminal = new T38Terminal(agreed.Version, SendIfp);
-        _udptl = new UdptlStream(_socket, createSender(), new UdptlReceiver(ReceiveIfp));
-        _session = create(_terminal);
-        if (_keptSource is not null) _socket.Follow(_keptSource);
-        _session.Start(now);
-        foreach (var datagram in _kept) _udptl.ReceiveKept(datagram);
-        _kept.Clear();
-        _due = now;
+        if (_over || _leg is TLeg) return;
+        DropSession(now);
+        if (_over) return;
+        _leg?.Dispose();
+        Begin(create(_socket, _tally.PagesConfirmed));
     });
 
-    /// <summary>Runs an action on the call's thread; it may use the session then.</summary>
+    /// <summary>Runs an action on the call's thread; it may use the session then, and is told the session's time.</summary>
     public void Post(Action<TimeSpan> action)
     {
         _posted.Enqueue(action);
         _woken = true;
     }
 
-    /// <summary>Ends the session with DCN; without a session nothing happens.</summary>
-    public void Abort(CallStatus status) => Post(now => _session?.Abort(status, now));
+    /// <summary>Ends the session with DCN; where none runs, the fax is over at once.</summary>
+    public void Abort(CallStatus status, string detail) => Post(now =>
+    {
+        if (_leg?.Session is { } session) session.Abort(status, now);
+        else End(status, detail, now);
+    });
 
-    /// <summary>The call was cleared: ends the session without a word.</summary>
-    public void CallLost() => Post(now => _session?.CallLost(now));
+    /// <summary>Ends the fax without a word, for a cause that lies outside the session.</summary>
+    public void End(CallStatus status, string detail) => Post(now => End(status, detail, now));
+
+    /// <summary>The call was cleared: ends the fax without a word.</summary>
+    public void CallLost() => Post(Lose);
 
     /// <summary>Called by <see cref="FaxSession.Finished"/>.</summary>
-    public void Finish(FaxResult result) => _ended.TrySetResult(result);
+    public void Finish(FaxResult result)
+    {
+        if (_over) return;
+        _tally.Add(result);
+        // A session that was dropped for the next leg had more to do; one that was saying its DCN had not.
+        if (_replacing && result.Status == CallStatus.CallDropped) return;
+        _over = true;
+        _ended.TrySetResult(_tally.Total);
+    }
 
     /// <summary>One step on the scheduler's thread; false when the call is over.</summary>
     public bool Step(long timestamp)
@@ -128,6 +131,7 @@ internal sealed class CallMedia : IDisposable
         _woken = false;
         if (Volatile.Read(ref _disposed) != 0)
         {
+            _leg?.Dispose();
             _socket.Dispose();
             return false;
         }
@@ -145,7 +149,7 @@ internal sealed class CallMedia : IDisposable
             }
             while (_posted.TryDequeue(out var action))
             {
-                action(received);
+                action(_leg?.Clock(received) ?? received);
                 _due = received;
             }
             _now = now;
@@ -178,19 +182,63 @@ internal sealed class CallMedia : IDisposable
         _socket.SetTarget(remote);
     }
 
+    private void Begin(MediaLeg leg)
+    {
+        _leg = leg;
+        _lastHeard = _now;
+        if (leg is T38Leg && _keptSource is not null) _socket.Follow(_keptSource);
+        leg.Start(_now);
+        if (leg is T38Leg t38)
+        {
+            foreach (var datagram in _kept) t38.ReceiveKept(datagram);
+        }
+        _kept.Clear();
+        _keptSource = null;
+        _due = _now;
+    }
+
+    private void Hear(AudioSignal signal)
+    {
+        _heard = signal;
+        if (signal >= AudioSignal.Cng) _faxHeard.TrySetResult();
+    }
+
+    private void DropSession(TimeSpan now)
+    {
+        _replacing = true;
+        _leg?.Session?.CallLost(now);
+        _replacing = false;
+    }
+
+    private void End(CallStatus status, string detail, TimeSpan now)
+    {
+        if (_over) return;
+        DropSession(now);
+        if (_over) return;
+        _over = true;
+        _tally.End(status, detail);
+        _ended.TrySetResult(_tally.Total);
+    }
+
+    private void Lose(TimeSpan now)
+    {
+        if (_leg?.Session is { } session) session.CallLost(now);
+        else End(CallStatus.CallDropped, "The call was cleared before a fax machine answered.", now);
+    }
+
     private void Advance(TimeSpan now)
     {
-        if (_terminal is not null)
+        if (_leg is null)
         {
-            _due = _terminal.Advance(now);
-            if (_terminal.IsSending) _lastHeard = now;
-            else if (now - _lastHeard > _silenceLimit) _session!.CallLost(now);
-            if (_due - now > _silenceLimit) _due = now + _silenceLimit;
+            _due = TimeSpan.MaxValue;
+            return;
         }
-        else
-        {
-            _due = _audio?.Advance(now) ?? TimeSpan.MaxValue;
-        }
+        _due = _leg.Advance(now);
+        if (_leg.Heard > _heard) Hear(_leg.Heard);
+        if (_leg.IsSending) _lastHeard = now;
+        else if (!_over && now - _lastHeard > _limits.Silence) Lose(_leg.Clock(now));
+        if (!_over && now > _limits.Duration) End(CallStatus.LimitReached, "The call lasted longer than allowed.", _leg.Clock(now));
+        if (_due - now > _limits.Silence) _due = now + _limits.Silence;
     }
 
     [SkipLocalsInit]
@@ -208,29 +256,20 @@ internal sealed class CallMedia : IDisposable
 
     private void Take(ReadOnlySpan<byte> datagram)
     {
-        if (_udptl is not null)
+        if (_leg?.Receive(datagram, _now) == true)
         {
-            if (!_udptl.Receive(datagram)) return;
             _lastHeard = _now;
-            _due = _now;
+            if (_leg is T38Leg) _due = _now;
         }
-        else if (RtpPacket.IsRtp(datagram))
-        {
-            _audio?.Receive(datagram);
-            if (_audio is { FaxToneHeard: true }) _toneHeard.TrySetResult();
-        }
-        else if (_kept.Count < MaxKept)
+        else if (_leg is not T38Leg && !RtpPacket.IsRtp(datagram) && _kept.Count < MaxKept)
         {
             _kept.Add(datagram.ToArray());
             _keptSource = _socket.CopySource();
         }
     }
-
-    private void ReceiveIfp(ushort sequence, ReadOnlySpan<byte> ifp) => _terminal!.Receive(sequence, ifp, _now);
-
-    private void SendIfp(ReadOnlySpan<byte> ifp, int copies, TimeSpan due)
-    {
-        _udptl!.Send(ifp, copies);
-        if (Lateness.Enabled) Lateness.Record((_scheduler.Clock.GetElapsedTime(_origin) - due).TotalMilliseconds);
-    }
 }
+
+/// <summary>What no call outlives.</summary>
+/// <param name="Silence">How long the peer's media may be silent while it is not our turn to send.</param>
+/// <param name="Duration">The longest time of media; the session's own limit comes before.</param>
+internal readonly record struct MediaLimits(TimeSpan Silence, TimeSpan Duration);

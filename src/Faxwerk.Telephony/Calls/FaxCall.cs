@@ -1,48 +1,58 @@
 using System.Net;
+using Faxwerk.Telephony.Audio;
 using Faxwerk.Telephony.Media;
 using Faxwerk.Telephony.Sip;
 using Faxwerk.Telephony.T30;
-using Faxwerk.Telephony.T38;
 
 namespace Faxwerk.Telephony.Calls;
 
 /// <summary>
-/// What SIP, media and T.30 share in one call: answers the peer's offers, offers T.38, and starts audio and the fax session as they are agreed.
+/// What SIP, media and T.30 share in one call: answers the peer's offers, offers T.38, and puts the fax on G.711 or T.38 as they are agreed.
 /// </summary>
 internal sealed class FaxCall : IDisposable
 {
+    // The session ends itself with DCN at the limit; this is for one that does not come to it.
+    private static readonly TimeSpan LimitMargin = TimeSpan.FromSeconds(15);
+
     private readonly FaxTrunkOptions _options;
-    private readonly FaxTone _tone;
+    private readonly IFaxParty _party;
     private readonly Random _random;
-    private readonly Func<T38Terminal, FaxOptions, Action<TraceEntry>, FaxSession> _createSession;
     private readonly SdpNegotiation _sdp;
-    private readonly TaskCompletionSource _faxAgreed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _t38Agreed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _gate = new();
+    private bool _onT38;
 
     /// <param name="context">The trunk's settings, clock and scheduler.</param>
+    /// <param name="options">How fax is spoken in this call.</param>
     /// <param name="trace">The ladder that SIP, T.38 and T.30 are written to.</param>
     /// <param name="towards">The peer, for the address that it is told.</param>
-    /// <param name="tone">What we sound like until T.38 begins.</param>
-    /// <param name="createSession">Makes the session when T.38 is agreed; called on the call's thread.</param>
-    public FaxCall(CallContext context, CallTrace trace, IPAddress towards, FaxTone tone, Func<T38Terminal, FaxOptions, Action<TraceEntry>, FaxSession> createSession)
+    /// <param name="party">Makes the sessions.</param>
+    /// <exception cref="System.Net.Sockets.SocketException">No port is free.</exception>
+    public FaxCall(CallContext context, FaxTrunkOptions options, CallTrace trace, IPAddress towards, IFaxParty party)
     {
-        _options = context.Trunk.Fax;
-        _tone = tone;
-        _createSession = createSession;
+        _options = options;
+        _party = party;
         Trace = trace;
         _random = context.NextRandom();
-        Media = new CallMedia(context.Scheduler, context.BindMedia(_random), _options.SilenceTimeout);
-        _sdp = new SdpNegotiation(context.Advertised(Media.LocalEndPoint, towards), _random.NextInt64(1, int.MaxValue), _options.ToSdp());
+        Media = new CallMedia(context.Scheduler, context.BindMedia(_random), new MediaLimits(options.SilenceTimeout, options.MaxDuration + LimitMargin));
+        _sdp = new SdpNegotiation(context.Advertised(Media.LocalEndPoint, towards), _random.NextInt64(1, int.MaxValue), options.ToSdp()) { Law = options.Law };
+        HasAudio = options.Transport != FaxTransport.T38Only && FaxModems.IsAvailable;
     }
 
-    /// <summary>The socket, the tones and the session.</summary>
+    /// <summary>The socket and the fax on it.</summary>
     public CallMedia Media { get; }
 
     /// <summary>The ladder of the call.</summary>
     public CallTrace Trace { get; }
 
+    /// <summary>Whether fax over G.711 can be.</summary>
+    public bool HasAudio { get; }
+
     /// <summary>Completes when either side's offer of T.38 was accepted.</summary>
-    public Task FaxAgreed => _faxAgreed.Task;
+    public Task T38Agreed => _t38Agreed.Task;
+
+    /// <summary>Whether it is too late to offer T.38: pages are on their way, or the fax is over.</summary>
+    public bool IsUnderWay => _party.PageBegun || Media.FaxEnded.IsCompleted;
 
     /// <summary>The offer of an INVITE.</summary>
     public string OfferAudio()
@@ -57,25 +67,34 @@ internal sealed class FaxCall : IDisposable
     }
 
     /// <summary>Answers the offer of an INVITE; null where it holds nothing for us.</summary>
-    public string? AnswerInvite(ReadOnlyMemory<byte> offer, bool takeFax = true)
+    public string? AnswerInvite(ReadOnlyMemory<byte> offer)
     {
         lock (_gate)
         {
-            if (_sdp.Answer(offer.Span, takeFax) is not { Agreement.Mode: not SdpMode.None } answer) return null;
+            var choice = _options.Transport switch
+            {
+                FaxTransport.G711Only => SdpChoice.Audio,
+                FaxTransport.G711First => SdpChoice.AudioFirst,
+                _ => SdpChoice.FaxFirst,
+            };
+            if (_sdp.Answer(offer.Span, choice) is not { Agreement.Mode: not SdpMode.None } answer) return null;
             Apply(answer.Agreement);
             return answer.Body;
         }
     }
 
     /// <summary>
-    /// Answers re-INVITE and UPDATE: T.38, the return to audio after the fax, and refreshes, which get the same description again.
+    /// Answers re-INVITE and UPDATE: T.38, the return to audio, and refreshes, which get the same description again. Once a page was confirmed over
+    /// G.711, or the fax is over, T.38 is declined.
     /// </summary>
     public ValueTask<(int Status, string? Sdp)> AnswerOffer(PeerOffer offer, CancellationToken cancel)
     {
         lock (_gate)
         {
             if (offer.Body.IsEmpty) return ValueTask.FromResult<(int, string?)>((200, _sdp.Current));
-            if (_sdp.Answer(offer.Body.Span) is not { } answer) return ValueTask.FromResult<(int, string?)>((488, null));
+            var tooLate = !_onT38 && (_party.PagesDone > 0 || Media.FaxEnded.IsCompleted);
+            var choice = _options.Transport == FaxTransport.G711Only || tooLate ? SdpChoice.Audio : SdpChoice.FaxFirst;
+            if (_sdp.Answer(offer.Body.Span, choice) is not { } answer) return ValueTask.FromResult<(int, string?)>((488, null));
             Apply(answer.Agreement);
             return ValueTask.FromResult<(int, string?)>((200, answer.Body));
         }
@@ -99,6 +118,9 @@ internal sealed class FaxCall : IDisposable
         }
     }
 
+    /// <summary>Writes a frame or a signal to the ladder.</summary>
+    public void TraceFrame(TraceEntry entry) => Trace.Add(entry.Sent, entry.What, entry.Detail);
+
     /// <inheritdoc/>
     public void Dispose() => Media.Dispose();
 
@@ -106,32 +128,46 @@ internal sealed class FaxCall : IDisposable
     {
         switch (agreement.Mode)
         {
-            case SdpMode.Audio when !FaxAgreed.IsCompleted:
-                Media.StartAudio(agreement.Remote, () => CreateRtp(agreement.PayloadType == 8 ? G711Law.A : G711Law.Mu));
+            case SdpMode.Audio when !_onT38 || HasAudio:
+                _onT38 = false;
+                StartAudio(agreement);
                 return true;
             case SdpMode.Fax:
-                StartFax(agreement);
+                _onT38 = true;
+                StartT38(agreement);
+                _t38Agreed.TrySetResult();
                 return true;
             default:
                 return agreement.Mode == SdpMode.Audio;
         }
     }
 
-    private RtpSender CreateRtp(G711Law law) =>
-        new(law, (uint)_random.Next(), (ushort)_random.Next(), (uint)_random.Next()) { Tone = _tone };
+    private void StartAudio(SdpAgreement agreement)
+    {
+        var law = agreement.PayloadType == 8 ? G711Law.A : G711Law.Mu;
+        var sender = new RtpSender(law, (uint)_random.Next(), (ushort)_random.Next(), (uint)_random.Next());
+        if (HasAudio)
+            Media.Begin(agreement.Remote, (socket, confirmed) => new AudioLeg(
+                socket, sender, law, _party.Calls ? AudioRole.Calling : AudioRole.Called, terminal => _party.CreateSession(terminal, Allowed(), confirmed)));
+        else
+            Media.Begin(agreement.Remote, (socket, _) => new ToneLeg(socket, sender, law, _party.Calls ? FaxTone.Cng : FaxTone.Ced));
+    }
 
-    private void StartFax(SdpAgreement agreement)
+    private void StartT38(SdpAgreement agreement)
     {
         var peer = agreement.T38;
-        var options = new FaxOptions { MaxBitRate = Math.Min(_options.MaxBitRate, peer.MaxBitRate), Ecm = _options.Ecm };
         var redundancy = peer.ErrorCorrection == UdptlErrorCorrection.None ? 0 : _options.Redundancy;
         var datagram = _options.PeerMaxDatagram > 0 ? _options.PeerMaxDatagram : peer.MaxDatagram > 0 ? peer.MaxDatagram : 400;
-        var agreed = peer with { Version = Math.Min(_options.Version, peer.Version) };
-        Media.StartFax(
-            agreement.Remote,
-            agreed,
-            () => new UdptlSender(redundancy, datagram),
-            terminal => _createSession(terminal, options, entry => Trace.Add(entry.Sent, entry.What, entry.Detail)));
-        _faxAgreed.TrySetResult();
+        var options = Allowed();
+        options = options with { MaxBitRate = Math.Min(options.MaxBitRate, peer.MaxBitRate) };
+        Media.Begin(agreement.Remote, (socket, confirmed) => new T38Leg(
+            socket, new UdptlSender(redundancy, datagram), Math.Min(_options.Version, peer.Version), () => Media.Elapsed, terminal => _party.CreateSession(terminal, options, confirmed)));
     }
+
+    private FaxOptions Allowed() => new()
+    {
+        MaxBitRate = _options.V17 ? _options.MaxBitRate : Math.Min(_options.MaxBitRate, 9600),
+        Ecm = _options.Ecm,
+        MaxDuration = _options.MaxDuration - Media.Elapsed,
+    };
 }

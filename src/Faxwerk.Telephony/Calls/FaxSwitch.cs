@@ -1,13 +1,14 @@
+using Faxwerk.Telephony.Audio;
 using Faxwerk.Telephony.Sip;
 
 namespace Faxwerk.Telephony.Calls;
 
-/// <summary>Why T.38 was not agreed.</summary>
+/// <summary>Why an answered call is given up although no fax session came to its end.</summary>
 internal sealed record SwitchFailure(CallStatus Status, string Detail);
 
 /// <summary>
-/// The way of an answered call from audio to T.38: the peer offers it, or we do after a while. Refused by a machine that was heard it is
-/// <see cref="CallStatus.T38Refused"/>; where nothing is heard until T1 it is <see cref="CallStatus.NotAFax"/>.
+/// Which transport the fax of an answered call takes. It begins on G.711; T.38 comes when the peer offers it, or we do after a while. Where it is refused, or
+/// not answered in time, the fax stays on G.711; without modems it is over then.
 /// </summary>
 internal sealed class FaxSwitch(FaxCall fax, SipCall call, FaxTrunkOptions options, TimeProvider clock)
 {
@@ -16,66 +17,91 @@ internal sealed class FaxSwitch(FaxCall fax, SipCall call, FaxTrunkOptions optio
 
     private readonly long _answered = clock.GetTimestamp();
 
-    /// <summary>As the caller. Null once T.38 is agreed.</summary>
+    /// <summary>As the caller. Null once the way of the fax is clear.</summary>
     public async Task<SwitchFailure?> AsCallerAsync(CancellationToken cancel)
     {
-        await WaitUntilAsync(options.CallerOffersAfter, fax.FaxAgreed, cancel);
-        if (!fax.FaxAgreed.IsCompleted && !fax.Media.FaxToneHeard.IsCompleted)
-            await WaitUntilAsync(options.CallerOffersUnheardAfter, Task.WhenAny(fax.FaxAgreed, fax.Media.FaxToneHeard), cancel);
-        if (await OfferAsync(cancel) is not { } failure) return null;
-        if (failure.Status != CallStatus.T38Refused || fax.Media.FaxToneHeard.IsCompleted) return failure;
-        // Refused by someone who does not sound like a fax: perhaps one is switched in later, perhaps it is a voice.
-        await WaitUntilAsync(options.FaxSignalTimeout, Task.WhenAny(fax.FaxAgreed, fax.Media.FaxToneHeard), cancel);
-        if (fax.FaxAgreed.IsCompleted) return null;
-        if (Over(cancel) is { } over) return over;
-        return fax.Media.FaxToneHeard.IsCompleted
-            ? failure
-            : new SwitchFailure(CallStatus.NotAFax, "The call was answered, but no fax signal came.");
+        string? refusal = null;
+        if (options.OffersAsCaller && MayOffer)
+        {
+            await WaitUntilAsync(options.CallerOffersAfter, fax.T38Agreed, cancel);
+            if (!fax.Media.FaxHeard.IsCompleted)
+                await WaitUntilAsync(options.CallerOffersUnheardAfter, Task.WhenAny(fax.T38Agreed, fax.Media.FaxHeard), cancel);
+            if (await OfferAsync(cancel) is { } failure)
+            {
+                if (failure.Status != CallStatus.T38Refused) return failure;
+                refusal = failure.Detail;
+            }
+        }
+        // Perhaps a fax machine is switched in later, perhaps it is a voice.
+        await WaitUntilAsync(options.FaxSignalTimeout, Task.WhenAny(fax.T38Agreed, fax.Media.FaxHeard), cancel);
+        if (IsSettled(cancel)) return null;
+        if (fax.Media.FaxHeard.IsCompleted) return await StayAsync(refusal, cancel);
+        return fax.Media.Heard switch
+        {
+            AudioSignal.Voice => new SwitchFailure(CallStatus.VoiceAnswered, $"A voice was heard, and no fax signal within {options.FaxSignalTimeout.TotalSeconds:0} s."),
+            AudioSignal.Tone => new SwitchFailure(CallStatus.NotAFax, "A tone of the network was heard, and no fax signal."),
+            AudioSignal.Undecodable => new SwitchFailure(CallStatus.NoResponse, "Something like a fax signal was heard, and none of it could be read."),
+            _ => new SwitchFailure(CallStatus.NotAFax, "The call was answered, but no fax signal came and nothing was heard."),
+        };
     }
 
-    /// <summary>As the called side. Null once T.38 is agreed.</summary>
+    /// <summary>As the called side. Null once the way of the fax is clear.</summary>
     public async Task<SwitchFailure?> AsCalledAsync(CancellationToken cancel)
     {
-        await WaitUntilAsync(options.CalledOffersAfter, fax.FaxAgreed, cancel);
-        return await OfferAsync(cancel);
+        string? refusal = null;
+        if (options.OffersAsCalled && MayOffer)
+        {
+            await WaitUntilAsync(options.CalledOffersAfter, fax.T38Agreed, cancel);
+            if (await OfferAsync(cancel) is { } failure)
+            {
+                if (failure.Status != CallStatus.T38Refused) return failure;
+                refusal = failure.Detail;
+            }
+        }
+        return await StayAsync(refusal, cancel);
+    }
+
+    private bool MayOffer => options.Transport is FaxTransport.T38First or FaxTransport.T38Only;
+
+    private bool IsSettled(CancellationToken cancel) =>
+        fax.T38Agreed.IsCompleted || fax.Media.FaxEnded.IsCompleted || call.Ended.IsCompleted || cancel.IsCancellationRequested;
+
+    /// <summary>On G.711 from now on, where that can be; else a side that was not asked may still offer T.38, until T1 is over.</summary>
+    private async Task<SwitchFailure?> StayAsync(string? refusal, CancellationToken cancel)
+    {
+        if (fax.HasAudio || IsSettled(cancel)) return null;
+        if (refusal is null) await WaitUntilAsync(options.FaxSignalTimeout, fax.T38Agreed, cancel);
+        if (IsSettled(cancel)) return null;
+        refusal ??= "T.38 was not offered.";
+        return new SwitchFailure(CallStatus.T38Refused, options.Transport == FaxTransport.T38Only ? refusal : $"{refusal} G.711 cannot take its place. {FaxModems.Missing}");
     }
 
     private async Task<SwitchFailure?> OfferAsync(CancellationToken cancel)
     {
         // Some hold an offer up for ever, with 100 or with one 491 after the other.
-        using var limit = new CancellationTokenSource(options.FaxSignalTimeout, clock);
+        using var limit = new CancellationTokenSource(options.OfferTimeout, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, limit.Token);
-        while (!fax.FaxAgreed.IsCompleted)
+        while (!IsSettled(cancel) && !fax.IsUnderWay)
         {
-            if (Over(cancel) is { } over) return over;
             var status = await fax.OfferFaxAsync(call, either.Token);
-            if (fax.FaxAgreed.IsCompleted) return null;
+            if (IsSettled(cancel)) return null;
+            if (SipStatus.EndsCall(status))
+                return new SwitchFailure(CallStatus.CallDropped, $"The other side lost the call: {status} to the offer of T.38.");
             if (limit.IsCancellationRequested)
-                return Over(cancel) ?? new SwitchFailure(CallStatus.T38Refused, $"T.38 was not agreed within {options.FaxSignalTimeout.TotalSeconds:0} s of our offer.");
-            if (status == 491)
-            {
-                await WaitUntilAsync(clock.GetElapsedTime(_answered) + GlareWait, fax.FaxAgreed, either.Token);
-                continue;
-            }
-            return Over(cancel) ?? (SipStatus.EndsCall(status)
-                ? new SwitchFailure(CallStatus.CallDropped, $"The other side lost the call: {status} to the offer of T.38.")
-                : new SwitchFailure(CallStatus.T38Refused, $"T.38 was refused: {status} to the offer."));
+                return new SwitchFailure(CallStatus.T38Refused, $"T.38 was not agreed within {options.OfferTimeout.TotalSeconds:0} s of our offer.");
+            if (status != 491) return new SwitchFailure(CallStatus.T38Refused, $"T.38 was refused: {status} to the offer.");
+            await WaitUntilAsync(clock.GetElapsedTime(_answered) + GlareWait, fax.T38Agreed, either.Token);
         }
         return null;
     }
 
-    private SwitchFailure? Over(CancellationToken cancel) =>
-        cancel.IsCancellationRequested ? new SwitchFailure(CallStatus.Cancelled, "Cancelled before T.38 was agreed.")
-        : call.Ended.IsCompleted ? new SwitchFailure(CallStatus.CallDropped, "The call was cleared before T.38 was agreed.")
-        : null;
-
-    /// <summary>Waits for the event, the end of the call or a time since the answer.</summary>
+    /// <summary>Waits for the event, the end of the fax or the call, or a time since the answer.</summary>
     private async Task WaitUntilAsync(TimeSpan sinceAnswer, Task happened, CancellationToken cancel)
     {
         var left = sinceAnswer - clock.GetElapsedTime(_answered);
         if (left <= TimeSpan.Zero) return;
         using var done = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        await Task.WhenAny(happened, call.Ended, Task.Delay(left, clock, done.Token));
+        await Task.WhenAny(happened, fax.Media.FaxEnded, call.Ended, Task.Delay(left, clock, done.Token));
         await done.CancelAsync();
     }
 }

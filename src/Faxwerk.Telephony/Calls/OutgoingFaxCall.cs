@@ -1,39 +1,37 @@
 using System.Net;
-using Faxwerk.Telephony.Media;
 using Faxwerk.Telephony.Sip;
-using Faxwerk.Telephony.T30;
-using Faxwerk.Telephony.T38;
 
 namespace Faxwerk.Telephony.Calls;
 
-/// <summary>One call that sends a fax: INVITE, switch to T.38, T.30, BYE.</summary>
+/// <summary>One call that sends a fax: INVITE, G.711 or the switch to T.38, T.30, BYE.</summary>
 internal sealed class OutgoingFaxCall : IDisposable
 {
-    // DCN takes 1.3 s, after what the other side is saying now.
-    private static readonly TimeSpan EndWait = TimeSpan.FromSeconds(5);
-
     // The last packets of DCN reach a gateway before the BYE that would cut them off.
     private static readonly TimeSpan ByeDelay = TimeSpan.FromMilliseconds(250);
 
     private readonly CallContext _context;
     private readonly SipUserAgent _agent;
     private readonly OutgoingFax _fax;
+    private readonly FaxTrunkOptions _options;
     private readonly CallTrace _trace;
     private readonly CancellationTokenSource _cancel;
     private readonly CancellationTokenSource _ended = new();
     private readonly ProgressReports _reports;
+    private readonly SendingParty _party;
     private readonly FaxCall _call;
-    private SendingSession? _session;
 
     public OutgoingFaxCall(CallContext context, SipUserAgent agent, OutgoingFax fax, IPAddress towards, CancellationToken cancel)
     {
         _context = context;
         _agent = agent;
         _fax = fax;
+        _options = context.Trunk.Fax.Under(fax.Restrictions);
         _trace = new CallTrace(context.Clock);
         _cancel = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         _reports = new ProgressReports(fax, context.Clock, _cancel.Cancel, _ended.Token);
-        _call = new FaxCall(context, _trace, towards, FaxTone.Cng, CreateSession);
+        _party = new SendingParty(fax, _reports, _ended.Token);
+        _call = new FaxCall(context, _options, _trace, towards, _party);
+        _party.Join(_call);
     }
 
     /// <summary>The whole call.</summary>
@@ -63,6 +61,7 @@ internal sealed class OutgoingFaxCall : IDisposable
 
     private async Task<CallOutcome> CallAsync()
     {
+        if (_options.LacksModems is { } missing) return new CallOutcome { Status = CallStatus.TrunkFailure, Detail = missing };
         Report(CallStep.Dialling);
         var invite = await InviteAsync();
         if (invite.Call is not { } call) return NotConnected(invite);
@@ -104,52 +103,17 @@ internal sealed class OutgoingFaxCall : IDisposable
 
     private async Task<CallOutcome> FaxAsync(SipCall call)
     {
-        using var over = CancellationTokenSource.CreateLinkedTokenSource(_cancel.Token, _context.Stopped);
-        var failure = await new FaxSwitch(_call, call, _context.Trunk.Fax, _context.Clock).AsCallerAsync(over.Token);
-        if (failure is not null)
-            return new CallOutcome { Status = Reason(failure.Status), Detail = failure.Detail };
-        Report(CallStep.Connected);
-        var result = await FaxEnd.WaitAsync(_call, call, _context, _cancel.Token, EndAfterPage, EndWait);
-        if (!call.Ended.IsCompleted) await Task.Delay(ByeDelay, _context.Clock, CancellationToken.None);
-        return result.ToOutcome();
+        var way = new FaxSwitch(_call, call, _options, _context.Clock);
+        var result = await FaxEnd.WaitAsync(_call, call, _context, _party.EndAfterPage, cancel => ChooseAsync(way, cancel), _cancel.Token);
+        if (!call.Ended.IsCompleted && !_cancel.IsCancellationRequested) await Task.Delay(ByeDelay, _context.Clock, CancellationToken.None);
+        return result.ToOutcome(_call);
     }
 
-    private CallStatus Reason(CallStatus status) =>
-        status == CallStatus.Cancelled && !_cancel.IsCancellationRequested ? CallStatus.Stopped : status;
-
-    private void EndAfterPage() => _session?.EndAfterPage(CallStatus.Stopped);
-
-    private SendingSession CreateSession(T38Terminal terminal, FaxOptions options, Action<TraceEntry> trace) =>
-        _session = new SendingSession(terminal, options with { LocalId = _fax.LocalId }, _fax.PageCount, trace)
-        {
-            PageNeeded = page => _ = ProvideAsync(page),
-            Progress = OnProgress,
-            Finished = _call.Media.Finish,
-        };
-
-    private async Task ProvideAsync(int page)
+    private async Task<SwitchFailure?> ChooseAsync(FaxSwitch way, CancellationToken cancel)
     {
-        try
-        {
-            await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-            var image = await _fax.ReadPage(page, _ended.Token);
-            _call.Media.Post(now => _session!.ProvidePage(image, now));
-        }
-#pragma warning disable CA1031 // Whatever hinders reading is the same to the call; the exception's text goes into the trace.
-        catch (Exception e)
-#pragma warning restore CA1031
-        {
-            _trace.Add(sent: true, "page", $"page {page + 1} could not be read: {e.Message}");
-            _call.Media.Post(now => _session!.PageUnreadable(now));
-        }
-    }
-
-    private void OnProgress(CallProgress progress)
-    {
-        if (progress.Step == CallStep.PageConfirmed)
-            _reports.Report(progress, () => _call.Media.Post(now => _session!.ConfirmationRecorded(now)));
-        else
-            _reports.Report(progress);
+        var failure = await way.AsCallerAsync(cancel);
+        if (_call.T38Agreed.IsCompleted) _party.Connect();
+        return failure;
     }
 
     private void OnProvisional(int status, ReadOnlyMemory<byte> body)

@@ -1,5 +1,6 @@
 using System.Net;
 using Faxwerk.Pages.Tiff;
+using Faxwerk.Telephony.Audio;
 using Faxwerk.Telephony.Media;
 using Faxwerk.Telephony.Sip;
 
@@ -74,21 +75,26 @@ public sealed class TestStation : IAsyncDisposable
             await Task.Delay(Timeout.InfiniteTimeSpan, cancel).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             return new CallDecision.Reject(480, "");
         }
+        return new CallDecision.Accept(Receive(call.Called, call.Caller));
+    }
+
+    private IncomingFax Receive(string called, string caller)
+    {
         var reception = new TestStationReception(Path.Combine(_options.Folder, $"fax-{Interlocked.Increment(ref _files):0000}.tif"));
-        var fails = call.Called.EndsWith(TestStationNumbers.FailsAtPage2, StringComparison.Ordinal);
-        return new CallDecision.Accept(new IncomingFax
+        var fails = called.EndsWith(TestStationNumbers.FailsAtPage2, StringComparison.Ordinal);
+        return new IncomingFax
         {
             LocalId = _options.LocalId,
             StorePage = (page, _) => fails && page.Index == 1
                 ? throw new IOException("The test station fails at page 2, as asked.")
                 : reception.StoreAsync(page),
-            Ended = outcome => EndAsync(call, reception, outcome),
-        });
+            Ended = outcome => EndAsync(called, caller, reception, outcome),
+        };
     }
 
-    private async ValueTask EndAsync(IncomingCall call, TestStationReception reception, CallOutcome outcome)
+    private async ValueTask EndAsync(string called, string caller, TestStationReception reception, CallOutcome outcome)
     {
-        var fax = new TestStationFax(call.Called, call.Caller, await reception.CloseAsync(), outcome);
+        var fax = new TestStationFax(called, caller, await reception.CloseAsync(), outcome);
         lock (_received) _received.Add(fax);
         FaxReceived?.Invoke(fax);
     }
@@ -96,15 +102,16 @@ public sealed class TestStation : IAsyncDisposable
     private async Task<bool> MisbehaveAsync(IncomingInvite invite, CallContext context)
     {
         await invite.RingAsync();
-        var voice = invite.Called.EndsWith(TestStationNumbers.Voice, StringComparison.Ordinal);
-        if (!voice && !invite.Called.EndsWith(TestStationNumbers.RefusesT38, StringComparison.Ordinal)) return false;
-        using var call = new FaxCall(
-            context, invite.Trace, invite.Source.Address, voice ? FaxTone.Silence : FaxTone.Ced, (_, _, _) => throw new InvalidOperationException("T.38 is refused."));
-        var answer = call.AnswerInvite(invite.Offer, takeFax: false);
-        if (answer is null)
-            await invite.RejectAsync(488);
-        else if (await invite.AnswerAsync(answer, static (_, _) => ValueTask.FromResult<(int, string?)>((488, null))) is { } answered)
-            await answered.Ended;
+        if (invite.Called.EndsWith(TestStationNumbers.Voice, StringComparison.Ordinal))
+        {
+            await TestStationTones.PlayAsync(invite, context, FaxTone.Speech);
+            return true;
+        }
+        if (!invite.Called.EndsWith(TestStationNumbers.RefusesT38, StringComparison.Ordinal)) return false;
+        if (FaxModems.IsAvailable)
+            await new IncomingFaxCall(context.With(context.Trunk.Fax with { Transport = FaxTransport.G711Only }), invite, Receive(invite.Called, invite.Caller), invite.Source.Address).RunAsync();
+        else
+            await TestStationTones.PlayAsync(invite, context, FaxTone.Ced);
         return true;
     }
 }

@@ -37,12 +37,12 @@ public static class TestStationNumbers
     /// <summary>Rings and is never answered.</summary>
     public const string NoAnswer = "0002";
 
-    /// <summary>A person: answers, is silent, knows no T.38.</summary>
+    /// <summary>A person: answers, speaks (synthetically), knows no T.38.</summary>
     public const string Voice = "0003";
 
     /// <summary>A fax machine that says DCN instead of confirming page 2.</summary>
     public const string FailsAtPage2 = "0004";
 
-    /// <summary>A fax machine behind a line without T.38: CED, but 488 to the offer.</summary>
+    /// <summary>A fax machine behind a line without T.38: 488 to the offer, and the fax goes over G.711 where the modems are there.</summary>
     public const string RefusesT38 = "0005";
 }

@@ -11,6 +11,9 @@ public enum FaxTone
 
     /// <summary>Called station identification: 2100 Hz for 3 s, once (T.30 clause 4.2.2; 2.6 to 4 s are allowed).</summary>
     Ced,
+
+    /// <summary>Something like speech, for the test station.</summary>
+    Speech,
 }
 
 /// <summary>
@@ -31,12 +34,16 @@ public static class FaxTones
     // T.30 leaves 0.2 s of silence at least between answer and CED.
     private const int CedDelay = 10;
 
+    private static readonly Lazy<byte[]> MuSpeech = new(() => Encode(G711Law.Mu, Speech.Make()));
+    private static readonly Lazy<byte[]> ASpeech = new(() => Encode(G711Law.A, Speech.Make()));
     private static readonly byte[][] MuPieces = [Piece(G711Law.Mu, 0), Piece(G711Law.Mu, 1100), Piece(G711Law.Mu, 2100)];
     private static readonly byte[][] APieces = [Piece(G711Law.A, 0), Piece(G711Law.A, 1100), Piece(G711Law.A, 2100)];
 
     /// <summary>The piece number <paramref name="index"/> since the tone was switched on: 160 octets.</summary>
     public static ReadOnlySpan<byte> At(FaxTone tone, G711Law law, int index)
     {
+        if (tone == FaxTone.Speech)
+            return (law == G711Law.A ? ASpeech : MuSpeech).Value.AsSpan(index % (Speech.Length / Samples) * Samples, Samples);
         var sounding = tone switch
         {
             FaxTone.Cng => index % CngPeriod < CngOn,
@@ -45,6 +52,8 @@ public static class FaxTones
         };
         return (law == G711Law.A ? APieces : MuPieces)[sounding ? (int)tone : 0];
     }
+
+    private static byte[] Encode(G711Law law, short[] samples) => Array.ConvertAll(samples, sample => G711.Encode(law, sample));
 
     private static byte[] Piece(G711Law law, int hertz)
     {

@@ -14,31 +14,16 @@ public sealed class RtpSender(G711Law law, uint source, ushort firstSequence, ui
     /// <summary>Octets of each packet.</summary>
     public const int PacketLength = RtpPacket.HeaderLength + FaxTones.Samples;
 
-    private FaxTone _tone;
-    private int _index;
     private int _sent;
 
-    /// <summary>The tone sent from the next packet on.</summary>
-    public FaxTone Tone
-    {
-        get => _tone;
-        set
-        {
-            _tone = value;
-            _index = 0;
-        }
-    }
-
-    /// <summary>Writes the next packet of <see cref="PacketLength"/> octets.</summary>
-    public void Write(Span<byte> packet)
+    /// <summary>Writes the header of the next packet; <see cref="FaxTones.Samples"/> octets of audio follow it.</summary>
+    public void WriteHeader(Span<byte> packet)
     {
         packet[0] = 0x80;
         packet[1] = (byte)((int)law | (_sent == 0 ? 0x80 : 0));
         BinaryPrimitives.WriteUInt16BigEndian(packet[2..], (ushort)(firstSequence + _sent));
         BinaryPrimitives.WriteUInt32BigEndian(packet[4..], firstTimestamp + ((uint)_sent * FaxTones.Samples));
         BinaryPrimitives.WriteUInt32BigEndian(packet[8..], source);
-        FaxTones.At(_tone, law, _index).CopyTo(packet[RtpPacket.HeaderLength..]);
-        _index++;
         _sent++;
     }
 }

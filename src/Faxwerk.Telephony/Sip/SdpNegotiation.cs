@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using Faxwerk.Telephony.Media;
 
 namespace Faxwerk.Telephony.Sip;
 
@@ -14,6 +15,19 @@ public enum SdpMode
 
     /// <summary>T.38 over UDPTL.</summary>
     Fax,
+}
+
+/// <summary>What is taken of an offer.</summary>
+public enum SdpChoice
+{
+    /// <summary>T.38, else G.711.</summary>
+    FaxFirst,
+
+    /// <summary>G.711, else T.38.</summary>
+    AudioFirst,
+
+    /// <summary>G.711.</summary>
+    Audio,
 }
 
 /// <summary>
@@ -41,8 +55,18 @@ public sealed class SdpNegotiation(IPEndPoint local, long sessionId, SdpT38 t38)
     private readonly string _sessionId = sessionId.ToString(CultureInfo.InvariantCulture);
     private long _version = sessionId;
 
+    /// <summary>The law that is offered first.</summary>
+    public G711Law Law { get; init; } = G711Law.A;
+
     /// <summary>Offers G.711 audio in the active slot.</summary>
-    public string OfferAudio() => Offer(new SdpMedia { Kind = "audio", Port = local.Port, Protocol = "RTP/AVP", Formats = "8 0", Attributes = AudioAttributes });
+    public string OfferAudio() => Offer(new SdpMedia
+    {
+        Kind = "audio",
+        Port = local.Port,
+        Protocol = "RTP/AVP",
+        Formats = Law == G711Law.A ? "8 0" : "0 8",
+        Attributes = AudioAttributes,
+    });
 
     /// <summary>Offers T.38 in the place of audio.</summary>
     public string OfferFax() => Offer(new SdpMedia { Kind = "image", Port = local.Port, Protocol = "udptl", Formats = "t38", Attributes = t38.ToAttributes() });
@@ -63,17 +87,19 @@ public sealed class SdpNegotiation(IPEndPoint local, long sessionId, SdpT38 t38)
     }
 
     /// <summary>
-    /// Answers the peer's offer: one slot is taken (T.38 before audio), the rest is refused. Null where it is not a description or holds nothing for us
+    /// Answers the peer's offer: one slot is taken, the rest is refused. Null where it is not a description or holds nothing for us
     /// (the SIP answer is 488 then), except that an offer with every slot off is answered slot by slot.
     /// </summary>
-    public (string Body, SdpAgreement Agreement)? Answer(ReadOnlySpan<byte> body, bool takeFax = true)
+    public (string Body, SdpAgreement Agreement)? Answer(ReadOnlySpan<byte> body, SdpChoice choice = SdpChoice.FaxFirst)
     {
         if (!SdpSession.TryParse(body, out var offer) || offer.Media.Count == 0) return null;
+        var audio = offer.Media.FirstOrDefault(media => media.IsAudio);
+        var fax = choice == SdpChoice.Audio ? null : offer.Media.FirstOrDefault(media => media.IsFax);
+        var chosen = choice == SdpChoice.FaxFirst ? fax ?? audio : audio ?? fax;
         var taken = -1;
-        for (var i = 0; i < offer.Media.Count; i++)
+        for (var i = 0; i < offer.Media.Count && taken < 0; i++)
         {
-            if ((takeFax && offer.Media[i].IsFax) || (taken < 0 && offer.Media[i].IsAudio)) taken = i;
-            if (takeFax && offer.Media[i].IsFax) break;
+            if (ReferenceEquals(offer.Media[i], chosen)) taken = i;
         }
         if (taken < 0 && offer.Media.Any(media => media.Port != 0)) return null;
         _slots = [.. offer.Media.Select((media, i) => i == taken ? Take(media) : media.Refused())];

@@ -36,6 +36,9 @@ public sealed record SdpT38
     /// <summary>Whether JBIG may be transcoded; never offered by us.</summary>
     public bool TranscodingJbig { get; init; }
 
+    /// <summary>Booleans are written <c>:1</c> and <c>:0</c>, as the peer writes them; else bare where set and left out where not.</summary>
+    public bool NumericFlags { get; init; }
+
     /// <summary>localTCF: the training check is made at each end. Over UDP it is transferred.</summary>
     public bool LocalTcf { get; init; }
 
@@ -61,9 +64,9 @@ public sealed record SdpT38
             {
                 "T38FAXVERSION" => t38 with { Version = Number(value, 0, 3, 0) },
                 "T38MAXBITRATE" or "T38FAXMAXRATE" => t38 with { MaxBitRate = Number(value, 2400, 33600, 14400) },
-                "T38FAXFILLBITREMOVAL" => t38 with { FillBitRemoval = Flag(value) },
-                "T38FAXTRANSCODINGMMR" => t38 with { TranscodingMmr = Flag(value) },
-                "T38FAXTRANSCODINGJBIG" => t38 with { TranscodingJbig = Flag(value) },
+                "T38FAXFILLBITREMOVAL" => t38 with { FillBitRemoval = Flag(value), NumericFlags = t38.NumericFlags || value.Length > 0 },
+                "T38FAXTRANSCODINGMMR" => t38 with { TranscodingMmr = Flag(value), NumericFlags = t38.NumericFlags || value.Length > 0 },
+                "T38FAXTRANSCODINGJBIG" => t38 with { TranscodingJbig = Flag(value), NumericFlags = t38.NumericFlags || value.Length > 0 },
                 "T38FAXRATEMANAGEMENT" => t38 with { LocalTcf = value.Equals("localTCF", StringComparison.OrdinalIgnoreCase) },
                 "T38FAXMAXBUFFER" => t38 with { MaxBuffer = Number(value, 0, 1 << 20, 0) },
                 "T38FAXMAXDATAGRAM" or "T38MAXDATAGRAM" => t38 with { MaxDatagram = Number(value, 0, 65507, 0) },
@@ -74,7 +77,7 @@ public sealed record SdpT38
         return t38;
     }
 
-    /// <summary>The attributes as they are written. Booleans are bare and only written when set.</summary>
+    /// <summary>The attributes as they are written.</summary>
     public IReadOnlyList<string> ToAttributes()
     {
         var attributes = new List<string>
@@ -82,15 +85,21 @@ public sealed record SdpT38
             string.Create(CultureInfo.InvariantCulture, $"T38FaxVersion:{Version}"),
             string.Create(CultureInfo.InvariantCulture, $"T38MaxBitRate:{MaxBitRate}"),
         };
-        if (FillBitRemoval) attributes.Add("T38FaxFillBitRemoval");
-        if (TranscodingMmr) attributes.Add("T38FaxTranscodingMMR");
-        if (TranscodingJbig) attributes.Add("T38FaxTranscodingJBIG");
+        AddFlag("T38FaxFillBitRemoval", FillBitRemoval);
+        AddFlag("T38FaxTranscodingMMR", TranscodingMmr);
+        AddFlag("T38FaxTranscodingJBIG", TranscodingJbig);
         attributes.Add(LocalTcf ? "T38FaxRateManagement:localTCF" : "T38FaxRateManagement:transferredTCF");
         if (MaxBuffer > 0) attributes.Add(string.Create(CultureInfo.InvariantCulture, $"T38FaxMaxBuffer:{MaxBuffer}"));
         if (MaxDatagram > 0) attributes.Add(string.Create(CultureInfo.InvariantCulture, $"T38FaxMaxDatagram:{MaxDatagram}"));
         if (ErrorCorrection != UdptlErrorCorrection.None)
             attributes.Add(ErrorCorrection == UdptlErrorCorrection.Fec ? "T38FaxUdpEC:t38UDPFEC" : "T38FaxUdpEC:t38UDPRedundancy");
         return attributes;
+
+        void AddFlag(string name, bool set)
+        {
+            if (NumericFlags) attributes.Add(set ? $"{name}:1" : $"{name}:0");
+            else if (set) attributes.Add(name);
+        }
     }
 
     /// <summary>
@@ -102,6 +111,7 @@ public sealed record SdpT38
         Version = Math.Min(own.Version, offer.Version),
         MaxBitRate = Math.Min(own.MaxBitRate, offer.MaxBitRate),
         FillBitRemoval = offer.FillBitRemoval,
+        NumericFlags = offer.NumericFlags,
         ErrorCorrection = offer.ErrorCorrection == UdptlErrorCorrection.None ? UdptlErrorCorrection.None : UdptlErrorCorrection.Redundancy,
     };
 

@@ -1,0 +1,57 @@
+using System.Runtime.CompilerServices;
+using Faxwerk.Telephony.Audio;
+using Faxwerk.Telephony.Media;
+using Faxwerk.Telephony.T30;
+
+namespace Faxwerk.Telephony.Calls;
+
+/// <summary>Fax over G.711: the modems of an <see cref="AudioTerminal"/> on RTP.</summary>
+internal sealed class AudioLeg : RtpLeg
+{
+    private readonly G711Law _law;
+    private readonly AudioTerminal _terminal;
+    private readonly RtpReceiver _receiver;
+
+    /// <param name="socket">The call's socket.</param>
+    /// <param name="sender">Numbers our packets.</param>
+    /// <param name="law">The law agreed on for what we send; either is understood.</param>
+    /// <param name="role">Whether we called.</param>
+    /// <param name="create">Makes the session on the terminal.</param>
+    public AudioLeg(MediaSocket socket, RtpSender sender, G711Law law, AudioRole role, Func<FaxTerminal, FaxSession> create)
+        : base(socket, sender)
+    {
+        _law = law;
+        _terminal = new AudioTerminal(role);
+        _receiver = new RtpReceiver(samples => _terminal.Receive(samples, Clock(default)), samples => _terminal.Conceal(samples, Clock(default)));
+        Session = create(_terminal);
+    }
+
+    public override FaxSession Session { get; }
+
+    public override bool IsSending => _terminal.IsSending;
+
+    public override AudioSignal Heard => _terminal.Heard;
+
+    /// <summary>Samples received, and those of them that were filled in.</summary>
+    public (long Received, long Missing) Samples => (_receiver.Position, _receiver.Missing);
+
+    public override void Start(TimeSpan now)
+    {
+        base.Start(now);
+        Session.Start(now);
+    }
+
+    public override void Dispose() => _terminal.Dispose();
+
+    protected override bool Take(ReadOnlySpan<byte> datagram, TimeSpan now) => _receiver.Receive(datagram, now);
+
+    [SkipLocalsInit]
+    protected override void Step(Span<byte> payload, TimeSpan clock, TimeSpan now)
+    {
+        _receiver.Flush(now);
+        Span<short> samples = stackalloc short[FaxTones.Samples];
+        _terminal.Generate(samples, clock);
+        _terminal.Advance(clock);
+        for (var i = 0; i < samples.Length; i++) payload[i] = G711.Encode(_law, samples[i]);
+    }
+}

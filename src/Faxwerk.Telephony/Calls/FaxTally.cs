@@ -1,0 +1,34 @@
+using Faxwerk.Telephony.T30;
+
+namespace Faxwerk.Telephony.Calls;
+
+/// <summary>What the sessions of one call came to together: a fax may begin over G.711 and go on over T.38, or the other way round.</summary>
+internal sealed class FaxTally
+{
+    private FaxResult _total = new() { Status = CallStatus.CallDropped, Detail = "" };
+
+    /// <summary>Pages confirmed so far: the next session begins behind them.</summary>
+    public int PagesConfirmed => _total.PagesConfirmed;
+
+    /// <summary>Everything so far, with status and detail of the session added last.</summary>
+    public FaxResult Total => _total;
+
+    /// <summary>Adds the result of a session whose pages were counted from <see cref="PagesConfirmed"/>.</summary>
+    public void Add(FaxResult result)
+    {
+        var before = _total;
+        _total = result with
+        {
+            PagesConfirmed = before.PagesConfirmed + result.PagesConfirmed,
+            UncertainPage = result.UncertainPage < 0 ? -1 : before.PagesConfirmed + result.UncertainPage,
+            FaxAnswered = before.FaxAnswered || result.FaxAnswered,
+            RemoteId = result.RemoteId ?? before.RemoteId,
+            BitRate = result.BitRate > 0 ? result.BitRate : before.BitRate,
+            Ecm = result.BitRate > 0 ? result.Ecm : before.Ecm,
+            Coding = result.BitRate > 0 ? result.Coding : before.Coding,
+        };
+    }
+
+    /// <summary>Ends the fax from outside the sessions.</summary>
+    public void End(CallStatus status, string detail) => _total = _total with { Status = status, Detail = detail };
+}

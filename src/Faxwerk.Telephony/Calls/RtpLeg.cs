@@ -1,0 +1,66 @@
+using System.Runtime.CompilerServices;
+using Faxwerk.Telephony.Media;
+
+namespace Faxwerk.Telephony.Calls;
+
+/// <summary>
+/// G.711 over RTP: a packet of 20 ms after the other without pause, on a clock that counts packets and so never slips. After a stall of the machine
+/// nothing is left out: what is late leaves in steps of 10 ms, twice as fast as it is played, and never more than two packets at once, which is what
+/// jitter buffers take.
+/// </summary>
+internal abstract class RtpLeg(MediaSocket socket, RtpSender sender) : MediaLeg
+{
+    private static readonly TimeSpan CatchUp = TimeSpan.FromMilliseconds(10);
+
+    // Behind by more than this (the machine slept) the peer has given up waiting: the lost time is skipped.
+    private static readonly TimeSpan MaxBehind = TimeSpan.FromSeconds(5);
+
+    private TimeSpan _clock;
+    private TimeSpan _left;
+    private bool _followed;
+
+    public override string Transport => "G.711";
+
+    /// <summary>The beginning of the packet that leaves next.</summary>
+    public sealed override TimeSpan Clock(TimeSpan now) => _clock;
+
+    public override void Start(TimeSpan now)
+    {
+        _clock = now;
+        _left = now - CatchUp;
+    }
+
+    public sealed override bool Receive(ReadOnlySpan<byte> datagram, TimeSpan now)
+    {
+        if (!RtpPacket.IsRtp(datagram)) return false;
+        if (Take(datagram, now) && !_followed)
+        {
+            _followed = true;
+            socket.Follow(socket.CopySource());
+        }
+        return true;
+    }
+
+    [SkipLocalsInit]
+    public sealed override TimeSpan Advance(TimeSpan now)
+    {
+        Span<byte> packet = stackalloc byte[RtpSender.PacketLength];
+        if (now - _clock > MaxBehind) _clock = now;
+        while (true)
+        {
+            var leaves = _left + CatchUp > _clock ? _left + CatchUp : _clock;
+            if (leaves > now) return leaves;
+            sender.WriteHeader(packet);
+            Step(packet[RtpPacket.HeaderLength..], _clock, now);
+            socket.Send(packet);
+            _left = leaves > now - CatchUp ? leaves : now - CatchUp;
+            _clock += RtpSender.Interval;
+        }
+    }
+
+    /// <summary>Takes a packet of the peer; false where it holds no G.711.</summary>
+    protected abstract bool Take(ReadOnlySpan<byte> datagram, TimeSpan now);
+
+    /// <summary>Writes the payload of the packet that begins at <paramref name="clock"/>.</summary>
+    protected abstract void Step(Span<byte> payload, TimeSpan clock, TimeSpan now);
+}

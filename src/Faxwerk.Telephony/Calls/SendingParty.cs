@@ -1,0 +1,85 @@
+using Faxwerk.Telephony.T30;
+
+namespace Faxwerk.Telephony.Calls;
+
+/// <summary>Sends the pages of a fax over the sessions of a call, each beginning at the first page that is not confirmed.</summary>
+internal sealed class SendingParty(OutgoingFax fax, ProgressReports reports, CancellationToken ended) : IFaxParty
+{
+    private readonly Lock _gate = new();
+    private FaxCall _call = null!;
+    private SendingSession? _session;
+    private CallStatus? _endAfterPage;
+    private bool _connected;
+    private volatile int _done;
+    private volatile bool _begun;
+
+    public bool Calls => true;
+
+    public int PagesDone => _done;
+
+    public bool PageBegun => _begun;
+
+    /// <summary>Says which call it is; before the first session.</summary>
+    public void Join(FaxCall call) => _call = call;
+
+    /// <summary>Ends the fax with DCN once the page under way is confirmed.</summary>
+    public void EndAfterPage(CallStatus status) => _call.Media.Post(_ =>
+    {
+        _endAfterPage = status;
+        _session?.EndAfterPage(status);
+    });
+
+    /// <summary>Tells of <see cref="CallStep.Connected"/> once.</summary>
+    public void Connect()
+    {
+        lock (_gate)
+        {
+            if (_connected) return;
+            _connected = true;
+        }
+        reports.Report(new CallProgress(CallStep.Connected, 0, 0, null));
+    }
+
+    public FaxSession CreateSession(FaxTerminal terminal, FaxOptions options, int confirmed)
+    {
+        SendingSession session = null!;
+        session = new SendingSession(terminal, options with { LocalId = fax.LocalId }, fax.PageCount - confirmed, _call.TraceFrame)
+        {
+            PageNeeded = page => _ = ProvideAsync(session, confirmed + page),
+            Progress = progress => OnProgress(session, progress with { Page = progress.Page > 0 ? confirmed + progress.Page : 0 }),
+            Finished = _call.Media.Finish,
+        };
+        if (_endAfterPage is { } status) session.EndAfterPage(status);
+        return _session = session;
+    }
+
+    private async Task ProvideAsync(SendingSession session, int page)
+    {
+        try
+        {
+            await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+            var image = await fax.ReadPage(page, ended);
+            _call.Media.Post(now => session.ProvidePage(image, now));
+        }
+#pragma warning disable CA1031 // Whatever hinders reading is the same to the call; the exception's text goes into the trace.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            _call.Trace.Add(sent: true, "page", $"page {page + 1} could not be read: {e.Message}");
+            _call.Media.Post(now => session.PageUnreadable(now));
+        }
+    }
+
+    private void OnProgress(SendingSession session, CallProgress progress)
+    {
+        Connect();
+        if (progress.Step == CallStep.PageStarted) _begun = true;
+        if (progress.Step != CallStep.PageConfirmed)
+        {
+            reports.Report(progress);
+            return;
+        }
+        _done = progress.Page;
+        reports.Report(progress, () => _call.Media.Post(session.ConfirmationRecorded));
+    }
+}
