@@ -8,6 +8,9 @@ namespace Faxwerk.Telephony.Calls;
 /// <summary>Fax over G.711: the modems of an <see cref="AudioTerminal"/> on RTP.</summary>
 internal sealed class AudioLeg : RtpLeg
 {
+    // Nobody listens who would notice a delay: a peer that was held up is waited for this much longer than a packet that others have overtaken.
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(200);
+
     private readonly G711Law _law;
     private readonly AudioTerminal _terminal;
     private readonly RtpReceiver _receiver;
@@ -48,7 +51,7 @@ internal sealed class AudioLeg : RtpLeg
     [SkipLocalsInit]
     protected override void Step(Span<byte> payload, TimeSpan clock, TimeSpan now)
     {
-        _receiver.Flush(now);
+        _receiver.Flush(now - Patience);
         Span<short> samples = stackalloc short[FaxTones.Samples];
         _terminal.Generate(samples, clock);
         _terminal.Advance(clock);

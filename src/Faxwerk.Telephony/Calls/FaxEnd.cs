@@ -36,7 +36,7 @@ internal static class FaxEnd
         var result = await fax.Media.FaxEnded;
         await done.CancelAsync();
         TraceLosses(fax);
-        return Judge(result, fax, call);
+        return Judge(result, fax, call.Ended.IsCompleted ? await call.Ended : null);
     }
 
     /// <summary>The telephony part of the outcome.</summary>
@@ -58,14 +58,16 @@ internal static class FaxEnd
     };
 
     /// <summary>Says more of an end than the session can know: what was heard, and how the call was lost.</summary>
-    private static FaxResult Judge(FaxResult result, FaxCall fax, SipCall call) => result.Status switch
+    private static FaxResult Judge(FaxResult result, FaxCall fax, CallEnd? end) => (result.Status, end?.Kind) switch
     {
-        CallStatus.NotAFax when fax.Media.Heard == AudioSignal.Voice => result with { Status = CallStatus.VoiceAnswered, Detail = "A voice was heard, and no fax signal came." },
-        CallStatus.NotAFax when fax.Media.Heard >= AudioSignal.Undecodable => result with { Status = CallStatus.NoResponse, Detail = $"A fax machine was heard ({fax.Media.Heard}), and nothing that it said was understood." },
-        CallStatus.CallDropped when call.Ended is { IsCompleted: true, Result.Kind: CallEndKind.Lost } => result with { Detail = $"A request was answered 481 or not at all: the call is lost. {result.Detail}" },
-        CallStatus.CallDropped when call.Ended is { IsCompleted: true, Result.Kind: CallEndKind.SessionExpired } => result with { Detail = $"The session timer ran out. {result.Detail}" },
-        CallStatus.CallDropped when call.Ended is { IsCompleted: true, Result.Kind: CallEndKind.NoAck } => result with { Detail = $"Our 200 was not acknowledged. {result.Detail}" },
-        CallStatus.CallDropped when !call.Ended.IsCompleted && result.FaxAnswered => result with { Detail = $"The other side's media stopped. {result.Detail}" },
+        (CallStatus.NotAFax, _) when fax.Media.Heard == AudioSignal.Voice =>
+            result with { Status = CallStatus.VoiceAnswered, Detail = "A voice was heard, and no fax signal came." },
+        (CallStatus.NotAFax, _) when fax.Media.Heard >= AudioSignal.Undecodable =>
+            result with { Status = CallStatus.NoResponse, Detail = $"A fax machine was heard ({fax.Media.Heard}), and nothing that it said was understood." },
+        (CallStatus.CallDropped, CallEndKind.Lost) => result with { Detail = $"A request was answered 481 or not at all: the call is lost. {result.Detail}" },
+        (CallStatus.CallDropped, CallEndKind.SessionExpired) => result with { Detail = $"The session timer ran out. {result.Detail}" },
+        (CallStatus.CallDropped, CallEndKind.NoAck) => result with { Detail = $"Our 200 was not acknowledged. {result.Detail}" },
+        (CallStatus.CallDropped, null) when result.FaxAnswered => result with { Detail = $"The other side's media stopped. {result.Detail}" },
         _ => result,
     };
 

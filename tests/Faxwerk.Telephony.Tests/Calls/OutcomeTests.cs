@@ -10,8 +10,7 @@ public sealed class OutcomeTests
     [Theory]
     [InlineData("030" + TestStationNumbers.Busy, CallStatus.Busy, 486)]
     [InlineData("030" + TestStationNumbers.NoAnswer, CallStatus.NoAnswer, 0)]
-    [InlineData("030" + TestStationNumbers.Voice, CallStatus.NotAFax, 200)]
-    [InlineData("030" + TestStationNumbers.RefusesT38, CallStatus.T38Refused, 200)]
+    [InlineData("030" + TestStationNumbers.Voice, CallStatus.VoiceAnswered, 200)]
     public async Task What_the_other_side_does_has_its_own_status(string number, CallStatus status, int sip)
     {
         await using var rig = await CallRig.StartAsync(trunk => trunk with { AnswerTimeout = TimeSpan.FromSeconds(5), Fax = trunk.Fax with { FaxSignalTimeout = TimeSpan.FromSeconds(15) } });

@@ -104,15 +104,37 @@ public sealed class SdpTests
     public void Nothing_for_us_is_no_answer(string media) => Assert.Null(Call().Answer(Offer(media)));
 
     [Theory]
-    [InlineData("a=T38FaxVersion:3", "a=T38FaxFillBitRemoval:1", 0, true)]
-    [InlineData("a=t38faxversion:0", "a=T38FaxFillBitRemoval:0", 0, false)]
-    [InlineData("a=T38FaxVersion:9", "a=T38FaxFillBitRemoval", 0, true)]
-    public void Version_and_fill_bit_removal_are_answered_as_offered(string version, string fill, int answered, bool removal)
+    [InlineData("a=T38FaxVersion:3", "a=T38FaxFillBitRemoval:1")]
+    [InlineData("a=t38faxversion:0", "a=T38FaxFillBitRemoval:0")]
+    [InlineData("a=T38FaxVersion:9", "a=T38FaxFillBitRemoval")]
+    [InlineData("a=T38FaxVersion:0", "a=x:y")]
+    public void Fill_bit_removal_is_answered_as_offered_and_transcoding_never(string version, string fill)
     {
-        var body = Call().Answer(Offer("m=image 4444 udptl t38", version, fill, "a=T38FaxTranscodingMMR", "a=T38FaxTranscodingJBIG:1"))!.Value.Body;
-        Assert.Contains($"T38FaxVersion:{answered}\r\n", body, StringComparison.Ordinal);
-        Assert.Equal(removal, body.Contains("a=T38FaxFillBitRemoval\r\n", StringComparison.Ordinal));
-        Assert.DoesNotContain("Transcoding", body, StringComparison.Ordinal);
+        var numeric = fill.Contains(':', StringComparison.Ordinal) && !fill.StartsWith("a=x", StringComparison.Ordinal);
+        var body = Call().Answer(Offer("m=image 4444 udptl t38", version, fill, numeric ? "a=T38FaxTranscodingMMR:1" : "a=T38FaxTranscodingMMR"))!.Value.Body;
+        Assert.Contains("T38FaxVersion:0\r\n", body, StringComparison.Ordinal);
+        if (fill.StartsWith("a=T38", StringComparison.Ordinal)) Assert.Contains(fill + "\r\n", body, StringComparison.Ordinal);
+        else Assert.DoesNotContain("FillBitRemoval", body, StringComparison.Ordinal);
+        Assert.Equal(numeric, body.Contains("a=T38FaxTranscodingMMR:0\r\na=T38FaxTranscodingJBIG:0\r\n", StringComparison.Ordinal));
+        Assert.Equal(numeric, body.Contains("Transcoding", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(SdpChoice.FaxFirst, "m=audio 0 RTP/AVP 8\r\nm=image 40000 udptl t38\r\n")]
+    [InlineData(SdpChoice.AudioFirst, "m=audio 40000 RTP/AVP 8\r\n*m=image 0 udptl t38\r\n")]
+    [InlineData(SdpChoice.Audio, "m=audio 40000 RTP/AVP 8\r\n*m=image 0 udptl t38\r\n")]
+    public void Of_audio_and_image_the_one_that_is_preferred_is_taken(SdpChoice choice, string expected)
+    {
+        var body = Call().Answer(Offer("m=audio 4442 RTP/AVP 8", "m=image 4444 udptl t38"), choice)!.Value.Body;
+        Assert.All(expected.Split('*'), part => Assert.Contains(part, body, StringComparison.Ordinal));
+        Assert.Equal(choice == SdpChoice.Audio, Call().Answer(Offer("m=image 4444 udptl t38"), choice) is null);
+    }
+
+    [Fact]
+    public void The_law_of_the_trunk_is_offered_first()
+    {
+        Assert.Contains("RTP/AVP 8 0\r\n", Call().OfferAudio(), StringComparison.Ordinal);
+        Assert.Contains("RTP/AVP 0 8\r\n", new SdpNegotiation(Local, 1, Own) { Law = G711Law.Mu }.OfferAudio(), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -126,12 +126,13 @@ public sealed class AudioTests
     [Fact]
     public void Rtp_is_numbered_and_timed_without_gaps()
     {
-        var sender = new RtpSender(G711Law.A, 0x01020304, 0xFFFF, 0xFFFF_FFFF) { Tone = FaxTone.Cng };
+        var sender = new RtpSender(G711Law.A, 0x01020304, 0xFFFF, 0xFFFF_FFFF);
         var packet = new byte[RtpSender.PacketLength];
-        sender.Write(packet);
+        sender.WriteHeader(packet);
         Assert.Equal("8088FFFFFFFFFFFF01020304", Convert.ToHexString(packet[..12]));
-        sender.Write(packet);
+        sender.WriteHeader(packet);
         Assert.Equal("800800000000009F01020304", Convert.ToHexString(packet[..12]));
+        FaxTones.At(FaxTone.Cng, G711Law.A, 1).CopyTo(packet.AsSpan(RtpPacket.HeaderLength));
         Assert.True(RtpPacket.TryRead(packet, out var law, out var payload));
         Assert.Equal(G711Law.A, law);
         Assert.True(payload.SequenceEqual(FaxTones.At(FaxTone.Cng, G711Law.A, 1)));
