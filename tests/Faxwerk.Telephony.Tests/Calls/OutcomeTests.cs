@@ -10,7 +10,6 @@ public sealed class OutcomeTests
     [Theory]
     [InlineData("030" + TestStationNumbers.Busy, CallStatus.Busy, 486)]
     [InlineData("030" + TestStationNumbers.NoAnswer, CallStatus.NoAnswer, 0)]
-    [InlineData("030" + TestStationNumbers.Voice, CallStatus.VoiceAnswered, 200)]
     public async Task What_the_other_side_does_has_its_own_status(string number, CallStatus status, int sip)
     {
         await using var rig = await CallRig.StartAsync(trunk => trunk with { AnswerTimeout = TimeSpan.FromSeconds(5), Fax = trunk.Fax with { FaxSignalTimeout = TimeSpan.FromSeconds(15) } });
@@ -19,6 +18,15 @@ public sealed class OutcomeTests
         Assert.Equal((0, false, sip), (outcome.PagesConfirmed, outcome.FaxAnswered, outcome.SipStatus));
         Assert.NotEmpty(outcome.Detail);
         await CallAssert.Eventually(() => rig.Server.ActiveCalls == 0);
+    }
+
+    [Fact]
+    public async Task A_voice_is_told_from_a_line_that_is_silent()
+    {
+        await using var rig = await CallRig.StartAsync(trunk => trunk with { Fax = trunk.Fax with { FaxSignalTimeout = TimeSpan.FromSeconds(15), Transport = FaxTransport.T38Only } });
+        var outcome = await rig.Server.SendAsync(CallRig.Fax("030" + TestStationNumbers.Voice, [TestPages.Make(1)]), CancellationToken.None);
+        Assert.True(outcome is { Status: CallStatus.VoiceAnswered, SipStatus: 200, FaxAnswered: false, Transport: "" }, CallAssert.Ladder(outcome));
+        Assert.NotEmpty(outcome.Detail);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using Faxwerk.Telephony.Media;
 using Faxwerk.Telephony.Sip;
 
 namespace Faxwerk.Telephony.Tests.Calls;
@@ -120,9 +121,9 @@ public sealed class SdpTests
     }
 
     [Theory]
-    [InlineData(SdpChoice.FaxFirst, "m=audio 0 RTP/AVP 8\r\nm=image 40000 udptl t38\r\n")]
-    [InlineData(SdpChoice.AudioFirst, "m=audio 40000 RTP/AVP 8\r\n*m=image 0 udptl t38\r\n")]
-    [InlineData(SdpChoice.Audio, "m=audio 40000 RTP/AVP 8\r\n*m=image 0 udptl t38\r\n")]
+    [InlineData(SdpChoice.FaxFirst, "m=audio 0 RTP/AVP 8\r\nm=image 40002 udptl t38\r\n")]
+    [InlineData(SdpChoice.AudioFirst, "m=audio 40002 RTP/AVP 8\r\n*m=image 0 udptl t38\r\n")]
+    [InlineData(SdpChoice.Audio, "m=audio 40002 RTP/AVP 8\r\n*m=image 0 udptl t38\r\n")]
     public void Of_audio_and_image_the_one_that_is_preferred_is_taken(SdpChoice choice, string expected)
     {
         var body = Call().Answer(Offer("m=audio 4442 RTP/AVP 8", "m=image 4444 udptl t38"), choice)!.Value.Body;

@@ -1,0 +1,79 @@
+using System.Net;
+using Faxwerk.Pages;
+using Faxwerk.Telephony.Calls;
+using Faxwerk.Telephony.Sip;
+using Faxwerk.Telephony.T30;
+
+namespace Faxwerk.Telephony.Tests.Calls;
+
+/// <summary>A fax machine that calls an endpoint and answers its offers as the test wants; it makes none by itself.</summary>
+internal sealed class FaxPeer : IAsyncDisposable
+{
+    private readonly CallContext _context;
+    private readonly CallScheduler _scheduler;
+    private readonly SipUserAgent _agent;
+    private readonly TaskCompletionSource<(SipCall Sip, FaxCall Fax)> _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private FaxPeer(TimeProvider clock, FaxTrunkOptions fax)
+    {
+        _scheduler = new CallScheduler(clock, 1, TimeSpan.FromMilliseconds(1));
+        _context = new CallContext(
+            new SipTrunkOptions { Host = "127.0.0.1", Local = new IPEndPoint(IPAddress.Loopback, 0), Fax = fax }, _scheduler, clock, new Random(4))
+        { Stopping = CancellationToken.None, Stopped = CancellationToken.None };
+        _agent = new SipUserAgent(new SipUserAgentOptions
+        {
+            Listen = [new SipHop(SipProtocol.Udp, new IPEndPoint(IPAddress.Loopback, 0))],
+            Time = clock,
+            Random = new Random(6),
+        });
+    }
+
+    /// <summary>Told of each page that was confirmed, 1-based, before the next one begins.</summary>
+    public Func<int, Task>? Confirmed { get; set; }
+
+    /// <summary>The call, once it is answered.</summary>
+    public Task<(SipCall Sip, FaxCall Fax)> Connected => _connected.Task.WaitAsync(TimeSpan.FromSeconds(30));
+
+    public static async Task<FaxPeer> StartAsync(TimeProvider clock, FaxTrunkOptions? fax = null)
+    {
+        var peer = new FaxPeer(clock, fax ?? new FaxTrunkOptions { OffersAsCaller = false });
+        await peer._agent.StartAsync();
+        return peer;
+    }
+
+    /// <summary>Calls and sends; <paramref name="answer"/> stands before the call's own answers.</summary>
+    public async Task<FaxResult> SendAsync(IPEndPoint to, PageImage[] pages, Func<FaxCall, PeerOffer, (int Status, string? Sdp)?>? answer = null)
+    {
+        var fax = CallRig.Fax("4711", pages, async (progress, _) =>
+        {
+            if (progress.Step == CallStep.PageConfirmed && Confirmed is not null) await Confirmed(progress.Page);
+            return true;
+        });
+        var party = new SendingParty(fax, new ProgressReports(fax, _context.Clock, () => { }, CancellationToken.None), CancellationToken.None);
+        using var call = new FaxCall(_context, _context.Trunk.Fax, new CallTrace(_context.Clock), IPAddress.Loopback, party);
+        party.Join(call);
+        var result = await _agent.InviteAsync(
+            new InviteRequest
+            {
+                Target = new SipUri("4711", "127.0.0.1", to.Port),
+                From = new SipUri("0815", "127.0.0.1"),
+                Sdp = call.OfferAudio(),
+                Trace = call.Trace,
+                Answerer = (offer, cancel) => answer?.Invoke(call, offer) is { } given ? ValueTask.FromResult(given) : call.AnswerOffer(offer, cancel),
+            },
+            CancellationToken.None);
+        Assert.True(call.TakeAnswer(result.Call!.RemoteBody));
+        _connected.SetResult((result.Call, call));
+        var way = new FaxSwitch(call, result.Call, _context.Trunk.Fax, _context.Clock);
+        var ended = await FaxEnd.WaitAsync(call, result.Call, _context, party.EndAfterPage, way.AsCallerAsync, CancellationToken.None);
+        await Task.Delay(TimeSpan.FromMilliseconds(250), _context.Clock);
+        await result.Call.ByeAsync();
+        return ended;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _agent.DisposeAsync();
+        _scheduler.Dispose();
+    }
+}
