@@ -3,15 +3,18 @@ using System.Net;
 namespace Faxwerk.Telephony.Calls;
 
 /// <summary>
-/// Who may call: the networks of the trunk's settings, else the addresses of its host. A name is looked up when somebody calls, at most once a
+/// Who may call: the networks of the trunk's settings, else the addresses of its hosts. A name is looked up when somebody calls, at most once a
 /// minute, so that strangers cannot make us ask the name server for each of their requests.
 /// </summary>
-internal sealed class AllowedPeers(SipTrunkOptions trunk, TimeProvider clock)
+/// <param name="networks">From the trunk's settings; where empty, the addresses of its hosts count.</param>
+/// <param name="lookUp">Finds those addresses; empty where the name servers are silent.</param>
+/// <param name="clock">The clock.</param>
+internal sealed class AllowedPeers(IReadOnlyList<IPNetwork> networks, Func<CancellationToken, Task<IReadOnlyList<IPAddress>>> lookUp, TimeProvider clock)
 {
     private static readonly TimeSpan Freshness = TimeSpan.FromMinutes(1);
 
     private readonly Lock _gate = new();
-    private IPAddress[] _host = [];
+    private IReadOnlyList<IPAddress> _host = [];
     private Task _lookUp = Task.CompletedTask;
     private long? _asked;
 
@@ -29,7 +32,7 @@ internal sealed class AllowedPeers(SipTrunkOptions trunk, TimeProvider clock)
     {
         lock (_gate)
         {
-            if (trunk.AllowedPeers.Count > 0 || Holds(source)) return Holds(source);
+            if (networks.Count > 0 || Holds(source)) return Holds(source);
             if (_asked is { } asked && clock.GetElapsedTime(asked) < Freshness) return _lookUp.IsCompleted ? false : null;
             _asked = clock.GetTimestamp();
             _lookUp = LookUpAsync();
@@ -40,14 +43,14 @@ internal sealed class AllowedPeers(SipTrunkOptions trunk, TimeProvider clock)
     private bool Holds(IPAddress source)
     {
         if (source.IsIPv4MappedToIPv6) source = source.MapToIPv4();
-        return trunk.AllowedPeers.Count > 0 ? trunk.AllowedPeers.Any(network => network.Contains(source)) : _host.Contains(source);
+        return networks.Count > 0 ? networks.Any(network => network.Contains(source)) : _host.Contains(source);
     }
 
     private async Task LookUpAsync()
     {
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        var addresses = await LocalAddress.ResolveAsync(trunk.Host, CancellationToken.None);
+        var addresses = await lookUp(CancellationToken.None);
         // A name server that fails takes nobody's right away.
-        lock (_gate) _host = addresses.Length > 0 ? addresses : _host;
+        lock (_gate) _host = addresses.Count > 0 ? addresses : _host;
     }
 }

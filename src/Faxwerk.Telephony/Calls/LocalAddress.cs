@@ -23,20 +23,6 @@ internal static class LocalAddress
         }
     }
 
-    /// <summary>The addresses of a host; empty where it has none.</summary>
-    public static async Task<IPAddress[]> ResolveAsync(string host, CancellationToken cancel)
-    {
-        if (IPAddress.TryParse(host, out var address)) return [address];
-        try
-        {
-            return await Dns.GetHostAddressesAsync(host, cancel);
-        }
-        catch (Exception e) when (e is SocketException or ArgumentException)
-        {
-            return [];
-        }
-    }
-
     /// <summary>The address of a peer that sockets of a family reach: a host may have others too, in any order. Loopback where there is none.</summary>
     public static IPAddress Reachable(IEnumerable<IPAddress> addresses, AddressFamily family) =>
         addresses.FirstOrDefault(address => address.AddressFamily == family)

@@ -22,6 +22,7 @@ public sealed class SipEndpoint : ICallEndpoint
     private readonly Lock _callsGate = new();
     private volatile CallContext _context;
     private SipRegistration? _registration;
+    private SipKeepAlive? _keepAlive;
     private bool _draining;
     private bool _disposed;
 
@@ -37,7 +38,10 @@ public sealed class SipEndpoint : ICallEndpoint
         _context = Context(trunk, clock, random);
         _agent = new SipUserAgent(new SipUserAgentOptions
         {
-            Listen = [new SipHop(SipProtocol.Udp, trunk.Local), new SipHop(SipProtocol.Tcp, trunk.Local)],
+            Listen = TrunkRequests.Listen(trunk),
+            Tls = trunk.Transport == SipProtocol.Tls ? trunk.Tls : null,
+            TlsNames = TrunkRequests.Names(trunk),
+            FailoverAfter = trunk.FailoverAfter,
             PublicHost = trunk.PublicAddress.Length > 0 ? trunk.PublicAddress : null,
             Incoming = IncomingAsync,
             Admits = source => _context.Peers.Contains(source),
@@ -48,6 +52,7 @@ public sealed class SipEndpoint : ICallEndpoint
             Fault = fault => Fault?.Invoke(fault),
         });
         _registration = RegistrationAt(trunk);
+        _keepAlive = KeepAliveOf(trunk);
     }
 
     /// <summary>Told of faults: what should not have happened in a call.</summary>
@@ -64,6 +69,12 @@ public sealed class SipEndpoint : ICallEndpoint
 
     /// <summary>Where the registration stands; null where the trunk is not registered at.</summary>
     public RegistrationState? Registration => _registration?.State;
+
+    /// <summary>Told of each address of the trunk that begins or ceases to answer OPTIONS.</summary>
+    public Action<SipPeerState>? PeerChanged { get; init; }
+
+    /// <summary>What is known of the addresses of the trunk: from calls, registration and OPTIONS.</summary>
+    public IReadOnlyList<SipPeerState> Peers => _agent.Peers;
 
     /// <summary>Where UDP is listened on, with the port that was picked.</summary>
     public IPEndPoint LocalEndPoint => _agent.LocalEndPoints.First(hop => hop.Protocol == SipProtocol.Udp).EndPoint;
@@ -86,6 +97,7 @@ public sealed class SipEndpoint : ICallEndpoint
     {
         await _agent.StartAsync();
         _registration?.Start();
+        _keepAlive?.Start();
     }
 
     /// <inheritdoc/>
@@ -113,15 +125,29 @@ public sealed class SipEndpoint : ICallEndpoint
     public async Task<bool> TryChangeAsync(SipTrunkOptions trunk)
     {
         var old = _context.Trunk;
-        if (!trunk.Local.Equals(old.Local) || trunk.PublicAddress != old.PublicAddress) return false;
+        if (!Sockets(trunk).Equals(Sockets(old))) return false;
         _context = Context(trunk, _context.Clock, _context.NextRandom());
-        if (Account(trunk).Equals(Account(old))) return true;
-        if (_registration is not null) await _registration.DisposeAsync();
-        _registration = RegistrationAt(trunk);
-        _registration?.Start();
+        if (!Account(trunk).Equals(Account(old)))
+        {
+            if (_registration is not null) await _registration.DisposeAsync();
+            _registration = RegistrationAt(trunk);
+            _registration?.Start();
+        }
+
+        if (!Watched(trunk).Equals(Watched(old)))
+        {
+            if (_keepAlive is not null) await _keepAlive.DisposeAsync();
+            _keepAlive = KeepAliveOf(trunk);
+            _keepAlive?.Start();
+        }
+
         return true;
 
-        static object Account(SipTrunkOptions of) => (of.Register, of.User, of.Password, of.Domain, of.Host, of.Port, of.Transport);
+        static object Hosts(SipTrunkOptions of) => (of.Host, of.Port, of.Transport, string.Join(' ', of.FallbackHosts));
+        static object Account(SipTrunkOptions of) => (of.Register, of.User, of.Password, of.Domain, Hosts(of));
+        static object Watched(SipTrunkOptions of) => (of.KeepAlive, of.Domain, of.Caller, of.User, Hosts(of));
+        static object Sockets(SipTrunkOptions of) => (of.Local, of.PublicAddress, of.FailoverAfter,
+            of.Transport == SipProtocol.Tls ? (of.Tls, string.Join(' ', TrunkRequests.Names(of))) : default);
     }
 
     /// <summary>Takes no more calls and waits until the running ones are over, at most <paramref name="limit"/>. <paramref name="cancel"/> ends only the waiting.</summary>
@@ -147,6 +173,7 @@ public sealed class SipEndpoint : ICallEndpoint
         if (_disposed) return;
         _disposed = true;
         await StopAsync(TimeSpan.Zero);
+        if (_keepAlive is not null) await _keepAlive.DisposeAsync();
         if (_registration is not null) await _registration.DisposeAsync();
         await _agent.DisposeAsync();
         _stopping.Dispose();
@@ -159,7 +186,7 @@ public sealed class SipEndpoint : ICallEndpoint
         OutgoingFaxCall call;
         try
         {
-            var towards = LocalAddress.Reachable(await LocalAddress.ResolveAsync(context.Trunk.Host, cancel), context.Trunk.Local.AddressFamily);
+            var towards = LocalAddress.Reachable(await AddressesAsync(context.Trunk, cancel), context.Trunk.Local.AddressFamily);
             call = new OutgoingFaxCall(context, _agent, fax, towards, cancel);
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
@@ -209,10 +236,16 @@ public sealed class SipEndpoint : ICallEndpoint
     }
 
     private CallContext Context(SipTrunkOptions trunk, TimeProvider clock, Random random) =>
-        new(trunk, _scheduler, clock, random) { Stopping = _stopping.Token, Stopped = _stopped.Token };
+        new(trunk, _scheduler, clock, random) { Peers = new AllowedPeers(trunk.AllowedPeers, cancel => AddressesAsync(trunk, cancel), clock), Stopping = _stopping.Token, Stopped = _stopped.Token };
 
     private SipRegistration? RegistrationAt(SipTrunkOptions trunk) =>
         trunk.Register ? new SipRegistration(_agent, TrunkRequests.Registration(trunk, state => RegistrationChanged?.Invoke(state))) : null;
+
+    private SipKeepAlive? KeepAliveOf(SipTrunkOptions trunk) => trunk.KeepAlive <= TimeSpan.Zero ? null
+        : new SipKeepAlive(_agent, TrunkRequests.Proxies(trunk), TrunkRequests.Own(trunk), trunk.KeepAlive, state => PeerChanged?.Invoke(state));
+
+    private async Task<IReadOnlyList<IPAddress>> AddressesAsync(SipTrunkOptions trunk, CancellationToken cancel) =>
+        [.. (await _agent.LocateAsync(TrunkRequests.Proxies(trunk), cancel)).Select(hop => hop.EndPoint.Address)];
 
     private void Refuse()
     {

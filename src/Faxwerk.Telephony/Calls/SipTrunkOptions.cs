@@ -27,6 +27,12 @@ public sealed record SipTrunkOptions
     /// <summary>Time between OPTIONS that ask whether the trunk is there; zero asks never.</summary>
     public TimeSpan KeepAlive { get; init; }
 
+    /// <summary>Session interval asked for in our calls (RFC 4028), at least 90 s; zero asks for none unless the other side demands one.</summary>
+    public TimeSpan SessionTimer { get; init; }
+
+    /// <summary>How long an address of the trunk that says nothing at all is waited for while there are others to try.</summary>
+    public TimeSpan FailoverAfter { get; init; } = TimeSpan.FromSeconds(6);
+
     /// <summary>What becomes of a 3xx to our INVITE.</summary>
     public RedirectPolicy Redirects { get; init; } = RedirectPolicy.SameHost;
 

@@ -34,8 +34,12 @@ internal sealed class AgentCore
             Trace = OnTrace,
         };
         transport.Received = Layer.Receive;
+        transport.Lost = hop => ConnectionLost?.Invoke(hop);
         Client = new UserAgentClient(this);
     }
+
+    /// <summary>A connection is over. Raised on the connection's own thread.</summary>
+    public event Action<SipHop>? ConnectionLost;
 
     public SipUserAgentOptions Options { get; }
 
@@ -69,10 +73,11 @@ internal sealed class AgentCore
     public string NewCallId() => NewToken() + NewToken();
 
     /// <summary>Where a peer reaches us.</summary>
-    public SipUri ContactUri(SipHop peer, string user)
+    public SipUri ContactUri(SipHop peer, string user, bool secure = false)
     {
         var local = Transport.LocalFor(peer) ?? Transport.LocalEndPoints[0].EndPoint;
-        return new SipUri(user, Options.PublicHost ?? local.Address.ToString(), local.Port, peer.Protocol == SipProtocol.Tcp ? ";transport=tcp" : "");
+        string transport = secure || peer.Protocol == SipProtocol.Udp ? "" : $";transport={peer.Protocol.ToString().ToLowerInvariant()}";
+        return new SipUri(user, Options.PublicHost ?? local.Address.ToString(), local.Port, transport, secure);
     }
 
     /// <summary>Finishes a response of ours: Server, and Contact where the dialog needs one.</summary>
@@ -84,7 +89,7 @@ internal sealed class AgentCore
             foreach (string route in contactUser is null ? [] : transaction.Request.Headers.Lines("Record-Route"))
                 response.Headers.Add("Record-Route", route);
             if (contactUser is not null)
-                response.Headers.Add("Contact", $"<{ContactUri(transaction.Source, contactUser)}>");
+                response.Headers.Add("Contact", $"<{ContactUri(transaction.Source, contactUser, transaction.Request.Uri.StartsWith("sips:", StringComparison.OrdinalIgnoreCase))}>");
             if (status is < 300 or 405 or 501)
                 response.Headers.Add("Allow", Allow);
             if (status is >= 200 and < 300)

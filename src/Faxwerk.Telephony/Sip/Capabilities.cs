@@ -9,7 +9,7 @@ internal static class Capabilities
     private static readonly string[] Served = ["INVITE", "ACK", "CANCEL", "BYE", "OPTIONS", "UPDATE", "PRACK"];
     private static readonly string[] Known = ["REGISTER", "INFO", "MESSAGE", "NOTIFY", "PUBLISH", "REFER", "SUBSCRIBE"];
 
-    /// <summary>Refuses what we cannot serve: unknown method 501 or 405, unknown extension 420, body type 415. False where it may go on.</summary>
+    /// <summary>Refuses what we cannot serve: unknown method 501 or 405, unknown extension 420, session interval 422, body type 415. False where it may go on.</summary>
     public static bool Refuse(AgentCore core, ServerTransaction transaction, string toTag)
     {
         var request = transaction.Request;
@@ -26,6 +26,14 @@ internal static class Capabilities
         {
             var response = core.Respond(transaction, 420, toTag);
             response.Headers.Add("Unsupported", string.Join(", ", unknown));
+            transaction.Respond(response);
+            return true;
+        }
+
+        if (request.Method is "INVITE" or "UPDATE" && SessionTimer.IsTooShort(request))
+        {
+            var response = core.Respond(transaction, 422, toTag);
+            response.Headers.Add("Min-SE", SessionTimer.Shortest.ToString(System.Globalization.CultureInfo.InvariantCulture));
             transaction.Respond(response);
             return true;
         }

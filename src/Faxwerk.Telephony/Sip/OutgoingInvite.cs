@@ -1,6 +1,6 @@
 namespace Faxwerk.Telephony.Sip;
 
-/// <summary>Places one call: INVITE, challenges, reliable provisional responses, CANCEL, the first 2xx, forks.</summary>
+/// <summary>Places one call: the places to try, redirects, challenges, reliable provisional responses, CANCEL, the first 2xx, forks.</summary>
 internal sealed class OutgoingInvite(AgentCore core, InviteRequest invite)
 {
     private readonly string _callId = core.NewCallId();
@@ -8,8 +8,9 @@ internal sealed class OutgoingInvite(AgentCore core, InviteRequest invite)
     private readonly CallTrace _trace = invite.Trace ?? new CallTrace(core.Options.Time);
     private readonly DigestAuthenticator? _auth = invite.Credentials is { } c ? new DigestAuthenticator(c, core.NewToken) : null;
     private readonly Dictionary<string, EarlyDialog> _early = new(StringComparer.Ordinal);
+    private readonly SessionWish _session = new((int)invite.SessionExpires.TotalSeconds);
     private Task _told = Task.CompletedTask;
-    private SipRequest _request = null!;
+    private InviteAttempt? _attempt;
     private SipCall? _call;
     private int _sequence;
     private bool _over;
@@ -19,57 +20,95 @@ internal sealed class OutgoingInvite(AgentCore core, InviteRequest invite)
     public async Task<InviteResult> RunAsync(CancellationToken cancel)
     {
         core.AddTrace(_callId, _trace);
-        SipHop? hop;
+        var ways = new InviteWays(invite);
+        SipResponse? last = null;
         try
         {
-            hop = await core.Client.ResolveAsync(invite.OutboundProxy ?? invite.Target, cancel);
+            while (ways.TryNext(out var way))
+            {
+                last = await TryAsync(way, cancel);
+                if (_call is not null)
+                    return await ConnectAsync(_call, last, _attempt!.IsCancelled);
+                if (_attempt?.IsCancelled == true || last.Status >= 600)
+                    break;
+                if (last.Status is >= 300 and < 400)
+                    ways.Add(last);
+            }
         }
         catch (OperationCanceledException)
         {
+            // While a name was looked up.
             return Refused(new SipResponse(487, ReasonPhrase.Of(487), local: true), cancelled: true);
         }
 
-        if (hop is null)
-            return Refused(new SipResponse(503, "No Address", local: true), cancelled: false);
+        return Refused(last!, _attempt?.IsCancelled == true);
+    }
+
+    /// <summary>Tries the places of one way until one answers; once it may ring at one, no other is tried: the call could be placed twice.</summary>
+    private async Task<SipResponse> TryAsync(InviteWay way, CancellationToken cancel)
+    {
+        var response = new SipResponse(503, "No Address", local: true);
+        var targets = await core.Client.TargetsAsync(way.Hosts, resting: false, cancel);
+        for (int i = 0; i < targets.Count; i++)
+        {
+            response = await AskAsync(way, targets[i], i + 1 < targets.Count ? core.Options.FailoverAfter : Timeout.InfiniteTimeSpan, cancel);
+            if (_call is not null || _attempt!.IsCancelled || _attempt.HasRung || !UserAgentClient.FailsOver(response))
+                break;
+        }
+
+        return response;
+    }
+
+    private async Task<SipResponse> AskAsync(InviteWay way, SipTarget target, TimeSpan patience, CancellationToken cancel)
+    {
         var realms = new HashSet<string>(StringComparer.Ordinal);
         for (int challenges = 0; ; challenges++)
         {
-            _request = Create(hop.Value);
-            var attempt = new InviteAttempt(core, _request, hop.Value) { Provisional = OnProvisional, Accepted = OnAccepted };
-            var response = await attempt.RunAsync(cancel);
+            var request = Create(way, target);
+            InviteAttempt? attempt = null;
+            attempt = new InviteAttempt(core, request, target.Hop)
+            {
+                Provisional = response => OnProvisional(request, response),
+                Accepted = response => OnAccepted(request, response, attempt!),
+            };
+            lock (core.Gate)
+                _attempt = attempt;
+            var response = await attempt.RunAsync(patience, cancel);
             await _told;
             lock (core.Gate)
                 ForgetEarly();
-            if (_call is not null)
-                return await ConnectAsync(_call, response, attempt.IsCancelled);
-            if (attempt.IsCancelled || response.Status is not (401 or 407) || challenges == UserAgentClient.MaxChallenges
-                || _auth is null || !_auth.Accept(response, realms))
-                return Refused(response, attempt.IsCancelled);
+            if (_call is not null || attempt.IsCancelled || challenges == UserAgentClient.MaxChallenges)
+                return response;
+            bool answered = response.Status is 401 or 407 && way.IsTrusted && _auth?.Accept(response, realms) == true;
+            if (!answered && !_session.Take(response))
+                return response;
         }
     }
 
-    private SipRequest Create(SipHop hop)
+    private SipRequest Create(InviteWay way, SipTarget target)
     {
-        var request = new SipRequest("INVITE", invite.Target.ToString());
+        var request = new SipRequest("INVITE", way.Target.ToString());
         request.Headers.Add("Max-Forwards", "70");
-        if (invite.OutboundProxy is { } proxy && proxy.Parameters.Has("lr"))
-            request.Headers.Add("Route", $"<{proxy}>");
+        if (way.IsTrusted && target.Uri.Parameters.Has("lr"))
+            request.Headers.Add("Route", $"<{target.Uri}>");
         request.Headers.Add("From", $"{NameAddress.Write(invite.FromName, invite.From)};tag={_fromTag}");
         request.Headers.Add("To", $"<{invite.Target}>");
         request.Headers.Add("Call-ID", _callId);
         request.Headers.Add("CSeq", new CSeq(++_sequence, "INVITE").ToString());
-        request.Headers.Add("Contact", $"<{core.ContactUri(hop, ContactUser)}>");
+        request.Headers.Add("Contact", $"<{core.ContactUri(target.Hop, ContactUser, way.Target.Scheme == "sips")}>");
         request.Headers.Add("Allow", AgentCore.Allow);
         // Without an offer of ours a reliable provisional response would bring one, to be answered in PRACK: not invited.
         request.Headers.Add("Supported", invite.Sdp is null ? "timer" : Capabilities.SupportedLine);
+        _session.Write(request);
         foreach (var (name, value) in invite.Headers)
             request.Headers.Add(name, value);
         request.SetSdp(invite.Sdp);
-        _auth?.Authorize(request);
+        if (way.IsTrusted)
+            _auth?.Authorize(request);
         return request;
     }
 
-    private void OnProvisional(SipResponse response)
+    private void OnProvisional(SipRequest request, SipResponse response)
     {
         if (response.Status == 100)
             return;
@@ -79,7 +118,7 @@ internal sealed class OutgoingInvite(AgentCore core, InviteRequest invite)
             {
                 if (_early.Count >= EarlyDialog.MaxForks)
                     return;
-                early = new EarlyDialog(core, _request, response, ContactUser, _auth);
+                early = new EarlyDialog(core, request, response, ContactUser, _auth);
                 _early.Add(response.ToTag, early);
             }
 
@@ -104,11 +143,11 @@ internal sealed class OutgoingInvite(AgentCore core, InviteRequest invite)
         }
     }
 
-    private void OnAccepted(SipResponse response)
+    private void OnAccepted(SipRequest request, SipResponse response, InviteAttempt attempt)
     {
-        if (_call is null && !_over)
+        if (_call is null && !_over && attempt == _attempt)
         {
-            _call = Establish(response);
+            _call = Establish(request, response);
         }
         else if (_call?.IsDialogOf(response) == true)
         {
@@ -120,8 +159,8 @@ internal sealed class OutgoingInvite(AgentCore core, InviteRequest invite)
         }
         else
         {
-            // Another branch of a fork answered too, or one long after the call was given up: acknowledged and ended (RFC 3261 13.2.2.4).
-            End(Establish(response));
+            // Another branch of a fork answered too, or a place long after it was given up: acknowledged and ended (RFC 3261 13.2.2.4).
+            End(Establish(request, response));
         }
     }
 
@@ -131,7 +170,7 @@ internal sealed class OutgoingInvite(AgentCore core, InviteRequest invite)
         await extra.ByeAsync();
     });
 
-    private SipCall Establish(SipResponse response)
+    private SipCall Establish(SipRequest request, SipResponse response)
     {
         Dialog dialog;
         ReadOnlyMemory<byte> body = response.Body;
@@ -144,11 +183,11 @@ internal sealed class OutgoingInvite(AgentCore core, InviteRequest invite)
         }
         else
         {
-            dialog = Dialog.OfCaller(_request, response, ContactUser);
+            dialog = Dialog.OfCaller(request, response, ContactUser);
         }
 
         var call = new SipCall(core, dialog, _auth, invite.Answerer, _trace, ownsCallId: true) { RemoteBody = body, LocalSdp = invite.Sdp };
-        call.Accepted(_request, response);
+        call.Accepted(request, response);
         return call;
     }
 

@@ -17,6 +17,9 @@ public sealed record SipRegistrationOptions
     /// <summary>Where it is sent instead of to the registrar's host.</summary>
     public SipUri? OutboundProxy { get; init; }
 
+    /// <summary>Tried in this order where those before do not answer or say 503.</summary>
+    public IReadOnlyList<SipUri> FallbackProxies { get; init; } = [];
+
     /// <summary>Answers challenges.</summary>
     public SipCredentials? Credentials { get; init; }
 
@@ -31,17 +34,29 @@ public sealed record SipRegistrationOptions
 /// Where a registration stands. <paramref name="Status"/> is the last final status (0 before the first; 408 and 503 also where
 /// nobody answered); <paramref name="Until"/> its end where registered; <paramref name="Next"/> the next attempt.
 /// </summary>
-public sealed record RegistrationState(bool IsRegistered, int Status, string Reason, DateTimeOffset? Until, DateTimeOffset? Next);
+public sealed record RegistrationState(bool IsRegistered, int Status, string Reason, DateTimeOffset? Until, DateTimeOffset? Next)
+{
+    /// <summary>Since when it is registered, or is not; null before the first answer.</summary>
+    public DateTimeOffset? Since { get; init; }
+
+    /// <summary>The last refusal or failure, kept after it is over; "" where there was none.</summary>
+    public string LastError { get; init; } = "";
+}
 
 /// <summary>
 /// Keeps one address registered (RFC 3261 10.2): refreshes before the end, raises the lifetime after 423, backs off after a refusal
-/// (RFC 5626 4.5: 30 s doubling to 30 min, a random half taken off, never under Retry-After). Disposal removes the contact.
+/// (RFC 5626 4.5: 30 s doubling to 30 min, a random half taken off, never under Retry-After). Calls come by the connection that it was made on, so that it is
+/// made anew when that is lost. Disposal removes the contact.
 /// </summary>
 public sealed class SipRegistration : IAsyncDisposable
 {
     private static readonly TimeSpan FirstBackOff = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan LongestBackOff = TimeSpan.FromMinutes(30);
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
+
+    /// <summary>A connection that held so long is simply made anew.</summary>
+    private static readonly TimeSpan LongConnection = TimeSpan.FromMinutes(5);
     private const int LongestExpires = 86_400;
 
     private readonly AgentCore _core;
@@ -54,6 +69,9 @@ public sealed class SipRegistration : IAsyncDisposable
     private int _sequence;
     private int _expires;
     private int _failures;
+    private int _losses;
+    private SipHop? _hop;
+    private CancellationTokenSource? _waiting;
 
     /// <summary>Begins with <see cref="Start"/>.</summary>
     public SipRegistration(SipUserAgent agent, SipRegistrationOptions options)
@@ -68,11 +86,16 @@ public sealed class SipRegistration : IAsyncDisposable
     public RegistrationState State { get; private set; } = new(false, 0, "", null, null);
 
     /// <summary>Registers from now on.</summary>
-    public void Start() => _running = RunAsync();
+    public void Start()
+    {
+        _core.ConnectionLost += OnLost;
+        _running = RunAsync();
+    }
 
     /// <summary>Stops and takes the contact back, within two seconds.</summary>
     public async ValueTask DisposeAsync()
     {
+        _core.ConnectionLost -= OnLost;
 #pragma warning disable VSTHRD103 // It only ends a wait of our own loop; nobody else's code runs in it.
         _stop.Cancel();
 #pragma warning restore VSTHRD103
@@ -104,8 +127,8 @@ public sealed class SipRegistration : IAsyncDisposable
             {
                 var response = await RegisterAsync(_expires, _stop.Token);
                 var wait = Judge(response);
-                if (wait > TimeSpan.Zero)
-                    await Task.Delay(wait, _core.Options.Time, _stop.Token);
+                if (wait > TimeSpan.Zero && await IsLostWithinAsync(wait))
+                    await Task.Delay(LossInterval(), _core.Options.Time, _stop.Token);
             }
         }
         catch (OperationCanceledException)
@@ -114,27 +137,63 @@ public sealed class SipRegistration : IAsyncDisposable
         }
     }
 
-    private Task<SipResponse> RegisterAsync(int expires, CancellationToken cancel) =>
-        _core.Client.RequestAsync(_options.OutboundProxy ?? _options.Registrar, hop =>
+    private void OnLost(SipHop hop)
+    {
+        lock (_core.Gate)
+            if (hop == _hop && _waiting is { } waiting)
+                _core.Post(waiting.CancelAsync);
+    }
+
+    /// <summary>Waits; true where the connection was lost meanwhile.</summary>
+    private async Task<bool> IsLostWithinAsync(TimeSpan wait)
+    {
+        long since = _core.Options.Time.GetTimestamp();
+        using var waiting = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
+        lock (_core.Gate)
+            _waiting = State.IsRegistered ? waiting : null;
+        try
         {
+            await Task.Delay(wait, _core.Options.Time, waiting.Token);
+            return false;
+        }
+        catch (OperationCanceledException) when (!_stop.IsCancellationRequested)
+        {
+            _losses = _core.Options.Time.GetElapsedTime(since) < LongConnection ? _losses + 1 : 0;
+            return true;
+        }
+        finally
+        {
+            lock (_core.Gate)
+                _waiting = null;
+        }
+    }
+
+    /// <summary>At once, but a registrar that closes each connection soon is asked ever more rarely.</summary>
+    private TimeSpan LossInterval() => _losses == 0 ? TimeSpan.Zero : BackOff(_losses);
+
+    private async Task<SipResponse> RegisterAsync(int expires, CancellationToken cancel)
+    {
+        var targets = await _core.Client.TargetsAsync([_options.OutboundProxy ?? _options.Registrar, .. _options.FallbackProxies], resting: expires == 0, cancel);
+        return await _core.Client.RequestAsync(targets, target =>
+        {
+            _hop = target.Hop;
             var request = new SipRequest("REGISTER", _options.Registrar.ToString());
             request.Headers.Add("Max-Forwards", "70");
-            if (_options.OutboundProxy is { } proxy && proxy.Parameters.Has("lr"))
-                request.Headers.Add("Route", $"<{proxy}>");
+            if (target.Uri.Parameters.Has("lr"))
+                request.Headers.Add("Route", $"<{target.Uri}>");
             request.Headers.Add("From", $"<{_options.Address}>;tag={_tag}");
             request.Headers.Add("To", $"<{_options.Address}>");
             request.Headers.Add("Call-ID", _callId);
             request.Headers.Add("CSeq", new CSeq(++_sequence, "REGISTER").ToString());
-            request.Headers.Add("Contact", $"<{Contact(hop)}>");
+            _contact = _core.ContactUri(target.Hop, _options.ContactUser ?? _options.Address.User, _options.Registrar.Scheme == "sips");
+            request.Headers.Add("Contact", $"<{_contact}>");
             request.Headers.Add("Expires", expires.ToString(CultureInfo.InvariantCulture));
             request.Headers.Add("Allow", AgentCore.Allow);
-            _contact = Contact(hop);
             return request;
         }, _auth, cancel);
+    }
 
     private SipUri? _contact;
-
-    private SipUri Contact(SipHop hop) => _core.ContactUri(hop, _options.ContactUser ?? _options.Address.User);
 
     /// <summary>Takes the answer to REGISTER: the new state and the time until the next attempt.</summary>
     private TimeSpan Judge(SipResponse response)
@@ -156,8 +215,8 @@ public sealed class SipRegistration : IAsyncDisposable
         }
 
         var wait = BackOff(++_failures);
-        if (SipSyntax.TryParseNumber(RetryAfter(response), LongestExpires, out int seconds) && TimeSpan.FromSeconds(seconds) > wait)
-            wait = TimeSpan.FromSeconds(seconds);
+        if (response.RetryAfter is { } asked && asked > wait)
+            wait = asked < LongestWait ? asked : LongestWait;
         // A refresh that nobody answers leaves the old registration standing until its end.
         bool stands = response.IsLocal && State.Until > now;
         Set(new RegistrationState(stands, response.Status, response.Reason, stands ? State.Until : null, now + wait));
@@ -188,12 +247,13 @@ public sealed class SipRegistration : IAsyncDisposable
     private bool IsOurs(SipUri uri) =>
         _contact is { } ours && uri.User == ours.User && uri.Port == ours.Port && uri.Host.Equals(ours.Host, StringComparison.OrdinalIgnoreCase);
 
-    private static string? RetryAfter(SipResponse response) =>
-        response.Headers["Retry-After"] is { } text ? text.Split([' ', ';', '('], 2)[0] : null;
-
     private void Set(RegistrationState state)
     {
-        State = state;
+        State = state = state with
+        {
+            Since = State.Since is { } since && State.IsRegistered == state.IsRegistered ? since : _core.Options.Time.GetUtcNow(),
+            LastError = state.Status is >= 200 and < 300 ? State.LastError : $"{state.Status} {state.Reason}",
+        };
         _options.Changed?.Invoke(state);
     }
 }

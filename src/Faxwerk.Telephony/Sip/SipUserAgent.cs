@@ -1,7 +1,7 @@
 namespace Faxwerk.Telephony.Sip;
 
 /// <summary>
-/// A SIP user agent, client and server (RFC 3261), over UDP and TCP. One is enough for a trunk with any number of calls.
+/// A SIP user agent, client and server (RFC 3261), over UDP, TCP and TLS. One is enough for a trunk with any number of calls.
 /// Expected outcomes are values; exceptions are faults.
 /// </summary>
 public sealed class SipUserAgent : IAsyncDisposable
@@ -26,6 +26,13 @@ public sealed class SipUserAgent : IAsyncDisposable
 
     /// <summary>Requests of strangers that were dropped (<see cref="SipUserAgentOptions.Admits"/>).</summary>
     public long DroppedRequests => Core.Dropped.Count;
+
+    /// <summary>What is known of the addresses that requests were sent to.</summary>
+    public IReadOnlyList<SipPeerState> Peers => Core.Client.Peers.All;
+
+    /// <summary>The addresses that requests to these hosts may go to, in the order in which they are tried (RFC 3263).</summary>
+    public async Task<IReadOnlyList<SipHop>> LocateAsync(IReadOnlyList<SipUri> hosts, CancellationToken cancel) =>
+        [.. (await Core.Client.TargetsAsync(hosts, resting: true, cancel)).Select(target => target.Hop)];
 
     /// <summary>Opens the sockets.</summary>
     /// <exception cref="System.Net.Sockets.SocketException">An address is in use or not ours.</exception>
@@ -53,22 +60,12 @@ public sealed class SipUserAgent : IAsyncDisposable
     }
 
     /// <summary>Asks another side whether it is there. Any final response means that it is; <see cref="SipResponse.IsLocal"/> that it is not.</summary>
-    public Task<SipResponse> OptionsAsync(SipUri target, SipUri from, CancellationToken cancel)
+    public async Task<SipResponse> OptionsAsync(SipUri target, SipUri from, CancellationToken cancel)
     {
         string callId = Core.NewCallId(), tag = Core.NewToken();
         int sequence = 0;
-        return Core.Client.RequestAsync(target, hop =>
-        {
-            var request = new SipRequest("OPTIONS", target.ToString());
-            request.Headers.Add("Max-Forwards", "70");
-            request.Headers.Add("From", $"<{from}>;tag={tag}");
-            request.Headers.Add("To", $"<{target}>");
-            request.Headers.Add("Call-ID", callId);
-            request.Headers.Add("CSeq", new CSeq(++sequence, "OPTIONS").ToString());
-            request.Headers.Add("Contact", $"<{Core.ContactUri(hop, from.User)}>");
-            request.Headers.Add("Accept", "application/sdp");
-            return request;
-        }, null, cancel);
+        var targets = await Core.Client.TargetsAsync([target], resting: true, cancel);
+        return await Core.Client.RequestAsync(targets, place => OptionsRequest.Create(Core, place, from, callId, tag, ++sequence), null, cancel);
     }
 
     /// <summary>Cancels what rings, ends what stands with BYE, waits at most two seconds for the answers, and closes the sockets.</summary>

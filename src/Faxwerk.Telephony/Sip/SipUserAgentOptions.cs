@@ -29,6 +29,12 @@ public sealed record SipUserAgentOptions
     /// <summary>Told of an address whose requests are dropped, once a minute.</summary>
     public Action<IPAddress>? StrangerDropped { get; init; }
 
+    /// <summary>Certificates of SIP over TLS; null has none of it.</summary>
+    public SipTlsOptions? Tls { get; init; }
+
+    /// <summary>Names that a peer's certificate may be valid for beside that of the host that is connected to.</summary>
+    public IReadOnlyList<string> TlsNames { get; init; } = [];
+
     /// <summary>The clock.</summary>
     public required TimeProvider Time { get; init; }
 
@@ -49,6 +55,12 @@ public sealed record SipUserAgentOptions
 
     /// <summary>Looks up host names; the system's resolver by default.</summary>
     public Func<string, CancellationToken, Task<IPAddress[]>> LookUp { get; init; } = Dns.GetHostAddressesAsync;
+
+    /// <summary>Asks name servers for NAPTR and SRV; those of the system where null.</summary>
+    internal DnsQuery? Query { get; init; }
+
+    /// <summary>How long a place that says nothing at all is waited for while there are others to try; the last one has 64 * T1.</summary>
+    public TimeSpan FailoverAfter { get; init; } = TimeSpan.FromSeconds(6);
 
     /// <summary>Seconds named in Retry-After of the 503 while draining.</summary>
     public int DrainRetryAfter { get; init; } = 60;

@@ -75,7 +75,7 @@ internal sealed class MemoryTransport(MemoryNetwork network, IPEndPoint local) :
     {
     }
 
-    public override void Send(byte[] message, SipHop hop, Action? failed) => network.Carry(message, local, hop);
+    public override void Send(byte[] message, SipHop hop, Action<string>? failed) => network.Carry(message, local, hop);
 
     public override ValueTask DisposeAsync() => default;
 }

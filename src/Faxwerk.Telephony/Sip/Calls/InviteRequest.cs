@@ -21,6 +21,15 @@ public sealed record InviteRequest
     /// <summary>Where the request is sent instead of to the target. With the parameter <c>lr</c> it is also written as Route.</summary>
     public SipUri? OutboundProxy { get; init; }
 
+    /// <summary>Tried in this order where those before do not answer or say 503.</summary>
+    public IReadOnlyList<SipUri> FallbackProxies { get; init; } = [];
+
+    /// <summary>Whether and how a contact of a 3xx is called; null follows none.</summary>
+    public Func<SipUri, RedirectRoute>? Redirect { get; init; }
+
+    /// <summary>Session interval to ask for (RFC 4028); zero asks for none unless the other side demands one.</summary>
+    public TimeSpan SessionExpires { get; init; }
+
     /// <summary>Further headers, such as P-Preferred-Identity.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
 
@@ -35,6 +44,19 @@ public sealed record InviteRequest
 
     /// <summary>The ladder to write to; a new one where null.</summary>
     public CallTrace? Trace { get; init; }
+}
+
+/// <summary>How a contact of a 3xx is called.</summary>
+public enum RedirectRoute
+{
+    /// <summary>Not at all.</summary>
+    None,
+
+    /// <summary>On the same way as the first request, with its credentials.</summary>
+    SameWay,
+
+    /// <summary>At its own host, without credentials.</summary>
+    Direct,
 }
 
 /// <summary>What came of an INVITE: a call, or a final status.</summary>

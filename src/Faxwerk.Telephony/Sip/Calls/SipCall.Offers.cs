@@ -114,7 +114,7 @@ public sealed partial class SipCall
                     accepted = true;
                 },
             };
-            var response = await attempt.RunAsync(cancel);
+            var response = await attempt.RunAsync(Timeout.InfiniteTimeSpan, cancel);
             if (response.Status is >= 200 and < 300)
             {
                 await AcknowledgeAsync(request, null);
@@ -126,6 +126,10 @@ public sealed partial class SipCall
                 }
             }
             else if (response.Status is 401 or 407 && _auth is not null && challenges < UserAgentClient.MaxChallenges && _auth.Accept(response, realms))
+            {
+                continue;
+            }
+            else if (challenges < UserAgentClient.MaxChallenges && RaiseSession(response))
             {
                 continue;
             }
@@ -187,6 +191,8 @@ public sealed partial class SipCall
         lock (_core.Gate)
             next = _dialog.NextHop;
         var response = await _core.Client.RequestAsync(next, CreateUpdate, _auth, CancellationToken.None);
+        if (RaiseSession(response))
+            response = await _core.Client.RequestAsync(next, CreateUpdate, _auth, CancellationToken.None);
         if (response.Status is >= 200 and < 300)
         {
             lock (_core.Gate)
@@ -202,6 +208,12 @@ public sealed partial class SipCall
         }
 
         NoteLoss(response);
+    }
+
+    private bool RaiseSession(SipResponse response)
+    {
+        lock (_core.Gate)
+            return _session.Raise(response);
     }
 
     private SipRequest CreateUpdate(SipHop hop)

@@ -87,6 +87,10 @@ public sealed class SipResponse(int status, string reason, bool local = false) :
     /// <inheritdoc/>
     public override string StartLine => $"SIP/2.0 {Status} {Reason}";
 
+    /// <summary>How long the other side is to be left alone (RFC 3261 20.33); null where it does not say.</summary>
+    internal TimeSpan? RetryAfter =>
+        SipSyntax.TryParseNumber((Headers["Retry-After"] ?? "").Split([' ', '\t', ';', '('], 2)[0], int.MaxValue, out int seconds) ? TimeSpan.FromSeconds(seconds) : null;
+
     /// <summary>The same response with another phrase.</summary>
     internal SipResponse WithReason(string reason)
     {

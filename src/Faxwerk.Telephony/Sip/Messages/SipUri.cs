@@ -19,9 +19,9 @@ public sealed class SipUri
         Parameters = parameters;
     }
 
-    /// <summary>A sip: URI; the user is escaped where needed and left out where empty; port 0 writes none.</summary>
-    public SipUri(string user, string host, int port = 0, string parameters = "")
-        : this(Write(user, host, port, parameters), "sip", user, host, port, SipParameters.Parse(parameters))
+    /// <summary>A sip: or sips: URI; the user is escaped where needed and left out where empty; port 0 writes none.</summary>
+    public SipUri(string user, string host, int port = 0, string parameters = "", bool secure = false)
+        : this(Write(secure ? "sips" : "sip", user, host, port, parameters), secure ? "sips" : "sip", user, host, port, SipParameters.Parse(parameters))
     {
     }
 
@@ -90,9 +90,9 @@ public sealed class SipUri
         return Uri.UnescapeDataString(userInfo);
     }
 
-    private static string Write(string user, string host, int port, string parameters)
+    private static string Write(string scheme, string user, string host, int port, string parameters)
     {
-        var text = new StringBuilder("sip:");
+        var text = new StringBuilder(scheme).Append(':');
         if (user.Length > 0)
         {
             foreach (byte b in Encoding.UTF8.GetBytes(user))

@@ -4,36 +4,104 @@ namespace Faxwerk.Telephony.Sip;
 /// A client transaction. Responses, and a local 408 or 503 for timeout and transport error, go to the callback, under the
 /// agent's lock.
 /// </summary>
-internal abstract class ClientTransaction(TransactionLayer layer, SipRequest request, SipHop hop, Action<SipResponse> responded)
+internal abstract class ClientTransaction : IDisposable
 {
+    private readonly Action<SipResponse> _responded;
+    private readonly GatedTimer _linger;
+    private Retransmission? _retransmission;
+    private bool _ended;
+
+    protected ClientTransaction(TransactionLayer layer, SipRequest request, SipHop hop, Action<SipResponse> responded)
+    {
+        (Layer, Request, Hop, _responded) = (layer, request, hop, responded);
+        _linger = new GatedTimer(layer.Time, layer.Gate, Dispose);
+    }
+
     public Action? Ended { get; set; }
 
-    public SipRequest Request => request;
+    public SipRequest Request { get; }
 
-    public SipHop Hop => hop;
+    public SipHop Hop { get; }
 
-    protected TransactionLayer Layer => layer;
+    /// <summary>A final response is still awaited.</summary>
+    protected abstract bool IsOpen { get; }
 
-    protected bool IsReliable => hop.Protocol == SipProtocol.Tcp;
+    protected TransactionLayer Layer { get; }
 
-    public abstract void Begin();
+    protected bool IsReliable => Hop.Protocol != SipProtocol.Udp;
+
+    /// <summary>Longest interval between retransmissions.</summary>
+    protected abstract TimeSpan LongestInterval { get; }
+
+    public void Begin()
+    {
+        // Timers A and B, or E and F.
+        _retransmission = new Retransmission(Layer, LongestInterval, Transmit, () => Fail(408, ReasonPhrase.Of(408)), repeat: !IsReliable);
+        Transmit();
+    }
 
     public abstract void Receive(SipResponse response);
 
-    /// <summary>Ends at once; where a final response is still awaited, as if it could not be sent.</summary>
-    public abstract void Abandon();
-
-    protected void Transmit() => layer.Send(request, hop, () =>
+    /// <summary>Sends nothing more but takes what still comes, for 64 * T1: the caller has gone on without an answer.</summary>
+    public void Leave()
     {
-        lock (layer.Gate)
-            TransportFailed();
+        _retransmission?.Stop();
+        _linger.Start(Layer.Timers.Timeout);
+    }
+
+    /// <summary>Ends at once; where a final response is still awaited, as if it could not be sent.</summary>
+    public void Abandon()
+    {
+        if (IsOpen)
+            Fail(503, "Transport Error");
+        Dispose();
+    }
+
+    /// <summary>Ends it without a word.</summary>
+    public void Dispose()
+    {
+        if (_ended)
+            return;
+        _ended = true;
+        _retransmission?.Dispose();
+        _linger.Dispose();
+        Ended?.Invoke();
+    }
+
+    protected bool IsEnded => _ended;
+
+    /// <summary>No retransmissions any more, and no timeout.</summary>
+    protected void StopRepeating() => _retransmission?.Stop();
+
+    /// <summary>Retransmissions from now on at the longest interval.</summary>
+    protected void SlowDown() => _retransmission?.Slow();
+
+    /// <summary>Answered: what is repeated is still absorbed for a time.</summary>
+    protected void Linger(TimeSpan time)
+    {
+        StopRepeating();
+        if (time > TimeSpan.Zero)
+            _linger.Start(time);
+        else
+            Dispose();
+    }
+
+    protected void Report(SipResponse response) => _responded(response);
+
+    private void Transmit() => Layer.Send(Request, Hop, reason =>
+    {
+        lock (Layer.Gate)
+            if (IsOpen)
+                Fail(503, $"Transport Error: {reason}");
     });
 
-    protected abstract void TransportFailed();
-
-    protected void Report(SipResponse response) => responded(response);
-
-    protected void ReportLocal(int status, string reason) => responded(Local(request, status, reason));
+    private void Fail(int status, string reason)
+    {
+        if (_ended)
+            return;
+        Dispose();
+        Report(Local(Request, status, reason));
+    }
 
     /// <summary>A response that stands for something that happened here.</summary>
     public static SipResponse Local(SipRequest request, int status, string reason)

@@ -6,17 +6,17 @@ namespace Faxwerk.Telephony.Sip;
 internal static class ResponseRoute
 {
     /// <summary>
-    /// TCP: the connection the request came on. UDP: the source address, at the source port where rport was asked for, else at the
+    /// TCP and TLS: the connection the request came on. UDP: the source address, at the source port where rport was asked for, else at the
     /// port of sent-by.
     /// </summary>
     public static SipHop Of(Via via, SipHop source)
     {
-        if (source.Protocol == SipProtocol.Tcp || via.Parameters.Has("rport"))
+        if (source.Protocol != SipProtocol.Udp || via.Parameters.Has("rport"))
             return source;
-        return source with { EndPoint = new IPEndPoint(source.EndPoint.Address, via.Port == 0 ? 5060 : via.Port) };
+        return source with { EndPoint = new IPEndPoint(source.EndPoint.Address, via.Port == 0 ? SipHop.DefaultPort(source.Protocol) : via.Port) };
     }
 
-    /// <summary>Where to go when the TCP connection of the request is gone: the listening port of sent-by.</summary>
+    /// <summary>Where to go when the connection of the request is gone: the listening port of sent-by.</summary>
     public static SipHop Fallback(Via via, SipHop source) =>
-        source with { EndPoint = new IPEndPoint(source.EndPoint.Address, via.Port == 0 ? 5060 : via.Port) };
+        source with { EndPoint = new IPEndPoint(source.EndPoint.Address, via.Port == 0 ? SipHop.DefaultPort(source.Protocol) : via.Port) };
 }

@@ -21,7 +21,7 @@ internal abstract class ServerTransaction(TransactionLayer layer, SipRequest req
 
     protected TransactionLayer Layer => layer;
 
-    protected bool IsReliable => source.Protocol == SipProtocol.Tcp;
+    protected bool IsReliable => source.Protocol != SipProtocol.Udp;
 
     /// <summary>Sends a response; ignored after a final one.</summary>
     public abstract void Respond(SipResponse response);
@@ -47,7 +47,7 @@ internal abstract class ServerTransaction(TransactionLayer layer, SipRequest req
         Respond(response);
     }
 
-    private void Redirect()
+    private void Redirect(string reason)
     {
         lock (layer.Gate)
         {

@@ -56,7 +56,7 @@ internal sealed class TransactionLayer(SipTransport transport, TimeProvider time
     }
 
     /// <summary>Sends a request in a new client transaction. The top Via with its branch is already in it.</summary>
-    public void Start(SipRequest request, SipHop hop, Action<SipResponse> responded)
+    public ClientTransaction Start(SipRequest request, SipHop hop, Action<SipResponse> responded)
     {
         lock (gate)
         {
@@ -65,7 +65,7 @@ internal sealed class TransactionLayer(SipTransport transport, TimeProvider time
                 // The agent has gone: the transaction ends as it begins.
                 var dead = new PlainClientTransaction(this, request, hop, responded);
                 dead.Abandon();
-                return;
+                return dead;
             }
 
             string key = ClientKey(request.TopVia!, request.Method);
@@ -75,11 +75,12 @@ internal sealed class TransactionLayer(SipTransport transport, TimeProvider time
             transaction.Ended = () => _clients.Remove(key);
             _clients.Add(key, transaction);
             transaction.Begin();
+            return transaction;
         }
     }
 
     /// <summary>Sends outside any transaction: ACK to a 2xx, responses to what cannot be a transaction.</summary>
-    public void Send(SipMessage message, SipHop hop, Action? failed = null)
+    public void Send(SipMessage message, SipHop hop, Action<string>? failed = null)
     {
         Trace(message, true);
         transport.Send(message.ToBytes(), hop, failed);

@@ -18,6 +18,18 @@ public enum SipProtocol
 /// <summary>Where a message goes to or came from: protocol and the other side's address.</summary>
 public readonly record struct SipHop(SipProtocol Protocol, IPEndPoint EndPoint)
 {
+    /// <summary>The host that the address was looked up for: its certificate must be valid for it. No part of what makes two hops the same.</summary>
+    public string? Host { get; init; }
+
+    /// <summary>5060, or 5061 for TLS (RFC 3261 19.1.2).</summary>
+    public static int DefaultPort(SipProtocol protocol) => protocol == SipProtocol.Tls ? 5061 : 5060;
+
+    /// <inheritdoc/>
+    public bool Equals(SipHop other) => Protocol == other.Protocol && Equals(EndPoint, other.EndPoint);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Protocol, EndPoint);
+
     /// <inheritdoc/>
     public override string ToString() => $"{Protocol}:{EndPoint}";
 }
@@ -28,6 +40,9 @@ internal abstract class SipTransport : IAsyncDisposable
     /// <summary>Told of each message that came in, with where it came from.</summary>
     public Action<SipMessage, SipHop>? Received { get; set; }
 
+    /// <summary>Told of a connection that is over.</summary>
+    public Action<SipHop>? Lost { get; set; }
+
     /// <summary>Opens what is needed; local end points are known afterwards.</summary>
     public abstract void Start();
 
@@ -37,8 +52,8 @@ internal abstract class SipTransport : IAsyncDisposable
     /// <summary>Addresses listened on.</summary>
     public abstract IReadOnlyList<SipHop> LocalEndPoints { get; }
 
-    /// <summary>Sends without waiting. <paramref name="failed"/> is called at most once, later, when it is known not to have left.</summary>
-    public abstract void Send(byte[] message, SipHop hop, Action? failed);
+    /// <summary>Sends without waiting. <paramref name="failed"/> is told why, at most once and later, when the message is known not to have arrived.</summary>
+    public abstract void Send(byte[] message, SipHop hop, Action<string>? failed);
 
     /// <inheritdoc/>
     public abstract ValueTask DisposeAsync();

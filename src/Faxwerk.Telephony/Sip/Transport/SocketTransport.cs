@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace Faxwerk.Telephony.Sip;
 
-/// <summary>SIP over UDP and TCP sockets. One UDP socket a local address serves both directions (symmetric, RFC 3581).</summary>
+/// <summary>SIP over UDP, TCP and TLS sockets. One UDP socket a local address serves both directions (symmetric, RFC 3581).</summary>
 internal sealed class SocketTransport : SipTransport
 {
     /// <summary>Connections beyond this number are refused.</summary>
@@ -14,19 +14,21 @@ internal sealed class SocketTransport : SipTransport
 
     private readonly IReadOnlyList<SipHop> _listen;
     private readonly Func<IPAddress, bool?>? _admits;
+    private readonly SipTls? _tls;
     private readonly TimeProvider _time;
     private readonly Action<Exception>? _fault;
     private readonly List<Socket> _udp = [];
-    private readonly List<Socket> _listeners = [];
-    private readonly Dictionary<IPEndPoint, TcpConnection> _connections = [];
-    private readonly HashSet<TcpConnection> _strangers = [];
+    private readonly List<(SipProtocol Protocol, Socket Socket)> _listeners = [];
+    private readonly Dictionary<SipHop, StreamConnection> _connections = [];
+    private readonly HashSet<StreamConnection> _strangers = [];
     private readonly Lock _gate = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly List<Task> _loops = [];
     private List<SipHop> _local = [];
 
     public SocketTransport(SipUserAgentOptions options) =>
-        (_listen, _admits, _time, _fault) = (options.Listen, options.Admits, options.Time, options.Fault);
+        (_listen, _admits, _tls, _time, _fault) =
+            (options.Listen, options.Admits, options.Tls is { } tls ? new SipTls(tls, options.TlsNames) : null, options.Time, options.Fault);
 
     public override IReadOnlyList<SipHop> LocalEndPoints => _local;
 
@@ -37,44 +39,52 @@ internal sealed class SocketTransport : SipTransport
         {
             bool udp = protocol == SipProtocol.Udp;
             var socket = new Socket(endPoint.AddressFamily, udp ? SocketType.Dgram : SocketType.Stream, udp ? ProtocolType.Udp : ProtocolType.Tcp);
-            (udp ? _udp : _listeners).Add(socket);
-            // Room for a burst of requests while the machine is busy.
             if (udp)
+            {
+                _udp.Add(socket);
+                // Room for a burst of requests while the machine is busy.
                 socket.ReceiveBufferSize = 1 << 20;
+            }
             else
+            {
+                _listeners.Add((protocol, socket));
                 socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
+            }
+
             socket.Bind(endPoint);
             if (!udp)
                 socket.Listen(128);
         }
 
         _local = [.. _udp.Select(s => new SipHop(SipProtocol.Udp, (IPEndPoint)s.LocalEndPoint!)),
-            .. _listeners.Select(s => new SipHop(SipProtocol.Tcp, (IPEndPoint)s.LocalEndPoint!))];
+            .. _listeners.Select(s => new SipHop(s.Protocol, (IPEndPoint)s.Socket.LocalEndPoint!))];
         foreach (var socket in _udp)
             _loops.Add(ReceiveAsync(socket));
-        foreach (var socket in _listeners)
-            _loops.Add(AcceptAsync(socket));
+        foreach (var (protocol, socket) in _listeners)
+            _loops.Add(AcceptAsync(protocol, socket));
     }
 
     public override IPEndPoint? LocalFor(SipHop peer)
     {
+        if (peer.Protocol == SipProtocol.Tls && _tls is null)
+            return null;
         foreach (var (protocol, local) in _local)
-        {
-            if (protocol != peer.Protocol || local.AddressFamily != peer.EndPoint.AddressFamily)
-                continue;
-            return local.Address.Equals(IPAddress.Any) || local.Address.Equals(IPAddress.IPv6Any)
-                ? new IPEndPoint(RouteTo(peer.EndPoint), local.Port)
-                : local;
-        }
+            if (protocol == peer.Protocol && local.AddressFamily == peer.EndPoint.AddressFamily)
+                return Named(local, local.Port);
+        // Without a certificate of ours the peer can only use the connection that we make, but Via and Contact name an address all the same.
+        return peer.Protocol == SipProtocol.Tls && _local.Find(l => l.EndPoint.AddressFamily == peer.EndPoint.AddressFamily).EndPoint is { } other
+            ? Named(other, _tls!.Port)
+            : null;
 
-        return null;
+        IPEndPoint Named(IPEndPoint local, int port) =>
+            new(local.Address.Equals(IPAddress.Any) || local.Address.Equals(IPAddress.IPv6Any) ? RouteTo(peer.EndPoint) : local.Address, port);
     }
 
-    public override void Send(byte[] message, SipHop hop, Action? failed)
+    public override void Send(byte[] message, SipHop hop, Action<string>? failed)
     {
-        if (hop.Protocol == SipProtocol.Tcp)
+        if (hop.Protocol != SipProtocol.Udp)
         {
-            ConnectionTo(hop.EndPoint).Send(message, failed);
+            ConnectionTo(hop).Send(message, failed);
             return;
         }
 
@@ -87,16 +97,16 @@ internal sealed class SocketTransport : SipTransport
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
             if (failed is not null)
-                ThreadPool.QueueUserWorkItem(static f => f(), failed, preferLocal: false);
+                ThreadPool.QueueUserWorkItem(static f => f.failed(f.Message), (failed, e.Message), preferLocal: false);
         }
     }
 
     public override async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
-        foreach (var socket in _udp.Concat(_listeners))
+        foreach (var socket in _udp.Concat(_listeners.Select(l => l.Socket)))
             socket.Dispose();
-        List<TcpConnection> open;
+        List<StreamConnection> open;
         lock (_gate)
             open = [.. _connections.Values];
         foreach (var connection in open)
@@ -105,15 +115,15 @@ internal sealed class SocketTransport : SipTransport
         _stop.Dispose();
     }
 
-    private TcpConnection ConnectionTo(IPEndPoint peer)
+    private StreamConnection ConnectionTo(SipHop peer)
     {
         lock (_gate)
         {
             if (_connections.TryGetValue(peer, out var open))
                 return open;
-            var connection = new TcpConnection(peer, _time, OnMessage, Forget);
+            var connection = new StreamConnection(peer, _time, OnMessage, Forget);
             _connections.Add(peer, connection);
-            connection.Start(LocalAddressFor(peer));
+            connection.Start(LocalAddressFor(peer.EndPoint), TlsOf(peer.Protocol));
             return connection;
         }
     }
@@ -126,7 +136,9 @@ internal sealed class SocketTransport : SipTransport
         return null;
     }
 
-    private void Forget(TcpConnection connection)
+    private SipTls? TlsOf(SipProtocol protocol) => protocol == SipProtocol.Tls ? _tls : null;
+
+    private void Forget(StreamConnection connection)
     {
         lock (_gate)
         {
@@ -134,6 +146,8 @@ internal sealed class SocketTransport : SipTransport
             if (_connections.TryGetValue(connection.Peer, out var known) && ReferenceEquals(known, connection))
                 _connections.Remove(connection.Peer);
         }
+
+        Lost?.Invoke(connection.Peer);
     }
 
     private void OnMessage(byte[] bytes, SipHop source)
@@ -173,7 +187,7 @@ internal sealed class SocketTransport : SipTransport
         }
     }
 
-    private async Task AcceptAsync(Socket listener)
+    private async Task AcceptAsync(SipProtocol protocol, Socket listener)
     {
         while (!_stop.IsCancellationRequested)
         {
@@ -192,32 +206,33 @@ internal sealed class SocketTransport : SipTransport
                 return;
             }
 
-            Adopt(socket);
+            Adopt(protocol, socket);
         }
     }
 
-    private void Adopt(Socket socket)
+    private void Adopt(SipProtocol protocol, Socket socket)
     {
         lock (_gate)
         {
-            if (_connections.Count >= MaxConnections || socket.RemoteEndPoint is not IPEndPoint peer)
+            if (_connections.Count >= MaxConnections || socket.RemoteEndPoint is not IPEndPoint address)
             {
                 socket.Dispose();
                 return;
             }
 
-            bool stranger = _admits?.Invoke(peer.Address) == false;
+            bool stranger = _admits?.Invoke(address.Address) == false;
             if (stranger && _strangers.Count >= MaxStrangers)
             {
                 socket.Dispose();
                 return;
             }
 
-            var connection = new TcpConnection(peer, _time, OnMessage, Forget);
+            var peer = new SipHop(protocol, address);
+            var connection = new StreamConnection(peer, _time, OnMessage, Forget);
             if (stranger)
                 _strangers.Add(connection);
             _connections[peer] = connection;
-            connection.Start(socket);
+            connection.Start(socket, TlsOf(protocol));
         }
     }
 
