@@ -15,9 +15,6 @@ internal sealed class CallContext(SipTrunkOptions trunk, CallScheduler scheduler
 
     public TimeProvider Clock => clock;
 
-    /// <summary>Who may call.</summary>
-    public required AllowedPeers Peers { get; init; }
-
     /// <summary>Fires when the server stops: pages under way are finished, no new ones begun.</summary>
     public required CancellationToken Stopping { get; init; }
 

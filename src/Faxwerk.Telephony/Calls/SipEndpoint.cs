@@ -21,6 +21,7 @@ public sealed class SipEndpoint : ICallEndpoint
     private readonly HashSet<Task> _calls = [];
     private readonly Lock _callsGate = new();
     private volatile CallContext _context;
+    private volatile AllowedPeers _peers;
     private SipRegistration? _registration;
     private SipKeepAlive? _keepAlive;
     private bool _draining;
@@ -36,6 +37,7 @@ public sealed class SipEndpoint : ICallEndpoint
         _scheduler = scheduler;
         _gate = gate;
         _context = Context(trunk, clock, random);
+        _peers = PeersOf(trunk, clock);
         _agent = new SipUserAgent(new SipUserAgentOptions
         {
             Listen = TrunkRequests.Listen(trunk),
@@ -44,8 +46,8 @@ public sealed class SipEndpoint : ICallEndpoint
             FailoverAfter = trunk.FailoverAfter,
             PublicHost = trunk.PublicAddress.Length > 0 ? trunk.PublicAddress : null,
             Incoming = IncomingAsync,
-            Admits = source => _context.Peers.Contains(source),
-            AdmissionKnown = () => _context.Peers.Known,
+            Admits = source => _peers.Contains(source),
+            AdmissionKnown = () => _peers.Known,
             StrangerDropped = source => StrangerDropped?.Invoke(source),
             Time = clock,
             Random = _context.NextRandom(),
@@ -127,6 +129,7 @@ public sealed class SipEndpoint : ICallEndpoint
         var old = _context.Trunk;
         if (!Sockets(trunk).Equals(Sockets(old))) return false;
         _context = Context(trunk, _context.Clock, _context.NextRandom());
+        _peers = PeersOf(trunk, _context.Clock);
         if (!Account(trunk).Equals(Account(old)))
         {
             if (_registration is not null) await _registration.DisposeAsync();
@@ -236,7 +239,9 @@ public sealed class SipEndpoint : ICallEndpoint
     }
 
     private CallContext Context(SipTrunkOptions trunk, TimeProvider clock, Random random) =>
-        new(trunk, _scheduler, clock, random) { Peers = new AllowedPeers(trunk.AllowedPeers, cancel => AddressesAsync(trunk, cancel), clock), Stopping = _stopping.Token, Stopped = _stopped.Token };
+        new(trunk, _scheduler, clock, random) { Stopping = _stopping.Token, Stopped = _stopped.Token };
+
+    private AllowedPeers PeersOf(SipTrunkOptions trunk, TimeProvider clock) => new(trunk.AllowedPeers, cancel => AddressesAsync(trunk, cancel), clock);
 
     private SipRegistration? RegistrationAt(SipTrunkOptions trunk) =>
         trunk.Register ? new SipRegistration(_agent, TrunkRequests.Registration(trunk, state => RegistrationChanged?.Invoke(state))) : null;
