@@ -4,21 +4,15 @@ using Faxwerk.Telephony.T30;
 namespace Faxwerk.Telephony.Audio;
 
 /// <summary>
-/// The receiving half of a terminal: V.21 and the expected page modem run side by side until one of them has found its signal, which
-/// it then has to itself. In silence neither runs.
+/// The receiving half of a terminal: V.21 and the expected page modem run side by side until one of them has found its signal. A signal
+/// begins with a preamble or with training, and ends with the carrier.
 /// </summary>
 internal sealed class AudioReceiver(AudioTransmitter transmitter) : IDisposable
 {
-    // Mean square of -46 dBm0: below what the modems take for a carrier.
-    private const int LeastPower = 6500;
-
-    // The modems' own power meters have run down by then.
-    private const int QuietBlocks = 4;
-
+    private readonly CarrierGate _gate = new();
     private readonly CommandReceiver _command = new();
     private readonly PageReceiver _page = new();
     private FaxSession? _session;
-    private int _quiet;
     private bool _ended;
 
     /// <summary>The signal that is coming in.</summary>
@@ -27,7 +21,7 @@ internal sealed class AudioReceiver(AudioTransmitter transmitter) : IDisposable
     /// <summary>The most telling of the signals so far: none, command or page.</summary>
     public Signal Heard { get; private set; }
 
-    /// <summary>The signal of this block is over, or the whole session.</summary>
+    /// <summary>A signal has just ended, or the whole session: what is left of the samples is no concern of the modem.</summary>
     public bool IsDone => _ended || _session!.Result is not null;
 
     public void Expect(FaxModem modem, bool longTraining, bool ecm) => _page.Expect(modem, longTraining, ecm);
@@ -36,20 +30,24 @@ internal sealed class AudioReceiver(AudioTransmitter transmitter) : IDisposable
     public void Restart()
     {
         Current = Signal.None;
-        _command.Restart();
-        _page.Restart();
-        _quiet = 0;
+        _gate.Close();
     }
 
-    /// <summary>Takes at most 20 ms.</summary>
     public void Receive(ReadOnlySpan<short> samples, FaxSession session, TimeSpan now)
     {
-        _quiet = Power(samples) < LeastPower ? _quiet + 1 : 0;
-        if (Current == Signal.None && _quiet > QuietBlocks)
-            return;
         _session = session;
         _ended = false;
-        if (Current != Signal.Page)
+        if (_gate.Changes(samples))
+        {
+            if (_gate.IsOpen)
+                RestartModems();
+            else
+                OnCarrierLost(now);
+        }
+
+        if (!_gate.IsOpen)
+            return;
+        if (Current != Signal.Page || _page.HasFailed)
             _command.Receive(samples, this, now);
         if (Current != Signal.Command && _page.IsExpecting && !IsDone)
             _page.Receive(samples, this, now);
@@ -58,12 +56,25 @@ internal sealed class AudioReceiver(AudioTransmitter transmitter) : IDisposable
     /// <summary>Keeps the modems in step over what did not come.</summary>
     public void Fill(int samples, FaxSession session, TimeSpan now)
     {
+        if (!_gate.IsOpen)
+            return;
         _session = session;
         _ended = false;
-        if (Current != Signal.Page)
+        if (Current != Signal.Page || _page.HasFailed)
             _command.Fill(samples);
         if (Current != Signal.Command && _page.IsExpecting)
             _page.Fill(samples, this, now);
+    }
+
+    /// <summary>A preamble was heard: a page signal is over with it, though its carrier seemed to go on.</summary>
+    public void BeginCommand(TimeSpan now)
+    {
+        if (Current == Signal.Page)
+            _page.Finish(this, now);
+        if (Current != Signal.None || _session!.Result is not null || transmitter.IsSending)
+            return;
+        _gate.BeginMeasurement();
+        Begin(Signal.Command, now);
     }
 
     public void Begin(Signal signal, TimeSpan now)
@@ -80,13 +91,12 @@ internal sealed class AudioReceiver(AudioTransmitter transmitter) : IDisposable
         var signal = Current;
         _ended = true;
         Current = Signal.None;
-        _command.Restart();
-        if (signal == Signal.Page)
-            _page.OnEnd();
-        else
-            _page.Restart();
+        if (signal == Signal.Command)
+            _gate.EndMeasurement();
         transmitter.KeepQuiet(now);
         _session!.OnSignalEnd(signal, now);
+        if (_gate.IsOpen)
+            RestartModems();
     }
 
     public void Frame(ReadOnlySpan<byte> frame, bool good, TimeSpan now) => _session!.OnFrame(frame, good, now);
@@ -103,11 +113,17 @@ internal sealed class AudioReceiver(AudioTransmitter transmitter) : IDisposable
         _page.Dispose();
     }
 
-    private static long Power(ReadOnlySpan<short> samples)
+    private void OnCarrierLost(TimeSpan now)
     {
-        long sum = 0;
-        foreach (var sample in samples)
-            sum += sample * sample;
-        return samples.IsEmpty ? 0 : sum / samples.Length;
+        if (Current == Signal.Command)
+            End(now);
+        else
+            _page.Finish(this, now);
+    }
+
+    private void RestartModems()
+    {
+        _command.Restart();
+        _page.Restart();
     }
 }

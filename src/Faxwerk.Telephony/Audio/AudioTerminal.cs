@@ -45,10 +45,11 @@ public sealed class AudioTerminal : FaxTerminal, IDisposable
     public void Receive(ReadOnlySpan<short> samples, TimeSpan now)
     {
         Enter(now);
-        for (; !samples.IsEmpty && !IsOver; samples = samples[Math.Min(samples.Length, BitBuffer.Samples)..])
+        while (!samples.IsEmpty && !IsOver && Listens())
         {
-            if (Listens())
-                _receiver.Receive(samples[..Math.Min(samples.Length, BitBuffer.Samples)], Session, _now);
+            var piece = Math.Min(samples.Length, CarrierGate.Piece);
+            _receiver.Receive(samples[..piece], Session, _now);
+            samples = samples[piece..];
         }
 
         Leave();

@@ -34,19 +34,8 @@ internal sealed class CommandReceiver : IDisposable
     {
         foreach (var value in _modem.Receive(samples))
         {
-            switch (value)
-            {
-                case 0 or 1:
-                    Put(value, receiver, now);
-                    break;
-                case Spandsp.CarrierUp:
-                    _hdlc.Reset();
-                    break;
-                case Spandsp.CarrierDown when receiver.Current == Signal.Command:
-                    receiver.End(now);
-                    break;
-            }
-
+            if (value is 0 or 1)
+                Put(value, receiver, now);
             if (receiver.IsDone)
                 return;
         }
@@ -67,7 +56,8 @@ internal sealed class CommandReceiver : IDisposable
                 if (_hdlc.FlagRun == Preamble)
                     Begin(receiver, now);
                 break;
-            case HdlcEvent.GoodFrame:
+            // Without a preamble where its beginning was lost; in a page's bits one can come about by chance.
+            case HdlcEvent.GoodFrame when receiver.Current != Signal.Page:
                 _lastFlag = now;
                 _aborted = false;
                 Begin(receiver, now);
@@ -91,10 +81,10 @@ internal sealed class CommandReceiver : IDisposable
 
     private void Begin(AudioReceiver receiver, TimeSpan now)
     {
-        if (receiver.Current != Signal.None)
+        if (receiver.Current == Signal.Command)
             return;
         _begun = now;
         _final = false;
-        receiver.Begin(Signal.Command, now);
+        receiver.BeginCommand(now);
     }
 }

@@ -6,11 +6,15 @@ namespace Faxwerk.Telephony.Audio;
 /// <summary>Page signals: the modem that is expected, and what it carries.</summary>
 internal sealed class PageReceiver : IDisposable
 {
-    // What is held back of a TCF: the modem's own bits behind it, sent while it shuts down, are no errors of the line.
-    private const int HeldMilliseconds = 40;
-    private const int MaxOctets = 256;
+    // What is held back of a TCF and dropped at its end: what the other modem sends while it shuts down, and what an adaptor fills
+    // the silence behind it with, are no errors of the line.
+    private const int HeldMilliseconds = 200;
+    private const int MaxOctets = 512;
 
     private static readonly TimeSpan WithoutFrame = TimeSpan.FromSeconds(5);
+
+    // A command would have shown its flags by then, on which page modems fail too.
+    private static readonly TimeSpan FailureCounts = TimeSpan.FromMilliseconds(400);
 
     private readonly Demodulator?[] _modems = new Demodulator?[4];
     private readonly HdlcReceiver _hdlc = new();
@@ -19,14 +23,24 @@ internal sealed class PageReceiver : IDisposable
     private FaxModem _expected;
     private bool _longTraining;
     private bool _ecm;
-    private bool _failed;
+    private State _state;
     private int _length;
     private int _octet;
     private int _bits;
-    private TimeSpan _lastFrame;
+    private TimeSpan _last;
+
+    private enum State : byte
+    {
+        Waiting,
+        Failed,
+        Trained,
+    }
 
     /// <summary>Whether there is a modem to be run.</summary>
     public bool IsExpecting => _modem is not null;
+
+    /// <summary>There is a signal that the modem could not train on.</summary>
+    public bool HasFailed => _state == State.Failed;
 
     /// <summary>Long training and no ECM are those of a TCF alone.</summary>
     private bool IsTrainingCheck => _longTraining && !_ecm;
@@ -37,24 +51,14 @@ internal sealed class PageReceiver : IDisposable
     {
         (_expected, _longTraining, _ecm) = (modem, longTraining, ecm);
         _modem = _modems[(int)modem.Modulation()] ??= new Demodulator(modem.Modulation(), modem.Rate());
-        Restart();
     }
 
     public void Restart()
     {
         _modem?.Restart(_expected.Rate(), !_longTraining);
         _hdlc.Reset();
-        _failed = false;
+        _state = State.Waiting;
         (_length, _bits) = (0, 0);
-    }
-
-    /// <summary>A page signal has ended. What follows a TCF is told anew.</summary>
-    public void OnEnd()
-    {
-        if (IsTrainingCheck)
-            _modem = null;
-        else
-            Restart();
     }
 
     public void Receive(ReadOnlySpan<short> samples, AudioReceiver receiver, TimeSpan now)
@@ -63,7 +67,7 @@ internal sealed class PageReceiver : IDisposable
         {
             switch (value)
             {
-                case 0 or 1 when receiver.Current != Signal.Page:
+                case 0 or 1 when _state != State.Trained:
                     break;
                 case 0 or 1 when _ecm:
                     Put(value, receiver, now);
@@ -72,41 +76,51 @@ internal sealed class PageReceiver : IDisposable
                     Collect(value, receiver, now);
                     break;
                 case Spandsp.TrainingSucceeded when receiver.Current == Signal.None:
-                    _failed = false;
-                    _lastFrame = now;
+                    _state = State.Trained;
+                    _last = now;
                     receiver.Trace(now, _expected, "trained");
                     receiver.Begin(Signal.Page, now);
                     break;
-                case Spandsp.TrainingFailed:
-                    _failed = true;
+                case Spandsp.TrainingFailed when _state == State.Waiting:
+                    _state = State.Failed;
+                    _last = now;
                     break;
-                case Spandsp.CarrierDown when receiver.Current == Signal.Page:
-                    Deliver(Held, receiver, now);
-                    receiver.End(now);
-                    return;
-                case Spandsp.CarrierDown when _failed:
-                    Fail(receiver, now);
-                    return;
             }
 
             if (receiver.IsDone)
                 return;
         }
 
-        if (receiver.Current != Signal.Page)
-            return;
         Deliver(Held, receiver, now);
-        if (_ecm && now - _lastFrame > WithoutFrame && !receiver.IsDone)
-            receiver.End(now);
+        if (HasFailed && receiver.Current == Signal.None && now - _last > FailureCounts)
+            Fail(receiver, now);
+        if (_state == State.Trained && _ecm && now - _last > WithoutFrame)
+            Finish(receiver, now);
     }
 
     public void Fill(int samples, AudioReceiver receiver, TimeSpan now)
     {
         _modem!.Fill(samples);
-        if (receiver.Current != Signal.Page || _ecm)
+        if (_state != State.Trained || _ecm)
             return;
         Deliver(Held, receiver, now);
         receiver.DataLost(samples);
+    }
+
+    /// <summary>The carrier is gone: ends the signal if there was one.</summary>
+    public void Finish(AudioReceiver receiver, TimeSpan now)
+    {
+        var state = _state;
+        if (_modem is null || state == State.Waiting)
+            return;
+        Deliver(Held, receiver, now);
+        if (state == State.Failed)
+            Fail(receiver, now);
+        // What follows a TCF is told anew.
+        if (IsTrainingCheck)
+            _modem = null;
+        _state = State.Waiting;
+        receiver.End(now);
     }
 
     public void Dispose()
@@ -115,15 +129,15 @@ internal sealed class PageReceiver : IDisposable
             modem?.Dispose();
     }
 
-    // The signal came and none of it could be read: of a TCF that is as good as errors, so that FTT answers it at once.
+    // The signal is there and nothing of it can be read. Of a TCF that is as good as errors, so that FTT answers it at once.
     private void Fail(AudioReceiver receiver, TimeSpan now)
     {
+        if (receiver.Current != Signal.None)
+            return;
         receiver.Trace(now, _expected, "training failed");
         receiver.Begin(Signal.Page, now);
-        if (IsTrainingCheck && !receiver.IsDone)
+        if (IsTrainingCheck)
             receiver.Data([0xFF], now);
-        if (!receiver.IsDone)
-            receiver.End(now);
     }
 
     private void Put(int bit, AudioReceiver receiver, TimeSpan now)
@@ -131,7 +145,7 @@ internal sealed class PageReceiver : IDisposable
         switch (_hdlc.Put(bit))
         {
             case HdlcEvent.GoodFrame:
-                _lastFrame = now;
+                _last = now;
                 receiver.Frame(_hdlc.Frame, good: true, now);
                 break;
             case HdlcEvent.BadFrame:

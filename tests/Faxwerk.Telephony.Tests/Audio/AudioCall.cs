@@ -12,13 +12,13 @@ internal sealed class AudioCall : IDisposable
 
     private readonly PageImage[] _pages;
 
-    public AudioCall(PageImage[] pages, FaxOptions? sending = null, FaxOptions? receiving = null, G711Law law = G711Law.A, double loss = 0, int seed = 1)
+    public AudioCall(PageImage[] pages, FaxOptions? sending = null, FaxOptions? receiving = null, G711Law law = G711Law.A, double loss = 0, int seed = 1, int delayBlocks = 2)
     {
         if (FaxModems.Missing is { } missing)
             Assert.Skip(missing);
         _pages = pages;
-        Forth = new AudioLine(law, loss: loss, seed: seed);
-        Back = new AudioLine(law, loss: loss, seed: seed + 1000);
+        Forth = new AudioLine(law, delayBlocks, loss, seed: seed);
+        Back = new AudioLine(law, delayBlocks, loss, seed: seed + 1000);
         Sender = new SendingSession(SenderTerminal, sending ?? new FaxOptions { LocalId = "+49 89 1234" }, pages.Length, SenderTrace.Add)
         {
             PageNeeded = index => Sender!.ProvidePage(pages[index], Now),

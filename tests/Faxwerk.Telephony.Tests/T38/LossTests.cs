@@ -61,32 +61,12 @@ public sealed class LossTests
             foreach (var (page, answer) in call.Received.Zip(answers))
             {
                 var rows = ThreePages[page.Index].Bitmap.Height;
-                var bad = BadRows(ThreePages[page.Index].Bitmap, page.Image.Bitmap);
+                var bad = RowDifference.Lost(ThreePages[page.Index].Bitmap, page.Image.Bitmap);
                 Assert.True(bad * 100 < rows * (answer == "MCF" ? 5 : 20), $"seed {seed}, page {page.Index}: {bad} bad rows, {page.BadRows} noticed, {answer}");
                 confirmed++;
             }
         }
 
         Assert.True(confirmed > 0);
-    }
-
-    /// <summary>Rows of <paramref name="sent"/> that <paramref name="received"/> has not: those outside the longest common subsequence.</summary>
-    private static int BadRows(Bitmap sent, Bitmap received)
-    {
-        var above = new int[received.Height + 1];
-        var current = new int[received.Height + 1];
-        for (var y = 1; y <= sent.Height; y++)
-        {
-            for (var x = 1; x <= received.Height; x++)
-            {
-                current[x] = sent.Row(y - 1).SequenceEqual(received.Row(x - 1))
-                    ? above[x - 1] + 1
-                    : Math.Max(above[x], current[x - 1]);
-            }
-
-            (above, current) = (current, above);
-        }
-
-        return sent.Height - above[received.Height];
     }
 }

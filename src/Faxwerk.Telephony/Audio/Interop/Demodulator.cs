@@ -5,8 +5,9 @@ namespace Faxwerk.Telephony.Audio.Interop;
 /// <summary>A receiving modem: samples in, bits out.</summary>
 internal sealed unsafe class Demodulator : SafeHandle
 {
-    // V.21 to V.17 want -43 dBm0 received; below -48 dBm0 a carrier is off.
-    private const float Cutoff = -43;
+    // Out of the way: when a carrier is one is decided before the modem. V.17 forgets what it has learnt of the line where
+    // it finds by itself that the carrier is gone.
+    private const float Cutoff = -58;
 
     private readonly Modulation _modulation;
     private readonly BitBuffer* _bits;
@@ -27,7 +28,6 @@ internal sealed unsafe class Demodulator : SafeHandle
         });
         if (IsInvalid)
             throw new OutOfMemoryException();
-        SetCutoff();
     }
 
     public override bool IsInvalid => handle == 0;
