@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using Faxwerk.Pages;
 using Faxwerk.Telephony.Calls;
 using Faxwerk.Telephony.Sip;
@@ -9,14 +10,20 @@ namespace Faxwerk.Telephony.Tests.Calls;
 /// <summary>A fax machine that calls an endpoint and answers its offers as the test wants; it makes none by itself.</summary>
 internal sealed class FaxPeer : IAsyncDisposable
 {
+    // Two with the same identifiers are one to an endpoint.
+    private static int _peers;
+
     private readonly CallContext _context;
     private readonly CallScheduler _scheduler;
     private readonly SipUserAgent _agent;
     private readonly TaskCompletionSource<(SipCall Sip, FaxCall Fax)> _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private FaxPeer(TimeProvider clock, FaxTrunkOptions fax)
+    private readonly bool _ownsScheduler;
+
+    private FaxPeer(TimeProvider clock, FaxTrunkOptions fax, CallScheduler? scheduler)
     {
-        _scheduler = new CallScheduler(clock, 1, TimeSpan.FromMilliseconds(1));
+        _ownsScheduler = scheduler is null;
+        _scheduler = scheduler ?? new CallScheduler(clock, 1, TimeSpan.FromMilliseconds(1));
         _context = new CallContext(
             new SipTrunkOptions { Host = "127.0.0.1", Local = new IPEndPoint(IPAddress.Loopback, 0), Fax = fax }, _scheduler, clock, new Random(4))
         { Stopping = CancellationToken.None, Stopped = CancellationToken.None };
@@ -24,7 +31,7 @@ internal sealed class FaxPeer : IAsyncDisposable
         {
             Listen = [new SipHop(SipProtocol.Udp, new IPEndPoint(IPAddress.Loopback, 0))],
             Time = clock,
-            Random = new Random(6),
+            Random = new Random(Interlocked.Increment(ref _peers)),
         });
     }
 
@@ -34,9 +41,12 @@ internal sealed class FaxPeer : IAsyncDisposable
     /// <summary>The call, once it is answered.</summary>
     public Task<(SipCall Sip, FaxCall Fax)> Connected => _connected.Task.WaitAsync(TimeSpan.FromSeconds(30));
 
-    public static async Task<FaxPeer> StartAsync(TimeProvider clock, FaxTrunkOptions? fax = null)
+    /// <summary>What its media pass through.</summary>
+    public MutatingRelay? Relay { get; init; }
+
+    public static async Task<FaxPeer> StartAsync(TimeProvider clock, FaxTrunkOptions? fax = null, CallScheduler? scheduler = null, MutatingRelay? relay = null)
     {
-        var peer = new FaxPeer(clock, fax ?? new FaxTrunkOptions { OffersAsCaller = false });
+        var peer = new FaxPeer(clock, fax ?? new FaxTrunkOptions { OffersAsCaller = false }, scheduler) { Relay = relay };
         await peer._agent.StartAsync();
         return peer;
     }
@@ -57,12 +67,13 @@ internal sealed class FaxPeer : IAsyncDisposable
             {
                 Target = new SipUri("4711", "127.0.0.1", to.Port),
                 From = new SipUri("0815", "127.0.0.1"),
-                Sdp = call.OfferAudio(),
+                Sdp = Outward(call.OfferAudio()),
                 Trace = call.Trace,
-                Answerer = (offer, cancel) => answer?.Invoke(call, offer) is { } given ? ValueTask.FromResult(given) : call.AnswerOffer(offer, cancel),
+                Answerer = (offer, cancel) => answer?.Invoke(call, offer) is { } given ? ValueTask.FromResult(given) : AnswerAsync(call, offer, cancel),
             },
             CancellationToken.None);
-        Assert.True(call.TakeAnswer(result.Call!.RemoteBody));
+        Assert.True(result.Call is not null, $"{result.Status} {result.Reason}");
+        Assert.True(call.TakeAnswer(Inward(result.Call.RemoteBody)));
         _connected.SetResult((result.Call, call));
         var way = new FaxSwitch(call, result.Call, _context.Trunk.Fax, _context.Clock);
         var ended = await FaxEnd.WaitAsync(call, result.Call, _context, party.EndAfterPage, way.AsCallerAsync, CancellationToken.None);
@@ -74,6 +85,16 @@ internal sealed class FaxPeer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _agent.DisposeAsync();
-        _scheduler.Dispose();
+        if (_ownsScheduler) _scheduler.Dispose();
     }
+
+    private async ValueTask<(int Status, string? Sdp)> AnswerAsync(FaxCall call, PeerOffer offer, CancellationToken cancel)
+    {
+        var (status, sdp) = await call.AnswerOffer(offer with { Body = Inward(offer.Body) }, cancel);
+        return (status, sdp is null ? null : Outward(sdp));
+    }
+
+    private string Outward(string sdp) => Relay?.Outward(sdp) ?? sdp;
+
+    private ReadOnlyMemory<byte> Inward(ReadOnlyMemory<byte> sdp) => Relay is null ? sdp : Encoding.ASCII.GetBytes(Relay.Inward(Encoding.ASCII.GetString(sdp.Span)));
 }
