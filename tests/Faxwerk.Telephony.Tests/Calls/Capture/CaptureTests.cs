@@ -73,7 +73,7 @@ public sealed class CaptureTests
         Assert.InRange(pcap.Length, Limit * 3 / 4, Limit + 24);
         Assert.Equal(10_000, capture.Packets + capture.LeftOut);
 
-        var packets = await Tshark.ReadAsync(pcap, [], "udp.checksum.status", "data");
+        var packets = await Tshark.ReadAsync(pcap, [], "udp.checksum.status", "udp.payload");
         Assert.All(packets, packet => Assert.Equal("1", packet[0]));
         var numbers = packets.Select(packet => BitConverter.ToInt32(Convert.FromHexString(packet[1][..8]))).ToList();
         Assert.Equal(capture.Packets, numbers.Count);
