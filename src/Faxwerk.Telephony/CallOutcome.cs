@@ -1,3 +1,5 @@
+using Faxwerk.Telephony.Calls;
+
 namespace Faxwerk.Telephony;
 
 /// <summary>How a call ended. Numbers are stable and documented in docs/status-codes.md; they never change their meaning.</summary>
@@ -128,6 +130,9 @@ public sealed record CallOutcome
 
     /// <summary>The ladder of the call: SIP messages, T.38 indicators and T.30 frames in order.</summary>
     public IReadOnlyList<TraceEntry> Trace { get; init; } = [];
+
+    /// <summary>The packets of the call, where the trunk keeps them; else null.</summary>
+    public CallCapture? Capture { get; init; }
 }
 
 /// <summary>One line of a call's ladder. <paramref name="At"/> counts from the start of the call; <paramref name="Sent"/> is our side.</summary>

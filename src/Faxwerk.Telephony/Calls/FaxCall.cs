@@ -34,7 +34,20 @@ internal sealed class FaxCall : IDisposable
         _party = party;
         Trace = trace;
         _random = context.NextRandom();
-        Media = new CallMedia(context.Scheduler, context.BindMedia(_random), new MediaLimits(options.SilenceTimeout, options.MaxDuration + LimitMargin));
+        Media = new CallMedia(context.Scheduler, context.BindMedia(_random), new MediaLimits(options.SilenceTimeout, options.MaxDuration + LimitMargin))
+        {
+            Capture = options.CaptureOctets > 0 ? new CallCapture(options.CaptureOctets, context.Clock) : null,
+        };
+        if (Media.Capture is { } capture)
+        {
+            var (ours, theirs) = (context.Advertised(context.Trunk.Local, towards), new IPEndPoint(towards, context.Trunk.Port > 0 ? context.Trunk.Port : 5060));
+            trace.MessageAdded = (message, sent) =>
+            {
+                var octets = message.ToBytes();
+                SipSecrets.Hide(octets);
+                capture.Add(sent, ours, theirs, octets);
+            };
+        }
         _sdp = new SdpNegotiation(context.Advertised(Media.LocalEndPoint, towards), _random.NextInt64(1, int.MaxValue), options.ToSdp()) { Law = options.Law };
         HasAudio = options.Transport != FaxTransport.T38Only && FaxModems.IsAvailable;
     }

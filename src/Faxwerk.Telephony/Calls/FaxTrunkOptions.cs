@@ -50,6 +50,9 @@ public sealed record FaxTrunkOptions
     /// <summary>Most octets of coded pages in an incoming call.</summary>
     public long MaxBytes { get; init; } = 256L << 20;
 
+    /// <summary>Octets of SIP and media kept of each call for an export as pcap, at least 131072; 0 keeps none.</summary>
+    public int CaptureOctets { get; init; }
+
     /// <summary>Highest T38FaxVersion, 0 to 3. Nearly everybody speaks 0.</summary>
     public int Version { get; init; }
 

@@ -34,7 +34,8 @@ internal sealed class IncomingFaxCall
             using (_call = new FaxCall(_context, _context.Trunk.Fax, _invite.Trace, _towards, _party))
             {
                 _party.Join(_call);
-                outcome = await CallAsync();
+                _invite.Trace.MessageAdded?.Invoke(_invite.Request, false);
+                outcome = await CallAsync() with { Capture = _call.Media.Capture };
             }
         }
         finally

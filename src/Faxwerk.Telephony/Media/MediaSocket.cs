@@ -3,6 +3,9 @@ using System.Net.Sockets;
 
 namespace Faxwerk.Telephony.Media;
 
+/// <summary>Takes a datagram; valid during the call only.</summary>
+internal delegate void DatagramSink(ReadOnlySpan<byte> datagram);
+
 /// <summary>
 /// The one UDP socket of a call: RTP and UDPTL share its port. Never blocks, never throws on what the network does, and allocates nothing
 /// per datagram. It sends to the address of the session description until told that packets come from elsewhere (NAT).
@@ -118,9 +121,13 @@ public sealed class MediaSocket : IDisposable
         return -1;
     }
 
+    /// <summary>Told of each datagram that is sent.</summary>
+    internal DatagramSink? Sent { get; set; }
+
     /// <summary>Sends one datagram. What the network or a full buffer refuses is a lost packet.</summary>
     public void Send(ReadOnlySpan<byte> datagram)
     {
+        Sent?.Invoke(datagram);
         if (_latched)
         {
             _socket.Send(datagram, SocketFlags.None, out _);

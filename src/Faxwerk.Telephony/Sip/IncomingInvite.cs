@@ -60,6 +60,9 @@ public sealed class IncomingInvite
     /// <summary>Where the INVITE really came from.</summary>
     public IPEndPoint Source => _transaction.Source.EndPoint;
 
+    /// <summary>The INVITE.</summary>
+    internal SipRequest Request => _transaction.Request;
+
     /// <summary>The headers of the INVITE.</summary>
     public SipHeaders Headers => _transaction.Request.Headers;
 

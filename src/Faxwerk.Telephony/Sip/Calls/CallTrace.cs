@@ -22,6 +22,9 @@ public sealed class CallTrace(TimeProvider time)
     /// <summary>Since the call began.</summary>
     public TimeSpan Elapsed => time.GetElapsedTime(_origin);
 
+    /// <summary>Told of each SIP message, and whether it is ours.</summary>
+    internal Action<SipMessage, bool>? MessageAdded { get; set; }
+
     /// <summary>The entries so far, in order.</summary>
     public IReadOnlyList<TraceEntry> Entries
     {
@@ -42,6 +45,7 @@ public sealed class CallTrace(TimeProvider time)
 
     internal void Add(SipMessage message, bool sent)
     {
+        MessageAdded?.Invoke(message, sent);
         string body = message.Body.IsEmpty ? "" : $", {message.Headers["Content-Type"] ?? "body"}";
         if (message is SipRequest request)
             Add(sent, request.Method, $"{request.Uri}, CSeq {request.Sequence.Number}{body}");
