@@ -21,7 +21,7 @@ internal sealed record Addresses(IPEndPoint? Smtp, Uri Http, IPEndPoint? Sip, bo
     public static Addresses Of(WebApplication server)
     {
         var bound = server.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Select(Parse).ToList();
-        var trunk = server.Services.GetService<Trunk>();
+        var trunk = server.Services.GetService<Trunks>()?.First;
         return new Addresses(
             bound.Count > 1 ? new IPEndPoint(IPAddress.TryParse(bound[0].Host.Trim('[', ']'), out var ip) ? ip : IPAddress.Loopback, bound[0].Port) : null,
             bound[^1],

@@ -34,7 +34,7 @@ public static class Server
 
     /// <summary>
     /// Builds it; start it with <see cref="StartAsync"/>. <paramref name="adjust"/> comes first, for configuration and logging; <paramref name="line"/> takes the
-    /// place of the SIP trunk.
+    /// place of all SIP trunks.
     /// </summary>
     public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? adjust = null, ICallEndpoint? line = null)
     {
@@ -75,13 +75,12 @@ public static class Server
 
     private static void AddRoute(IServiceCollection services, Roles roles, ICallEndpoint? line)
     {
-        services.AddIntake().AddRendering().AddQueue().AddReporting().AddReceiving();
+        services.AddIntake().AddRendering().AddQueue().AddReporting().AddReceiving().AddTrunkTable();
         services.AddTasks(worker: roles.HasFlag(Roles.Work));
         if (!roles.HasFlag(Roles.Line))
             return;
-        services.AddSingleton<CallGate>(provider => provider.GetRequiredService<IncomingCalls>().DecideAsync);
-        services = line is null ? services.AddLines() : services.AddSingleton(line);
-        services.AddSending();
+        services.AddSingleton<LineGate>(provider => provider.GetRequiredService<IncomingCalls>().DecideAsync);
+        services.AddLines(line).AddSending();
     }
 
     private static void Listen(KestrelServerOptions kestrel, NodeOptions node)

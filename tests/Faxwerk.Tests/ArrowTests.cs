@@ -34,7 +34,7 @@ public partial class ArrowTests
         ["Inbox"] = ["Journal"],
         ["Outbox"] = [],
         ["Archive"] = [],
-        ["Lines"] = [],
+        ["Lines"] = ["Journal"],
         ["Journal"] = [],
         ["Destinations"] = [],
     };

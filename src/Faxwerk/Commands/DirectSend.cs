@@ -23,8 +23,8 @@ internal static class DirectSend
             services => services
                 .AddSingleton(NodeOptions.Read(configuration) with { SipPort = 0 })
                 .AddSingleton<NumberPolicy>()
-                .AddSingleton<CallGate>((_, _) => ValueTask.FromResult<CallDecision>(new CallDecision.Reject(480, "Sending only")))
-                .AddRendering().AddLines(),
+                .AddSingleton<LineGate>((_, _, _) => ValueTask.FromResult<CallDecision>(new CallDecision.Reject(480, "Sending only")))
+                .AddRendering().AddTrunkTable().AddLines(),
             services => SendAsync(services, args, output, errors, cancel),
             errors,
             cancel);
@@ -45,16 +45,17 @@ internal static class DirectSend
             await errors.WriteLineAsync($"{failure.FileName} {failure.English}.");
         if (rendered.Document is not { } document)
             return 1;
-        var trunk = services.GetRequiredService<Trunk>();
-        await trunk.StartAsync(cancel);
+        var trunks = services.GetRequiredService<Trunks>();
+        await trunks.StartAsync(cancel);
+        var line = trunks.All[0];
         var sent = 0;
         foreach (var number in args.To)
-            sent += await CallAsync(services, trunk, number, TiffReader.Open(document.Tiff), output, cancel) ? 1 : 0;
+            sent += await CallAsync(services, line, number, TiffReader.Open(document.Tiff), output, cancel) ? 1 : 0;
         return sent == args.To.Count ? 0 : 1;
     }
 
     private static async Task<bool> CallAsync(
-        IServiceProvider services, Trunk trunk, string to, TiffReader document, TextWriter output, CancellationToken cancel)
+        IServiceProvider services, Line line, string to, TiffReader document, TextWriter output, CancellationToken cancel)
     {
         var numbers = services.GetRequiredService<NumberPolicy>();
         var (number, refusal) = FaxAddress.TryParse(to, out var address) ? numbers.Judge(address) : numbers.Judge(to);
@@ -64,12 +65,12 @@ internal static class DirectSend
             return false;
         }
 
-        var outcome = await trunk.SendAsync(
+        var outcome = await line.Endpoint.SendAsync(
             new OutgoingFax
             {
                 Called = number.Dialled,
                 Subaddress = address?.Subaddress ?? "",
-                LocalId = services.GetRequiredService<SettingsStore>().Get<TrunkSettings>().StationId,
+                LocalId = line.Settings.StationId,
                 PageCount = document.PageCount,
                 ReadPage = (index, _) => ValueTask.FromResult(document.Page(index).ToPageImage()),
                 Progress = async (progress, _) =>

@@ -5,6 +5,6 @@ namespace Faxwerk.Directory;
 /// <summary>Registers the directory.</summary>
 public static class DirectorySetup
 {
-    /// <summary>The section <c>site</c>.</summary>
-    public static IServiceCollection AddDirectory(this IServiceCollection services) => services.AddSettings<SiteSettings>("site");
+    /// <summary>The sections <c>site</c> and <c>routes</c>.</summary>
+    public static IServiceCollection AddDirectory(this IServiceCollection services) => services.AddSettings<SiteSettings>("site").AddSettings<RouteSettings>("routes");
 }

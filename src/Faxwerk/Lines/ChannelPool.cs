@@ -1,10 +1,7 @@
-using Faxwerk.Settings;
-using Microsoft.Extensions.Options;
-
 namespace Faxwerk.Lines;
 
-/// <summary>The channels of the trunk on this node, both directions together: <c>trunk.channels</c>.</summary>
-public sealed class ChannelPool(IOptionsMonitor<TrunkSettings> trunk)
+/// <summary>The channels of a trunk on this node, both directions together: <c>trunk.channels</c>.</summary>
+public sealed class ChannelPool(Func<int> size)
 {
     private readonly Lock _gate = new();
     private TaskCompletionSource _freed = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -35,7 +32,7 @@ public sealed class ChannelPool(IOptionsMonitor<TrunkSettings> trunk)
     {
         lock (_gate)
         {
-            if (_used >= trunk.CurrentValue.Channels)
+            if (_used >= size())
                 return null;
             _used++;
             return new Channel(this);

@@ -6,11 +6,17 @@ namespace Faxwerk.Lines;
 /// <summary>Registers the line.</summary>
 public static class LinesSetup
 {
-    /// <summary>The trunk as <see cref="ICallEndpoint"/>. The <see cref="CallGate"/> for incoming calls is registered by who receives them.</summary>
-    public static IServiceCollection AddLines(this IServiceCollection services) => services
+    /// <summary>The trunks' rows and settings, for nodes without a line too.</summary>
+    public static IServiceCollection AddTrunkTable(this IServiceCollection services) => services.AddSingleton<TrunkTable>();
+
+    /// <summary>
+    /// A line for each trunk. The <see cref="LineGate"/> for incoming calls is registered by who receives them. <paramref name="simulated"/> takes the place of all SIP
+    /// trunks.
+    /// </summary>
+    public static IServiceCollection AddLines(this IServiceCollection services, ICallEndpoint? simulated = null) => services
         .AddSingleton(provider => new CallScheduler(provider.GetRequiredService<TimeProvider>()))
         .AddSingleton<DemoLine>()
-        .AddSingleton<Trunk>()
-        .AddSingleton<ICallEndpoint>(provider => provider.GetRequiredService<Trunk>())
-        .AddHostedService(provider => provider.GetRequiredService<Trunk>());
+        .AddSingleton<LineOpener>(provider => line => simulated ?? ActivatorUtilities.CreateInstance<Trunk>(provider, line))
+        .AddSingleton<Trunks>()
+        .AddHostedService(provider => provider.GetRequiredService<Trunks>());
 }

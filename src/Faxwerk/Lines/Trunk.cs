@@ -10,19 +10,20 @@ using Microsoft.Extensions.Options;
 namespace Faxwerk.Lines;
 
 /// <summary>
-/// The SIP trunk of the settings. When they change, new calls are made by the new ones and running calls go on to their end by those they began with. Where
+/// The SIP trunk of a line. When its settings change, new calls are made by the new ones and running calls go on to their end by those they began with. Where
 /// other sockets are wanted, the trunk is opened anew after the last running call, and faxes that are to be sent meanwhile wait for it.
 /// </summary>
-public sealed partial class Trunk : ICallEndpoint, IHostedService
+public sealed partial class Trunk : ICallEndpoint, ITrunkState
 {
     /// <summary>Calls may go on so long where other sockets are wanted, then <see cref="PageGrace"/> for their page.</summary>
     private static readonly TimeSpan ChangeGrace = TimeSpan.FromMinutes(30);
 
     private static readonly TimeSpan PageGrace = TimeSpan.FromMinutes(2);
 
+    private readonly Line _line;
     private readonly IOptionsMonitor<TrunkSettings> _settings;
     private readonly NodeOptions _node;
-    private readonly CallGate _gate;
+    private readonly LineGate _gate;
     private readonly CallScheduler _scheduler;
     private readonly DemoLine _demo;
     private readonly TimeProvider _time;
@@ -31,22 +32,32 @@ public sealed partial class Trunk : ICallEndpoint, IHostedService
     private readonly CancellationTokenSource _closing = new();
     private TimeSpan _grace = PageGrace;
     private Task<SipEndpoint?> _endpoint = Task.FromResult<SipEndpoint?>(null);
+    private volatile SipEndpoint? _open;
     private IDisposable? _watch;
     private string? _opened;
     private int _disposed;
 
-    /// <summary>A trunk that puts incoming calls to <paramref name="gate"/>.</summary>
+    /// <summary>The trunk of <paramref name="line"/>, that puts incoming calls to <paramref name="gate"/>.</summary>
     public Trunk(
-        IOptionsMonitor<TrunkSettings> settings, NodeOptions node, CallGate gate, CallScheduler scheduler, DemoLine demo, TimeProvider time, ILogger<Trunk> log)
+        Line line, IOptionsMonitor<TrunkSettings> settings, NodeOptions node, LineGate gate, CallScheduler scheduler, DemoLine demo, TimeProvider time, ILogger<Trunk> log)
     {
-        (_settings, _node, _gate, _scheduler, _demo, _time, _log) = (settings, node, gate, scheduler, demo, time, log);
+        (_line, _settings, _node, _gate, _scheduler, _demo, _time, _log) = (line, settings, node, gate, scheduler, demo, time, log);
     }
 
     /// <summary>Where SIP is reached; null while there is no trunk.</summary>
     public IPEndPoint? LocalEndPoint { get; private set; }
 
     /// <summary>The trunk is the demo's test station: nothing leaves this machine.</summary>
-    public bool IsDemo => _demo.Address is not null && _settings.CurrentValue.Host.Length == 0;
+    public bool IsDemo => Station is not null && _line.Settings.Host.Length == 0;
+
+    /// <inheritdoc/>
+    public TrunkState State => _open is { } endpoint ? StateOf(endpoint) : _line.Settings.Host.Length == 0 && Station is null ? TrunkState.NotSet : TrunkState.Closed;
+
+    /// <summary>Requests from addresses of no trunk, dropped since it was opened.</summary>
+    public long StrangersDropped => _open?.DroppedRequests ?? 0;
+
+    /// <summary>The test station stands in for the first trunk only.</summary>
+    private IPEndPoint? Station => _line.Id == TrunkRow.First ? _demo.Address : null;
 
     /// <inheritdoc/>
     public async Task<CallOutcome> SendAsync(OutgoingFax fax, CancellationToken cancel)
@@ -70,17 +81,17 @@ public sealed partial class Trunk : ICallEndpoint, IHostedService
         }
     }
 
-    /// <inheritdoc/>
-    public async Task StartAsync(CancellationToken cancellationToken)
+    /// <summary>Opens it by the settings of the line and follows them.</summary>
+    public async Task StartAsync()
     {
-        await _demo.StartAsync();
-        Replace(_settings.CurrentValue);
+        Replace(_line.Settings);
         await _endpoint;
-        _watch = _settings.OnChange(Replace);
+        _watch = _settings.OnChange((changed, name) =>
+        {
+            if (name == _line.Section)
+                Replace(changed);
+        });
     }
-
-    /// <inheritdoc/>
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <inheritdoc/>
     public async Task StopAsync(TimeSpan grace)
@@ -95,16 +106,22 @@ public sealed partial class Trunk : ICallEndpoint, IHostedService
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        // The container knows this object under three names and disposes it once for each.
         if (Interlocked.Exchange(ref _disposed, 1) != 0)
             return;
         _watch?.Dispose();
         await _closing.CancelAsync();
         if (await _endpoint is { } endpoint)
             await endpoint.DisposeAsync();
-        await _demo.DisposeAsync();
         _closing.Dispose();
     }
+
+    private static TrunkState StateOf(SipEndpoint endpoint) => endpoint.Registration switch
+    {
+        null => TrunkState.Open,
+        { IsRegistered: true } => new TrunkState(true, "registered"),
+        { Status: 0 } => new TrunkState(false, "not registered yet"),
+        { Status: var status, Reason: var reason } => new TrunkState(false, $"not registered: {status} {reason}"),
+    };
 
     private static async Task<SipEndpoint?> WaitAsync(Task<SipEndpoint?> endpoint, CancellationToken cancel)
     {
@@ -117,7 +134,7 @@ public sealed partial class Trunk : ICallEndpoint, IHostedService
         var now = _time.GetUtcNow();
         var (status, detail) = _closing.IsCancellationRequested ? (CallStatus.Stopped, "The server stops.")
             : cancel.IsCancellationRequested ? (CallStatus.Cancelled, "Cancelled before the call was placed.")
-            : (CallStatus.TrunkFailure, "No SIP trunk is set, or it could not be opened (trunk.host).");
+            : (CallStatus.TrunkFailure, $"The SIP trunk {_line.Name} has no host, or could not be opened (trunk.host).");
         return new CallOutcome { Status = status, Detail = detail, Started = now, Ended = now };
     }
 
@@ -136,7 +153,7 @@ public sealed partial class Trunk : ICallEndpoint, IHostedService
 
     private async Task<SipEndpoint?> OpenAsync(Task<SipEndpoint?> before, TrunkSettings settings)
     {
-        var options = TrunkOptions.Of(settings, _node, _demo.Address);
+        var options = TrunkOptions.Of(_line.Name, settings, _line.Id == TrunkRow.First ? _node.SipPort : 0, _node.SipAddress, Station);
         if (await before is { } old)
         {
             if (options is not null && await old.TryChangeAsync(options))
@@ -151,16 +168,16 @@ public sealed partial class Trunk : ICallEndpoint, IHostedService
             await old.DisposeAsync();
         }
 
-        LocalEndPoint = null;
+        (LocalEndPoint, _open) = (null, null);
         if (_closing.IsCancellationRequested)
             return null;
         if (options is null)
         {
-            None(_log);
+            None(_log, _line.Name);
             return null;
         }
 
-        var endpoint = new SipEndpoint(options, _scheduler, _gate, _time, new SecureRandom())
+        var endpoint = new SipEndpoint(options, _scheduler, (call, cancel) => _gate(_line, call, cancel), _time, new SecureRandom())
         {
             StrangerDropped = address => Stranger(_log, address),
             Fault = fault => Failed(_log, fault),
@@ -169,8 +186,9 @@ public sealed partial class Trunk : ICallEndpoint, IHostedService
         try
         {
             await endpoint.StartAsync();
-            LocalEndPoint = endpoint.LocalEndPoint;
-            _demo.PointTo(endpoint.LocalEndPoint);
+            (LocalEndPoint, _open) = (endpoint.LocalEndPoint, endpoint);
+            if (IsDemo)
+                _demo.PointTo(endpoint.LocalEndPoint);
             Opened(_log, options.Host, options.Port, endpoint.LocalEndPoint);
             return endpoint;
         }
@@ -182,8 +200,8 @@ public sealed partial class Trunk : ICallEndpoint, IHostedService
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "No SIP trunk is set: set trunk.host")]
-    private static partial void None(ILogger logger);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The SIP trunk {Trunk} has no host: set trunk.host")]
+    private static partial void None(ILogger logger, string trunk);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "SIP trunk {Host}:{Port}, listening on {Local}")]
     private static partial void Opened(ILogger logger, string host, int port, IPEndPoint local);

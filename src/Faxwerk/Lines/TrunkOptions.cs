@@ -1,5 +1,4 @@
 using System.Net;
-using Faxwerk.Hosting;
 using Faxwerk.Settings;
 using Faxwerk.Telephony.Calls;
 using Faxwerk.Telephony.Sip;
@@ -9,20 +8,24 @@ namespace Faxwerk.Lines;
 /// <summary>The settings of a trunk as telephony wants them.</summary>
 internal static class TrunkOptions
 {
-    /// <summary>Null where no host is set and there is no test station to dial instead.</summary>
-    public static SipTrunkOptions? Of(TrunkSettings settings, NodeOptions node, IPEndPoint? station)
+    /// <summary>
+    /// Null where no host is set and there is no <paramref name="station"/> to dial instead. <paramref name="port"/> holds where the settings name no local one,
+    /// <paramref name="address"/> is empty for all.
+    /// </summary>
+    public static SipTrunkOptions? Of(string name, TrunkSettings settings, int port, string address, IPEndPoint? station)
     {
         if (settings.Host.Length > 0)
-            return Real(settings, node);
+            return Real(name, settings, new IPEndPoint(address.Length > 0 ? IPAddress.Parse(address) : IPAddress.Any, settings.LocalPort == 0 ? port : settings.LocalPort));
         return station is null ? null : new SipTrunkOptions
         {
-            Host = station.Address.ToString(), Port = station.Port, Local = new IPEndPoint(IPAddress.Loopback, node.SipPort),
+            Name = name, Host = station.Address.ToString(), Port = station.Port, Local = new IPEndPoint(IPAddress.Loopback, port),
             Caller = settings.Caller, Channels = settings.Channels, AllowedPeers = [IPNetwork.Parse("127.0.0.0/8")],
         };
     }
 
-    private static SipTrunkOptions Real(TrunkSettings settings, NodeOptions node) => new()
+    private static SipTrunkOptions Real(string name, TrunkSettings settings, IPEndPoint local) => new()
     {
+        Name = name,
         Host = settings.Host,
         Port = settings.Port,
         FallbackHosts = settings.FallbackHosts,
@@ -47,7 +50,7 @@ internal static class TrunkOptions
         Register = settings.Register,
         Caller = settings.Caller,
         Channels = settings.Channels,
-        Local = new IPEndPoint(node.SipAddress.Length > 0 ? IPAddress.Parse(node.SipAddress) : IPAddress.Any, settings.LocalPort == 0 ? node.SipPort : settings.LocalPort),
+        Local = local,
         PublicAddress = settings.PublicAddress,
         FirstMediaPort = settings.FirstMediaPort,
         LastMediaPort = settings.LastMediaPort,

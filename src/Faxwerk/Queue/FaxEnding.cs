@@ -18,7 +18,7 @@ public sealed class FaxEnding(TaskQueue tasks, DestinationMemory destinations, C
         var confirmed = Math.Min(fax.PageCount, Math.Max(fax.ConfirmedPages, firstPage + outcome.PagesConfirmed));
         outcome = outcome with { PagesConfirmed = confirmed - firstPage };
         var past = await tx.QueryAsync<PastCallRow>(
-            "SELECT status, fax_answered, pages_confirmed FROM attempt WHERE fax_id = @Id AND number < @Attempt AND status IS NOT NULL ORDER BY number",
+            "SELECT status, fax_answered, pages_confirmed FROM attempt WHERE fax_id = @Id AND number < @Attempt AND status IS NOT NULL AND failover = 0 ORDER BY number",
             new { fax.Id, fax.Attempt });
         await RecordAsync(tx, fax, firstPage, outcome);
         await destinations.LearnAsync(tx, fax.NumberE164, outcome, $"call {fax.Attempt} of fax {fax.Id}");
@@ -30,6 +30,14 @@ public sealed class FaxEnding(TaskQueue tasks, DestinationMemory destinations, C
             Dials = fax.Dials + (RedialPolicy.CountsAsDial(call) ? 1 : 0),
             Tries = fax.Tries + (outcome.FaxAnswered && !RedialPolicy.IsOurDoing(outcome.Status) ? 1 : 0),
         };
+        if (await GoesOnAtOnceAsync(tx, fax, outcome))
+        {
+            await tx.ExecuteAsync("UPDATE attempt SET failover = 1 WHERE fax_id = @Id AND number = @Attempt", new { fax.Id, fax.Attempt });
+            await WriteAsync(tx, fax with { State = FaxState.Waiting, DueAt = time.GetUtcNow() });
+            return;
+        }
+
+        fax = fax with { RoundStart = fax.Attempt };
         var decision = RedialPolicy.Decide(
             outcome, confirmed == fax.PageCount, [.. past.Select(p => p.ToCall())], settings.CurrentValue, fax.NotAfter, time.GetUtcNow());
         if (fax.CancelRequestedAt is not null && decision is not RedialDecision.Sent)
@@ -60,6 +68,21 @@ public sealed class FaxEnding(TaskQueue tasks, DestinationMemory destinations, C
         await tasks.AddAsync(tx, new NewTask(SendReport.Kind, new SendReport(fax.Id), $"report:{fax.Id}"));
     }
 
+    /// <summary>Whether the line could not place the call, or may not, and another one of the route is up and was not tried in this round.</summary>
+    private async Task<bool> GoesOnAtOnceAsync(Transaction tx, QueuedFax fax, CallOutcome outcome)
+    {
+        var now = time.GetUtcNow();
+        if (!RedialPolicy.IsOfTheLine(outcome) || fax.CancelRequestedAt is not null || fax.NotAfter <= now)
+            return false;
+        var others = await tx.FindAsync<int>(
+            $"""
+            SELECT count(*) FROM fax f JOIN route_line o ON o.route_id = f.route_id JOIN line l ON l.id = o.line_id
+            WHERE f.id = @Id AND o.line_id <> @LineId AND {OtherLines.IsUpAndUntried}
+            """,
+            new { fax.Id, fax.LineId, now });
+        return others > 0;
+    }
+
     /// <summary>Nobody answers there now: the other faxes for that number wait too instead of trying one after the other.</summary>
     private static Task HoldOffOthersAsync(Transaction tx, QueuedFax fax, DateTimeOffset at) =>
         tx.ExecuteAsync(
@@ -70,12 +93,12 @@ public sealed class FaxEnding(TaskQueue tasks, DestinationMemory destinations, C
         await tx.ExecuteAsync(
             """
             UPDATE fax SET state = @state, end_reason = @reason, cause = @cause, confirmed_pages = @ConfirmedPages, dials = @Dials, tries = @Tries,
-                due_at = @DueAt, finished_at = @FinishedAt, line_id = NULL, claimed_by = NULL, lease_until = NULL
+                due_at = @DueAt, round_start = @RoundStart, finished_at = @FinishedAt, line_id = NULL, claimed_by = NULL, lease_until = NULL
             WHERE id = @Id
             """,
             new
             {
-                fax.Id, fax.ConfirmedPages, fax.Dials, fax.Tries, fax.DueAt, fax.FinishedAt,
+                fax.Id, fax.ConfirmedPages, fax.Dials, fax.Tries, fax.DueAt, fax.RoundStart, fax.FinishedAt,
                 state = JsonNamingPolicy.CamelCase.ConvertName(fax.State.ToString()), reason = fax.EndReason?.ToString(), cause = (int?)fax.Cause,
             });
         tx.Announce(Topics.Queue, fax.Id);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Faxwerk.Directory;
 using Faxwerk.Settings;
 using Faxwerk.Storage;
 using Faxwerk.Telephony;
@@ -10,10 +11,14 @@ namespace Faxwerk.Queue;
 /// The queue of outgoing faxes, table <c>fax</c>. It never exceeds the channels of a line nor calls a destination twice at the same time, over all nodes; a
 /// claim is a lease with a fence; confirmed pages are not sent again.
 /// </summary>
-public sealed class FaxQueue(Database database, FaxEnding ending, IOptionsMonitor<SendingSettings> settings, TimeProvider time)
+public sealed class FaxQueue(
+    Database database, FaxEnding ending, IOptionsMonitor<SendingSettings> settings, IOptionsMonitor<RouteSettings> routes, TimeProvider time)
 {
     /// <summary>A node that died loses its calls after this time.</summary>
     public static readonly TimeSpan Lease = TimeSpan.FromSeconds(60);
+
+    /// <summary>A line that was not announced again after this time is down.</summary>
+    public static readonly TimeSpan LineLease = TimeSpan.FromSeconds(45);
 
     /// <summary>After each such time of waiting a fax moves up one priority.</summary>
     public static readonly TimeSpan AgeStep = TimeSpan.FromMinutes(30);
@@ -44,9 +49,36 @@ public sealed class FaxQueue(Database database, FaxEnding ending, IOptionsMonito
         return ids;
     }
 
-    /// <summary>Takes the next fax that may go on <paramref name="lineId"/> now; null where there is none, the line is full or the queue paused.</summary>
-    public Task<ClaimedFax?> ClaimAsync(int lineId, string node, CancellationToken cancel = default) =>
-        database.InTransactionAsync(tx => ClaimAsync(tx, lineId, node), cancel);
+    /// <summary>
+    /// Takes the next fax that may go on <paramref name="lineId"/> now; null where there is none, the line is full or the queue paused. A fax is left to a cheaper line of its
+    /// route that is up and has room. A line that is not <paramref name="alive"/>, or that failed in this round, takes only what no other line that is up can take.
+    /// </summary>
+    public Task<ClaimedFax?> ClaimAsync(int lineId, string node, bool alive = true, CancellationToken cancel = default) =>
+        database.InTransactionAsync(tx => ClaimAsync(tx, lineId, node, alive), cancel);
+
+    /// <summary>
+    /// Tells how a line is on a node. It counts as up for <see cref="LineLease"/>, so tell it again before. <paramref name="isChange"/> wakes the other lines.
+    /// </summary>
+    public Task AnnounceLineAsync(int lineId, string node, LineReport report, bool isChange, CancellationToken cancel = default) =>
+        database.InTransactionAsync(
+            async tx =>
+            {
+                var now = time.GetUtcNow();
+                await tx.ExecuteAsync(
+                    """
+                    INSERT INTO line_state (line_id, node, state, up_until, has_room, seen_at) VALUES (@lineId, @node, @State, @until, @room, @now)
+                    ON CONFLICT (line_id, node) DO UPDATE SET
+                        state = excluded.state, up_until = excluded.up_until, has_room = excluded.has_room, seen_at = excluded.seen_at
+                    """,
+                    new { lineId, node, report.State, until = report.IsUp ? now + LineLease : now, room = report.HasRoom ? 1 : 0, now });
+                if (isChange)
+                    tx.Announce(Topics.Queue);
+            },
+            cancel);
+
+    /// <summary>Outgoing calls of a line since then, on all nodes.</summary>
+    public Task<int> CallsSinceAsync(int lineId, DateTimeOffset since, CancellationToken cancel = default) =>
+        database.FindAsync<int>("SELECT count(*) FROM attempt WHERE line_id = @lineId AND started_at > @since", new { lineId, since }, cancel);
 
     /// <summary>Records a step of the call and renews the lease; the answer says whether the call is to go on.</summary>
     public Task<ProgressAnswer> ProgressAsync(ClaimedFax claim, CallProgress progress, CancellationToken cancel = default) =>
@@ -153,7 +185,7 @@ public sealed class FaxQueue(Database database, FaxEnding ending, IOptionsMonito
         };
     }
 
-    private async Task<ClaimedFax?> ClaimAsync(Transaction tx, int lineId, string node)
+    private async Task<ClaimedFax?> ClaimAsync(Transaction tx, int lineId, string node, bool alive)
     {
         var now = time.GetUtcNow();
 
@@ -164,15 +196,18 @@ public sealed class FaxQueue(Database database, FaxEnding ending, IOptionsMonito
         var row = await tx.FindAsync<QueuedFax>(
             $"""
             UPDATE fax SET state = 'sending', line_id = @lineId, attempt = attempt + 1, claimed_by = @node, lease_until = @until
-            WHERE id = (SELECT f.id FROM fax f
-                WHERE f.state = 'waiting' AND f.route_id IN (SELECT route_id FROM route_line WHERE line_id = @lineId)
-                  AND f.due_at <= @now AND f.not_after > @now
+            WHERE id = (SELECT f.id FROM fax f JOIN route_line r ON r.route_id = f.route_id AND r.line_id = @lineId
+                WHERE f.state = 'waiting' AND f.due_at <= @now AND f.not_after > @now
                   AND NOT EXISTS (SELECT 1 FROM fax a WHERE a.state = 'sending' AND a.destination_lock = f.destination_lock)
                   AND (SELECT count(*) FROM fax a WHERE a.state = 'sending' AND a.line_id = @lineId) < (SELECT send_channels FROM line WHERE id = @lineId)
+                  AND NOT EXISTS (SELECT 1 FROM route_line o JOIN line l ON l.id = o.line_id
+                    WHERE o.route_id = f.route_id AND o.line_id <> @lineId AND {OtherLines.IsUpAndUntried}
+                      AND (@alive = 0 OR EXISTS (SELECT 1 FROM attempt t WHERE t.fax_id = f.id AND t.number > f.round_start AND t.line_id = @lineId)
+                        OR (o.cost < r.cost AND {OtherLines.HasRoom} AND (SELECT count(*) FROM fax a WHERE a.state = 'sending' AND a.line_id = o.line_id) < l.send_channels)))
                 ORDER BY f.effective_priority, f.rank, f.id LIMIT 1 {(database.SkipLocked.Length > 0 ? "FOR UPDATE OF f SKIP LOCKED" : "")})
             RETURNING *
             """,
-            new { lineId, node, now, until = now + Lease });
+            new { lineId, node, now, until = now + Lease, alive = alive ? 1 : 0 });
         if (row is null)
             return null;
         await tx.ExecuteAsync(
@@ -192,16 +227,17 @@ public sealed class FaxQueue(Database database, FaxEnding ending, IOptionsMonito
         await tx.FindAsync<long>(
             """
             INSERT INTO fax (job_id, sender, subject, recipient_name, number_typed, number_e164, number_dialled, destination_lock, blob_id, page_count,
-                confirmed_pages, options, origin, route_id, priority, effective_priority, rank, state, created_at, due_at, not_after, dials, tries, attempt)
+                confirmed_pages, options, origin, site, route_id, priority, effective_priority, rank, state, created_at, due_at, not_after, dials, tries, attempt)
             VALUES (@JobId, @Sender, @Subject, @Name, @Typed, @E164, @Dialled, @destinationLock, @BlobId, @PageCount,
-                0, @options, @Origin, @RouteId, @priority, @priority, @rank, @state, @now, @due, @notAfter, 0, 0, 0)
+                0, @options, @Origin, @Site, coalesce((SELECT id FROM route WHERE name = @route), 1), @priority, @priority, @rank, @state, @now, @due, @notAfter, 0, 0, 0)
             RETURNING id
             """,
             new
             {
                 fax.JobId, fax.Sender, fax.Subject, recipient.Name, recipient.Number.Typed, recipient.Number.E164, recipient.Number.Dialled,
                 destinationLock = recipient.SeveralLines ? null : recipient.Number.E164, fax.BlobId, fax.PageCount,
-                options = JsonSerializer.Serialize(OptionsFor(fax, recipient), SendOptions.Json), fax.Origin, fax.RouteId, priority = (int)fax.Priority, rank,
+                options = JsonSerializer.Serialize(OptionsFor(fax, recipient), SendOptions.Json), fax.Origin, fax.Site,
+                route = routes.CurrentValue.RouteFor(fax.Site, recipient.Number.E164, recipient.Number.Classes), priority = (int)fax.Priority, rank,
                 state = fax.Held ? "held" : "waiting", now, due, notAfter = fax.NotAfter ?? due + settings.CurrentValue.GiveUpAfter,
             });
 }

@@ -5,9 +5,6 @@ namespace Faxwerk.Queue;
 /// <summary>A document and its destinations: becomes one row of table <c>fax</c> for each of <see cref="Recipients"/>.</summary>
 public sealed record NewFax
 {
-    /// <summary>The route over the trunk, made by the migrations.</summary>
-    public const int DefaultRoute = 1;
-
     /// <summary>Names the submission.</summary>
     public required string JobId { get; init; }
 
@@ -32,8 +29,8 @@ public sealed record NewFax
     /// <summary>What the way in wants to remember for the report: JSON of its own.</summary>
     public string Origin { get; init; } = "{}";
 
-    /// <summary>The lines it may take.</summary>
-    public int RouteId { get; init; } = DefaultRoute;
+    /// <summary>The site it comes from, for <c>routes.rules</c>; empty for none.</summary>
+    public string Site { get; init; } = "";
 
     /// <summary>Who goes first.</summary>
     public FaxPriority Priority { get; init; } = FaxPriority.Normal;

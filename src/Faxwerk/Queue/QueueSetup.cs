@@ -3,12 +3,14 @@ namespace Faxwerk.Queue;
 /// <summary>Registers the queue of outgoing faxes.</summary>
 public static class QueueSetup
 {
-    /// <summary><see cref="FaxQueue"/>, <see cref="QueueView"/>, <see cref="QueuePause"/> and the <see cref="QueueKeeper"/>.</summary>
+    /// <summary><see cref="FaxQueue"/>, <see cref="QueueView"/>, <see cref="QueuePause"/> the routes, and their keepers.</summary>
     public static IServiceCollection AddQueue(this IServiceCollection services) =>
         services
             .AddSingleton<FaxEnding>()
             .AddSingleton<FaxQueue>()
             .AddSingleton<QueueView>()
             .AddSingleton<QueuePause>()
-            .AddHostedService<QueueKeeper>();
+            .AddSingleton<RouteTable>()
+            .AddHostedService<QueueKeeper>()
+            .AddHostedService<RouteKeeper>();
 }

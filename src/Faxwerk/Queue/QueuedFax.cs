@@ -48,8 +48,14 @@ public sealed record QueuedFax
     /// <summary>What the way in wants to remember for the report, JSON of its own.</summary>
     public string Origin { get; init; } = "{}";
 
+    /// <summary>The site it comes from; empty for none.</summary>
+    public string Site { get; init; } = "";
+
     /// <summary>The lines it may take.</summary>
     public int RouteId { get; init; }
+
+    /// <summary>Calls after this one are of one round: in a round each line that fails is tried once.</summary>
+    public long RoundStart { get; init; }
 
     /// <summary>As asked for.</summary>
     public FaxPriority Priority { get; init; }

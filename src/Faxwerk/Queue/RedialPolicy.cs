@@ -58,6 +58,9 @@ public static class RedialPolicy
     /// <summary>We ended the call ourselves: it says nothing of the other side and costs the fax nothing.</summary>
     public static bool IsOurDoing(CallStatus status) => status is CallStatus.Stopped or CallStatus.Cancelled;
 
+    /// <summary>The line could not place the call, or our own rules keep it from doing so: another line may.</summary>
+    public static bool IsOfTheLine(CallOutcome outcome) => outcome is { Status: CallStatus.TrunkFailure } or { Status: CallStatus.CallRejected, SipStatus: 0 };
+
     /// <summary>No fax machine answered. A failing trunk says nothing of the destination and has its own limit only.</summary>
     public static bool CountsAsDial(PastCall call) =>
         !call.FaxAnswered && !IsOurDoing(call.Status) && call.Status is not (CallStatus.TrunkFailure or CallStatus.OutcomeUnknown);

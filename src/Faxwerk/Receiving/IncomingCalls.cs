@@ -9,14 +9,13 @@ namespace Faxwerk.Receiving;
 
 /// <summary>Decides about each incoming call before it is answered.</summary>
 public sealed partial class IncomingCalls(
-    RoutingTable routing, FaxReceiver receiver, IOptionsMonitor<ReceivingSettings> receiving, IOptionsMonitor<TrunkSettings> trunk,
-    ChannelPool channels, StorageOptions storage, ILogger<IncomingCalls> log)
+    RoutingTable routing, FaxReceiver receiver, IOptionsMonitor<ReceivingSettings> receiving, StorageOptions storage, ILogger<IncomingCalls> log)
 {
     /// <summary>Free space below which no fax is accepted: a page that cannot be stored should not be begun.</summary>
     private const long LeastFreeBytes = 50L * 1024 * 1024;
 
-    /// <summary>A <see cref="CallGate"/>: 404 for numbers that are not served, 486 when every channel is in use, 503 when nothing could be stored.</summary>
-    public async ValueTask<CallDecision> DecideAsync(IncomingCall call, CancellationToken cancel)
+    /// <summary>A <see cref="LineGate"/>: 404 for numbers that are not served, 486 when every channel is in use, 503 when nothing could be stored.</summary>
+    public async ValueTask<CallDecision> DecideAsync(Line line, IncomingCall call, CancellationToken cancel)
     {
         if (!routing.Serves(call.Called))
         {
@@ -24,7 +23,7 @@ public sealed partial class IncomingCalls(
             return new CallDecision.Reject(404, "Not Found");
         }
 
-        var channel = channels.TryTake();
+        var channel = line.Channels.TryTake();
         if (channel is null)
         {
             Full(log, call.Called, call.From);
@@ -36,8 +35,8 @@ public sealed partial class IncomingCalls(
             if (new DriveInfo(storage.DataFolder).AvailableFreeSpace < LeastFreeBytes)
                 throw new IOException("The disk is full.");
             var settings = receiving.CurrentValue;
-            var localId = settings.StationId.Length > 0 ? settings.StationId : trunk.CurrentValue.StationId;
-            var fax = await receiver.ReceiveAsync(1, call, localId, settings.MaxPages, cancel);
+            var localId = settings.StationId.Length > 0 ? settings.StationId : line.Settings.StationId;
+            var fax = await receiver.ReceiveAsync(line.Id, call, localId, settings.MaxPages, cancel);
             return new CallDecision.Accept(fax with { Ended = outcome => EndAsync(fax, outcome, channel) });
         }
         catch (OperationCanceledException)

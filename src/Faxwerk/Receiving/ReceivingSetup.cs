@@ -1,9 +1,7 @@
 using Faxwerk.Delivery;
 using Faxwerk.Inbox;
-using Faxwerk.Lines;
 using Faxwerk.Routing;
 using Faxwerk.Tasks;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Faxwerk.Receiving;
 
@@ -11,10 +9,8 @@ namespace Faxwerk.Receiving;
 public static class ReceivingSetup
 {
     /// <summary>Everything from the call to the mail. Needs storage, settings, tasks and the outbox.</summary>
-    public static IServiceCollection AddReceiving(this IServiceCollection services)
-    {
-        services.TryAddSingleton<ChannelPool>();
-        return services
+    public static IServiceCollection AddReceiving(this IServiceCollection services) =>
+        services
             .AddSingleton<ReceivedFaxes>()
             .AddSingleton<ReceivedDocument>()
             .AddSingleton<FaxReceiver>()
@@ -24,5 +20,4 @@ public static class ReceivingSetup
             .AddTaskHandler<RouteFax>()
             .AddTaskHandler<DeliverMail>()
             .AddHostedService<ReceivingRecovery>();
-    }
 }

@@ -1,18 +1,18 @@
 using System.Data.Common;
 using Faxwerk.Destinations;
+using Faxwerk.Lines;
 using Faxwerk.Pages.Tiff;
 using Faxwerk.Queue;
 using Faxwerk.Settings;
 using Faxwerk.Storage;
 using Faxwerk.Telephony;
 using Faxwerk.Telephony.Calls;
-using Microsoft.Extensions.Options;
 
 namespace Faxwerk.Sending;
 
-/// <summary>Makes the call for a claimed fax, tells the queue of each step and records how it ended.</summary>
+/// <summary>Makes the call for a claimed fax over a line, tells the queue of each step and records how it ended.</summary>
 public sealed partial class Dialer(
-    FaxQueue queue, IBlobStore blobs, ICallEndpoint endpoint, DestinationMemory destinations, IOptionsMonitor<TrunkSettings> trunk, TimeProvider time, ILogger<Dialer> log)
+    FaxQueue queue, IBlobStore blobs, DestinationMemory destinations, TimeProvider time, ILogger<Dialer> log)
 {
     private static readonly TimeSpan RecordAgain = TimeSpan.FromSeconds(2);
 
@@ -20,18 +20,20 @@ public sealed partial class Dialer(
     private static readonly TimeSpan KeepInterval = TimeSpan.FromSeconds(5);
 
     /// <summary>Sends; ends when the outcome is recorded. <paramref name="abandon"/> gives up recording, and the lease runs out.</summary>
-    public async Task SendAsync(ClaimedFax claim, CancellationToken abandon)
+    public async Task SendAsync(Line line, ClaimedFax claim, CancellationToken abandon)
     {
         using var scope = log.BeginScope("fax {Id}", claim.Fax.Id);
-        Dialling(log, claim.Fax.Id, claim.Fax.NumberDialled, claim.FirstPage + 1, claim.Fax.PageCount, claim.Fax.Attempt);
-        var outcome = await CallAsync(claim);
+        Dialling(log, claim.Fax.Id, line.Name, claim.Fax.NumberDialled, claim.FirstPage + 1, claim.Fax.PageCount, claim.Fax.Attempt);
+        var outcome = await CallAsync(line, claim);
         Ended(log, claim.Fax.Id, outcome.Status, outcome.PagesConfirmed, outcome.Detail);
         await RecordAsync(claim, outcome, abandon);
     }
 
-    private async Task<CallOutcome> CallAsync(ClaimedFax claim)
+    private async Task<CallOutcome> CallAsync(Line line, ClaimedFax claim)
     {
         var started = time.GetUtcNow();
+        if (!line.Settings.MayCall(claim.Fax.NumberE164))
+            return Barred(line, claim, started);
         TiffReader document;
         try
         {
@@ -52,7 +54,7 @@ public sealed partial class Dialer(
         var keeping = KeepAsync(claim, cancel, ended.Token);
         try
         {
-            return await endpoint.SendAsync(Outgoing(claim, document, known, under), cancel.Token);
+            return await line.Endpoint.SendAsync(Outgoing(line.Settings, claim, document, known, under), cancel.Token);
         }
         catch (Exception fault)
         {
@@ -74,6 +76,15 @@ public sealed partial class Dialer(
             await keeping;
         }
     }
+
+    /// <summary>No call is made, so another line of the route may: <see cref="RedialPolicy.IsOfTheLine"/>.</summary>
+    private CallOutcome Barred(Line line, ClaimedFax claim, DateTimeOffset started) => new()
+    {
+        Status = CallStatus.CallRejected,
+        Detail = $"{claim.Fax.NumberE164} may not be called over {line.Name} (allowedPrefixes, blockedPrefixes).",
+        Started = started,
+        Ended = time.GetUtcNow(),
+    };
 
     private async Task KeepAsync(ClaimedFax claim, CancellationTokenSource cancel, CancellationToken ended)
     {
@@ -103,17 +114,17 @@ public sealed partial class Dialer(
         }
     }
 
-    private OutgoingFax Outgoing(ClaimedFax claim, TiffReader document, FaxRestrictions known, Progress under)
+    private OutgoingFax Outgoing(TrunkSettings trunk, ClaimedFax claim, TiffReader document, FaxRestrictions known, Progress under)
     {
-        var (options, line) = (claim.Fax.ReadOptions(), trunk.CurrentValue);
+        var options = claim.Fax.ReadOptions();
         return new OutgoingFax
         {
             Called = claim.Fax.NumberDialled,
-            Caller = options.Caller ?? line.Caller,
-            CallerWithheld = line.CallerWithheld,
-            LocalId = options.StationId ?? line.StationId,
+            Caller = options.Caller ?? trunk.Caller,
+            CallerWithheld = trunk.CallerWithheld,
+            LocalId = options.StationId ?? trunk.StationId,
             Subaddress = options.Subaddress ?? "",
-            Restrictions = known with { NoT38 = known.NoT38 && line.FaxTransport != FaxTransport.T38Only },
+            Restrictions = known with { NoT38 = known.NoT38 && trunk.FaxTransport != FaxTransport.T38Only },
             PageCount = claim.PageCount,
             ReadPage = (index, _) => ValueTask.FromResult(document.Page(claim.FirstPage + index).ToPageImage()),
             Progress = (progress, cancel) =>
@@ -157,8 +168,8 @@ public sealed partial class Dialer(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Fax {Id}: dialling {Number}, from page {Page} of {Pages}, call {Attempt}")]
-    private static partial void Dialling(ILogger logger, long id, string number, int page, int pages, long attempt);
+    [LoggerMessage(Level = LogLevel.Information, Message = "Fax {Id}: over {Trunk} dialling {Number}, from page {Page} of {Pages}, call {Attempt}")]
+    private static partial void Dialling(ILogger logger, long id, string trunk, string number, int page, int pages, long attempt);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Fax {Id}: {Status}, {Confirmed} pages confirmed. {Detail}")]
     private static partial void Ended(ILogger logger, long id, CallStatus status, int confirmed, string detail);

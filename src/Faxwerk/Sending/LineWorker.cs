@@ -1,49 +1,37 @@
 using Faxwerk.Hosting;
 using Faxwerk.Lines;
 using Faxwerk.Queue;
-using Faxwerk.Settings;
 using Faxwerk.Storage;
-using Faxwerk.Telephony;
-using Microsoft.Extensions.Options;
 
 namespace Faxwerk.Sending;
 
 /// <summary>
-/// Fills the channels of the trunk with claimed faxes. Wakes when the queue changes, a channel is given back or a fax becomes due. When the server stops, running
-/// pages may finish.
+/// Fills the channels of a line with claimed faxes, and tells the queue how the line is. Wakes when the queue changes, a channel is given back or a fax becomes due. When
+/// the server stops or the trunk is removed, running pages may finish.
 /// </summary>
 public sealed partial class LineWorker(
-    FaxQueue queue, Dialer dialer, ChannelPool channels, ICallEndpoint endpoint, ChangeFeed changes, StorageOptions storage, NodeOptions node,
-    IOptionsMonitor<TrunkSettings> trunk, TimeProvider time, ILogger<LineWorker> log)
-    : BackgroundService
+    Line line, FaxQueue queue, Dialer dialer, ChangeFeed changes, StorageOptions storage, NodeOptions node, TimeProvider time, ILogger<LineWorker> log)
 {
-    /// <summary>The trunk's row in table <c>line</c>, made by the migrations.</summary>
-    public const int TrunkLine = 1;
-
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(10);
 
     private readonly List<Task> _calls = [];
+    private LineReport? _announced;
+    private DateTimeOffset _announcedAt;
+    private int _sendChannels = -1;
 
-    /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    /// <summary>Works until <paramref name="stop"/>, then ends the calls and returns when all are recorded.</summary>
+    public async Task RunAsync(CancellationToken stop)
     {
-        var known = -1;
-        while (!stoppingToken.IsCancellationRequested)
+        while (!stop.IsCancellationRequested)
         {
             try
             {
-                if (trunk.CurrentValue.SendChannels is var wanted && wanted != known)
-                {
-                    await queue.SetSendChannelsAsync(TrunkLine, wanted, stoppingToken);
-                    known = wanted;
-                }
-
-                await FillAsync(stoppingToken);
+                await FillAsync(stop);
             }
-            catch (Exception fault) when (!stoppingToken.IsCancellationRequested)
+            catch (Exception fault) when (!stop.IsCancellationRequested)
             {
-                Failed(log, fault);
-                await Task.Delay(LookAgain, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                Failed(log, line.Name, fault);
+                await Task.Delay(LookAgain, time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
             catch (OperationCanceledException)
             {
@@ -52,18 +40,23 @@ public sealed partial class LineWorker(
         }
 
         var running = _calls.Count(call => !call.IsCompleted);
-        Stopping(log, running, node.StopGrace);
-        await endpoint.StopAsync(node.StopGrace);
+        Stopping(log, line.Name, running, node.StopGrace);
+        await line.Endpoint.StopAsync(node.StopGrace);
         await Task.WhenAll(_calls);
-        Stopped(log, running);
+        Stopped(log, line.Name, running);
     }
 
-    /// <summary>Claims as many faxes as there are channels, then waits for a reason to look again.</summary>
+    /// <summary>Claims a fax where there is a channel for it, else waits for a reason to look again.</summary>
     private async Task FillAsync(CancellationToken stop)
     {
         _calls.RemoveAll(call => call.IsCompleted);
-        var (change, freed) = (changes.Next(Topics.Queue), channels.Freed);
-        var due = await queue.NextDueAsync(TrunkLine, stop) - time.GetUtcNow() ?? LookAgain;
+        await AnnounceChannelsAsync(stop);
+        var (change, freed) = (changes.Next(Topics.Queue), line.Channels.Freed);
+        var state = line.State;
+        var limit = await LimitAsync(stop);
+        var hasRoom = line.Channels.Used < line.Settings.Channels;
+        await AnnounceAsync(new LineReport(state.IsUp && limit is null, hasRoom, limit ?? state.Words), stop);
+        var due = await queue.NextDueAsync(line.Id, stop) - time.GetUtcNow() ?? LookAgain;
         if (due > TimeSpan.Zero)
         {
             await ChangeFeed.WaitAsync(change, due < LookAgain ? due : LookAgain, time, stop);
@@ -71,7 +64,7 @@ public sealed partial class LineWorker(
         }
 
         // The channel comes before the claim: a claimed fax must not wait for a line. And nothing is taken while nothing is due.
-        if (channels.TryTake() is not { } channel)
+        if (limit is not null || line.Channels.TryTake() is not { } channel)
         {
             await ChangeFeed.WaitAsync(freed, LookAgain, time, stop);
             return;
@@ -80,7 +73,7 @@ public sealed partial class LineWorker(
         ClaimedFax? claim = null;
         try
         {
-            claim = await queue.ClaimAsync(TrunkLine, storage.Node, stop);
+            claim = await queue.ClaimAsync(line.Id, storage.Node, state.IsUp, stop);
         }
         finally
         {
@@ -94,27 +87,57 @@ public sealed partial class LineWorker(
             await ChangeFeed.WaitAsync(change, LookAgain, time, stop);
     }
 
+    private async Task AnnounceChannelsAsync(CancellationToken stop)
+    {
+        var wanted = line.Settings.SendChannels;
+        if (wanted == _sendChannels)
+            return;
+        await queue.SetSendChannelsAsync(line.Id, wanted, stop);
+        _sendChannels = wanted;
+    }
+
+    private async Task AnnounceAsync(LineReport report, CancellationToken stop)
+    {
+        var now = time.GetUtcNow();
+        if (report == _announced && now - _announcedAt < LookAgain)
+            return;
+        await queue.AnnounceLineAsync(line.Id, storage.Node, report, report != _announced, stop);
+        (_announced, _announcedAt) = (report, now);
+    }
+
+    /// <summary>Which limit on calls is reached; null for none.</summary>
+    private async Task<string?> LimitAsync(CancellationToken stop)
+    {
+        var settings = line.Settings;
+        var now = time.GetUtcNow();
+        if (settings.CallsPerHour > 0 && await queue.CallsSinceAsync(line.Id, now - TimeSpan.FromHours(1), stop) >= settings.CallsPerHour)
+            return $"{settings.CallsPerHour} calls within an hour (callsPerHour)";
+        if (settings.CallsPerDay > 0 && await queue.CallsSinceAsync(line.Id, now - TimeSpan.FromDays(1), stop) >= settings.CallsPerDay)
+            return $"{settings.CallsPerDay} calls within 24 hours (callsPerDay)";
+        return null;
+    }
+
     private async Task CallAsync(ClaimedFax claim, IDisposable channel, CancellationToken stop)
     {
         using (channel)
         {
             try
             {
-                await Task.Run(() => dialer.SendAsync(claim, stop), CancellationToken.None);
+                await Task.Run(() => dialer.SendAsync(line, claim, stop), CancellationToken.None);
             }
             catch (Exception fault)
             {
-                Failed(log, fault);
+                Failed(log, line.Name, fault);
             }
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Stopping: no new calls; {Calls} outgoing calls are awaited to the end of their page, {Grace} at most")]
-    private static partial void Stopping(ILogger logger, int calls, TimeSpan grace);
+    [LoggerMessage(Level = LogLevel.Information, Message = "Stopping {Trunk}: no new calls; {Calls} outgoing calls are awaited to the end of their page, {Grace} at most")]
+    private static partial void Stopping(ILogger logger, string trunk, int calls, TimeSpan grace);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "The line is closed; {Calls} outgoing calls were awaited and are recorded")]
-    private static partial void Stopped(ILogger logger, int calls);
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Trunk} is closed; {Calls} outgoing calls were awaited and are recorded")]
+    private static partial void Stopped(ILogger logger, string trunk, int calls);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The line failed")]
-    private static partial void Failed(ILogger logger, Exception fault);
+    [LoggerMessage(Level = LogLevel.Error, Message = "The line {Trunk} failed")]
+    private static partial void Failed(ILogger logger, string trunk, Exception fault);
 }

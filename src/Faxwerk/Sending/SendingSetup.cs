@@ -1,15 +1,8 @@
-using Faxwerk.Lines;
-using Microsoft.Extensions.DependencyInjection.Extensions;
-
 namespace Faxwerk.Sending;
 
-/// <summary>Registers sending. The <see cref="Telephony.ICallEndpoint"/> is registered by who makes it.</summary>
+/// <summary>Registers sending. The lines are registered by who makes them.</summary>
 public static class SendingSetup
 {
-    /// <summary>The channels, the dialer and the trunk's worker.</summary>
-    public static IServiceCollection AddSending(this IServiceCollection services)
-    {
-        services.TryAddSingleton<ChannelPool>();
-        return services.AddSingleton<Dialer>().AddHostedService<LineWorker>();
-    }
+    /// <summary>The dialer and the workers of the lines.</summary>
+    public static IServiceCollection AddSending(this IServiceCollection services) => services.AddSingleton<Dialer>().AddHostedService<LineWorkers>();
 }

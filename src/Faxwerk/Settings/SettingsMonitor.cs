@@ -2,21 +2,23 @@ using Microsoft.Extensions.Options;
 
 namespace Faxwerk.Settings;
 
-/// <summary>A section as <see cref="IOptionsMonitor{TOptions}"/>; names are not used.</summary>
+/// <summary>A section as <see cref="IOptionsMonitor{TOptions}"/>; the name is that of one of several, null for the first.</summary>
 internal sealed class SettingsMonitor<T>(SettingsStore store) : IOptionsMonitor<T>
     where T : SettingsSection, new()
 {
     public T CurrentValue => store.Get<T>();
 
-    public T Get(string? name) => store.Get<T>();
+    public T Get(string? name) => store.Get<T>(name);
 
     public IDisposable? OnChange(Action<T, string?> listener)
     {
-        var name = store.NameOf(typeof(T));
+        var type = store.TypeOf(typeof(T));
         return new Registration(store, section =>
         {
-            if (section == name)
-                listener(store.Get<T>(), name);
+            if (!type.Covers(section))
+                return;
+            var name = section == type.Name ? null : section[(type.Name.Length + 1)..];
+            listener(store.Get<T>(name), name);
         });
     }
 

@@ -15,4 +15,18 @@ public abstract record SettingsSection
 public sealed class SecretAttribute : Attribute;
 
 /// <summary>A section by name; registered with <see cref="SettingsSetup.AddSettings{T}"/>.</summary>
-public sealed record SettingsSectionType(string Name, Type Type);
+public sealed record SettingsSectionType(string Name, Type Type)
+{
+    /// <summary>Parts the name of a section from that of one of several: <c>trunk:backup</c>.</summary>
+    private const char Separator = ':';
+
+    /// <summary>Whether there may be further sections of the type, added and removed by name.</summary>
+    public bool HasSeveral { get; init; }
+
+    /// <summary>The section of this type with a name of its own; itself for none.</summary>
+    public SettingsSectionType Named(string? name) => string.IsNullOrEmpty(name) ? this : this with { Name = $"{Name}{Separator}{name}" };
+
+    /// <summary>Whether a stored section is one of these.</summary>
+    internal bool Covers(string section) =>
+        section == Name || (HasSeveral && section.Length > Name.Length + 1 && section.StartsWith(Name, StringComparison.Ordinal) && section[Name.Length] == Separator);
+}

@@ -6,11 +6,13 @@ namespace Faxwerk.Settings;
 /// <summary>Registers settings.</summary>
 public static class SettingsSetup
 {
-    /// <summary>A section under its name in the table; read it through <see cref="IOptionsMonitor{T}"/>.</summary>
-    public static IServiceCollection AddSettings<T>(this IServiceCollection services, string name)
+    /// <summary>
+    /// A section under its name in the table; read it through <see cref="IOptionsMonitor{T}"/>, where it <paramref name="hasSeveral"/> by their names.
+    /// </summary>
+    public static IServiceCollection AddSettings<T>(this IServiceCollection services, string name, bool hasSeveral = false)
         where T : SettingsSection, new() =>
         services
-            .AddSingleton(new SettingsSectionType(name, typeof(T)))
+            .AddSingleton(new SettingsSectionType(name, typeof(T)) { HasSeveral = hasSeveral })
             .AddSingleton<IOptionsMonitor<T>, SettingsMonitor<T>>();
 
     /// <summary>The store, its reloader and the sections that no slice of its own has.</summary>
@@ -20,7 +22,7 @@ public static class SettingsSetup
             .AddHostedService<SettingsReloader>()
             .AddSettings<MailSettings>("mail")
             .AddSettings<SendingSettings>("sending")
-            .AddSettings<TrunkSettings>("trunk")
+            .AddSettings<TrunkSettings>("trunk", hasSeveral: true)
             .AddSettings<ReceivingSettings>("receiving");
 
     /// <summary>Brings the schema up to date and loads the settings. Run it before anything else uses the database.</summary>

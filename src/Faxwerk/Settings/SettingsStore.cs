@@ -32,19 +32,19 @@ public sealed partial class SettingsStore(
     /// <summary>A section has other values than before; the argument is its name.</summary>
     public event Action<string>? Changed;
 
-    /// <summary>The values of a section now.</summary>
-    public T Get<T>()
+    /// <summary>The values of a section now; <paramref name="name"/> is that of one of several, null for the first.</summary>
+    public T Get<T>(string? name = null)
         where T : SettingsSection, new() =>
-        _loaded.GetValueOrDefault(NameOf(typeof(T)))?.Value as T ?? new T();
+        _loaded.GetValueOrDefault(TypeOf(typeof(T)).Named(name).Name)?.Value as T ?? new T();
 
-    /// <summary>The name under which a section is stored.</summary>
-    public string NameOf(Type type) =>
-        _sections.FirstOrDefault(s => s.Type == type)?.Name ?? throw new InvalidOperationException($"{type.Name} is not registered as a settings section.");
+    /// <summary>How a section was registered.</summary>
+    public SettingsSectionType TypeOf(Type type) =>
+        _sections.FirstOrDefault(s => s.Type == type) ?? throw new InvalidOperationException($"{type.Name} is not registered as a settings section.");
 
     /// <summary>Every key, or those that begin with <paramref name="prefix"/>.</summary>
     public IReadOnlyList<SettingView> List(string prefix = "")
     {
-        var views = from section in _sections
+        var views = from section in Sections()
                     let stored = _loaded.GetValueOrDefault(section.Name)?.Stored ?? []
                     let defaults = SettingsText.Defaults(section)
                     from key in SettingKey.Of(section)
@@ -83,6 +83,16 @@ public sealed partial class SettingsStore(
         }
     }
 
+    /// <summary>Adds a section of a type that has several, in the caller's transaction; its values are the defaults. Reload afterwards.</summary>
+    public Task AddAsync(Transaction tx, SettingsSectionType section, string changedBy) => WriteAsync(tx, section.Name, 1, "{}", changedBy);
+
+    /// <summary>Removes one of several, in the caller's transaction. Reload afterwards.</summary>
+    public async Task RemoveAsync(Transaction tx, SettingsSectionType section, string changedBy)
+    {
+        var version = await tx.FindAsync<long>("DELETE FROM setting WHERE section = @Name RETURNING version", new { section.Name });
+        await RecordAsync(tx, section.Name, version + 1, "null", changedBy);
+    }
+
     private static bool IsBelow(string key, string prefix) =>
         prefix.Length == 0 || key.Equals(prefix, StringComparison.OrdinalIgnoreCase) || key.StartsWith(prefix + ".", StringComparison.OrdinalIgnoreCase);
 
@@ -91,41 +101,69 @@ public sealed partial class SettingsStore(
         var rows = await database.QueryAsync<SettingRow>("SELECT section, version, value FROM setting", null, cancel);
         foreach (var row in rows)
         {
-            if (_sections.FirstOrDefault(s => s.Name == row.Section) is not { } section)
+            if (_sections.FirstOrDefault(s => s.Covers(row.Section)) is not { } type)
                 continue;
+            var section = type with { Name = row.Section };
             if (_loaded.GetValueOrDefault(row.Section) is { } old && old.Version >= row.Version)
                 continue;
             var stored = (JsonObject)JsonNode.Parse(row.Value)!;
             _loaded = _loaded.SetItem(row.Section, new LoadedSection(row.Version, stored, _text.Read(section, stored, key => SecretLost(log, key))));
             Changed?.Invoke(row.Section);
         }
+
+        foreach (var gone in _loaded.Keys.Except(rows.Select(row => row.Section)))
+        {
+            _loaded = _loaded.Remove(gone);
+            Changed?.Invoke(gone);
+        }
     }
+
+    /// <summary>Those registered, and the further ones that are loaded.</summary>
+    private IEnumerable<SettingsSectionType> Sections() =>
+        from type in _sections
+        from name in _loaded.Keys.Where(type.Covers).Append(type.Name).Distinct().Order(StringComparer.Ordinal)
+        select type with { Name = name };
 
     private async Task<SettingChange> WriteAsync(Transaction tx, SettingKey key, JsonNode? value, string changedBy)
     {
         var section = key.Section.Name;
-        await tx.ExecuteAsync("INSERT INTO setting (section, version, value) VALUES (@section, 0, '{}') ON CONFLICT DO NOTHING", new { section });
+        if (_sections.Any(s => s.Name == section))
+            await tx.ExecuteAsync("INSERT INTO setting (section, version, value) VALUES (@section, 0, '{}') ON CONFLICT DO NOTHING", new { section });
         var row = await tx.FindAsync<SettingRow>($"SELECT section, version, value FROM setting WHERE section = @section {database.ForUpdate}", new { section });
-        var stored = (JsonObject)JsonNode.Parse(row!.Value)!;
+        if (row is null)
+            return new SettingChange($"There is no section {section}.");
+        var stored = (JsonObject)JsonNode.Parse(row.Value)!;
         _text.Write(stored, key, value);
         var errors = _text.Read(key.Section, stored, _ => { }).Errors().ToList();
         if (errors.Count > 0)
             return new SettingChange(string.Join(" ", errors.Select(e => $"{section}.{e}.")));
 
-        var args = new { section, version = row.Version + 1, value = stored.ToJsonString(), now = time.GetUtcNow(), changedBy };
-        await tx.ExecuteAsync("UPDATE setting SET version = @version, value = @value WHERE section = @section", args);
-        await tx.ExecuteAsync(
-            "INSERT INTO setting_change (section, version, value, changed_at, changed_by) VALUES (@section, @version, @value, @now, @changedBy)", args);
-        tx.Announce(Topics.Setting);
+        await WriteAsync(tx, section, row.Version + 1, stored.ToJsonString(), changedBy);
         return default;
     }
 
+    private async Task WriteAsync(Transaction tx, string section, long version, string value, string changedBy)
+    {
+        await tx.ExecuteAsync(
+            "INSERT INTO setting (section, version, value) VALUES (@section, @version, @value) ON CONFLICT (section) DO UPDATE SET version = excluded.version, value = excluded.value",
+            new { section, version, value });
+        await RecordAsync(tx, section, version, value, changedBy);
+    }
+
+    private async Task RecordAsync(Transaction tx, string section, long version, string value, string changedBy)
+    {
+        await tx.ExecuteAsync(
+            "INSERT INTO setting_change (section, version, value, changed_at, changed_by) VALUES (@section, @version, @value, @now, @changedBy)",
+            new { section, version, value, now = time.GetUtcNow(), changedBy });
+        tx.Announce(Topics.Setting);
+    }
+
     private SettingKey? FindKey(string name) =>
-        _sections.SelectMany(SettingKey.Of).FirstOrDefault(k => k.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+        Sections().SelectMany(SettingKey.Of).FirstOrDefault(k => k.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 
     private string Suggest(string key)
     {
-        var section = _sections.FirstOrDefault(s => IsBelow(key, s.Name));
+        var section = Sections().FirstOrDefault(s => IsBelow(key, s.Name));
         return section is null
             ? $"Sections are {string.Join(", ", _sections.Select(s => s.Name))}."
             : $"Keys are {string.Join(", ", SettingKey.Of(section).Select(k => k.Name))}.";

@@ -1,6 +1,7 @@
 using Faxwerk.Directory;
 using Faxwerk.Inbox;
 using Faxwerk.Journal;
+using Faxwerk.Lines;
 using Faxwerk.Outbox;
 using Faxwerk.Pages;
 using Faxwerk.Receiving;
@@ -12,6 +13,7 @@ using Faxwerk.Tests.Storage;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 
 namespace Faxwerk.Tests.Inbound;
 
@@ -32,6 +34,8 @@ internal sealed class InboundServices : IAsyncDisposable
     }
 
     public string Folder { get; }
+
+    public Line Line => field ??= new Line(new TrunkRow { Id = TrunkRow.First, Name = "trunk" }, Get<IOptionsMonitor<TrunkSettings>>(), _ => new SimulatedLine());
 
     public VirtualTime Time => _database.Time;
 
@@ -57,7 +61,9 @@ internal sealed class InboundServices : IAsyncDisposable
 
     /// <summary>Takes a call through the gate and says how it is to be received.</summary>
     public async Task<IncomingFax> AnswerAsync(string called) =>
-        Assert.IsType<CallDecision.Accept>(await Get<IncomingCalls>().DecideAsync(CallTo(called), CancellationToken.None)).Fax;
+        Assert.IsType<CallDecision.Accept>(await DecideAsync(called)).Fax;
+
+    public async Task<CallDecision> DecideAsync(string called) => await Get<IncomingCalls>().DecideAsync(Line, CallTo(called), CancellationToken.None);
 
     /// <summary>Runs due tasks of all kinds, in the order of the route, till none is left; returns how many ran.</summary>
     public async Task<int> RunTasksAsync()

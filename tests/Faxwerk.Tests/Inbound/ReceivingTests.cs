@@ -65,7 +65,7 @@ public sealed class ReceivingTests
     {
         await using var services = await InboundServices.StartAsync(engine);
         await services.SetAsync("receiving.servedNumbers", """["+498912*"]""");
-        var decision = await services.Get<IncomingCalls>().DecideAsync(InboundServices.CallTo("+4930999"), CancellationToken.None);
+        var decision = await services.DecideAsync("+4930999");
         Assert.Equal(404, Assert.IsType<CallDecision.Reject>(decision).SipStatus);
         Assert.Empty(await services.Get<ReceivedFaxes>().ListAsync(long.MaxValue, 10, CancellationToken.None));
     }
@@ -79,7 +79,7 @@ public sealed class ReceivingTests
         await services.SetAsync("trunk.channels", "2");
         var first = await services.AnswerAsync("1");
         await services.AnswerAsync("2");
-        var decision = await services.Get<IncomingCalls>().DecideAsync(InboundServices.CallTo("3"), CancellationToken.None);
+        var decision = await services.DecideAsync("3");
         Assert.Equal(486, Assert.IsType<CallDecision.Reject>(decision).SipStatus);
         await first.Ended(Dropped);
         await services.AnswerAsync("3");

@@ -26,14 +26,15 @@ public sealed class TrunkTests : IAsyncDisposable
         _settings = new Changing(new TrunkSettings { Host = "127.0.0.1", Port = ((IPEndPoint)_provider.Client.LocalEndPoint!).Port, User = "fax", Password = "old" });
         var node = new NodeOptions { SipAddress = "127.0.0.1", SipPort = 0 };
         var demo = new DemoLine(node, new StorageOptions(), _scheduler, TimeProvider.System);
-        _trunk = new Trunk(
-            _settings, node, (_, _) => ValueTask.FromResult<CallDecision>(new CallDecision.Reject(480, "")), _scheduler, demo, TimeProvider.System, NullLogger<Trunk>.Instance);
+        var line = new Line(new TrunkRow { Id = TrunkRow.First, Name = "trunk" }, _settings, line => new Trunk(
+            line, _settings, node, (_, _, _) => ValueTask.FromResult<CallDecision>(new CallDecision.Reject(480, "")), _scheduler, demo, TimeProvider.System, NullLogger<Trunk>.Instance));
+        _trunk = (Trunk)line.Endpoint;
     }
 
     [Fact]
     public async Task A_call_goes_on_when_settings_change_and_the_next_one_has_them()
     {
-        await _trunk.StartAsync(default);
+        await _trunk.StartAsync();
         var address = _trunk.LocalEndPoint;
         var first = _trunk.SendAsync(Fax("1"), default);
         var ringing = await NextAsync("INVITE", "1");
@@ -52,7 +53,7 @@ public sealed class TrunkTests : IAsyncDisposable
     [Fact]
     public async Task Where_other_sockets_are_wanted_the_running_call_ends_first_and_the_next_waits()
     {
-        await _trunk.StartAsync(default);
+        await _trunk.StartAsync();
         var first = _trunk.SendAsync(Fax("1"), default);
         var ringing = await NextAsync("INVITE", "1");
         _settings.Set(_settings.CurrentValue with { PublicAddress = "127.0.0.9" });
@@ -69,7 +70,7 @@ public sealed class TrunkTests : IAsyncDisposable
     [Fact]
     public async Task A_server_that_stops_does_not_wait_for_the_change_and_no_fax_pays_for_it()
     {
-        await _trunk.StartAsync(default);
+        await _trunk.StartAsync();
         var first = _trunk.SendAsync(Fax("1"), default);
         var ringing = await NextAsync("INVITE", "1");
         await AnswerAsync(ringing, "180 Ringing");

@@ -30,11 +30,15 @@ public sealed class QueueNode(Database database, VirtualTime time, SendingSettin
 
     public string Name => name;
 
-    public FaxQueue Queue => field ??= new FaxQueue(database, _ending, new Fixed<SendingSettings>(settings), time);
+    public FaxQueue Queue => field ??= new FaxQueue(database, _ending, new Fixed<SendingSettings>(settings), Routes, time);
+
+    public Fixed<RouteSettings> Routes { get; } = new(new RouteSettings());
+
+    public RouteTable RouteTable => field ??= new RouteTable(database, Routes, new Fixed<SiteSettings>(new SiteSettings()), NullLogger<RouteTable>.Instance);
 
     public QueueKeeper Keeper => field ??= new QueueKeeper(database, _ending, new StorageOptions { Node = name }, time, NullLogger<QueueKeeper>.Instance);
 
-    public Task<ClaimedFax?> ClaimAsync(int line = 1) => Queue.ClaimAsync(line, name);
+    public Task<ClaimedFax?> ClaimAsync(int line = 1, bool alive = true) => Queue.ClaimAsync(line, name, alive);
 
     public async Task<ClaimedFax> MustClaimAsync(int line = 1) => await ClaimAsync(line) ?? throw new InvalidOperationException("Nothing to claim.");
 }

@@ -1,3 +1,4 @@
+using Faxwerk.Directory;
 using Faxwerk.Queue;
 using Faxwerk.Telephony;
 using Faxwerk.Tests.Storage;
@@ -67,9 +68,14 @@ public sealed class QueueOrderTests
     {
         await using var bed = await QueueBed.CreateAsync(engine);
         await bed.Test.Database.InTransactionAsync(tx => tx.ExecuteAsync(
-            "INSERT INTO line VALUES (2, 'spare', 1); INSERT INTO route VALUES (2, 'spare only'); INSERT INTO route_line VALUES (2, 2)"));
+            "INSERT INTO line VALUES (2, 'spare', 1)"));
+        bed.Node.Routes.CurrentValue = new RouteSettings
+        {
+            Rules = [new RouteRule { Name = "near", Prefix = "+49891", Trunks = [new("trunk", 0)] }, new RouteRule { Name = "spare only", Prefix = "+49892", Trunks = [new("spare", 0)] }],
+        };
+        await bed.Node.RouteTable.SyncAsync();
         var first = await bed.EnqueueAsync("+49891");
-        var spare = (await bed.EnqueueAsync(QueueBed.Fax("+49892") with { RouteId = 2 }))[0];
+        var spare = await bed.EnqueueAsync("+49892");
         Assert.Equal(spare, (await bed.Node.MustClaimAsync(line: 2)).Fax.Id);
         Assert.Null(await bed.Node.ClaimAsync(line: 2));
         Assert.Equal(first, (await bed.Node.MustClaimAsync(line: 1)).Fax.Id);

@@ -1,4 +1,5 @@
 using Faxwerk.Destinations;
+using Faxwerk.Directory;
 using Faxwerk.Hosting;
 using Faxwerk.Lines;
 using Faxwerk.Pages;
@@ -13,30 +14,35 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Faxwerk.Tests.Sending;
 
-/// <summary>A queue, the dialer and a worker over a simulated line, with a document of three pages.</summary>
+/// <summary>A queue, the dialer and workers over simulated lines, with a document of three pages.</summary>
 internal sealed class Sender : IAsyncDisposable
 {
     private readonly string _folder = System.IO.Directory.CreateTempSubdirectory("faxwerk-send-").FullName;
-    private readonly LineWorker _worker;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly List<Task> _working = [];
+    private readonly List<Line> _lines = [];
     private readonly BlobStore _blobs;
 
-    private Sender(QueueBed bed, SimulatedLine line, int channels)
+    private Sender(QueueBed bed, SimulatedLine[] lines, int channels)
     {
-        (Bed, Line) = (bed, line);
+        (Bed, Line) = (bed, lines[0]);
         _blobs = new BlobStore(_folder);
-        var trunk = new Fixed<TrunkSettings>(new TrunkSettings { Channels = channels, SendChannels = channels });
-        Channels = new ChannelPool(trunk);
         Memory = new DestinationMemory(bed.Test.Database, new Fixed<DestinationSettings>(new()), bed.Time);
-        var dialer = new Dialer(bed.Queue, _blobs, line, Memory, trunk, bed.Time, NullLogger<Dialer>.Instance);
-        _worker = new LineWorker(
-            bed.Queue, dialer, Channels, line, bed.Test.Database.Changes, new StorageOptions { Node = "n1" }, new NodeOptions(), trunk, bed.Time, NullLogger<LineWorker>.Instance);
+        foreach (var line in lines)
+        {
+            Trunks.Add(new Fixed<TrunkSettings>(new TrunkSettings { Channels = channels, SendChannels = channels }));
+            _lines.Add(new Line(new TrunkRow { Id = Trunks.Count, Name = NameOf(Trunks.Count) }, Trunks[^1], _ => line));
+        }
     }
 
     public QueueBed Bed { get; }
 
     public SimulatedLine Line { get; }
 
-    public ChannelPool Channels { get; }
+    /// <summary>The settings of each trunk.</summary>
+    public List<Fixed<TrunkSettings>> Trunks { get; } = [];
+
+    public ChannelPool Channels => _lines[0].Channels;
 
     public DestinationMemory Memory { get; }
 
@@ -44,11 +50,27 @@ internal sealed class Sender : IAsyncDisposable
 
     public IReadOnlyList<PageImage> Pages { get; } = [.. Enumerable.Range(1, 3).Select(Page)];
 
-    public static async Task<Sender> StartAsync(Engine engine, SimulatedLine line, int channels = 4)
+    public static Task<Sender> StartAsync(Engine engine, SimulatedLine line, int channels = 4) => StartAsync(engine, channels, [line]);
+
+    /// <summary>With trunks of the names trunk, trunk2, trunk3; without rules the first is the cheapest. Each is announced before the first fax is sent.</summary>
+    public static async Task<Sender> StartAsync(Engine engine, int channels, SimulatedLine[] lines, params RouteRule[] rules)
     {
-        var sender = new Sender(await QueueBed.CreateAsync(engine, channels), line, channels);
+        var sender = new Sender(await QueueBed.CreateAsync(engine, channels), lines, channels);
+        var (bed, database) = (sender.Bed, sender.Bed.Test.Database);
         sender.Document = (await sender._blobs.WriteAsync(TiffWriter.Write(sender.Pages))).Id;
-        await sender._worker.StartAsync(default);
+        foreach (var line in sender._lines.Skip(1))
+            await database.InTransactionAsync(tx => tx.ExecuteAsync("INSERT INTO line VALUES (@Id, @Name, 0)", new { line.Id, line.Name }));
+        bed.Node.Routes.CurrentValue = new RouteSettings { Rules = rules };
+        await bed.Node.RouteTable.SyncAsync();
+        var dialer = new Dialer(bed.Queue, sender._blobs, sender.Memory, bed.Time, NullLogger<Dialer>.Instance);
+        foreach (var line in sender._lines)
+        {
+            var worker = new LineWorker(
+                line, bed.Queue, dialer, database.Changes, new StorageOptions { Node = "n1" }, new NodeOptions(), bed.Time, NullLogger<LineWorker>.Instance);
+            sender._working.Add(worker.RunAsync(sender._stop.Token));
+        }
+
+        await Eventually.HoldsAsync(async () => await database.FindAsync<int>("SELECT count(*) FROM line_state") == lines.Length, "all lines announced");
         return sender;
     }
 
@@ -67,16 +89,23 @@ internal sealed class Sender : IAsyncDisposable
             },
             $"all {state}");
 
-    public Task StopAsync() => _worker.StopAsync(default);
+    public async Task StopAsync()
+    {
+        await _stop.CancelAsync();
+        await Task.WhenAll(_working);
+    }
 
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
-        _worker.Dispose();
-        await Line.DisposeAsync();
+        _stop.Dispose();
+        foreach (var line in _lines)
+            await line.Endpoint.DisposeAsync();
         await Bed.DisposeAsync();
         System.IO.Directory.Delete(_folder, recursive: true);
     }
+
+    private static string NameOf(int id) => id == 1 ? "trunk" : $"trunk{id}";
 
     private static PageImage Page(int number)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Faxwerk.Lines;
 using Faxwerk.Pages;
 using Faxwerk.Telephony;
 
@@ -7,7 +8,7 @@ namespace Faxwerk.Tests.Sending;
 /// <summary>
 /// A line without telephony: each call follows the next entry of its number's script, a number without one takes every page. Counts calls at the same time.
 /// </summary>
-public sealed class SimulatedLine : ICallEndpoint
+public sealed class SimulatedLine : ICallEndpoint, ITrunkState
 {
     private readonly ConcurrentDictionary<string, ConcurrentQueue<Func<OutgoingFax, SimulatedLine, CancellationToken, Task<CallOutcome>>>> _scripts = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _stopping = new();
@@ -17,6 +18,8 @@ public sealed class SimulatedLine : ICallEndpoint
     public ConcurrentQueue<(string Called, int Pages)> Calls { get; } = new();
 
     public ConcurrentDictionary<string, ConcurrentQueue<PageImage>> Received { get; } = new(StringComparer.Ordinal);
+
+    public TrunkState State { get; set; } = TrunkState.Open;
 
     public int Most { get; private set; }
 

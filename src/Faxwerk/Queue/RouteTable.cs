@@ -1,0 +1,101 @@
+using Faxwerk.Directory;
+using Faxwerk.Storage;
+using Microsoft.Extensions.Options;
+
+namespace Faxwerk.Queue;
+
+/// <summary>
+/// The tables <c>route</c> and <c>route_line</c>: the rules of the settings as the claim reads them. Faxes that wait take the route that the rules now give them.
+/// </summary>
+public sealed partial class RouteTable(
+    Database database, IOptionsMonitor<RouteSettings> routes, IOptionsMonitor<SiteSettings> site, ILogger<RouteTable> log)
+{
+    /// <summary>Writes the tables anew from settings and trunks; nothing happens where they are so already.</summary>
+    public Task SyncAsync(CancellationToken cancel = default) =>
+        database.InTransactionAsync(
+            async tx =>
+            {
+                await tx.FindAsync<int>($"SELECT id FROM queue WHERE id = 1 {database.ForUpdate}");
+                var lines = (await tx.QueryAsync<LineRow>("SELECT id, name FROM line ORDER BY id")).ToDictionary(line => line.Name, line => line.Id, StringComparer.Ordinal);
+                var ids = await RouteIdsAsync(tx);
+                var wanted = Wanted(ids, lines).ToHashSet();
+                var present = (await tx.QueryAsync<RouteLine>("SELECT route_id, line_id, cost FROM route_line")).ToHashSet();
+                foreach (var gone in present.Except(wanted))
+                    await tx.ExecuteAsync("DELETE FROM route_line WHERE route_id = @RouteId AND line_id = @LineId", gone);
+                foreach (var added in wanted.Except(present))
+                    await tx.ExecuteAsync("INSERT INTO route_line (route_id, line_id, cost) VALUES (@RouteId, @LineId, @Cost)", added);
+                await MoveWaitingAsync(tx, ids);
+                tx.Announce(Topics.Queue);
+            },
+            cancel);
+
+    private async Task<Dictionary<string, int>> RouteIdsAsync(Transaction tx)
+    {
+        foreach (var rule in routes.CurrentValue.Rules)
+        {
+            await tx.ExecuteAsync(
+                "INSERT INTO route (id, name) SELECT max(id) + 1, @Name FROM route WHERE NOT EXISTS (SELECT 1 FROM route WHERE name = @Name) HAVING max(id) IS NOT NULL",
+                new { rule.Name });
+        }
+
+        return (await tx.QueryAsync<LineRow>("SELECT id, name FROM route")).ToDictionary(route => route.Name, route => route.Id, StringComparer.Ordinal);
+    }
+
+    private IEnumerable<RouteLine> Wanted(Dictionary<string, int> ids, Dictionary<string, int> lines)
+    {
+        foreach (var id in lines.Values)
+            yield return new RouteLine { RouteId = ids[RouteSettings.Default], LineId = id, Cost = id };
+        foreach (var rule in routes.CurrentValue.Rules)
+        {
+            foreach (var trunk in rule.Trunks)
+            {
+                if (lines.TryGetValue(trunk.Trunk, out var line))
+                    yield return new RouteLine { RouteId = ids[rule.Name], LineId = line, Cost = trunk.Cost };
+                else
+                    Unknown(log, rule.Name, trunk.Trunk);
+            }
+        }
+    }
+
+    private async Task MoveWaitingAsync(Transaction tx, Dictionary<string, int> ids)
+    {
+        foreach (var to in await tx.QueryAsync<Destined>("SELECT DISTINCT site, number_e164 AS number, route_id FROM fax WHERE state IN ('waiting', 'held')"))
+        {
+            var classes = FaxNumber.Parse(to.Number, site.CurrentValue)?.Classes ?? [];
+            var route = ids[routes.CurrentValue.RouteFor(to.Site, to.Number, classes)];
+            if (route != to.RouteId)
+            {
+                await tx.ExecuteAsync(
+                    "UPDATE fax SET route_id = @route WHERE state IN ('waiting', 'held') AND site = @Site AND number_e164 = @Number", new { route, to.Site, to.Number });
+            }
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The rule {Rule} of routes.rules names a trunk {Trunk} that there is not")]
+    private static partial void Unknown(ILogger logger, string rule, string trunk);
+
+    private sealed record LineRow
+    {
+        public int Id { get; init; }
+
+        public string Name { get; init; } = "";
+    }
+
+    private sealed record RouteLine
+    {
+        public int RouteId { get; init; }
+
+        public int LineId { get; init; }
+
+        public int Cost { get; init; }
+    }
+
+    private sealed record Destined
+    {
+        public string Site { get; init; } = "";
+
+        public string Number { get; init; } = "";
+
+        public int RouteId { get; init; }
+    }
+}
