@@ -27,7 +27,7 @@ public partial class ArrowTests
         ["Queue"] = ["Destinations", "Journal"],
         ["Sending"] = ["Queue", "Reporting", "Lines", "Destinations", "Journal"],
         ["Reporting"] = ["Queue", "Rendering", "Outbox"],
-        ["Receiving"] = ["Lines", "Junk", "Routing", "Delivery", "Archive", "Inbox"],
+        ["Receiving"] = ["Lines", "Junk", "Routing", "Delivery", "Archive", "Inbox", "Journal"],
         ["Junk"] = [],
         ["Routing"] = ["Delivery", "Archive", "Inbox"],
         ["Delivery"] = ["Inbox", "Outbox"],

@@ -1,3 +1,5 @@
+using System.Data.Common;
+using Faxwerk.Journal;
 using Faxwerk.Lines;
 using Faxwerk.Routing;
 using Faxwerk.Settings;
@@ -9,7 +11,8 @@ namespace Faxwerk.Receiving;
 
 /// <summary>Decides about each incoming call before it is answered.</summary>
 public sealed partial class IncomingCalls(
-    RoutingTable routing, FaxReceiver receiver, IOptionsMonitor<ReceivingSettings> receiving, StorageOptions storage, ILogger<IncomingCalls> log)
+    RoutingTable routing, FaxReceiver receiver, IOptionsMonitor<ReceivingSettings> receiving, CallJournal journal, Database database,
+    StorageOptions storage, TimeProvider time, ILogger<IncomingCalls> log)
 {
     /// <summary>Free space below which no fax is accepted: a page that cannot be stored should not be begun.</summary>
     private const long LeastFreeBytes = 50L * 1024 * 1024;
@@ -20,14 +23,14 @@ public sealed partial class IncomingCalls(
         if (!routing.Serves(call.Called))
         {
             NotServed(log, call.Called, call.From);
-            return new CallDecision.Reject(404, "Not Found");
+            return await RefuseAsync(line, call, 404, "Not Found", CallStatus.UnallocatedNumber, "The number is not among those served (receiving.servedNumbers).");
         }
 
         var channel = line.Channels.TryTake();
         if (channel is null)
         {
             Full(log, call.Called, call.From);
-            return new CallDecision.Reject(486, "Busy Here");
+            return await RefuseAsync(line, call, 486, "Busy Here", CallStatus.Busy, "Every channel was in use (trunk.channels).");
         }
 
         try
@@ -48,8 +51,26 @@ public sealed partial class IncomingCalls(
         {
             channel.Dispose();
             CannotStore(log, call.Called, fault);
-            return new CallDecision.Reject(503, "Service Unavailable");
+            return await RefuseAsync(line, call, 503, "Service Unavailable", CallStatus.StorageFailed, fault.Message);
         }
+    }
+
+    /// <summary>Refused calls stand in the journal too: somebody will ask why a sender heard busy. One that cannot be written is refused all the same.</summary>
+    private async Task<CallDecision> RefuseAsync(Line line, IncomingCall call, int sipStatus, string reason, CallStatus status, string detail)
+    {
+        var now = time.GetUtcNow();
+        var outcome = new CallOutcome { Status = status, SipStatus = sipStatus, Detail = detail, Started = now, Ended = now };
+        try
+        {
+            await database.InTransactionAsync(tx => journal.AddAsync(
+                tx, new EndedCall(CallDirection.In, line.Id, storage.Node, call.Called, call.Caller, outcome) { Peer = call.From }));
+        }
+        catch (DbException fault)
+        {
+            CannotStore(log, call.Called, fault);
+        }
+
+        return new CallDecision.Reject(sipStatus, reason);
     }
 
     private static async ValueTask EndAsync(IncomingFax fax, CallOutcome outcome, IDisposable channel)

@@ -1,4 +1,5 @@
 using Faxwerk.Inbox;
+using Faxwerk.Journal;
 using Faxwerk.Mail.Mime;
 using Faxwerk.Pages.Tiff;
 using Faxwerk.Receiving;
@@ -68,6 +69,8 @@ public sealed class ReceivingTests
         var decision = await services.DecideAsync("+4930999");
         Assert.Equal(404, Assert.IsType<CallDecision.Reject>(decision).SipStatus);
         Assert.Empty(await services.Get<ReceivedFaxes>().ListAsync(long.MaxValue, 10, CancellationToken.None));
+        var call = Assert.Single(await services.Get<CallJournal>().ListAsync(new CallFilter { Direction = CallDirection.In }, CancellationToken.None));
+        Assert.Equal(("+4930999", 404, CallStatus.UnallocatedNumber, "trunk"), (call.Called, call.SipStatus, call.Status, call.Trunk));
     }
 
     [Theory]
@@ -105,10 +108,12 @@ public sealed class ReceivingTests
     {
         await using var services = await InboundServices.StartAsync(engine);
         var fax = await services.AnswerAsync("123");
-        await fax.Ended(Dropped with { Status = CallStatus.NotAFax });
+        await fax.Ended(Dropped with { Status = CallStatus.NotAFax, Subaddress = "12" });
         Assert.Equal(0, await services.RunTasksAsync());
         var row = Assert.Single(await services.Get<ReceivedFaxes>().ListAsync(long.MaxValue, 10, CancellationToken.None));
-        Assert.Equal((ReceivedState.Failed, (int)CallStatus.NotAFax), (row.State, row.Status));
+        Assert.Equal((ReceivedState.Failed, (int)CallStatus.NotAFax, "12"), (row.State, row.Status, row.Subaddress));
+        var call = Assert.Single(await services.Get<CallJournal>().ListAsync(new CallFilter(), CancellationToken.None));
+        Assert.Equal((CallDirection.In, row.Id, CallStatus.NotAFax, "12"), (call.Direction, call.ReceivedId, call.Status, call.Subaddress));
     }
 
     [Theory]
