@@ -55,6 +55,8 @@ public static class Server
         api.MapFaxes();
         api.MapReceived();
         api.MapCalls();
+        api.MapTrunks();
+        api.MapDestinations();
         return server;
     }
 

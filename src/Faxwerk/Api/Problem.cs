@@ -41,6 +41,12 @@ public sealed record Problem(string Code, int Status, string Title)
     /// <summary>The fax is over and cannot be cancelled.</summary>
     public static readonly Problem Finished = new("finished", 409, "The fax is over");
 
+    /// <summary>A setting that there is not, or a value that it does not take.</summary>
+    public static readonly Problem BadSetting = new("bad-setting", 422, "The setting does not take this value");
+
+    /// <summary>It exists already, or it cannot be removed now.</summary>
+    public static readonly Problem InUse = new("in-use", 409, "It exists already or is in use");
+
     /// <summary>The path is for other methods.</summary>
     public static readonly Problem BadMethod = new("bad-method", 405, "The path does not know this method");
 
@@ -52,7 +58,7 @@ public sealed record Problem(string Code, int Status, string Title)
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<Problem> All { get; } =
-        [Unauthorized, BadRequest, BadNumber, BarredNumber, BadDocument, RenderingUnavailable, TooLarge, NoSpace, KeyReused, NotFound, BadMethod, BadMediaType, Finished, Fault];
+        [Unauthorized, BadRequest, BadNumber, BarredNumber, BadDocument, RenderingUnavailable, TooLarge, NoSpace, KeyReused, NotFound, BadMethod, BadMediaType, Finished, BadSetting, InUse, Fault];
 
     /// <summary>The answer to the request, with what is wrong in this case.</summary>
     public static ProblemHttpResult Of(Problem problem, string detail) => TypedResults.Problem(

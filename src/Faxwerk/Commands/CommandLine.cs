@@ -21,6 +21,13 @@ public static class CommandLine
         faxwerk settings set KEY VALUE                  changes one
         faxwerk settings reset KEY                      restores its default
         faxwerk key add|remove NAME, faxwerk key list   keys for the REST API
+        faxwerk trunks [list], faxwerk trunks show NAME shows the SIP trunks, how they are and their last failures
+        faxwerk trunks add|remove NAME                  adds a trunk with default settings, or removes one
+        faxwerk trunks set NAME KEY VALUE               changes a setting of a trunk; reset NAME KEY restores its default
+        faxwerk calls [list [NUMBER]]                   shows the last calls, in and out
+        faxwerk calls show ID                           shows a call page by page, with its ladder
+        faxwerk destinations [list]                     shows what failed with which number and is left out there
+        faxwerk destinations set NUMBER [no-t38] [no-v17] [no-ecm], faxwerk destinations remove NUMBER
         """;
 
     /// <summary>Runs a command other than <c>serve</c>.</summary>
@@ -37,6 +44,12 @@ public static class CommandLine
                 return await (send.Direct ? DirectSend.RunAsync(send, output, errors, cancel) : SendCommand.RunAsync(send, output, errors, cancel));
             case ["settings", .. var rest] when SettingsCommand.Knows(rest):
                 return await SettingsCommand.RunAsync(OfflineServices.Configuration(), rest, output, errors, cancel);
+            case ["trunks", .. var rest] when TrunksCommand.Knows(rest):
+                return await TrunksCommand.RunAsync(OfflineServices.Configuration(), rest, output, errors, cancel);
+            case ["calls", .. var rest] when CallsCommand.Knows(rest):
+                return await CallsCommand.RunAsync(OfflineServices.Configuration(), rest, output, errors, cancel);
+            case ["destinations", .. var rest] when DestinationsCommand.Knows(rest):
+                return await DestinationsCommand.RunAsync(OfflineServices.Configuration(), rest, output, errors, cancel);
             case ["key", .. var rest] when KeyCommand.Knows(rest):
                 return await KeyCommand.RunAsync(OfflineServices.Configuration(), rest, output, errors, cancel);
             default:

@@ -2,8 +2,14 @@ using Faxwerk.Storage;
 
 namespace Faxwerk.Hosting;
 
-/// <summary>One check: what it looks at, whether it is well, and what is wrong where it is not.</summary>
-public sealed record HealthCheck(string Name, bool Healthy, string Detail);
+/// <summary>
+/// One check: what it looks at, whether it is well, and what is wrong where it is not. Without one that <paramref name="IsRequired"/> the node is not ready; without another it
+/// can do less.
+/// </summary>
+public sealed record HealthCheck(string Name, bool Healthy, string Detail, bool IsRequired = true);
+
+/// <summary>A check of a slice, registered by it.</summary>
+public delegate HealthCheck HealthProbe();
 
 /// <summary>Whether this node can do its work.</summary>
 public sealed record HealthReport(bool Ready, IReadOnlyList<HealthCheck> Checks);
@@ -20,18 +26,15 @@ public static class Health
     {
         var health = app.MapGroup("/health").WithTags("Health");
         health.MapGet("/live", () => TypedResults.Ok("live")).WithName("live");
-        health.MapGet("/ready", async (Database database, FreeSpace space, TimeProvider time, CancellationToken cancel) =>
-            Answer(await CheckAsync(database, space, time, cancel))).WithName("ready");
-        health.MapGet("", async (Database database, FreeSpace space, TimeProvider time, CancellationToken cancel) =>
-            Answer(await CheckAsync(database, space, time, cancel))).WithName("health");
+        health.MapGet("/ready", AnswerAsync).WithName("ready");
+        health.MapGet("", AnswerAsync).WithName("health");
     }
 
-    private static IResult Answer(HealthReport report) => TypedResults.Json(report, statusCode: report.Ready ? 200 : 503);
-
-    private static async Task<HealthReport> CheckAsync(Database database, FreeSpace space, TimeProvider time, CancellationToken cancel)
+    private static async Task<IResult> AnswerAsync(Database database, FreeSpace space, IEnumerable<HealthProbe> probes, TimeProvider time, CancellationToken cancel)
     {
-        HealthCheck[] checks = [await DatabaseAsync(database, time, cancel), Disk(space)];
-        return new HealthReport(checks.All(check => check.Healthy), checks);
+        HealthCheck[] checks = [await DatabaseAsync(database, time, cancel), Disk(space), .. probes.Select(probe => probe())];
+        var report = new HealthReport(checks.All(check => check.Healthy || !check.IsRequired), checks);
+        return TypedResults.Json(report, statusCode: report.Ready ? 200 : 503);
     }
 
     private static async Task<HealthCheck> DatabaseAsync(Database database, TimeProvider time, CancellationToken cancel)

@@ -1,4 +1,6 @@
+using Faxwerk.Hosting;
 using Faxwerk.Telephony;
+using Faxwerk.Telephony.Audio;
 using Faxwerk.Telephony.Calls;
 
 namespace Faxwerk.Lines;
@@ -7,7 +9,9 @@ namespace Faxwerk.Lines;
 public static class LinesSetup
 {
     /// <summary>The trunks' rows and settings, for nodes without a line too.</summary>
-    public static IServiceCollection AddTrunkTable(this IServiceCollection services) => services.AddSingleton<TrunkTable>();
+    public static IServiceCollection AddTrunkTable(this IServiceCollection services) => services
+        .AddSingleton<TrunkTable>()
+        .AddSingleton<TrunkReport>();
 
     /// <summary>
     /// A line for each trunk. The <see cref="LineGate"/> for incoming calls is registered by who receives them. <paramref name="simulated"/> takes the place of all SIP
@@ -17,6 +21,9 @@ public static class LinesSetup
         .AddSingleton(provider => new CallScheduler(provider.GetRequiredService<TimeProvider>()))
         .AddSingleton<DemoLine>()
         .AddSingleton<LineOpener>(provider => line => simulated ?? ActivatorUtilities.CreateInstance<Trunk>(provider, line))
+        .AddSingleton(provider => new ModemCheck(FaxModems.SelfTest, provider.GetRequiredService<ILogger<ModemCheck>>()))
+        .AddHostedService(provider => provider.GetRequiredService<ModemCheck>())
+        .AddSingleton<HealthProbe>(provider => provider.GetRequiredService<ModemCheck>().Health)
         .AddSingleton<Trunks>()
         .AddHostedService(provider => provider.GetRequiredService<Trunks>());
 }

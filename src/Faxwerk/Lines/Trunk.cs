@@ -53,6 +53,12 @@ public sealed partial class Trunk : ICallEndpoint, ITrunkState
     /// <inheritdoc/>
     public TrunkState State => _open is { } endpoint ? StateOf(endpoint) : _line.Settings.Host.Length == 0 && Station is null ? TrunkState.NotSet : TrunkState.Closed;
 
+    /// <summary>Where the registration stands; null without one.</summary>
+    public RegistrationState? Registration => _open?.Registration;
+
+    /// <summary>The provider's addresses as they were found last.</summary>
+    public IReadOnlyList<SipPeerState> Peers => _open?.Peers ?? [];
+
     /// <summary>Requests from addresses of no trunk, dropped since it was opened.</summary>
     public long StrangersDropped => _open?.DroppedRequests ?? 0;
 
@@ -115,13 +121,24 @@ public sealed partial class Trunk : ICallEndpoint, ITrunkState
         _closing.Dispose();
     }
 
-    private static TrunkState StateOf(SipEndpoint endpoint) => endpoint.Registration switch
+    private TrunkState StateOf(SipEndpoint endpoint) => endpoint.Registration switch
     {
-        null => TrunkState.Open,
-        { IsRegistered: true } => new TrunkState(true, "registered"),
+        null => Answers(endpoint),
+        { IsRegistered: true } => Answers(endpoint) is { IsUp: false } silent ? silent : new TrunkState(true, "registered"),
         { Status: 0 } => new TrunkState(false, "not registered yet"),
         { Status: var status, Reason: var reason } => new TrunkState(false, $"not registered: {status} {reason}"),
     };
+
+    /// <summary>By keep-alive, and by calls while what they found out is fresh: one address that answers will do.</summary>
+    private TrunkState Answers(SipEndpoint endpoint)
+    {
+        var now = _time.GetUtcNow();
+        var asks = _line.Settings.KeepAlive > TimeSpan.Zero;
+        var peers = endpoint.Peers;
+        return peers.Count > 0 && peers.All(peer => !peer.IsUp && (asks || peer.RestsUntil > now))
+            ? new TrunkState(false, $"does not answer: {peers[0].LastError}")
+            : TrunkState.Open;
+    }
 
     private static async Task<SipEndpoint?> WaitAsync(Task<SipEndpoint?> endpoint, CancellationToken cancel)
     {

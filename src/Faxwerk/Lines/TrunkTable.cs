@@ -9,6 +9,8 @@ public sealed record TrunkRow
     /// <summary>The first trunk, made by the migrations.</summary>
     public const int First = 1;
 
+    private const string FirstName = "trunk";
+
     /// <summary>Counts up.</summary>
     public int Id { get; init; }
 
@@ -17,6 +19,9 @@ public sealed record TrunkRow
 
     /// <summary>Its section among the settings: null for the first, whose section is <c>trunk</c>, else <c>trunk:NAME</c>.</summary>
     public string? Section => Id == First ? null : Name;
+
+    /// <summary>What the settings of a trunk begin with: <c>trunk</c> for the first, else <c>trunk:NAME</c>.</summary>
+    public static string SettingsOf(string name) => name == FirstName ? FirstName : $"{FirstName}:{name}";
 }
 
 /// <summary>How a trunk is on a node, told by the node.</summary>

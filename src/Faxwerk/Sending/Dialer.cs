@@ -12,7 +12,7 @@ namespace Faxwerk.Sending;
 
 /// <summary>Makes the call for a claimed fax over a line, tells the queue of each step and records how it ended.</summary>
 public sealed partial class Dialer(
-    FaxQueue queue, IBlobStore blobs, DestinationMemory destinations, TimeProvider time, ILogger<Dialer> log)
+    FaxQueue queue, IBlobStore blobs, DestinationMemory destinations, ModemCheck modems, TimeProvider time, ILogger<Dialer> log)
 {
     private static readonly TimeSpan RecordAgain = TimeSpan.FromSeconds(2);
 
@@ -124,7 +124,7 @@ public sealed partial class Dialer(
             CallerWithheld = trunk.CallerWithheld,
             LocalId = options.StationId ?? trunk.StationId,
             Subaddress = options.Subaddress ?? "",
-            Restrictions = known with { NoT38 = known.NoT38 && trunk.FaxTransport != FaxTransport.T38Only },
+            Restrictions = known with { NoT38 = known.NoT38 && modems.Fault is null && trunk.FaxTransport != FaxTransport.T38Only },
             PageCount = claim.PageCount,
             ReadPage = (index, _) => ValueTask.FromResult(document.Page(claim.FirstPage + index).ToPageImage()),
             Progress = (progress, cancel) =>

@@ -62,7 +62,7 @@ internal sealed class Sender : IAsyncDisposable
             await database.InTransactionAsync(tx => tx.ExecuteAsync("INSERT INTO line VALUES (@Id, @Name, 0)", new { line.Id, line.Name }));
         bed.Node.Routes.CurrentValue = new RouteSettings { Rules = rules };
         await bed.Node.RouteTable.SyncAsync();
-        var dialer = new Dialer(bed.Queue, sender._blobs, sender.Memory, bed.Time, NullLogger<Dialer>.Instance);
+        var dialer = new Dialer(bed.Queue, sender._blobs, sender.Memory, new ModemCheck(() => { }, NullLogger<ModemCheck>.Instance), bed.Time, NullLogger<Dialer>.Instance);
         foreach (var line in sender._lines)
         {
             var worker = new LineWorker(
