@@ -61,6 +61,14 @@ internal sealed class FaxWorld : IAsyncDisposable
         return world;
     }
 
+    /// <summary>Runs a command of the program that must succeed; what it wrote.</summary>
+    public async Task<string> CommandAsync(params string[] args)
+    {
+        var (exitCode, output) = await ServerProcess.RunAsync(Folder, [("FAXWERK__POSTGRES", _postgres)], args);
+        Assert.True(exitCode == 0, output);
+        return output;
+    }
+
     public Task<ServerProcess> StartServerAsync() =>
         ServerProcess.StartAsync(Folder, ("FAXWERK__SIPPORT", _sipPort.ToString(CultureInfo.InvariantCulture)), ("FAXWERK__POSTGRES", _postgres));
 
