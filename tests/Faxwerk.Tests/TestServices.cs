@@ -1,4 +1,6 @@
+using Faxwerk.Destinations;
 using Faxwerk.Directory;
+using Faxwerk.Journal;
 using Faxwerk.Settings;
 using Faxwerk.Storage;
 using Faxwerk.Tasks;
@@ -16,7 +18,7 @@ public sealed class TestServices : IAsyncDisposable
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection([new("Faxwerk:DataFolder", Folder)]).Build();
         Collection.AddLogging();
-        Collection.AddStorage(configuration).AddSettings().AddDirectory().AddTasks();
+        Collection.AddStorage(configuration).AddSettings().AddDirectory().AddDestinations().AddJournal().AddTasks();
         add(Collection);
     }
 
