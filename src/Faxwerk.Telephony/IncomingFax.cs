@@ -3,7 +3,17 @@ using Faxwerk.Pages;
 namespace Faxwerk.Telephony;
 
 /// <summary>A call that waits for an answer. Numbers as signalled.</summary>
-public sealed record IncomingCall(string Called, string Caller, string? CallerName, string CallId, string From);
+public sealed record IncomingCall(string Called, string Caller, string? CallerName, string CallId, string From)
+{
+    /// <summary>The caller asked not to be shown (RFC 3323): <see cref="Caller"/> is "".</summary>
+    public bool CallerWithheld { get; init; }
+
+    /// <summary>The number that passed the call on last (Diversion of RFC 5806, History-Info of RFC 7044); null where it came directly.</summary>
+    public string? RedirectedFrom { get; init; }
+
+    /// <summary>Why it was passed on, as signalled: a reason of RFC 5806 or a cause of RFC 4458; null where it came directly.</summary>
+    public string? RedirectReason { get; init; }
+}
 
 /// <summary>What becomes of an incoming call.</summary>
 public abstract record CallDecision

@@ -225,9 +225,7 @@ public sealed class SipEndpoint : ICallEndpoint
     {
         var context = _context;
         if (Intercept is not null && await Intercept(invite, context)) return;
-        var called = context.Trunk.Register && invite.Called == context.Trunk.User && invite.CalledTo.Length > 0 ? invite.CalledTo : invite.Called;
-        var asked = new IncomingCall(called, invite.Caller, invite.CallerName.Length > 0 ? invite.CallerName : null, invite.CallId, invite.From);
-        switch (await _gate(asked, invite.Cancelled))
+        switch (await _gate(CallParties.Read(invite, context.Trunk), invite.Cancelled))
         {
             case CallDecision.Reject reject:
                 await invite.RejectAsync(reject.SipStatus, reject.Reason.Length > 0 ? reject.Reason : null);

@@ -109,7 +109,7 @@ public sealed class TestStation : IAsyncDisposable
         }
         if (!invite.Called.EndsWith(TestStationNumbers.RefusesT38, StringComparison.Ordinal)) return false;
         if (FaxModems.IsAvailable)
-            await new IncomingFaxCall(context.With(context.Trunk.Fax with { Transport = FaxTransport.G711Only }), invite, Receive(invite.Called, invite.Caller), invite.Source.Address).RunAsync();
+            await new IncomingFaxCall(context.With(context.Trunk.Fax with { Transport = FaxTransport.G711Only }), invite, Receive(invite.Called, CallParties.Read(invite, context.Trunk).Caller), invite.Source.Address).RunAsync();
         else
             await TestStationTones.PlayAsync(invite, context, FaxTone.Ced);
         return true;

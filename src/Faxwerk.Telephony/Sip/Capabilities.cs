@@ -9,7 +9,7 @@ internal static class Capabilities
     private static readonly string[] Served = ["INVITE", "ACK", "CANCEL", "BYE", "OPTIONS", "UPDATE", "PRACK"];
     private static readonly string[] Known = ["REGISTER", "INFO", "MESSAGE", "NOTIFY", "PUBLISH", "REFER", "SUBSCRIBE"];
 
-    /// <summary>Refuses what we cannot serve: unknown method 501 or 405, unknown extension 420, session interval 422, body type 415. False where it may go on.</summary>
+    /// <summary>Refuses what we cannot serve: unknown method 501 or 405, unknown extension 420, session interval 422, answers not accepted 406, body type 415. False where it may go on.</summary>
     public static bool Refuse(AgentCore core, ServerTransaction transaction, string toTag)
     {
         var request = transaction.Request;
@@ -38,6 +38,12 @@ internal static class Capabilities
             return true;
         }
 
+        if (request.Method == "INVITE" && !AcceptsSdp(request))
+        {
+            transaction.Respond(core.Respond(transaction, 406, toTag));
+            return true;
+        }
+
         if (request.Method is not ("INVITE" or "UPDATE" or "PRACK") || request.Body.IsEmpty || IsSdp(request))
             return false;
         var unsupported = core.Respond(transaction, 415, toTag);
@@ -56,6 +62,11 @@ internal static class Capabilities
         response.Headers.Add("Accept-Language", "en");
         transaction.Respond(response);
     }
+
+    /// <summary>An INVITE is answered with SDP: who accepts none cannot be served (RFC 3261 20.1).</summary>
+    private static bool AcceptsSdp(SipRequest invite) =>
+        invite.Headers["Accept"] is null
+        || invite.Headers.Values("Accept").Any(value => value.Split(';')[0].Trim().ToUpperInvariant() is "APPLICATION/SDP" or "APPLICATION/*" or "*/*");
 
     private static bool IsSdp(SipMessage message)
     {

@@ -21,11 +21,7 @@ public sealed class IncomingInvite
     {
         (_core, _transaction, _dialog) = (core, transaction, dialog);
         var request = transaction.Request;
-        Called = Plain(uri.User);
-        CalledTo = Plain(Identity(request.Headers["To"])?.Uri.User);
-        var caller = Identity(request.Headers.Values("P-Asserted-Identity").FirstOrDefault()) ?? Identity(request.Headers["From"]);
-        Caller = Plain(caller?.Uri.User);
-        CallerName = Plain(caller?.DisplayName);
+        Called = Plain(TelephoneNumber.Of(uri));
         From = request.Headers["From"] ?? "";
         Trace = new CallTrace(core.Options.Time);
         Trace.Add(request, sent: false);
@@ -39,17 +35,8 @@ public sealed class IncomingInvite
         core.AddDialog(dialog.Id, new DialogUser(Serve, static _ => { }, static _ => { }));
     }
 
-    /// <summary>User of the Request-URI: the number that was dialled, or our registered contact.</summary>
+    /// <summary>Number or user of the Request-URI: what was dialled, or our registered contact.</summary>
     public string Called { get; }
-
-    /// <summary>User of To: the number that was dialled, where the trunk sends calls to a registered contact.</summary>
-    public string CalledTo { get; }
-
-    /// <summary>User of P-Asserted-Identity, else of From.</summary>
-    public string Caller { get; }
-
-    /// <summary>Display name beside <see cref="Caller"/>, "" where absent.</summary>
-    public string CallerName { get; }
 
     /// <summary>The From header as received.</summary>
     public string From { get; }
@@ -144,10 +131,8 @@ public sealed class IncomingInvite
         return Task.CompletedTask;
     }
 
-    private static NameAddress? Identity(string? value) => NameAddress.TryParse(value, out var address) ? address : null;
-
     /// <summary>An escaped line end would write lines of its own into logs and mails.</summary>
-    private static string Plain(string? text) => new([.. (text ?? "").Where(c => !char.IsControl(c) && c is not ('\u2028' or '\u2029'))]);
+    internal static string Plain(string text) => new([.. text.Where(c => !char.IsControl(c) && c is not ('\u2028' or '\u2029'))]);
 
     private void Reject(int status, string? reason, params ReadOnlySpan<KeyValuePair<string, string>> headers)
     {

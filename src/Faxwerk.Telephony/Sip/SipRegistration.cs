@@ -139,9 +139,17 @@ public sealed class SipRegistration : IAsyncDisposable
 
     private void OnLost(SipHop hop)
     {
+        CancellationTokenSource? waiting;
         lock (_core.Gate)
-            if (hop == _hop && _waiting is { } waiting)
-                _core.Post(waiting.CancelAsync);
+            waiting = hop == _hop ? Interlocked.Exchange(ref _waiting, null) : null;
+        try
+        {
+            waiting?.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The wait has just ended by itself.
+        }
     }
 
     /// <summary>Waits; true where the connection was lost meanwhile.</summary>

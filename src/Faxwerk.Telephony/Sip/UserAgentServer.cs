@@ -29,7 +29,7 @@ internal sealed class UserAgentServer(AgentCore core)
         else if (Capabilities.Refuse(core, transaction, tag))
             return;
         else if (!SipUri.TryParse(request.Uri, out var uri))
-            Refuse(transaction, 416);
+            Refuse(transaction, request.Uri.StartsWith("sip:", StringComparison.OrdinalIgnoreCase) || request.Uri.StartsWith("sips:", StringComparison.OrdinalIgnoreCase) ? 400 : 416);
         else if (request.Method == "OPTIONS")
             Capabilities.AnswerOptions(core, transaction, tag);
         else if (request.Method == "INVITE")

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text;
+using Faxwerk.Telephony.Calls;
 using Faxwerk.Telephony.Sip;
 
 namespace Faxwerk.Telephony.Tests.Sip;
@@ -27,7 +28,8 @@ public sealed class KamailioTests
         await using var called = await Agents.StartAsync(
             async invite =>
             {
-                Assert.Equal((calledUser, callerUser), (invite.CalledTo, invite.Caller));
+                var parties = CallParties.Read(invite, new SipTrunkOptions { Host = "127.0.0.1", CalledFrom = CalledNumberSource.To });
+                Assert.Equal((calledUser, callerUser), (parties.Called, parties.Caller));
                 await invite.RingAsync();
                 answered.SetResult(await invite.AnswerAsync(Audio, Mirror, new SipCredentials(calledUser, "secret")));
             },

@@ -18,7 +18,7 @@ public sealed class LoopbackCallTests
         await using var called = await Agents.StartAsync(async invite =>
         {
             Assert.Equal("4711", invite.Called);
-            Assert.Equal("0815", invite.Caller);
+            Assert.Contains("<sip:0815@", invite.From, StringComparison.Ordinal);
             Assert.Equal(Offer, Encoding.UTF8.GetString(invite.Offer.Span));
             await invite.RingAsync();
             answered.SetResult(await invite.AnswerAsync(Answer, (offer, _) => ValueTask.FromResult((200, (string?)(Answer + "a=called\r\n")))));

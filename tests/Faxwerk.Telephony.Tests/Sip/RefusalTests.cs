@@ -1,3 +1,4 @@
+using Faxwerk.Telephony.Calls;
 using Faxwerk.Telephony.Sip;
 
 namespace Faxwerk.Telephony.Tests.Sip;
@@ -220,7 +221,8 @@ public sealed class RefusalTests
         var peer = network.Peer();
         peer.Request("INVITE", agent.LocalEndPoints[0], sdp: Sdp, headers: [("P-Asserted-Identity", "\"A\u00E2\u0080\u00A8B\" <sip:+49%0D%0A30@peer.test>")]);
         var invite = await seen.Task;
-        Assert.Equal(("+4930", "AB"), (invite.Caller, invite.CallerName));
+        var parties = CallParties.Read(invite, new SipTrunkOptions { Host = "peer.test" });
+        Assert.Equal(("+4930", "AB"), (parties.Caller, parties.CallerName));
         Assert.Equal(486, (await peer.ResponseAsync()).Status);
     });
 

@@ -103,4 +103,120 @@ public sealed class RegistrationTests
             Assert.InRange(time.Elapsed.TotalSeconds - at, longest / 2, longest + 1);
         }
     });
+
+    [Fact]
+    public void A_connection_lost_is_registered_over_anew_at_once_but_not_for_ever() => VirtualTime.Run(async time =>
+    {
+        var network = new MemoryNetwork(time);
+        var agent = network.Agent();
+        var registrar = network.Peer();
+        var registration = Start(agent, registrar);
+        Grant(registrar, await registrar.RequestAsync("REGISTER"), 3600);
+        await time.Delay(1000);
+        agent.Core.Transport.Lost!(registrar.Hop);
+        var second = await registrar.RequestAsync("REGISTER");
+        Assert.InRange(time.Elapsed.TotalSeconds, 1000, 1001);
+        // A registrar that closes each connection after the answer.
+        double least = 0;
+        var request = second;
+        for (int i = 0; i < 5; i++)
+        {
+            Grant(registrar, request, 3600);
+            await time.Delay(1);
+            double at = time.Elapsed.TotalSeconds;
+            agent.Core.Transport.Lost!(registrar.Hop);
+            request = await registrar.RequestAsync("REGISTER");
+            least = Math.Max(15 * (1 << i), least);
+            Assert.InRange(time.Elapsed.TotalSeconds - at, least, (2 * least) + 1);
+        }
+
+        // The connection of somebody else is none of its business.
+        Grant(registrar, request, 3600);
+        await time.Delay(1);
+        int sent = network.Sent(agent.LocalEndPoints[0], "REGISTER").Count();
+        agent.Core.Transport.Lost!(network.Peer().Hop);
+        await time.Delay(600);
+        Assert.Equal(sent, network.Sent(agent.LocalEndPoints[0], "REGISTER").Count());
+        Assert.True(registration.State.IsRegistered);
+    });
+
+    [Fact]
+    public void Another_registrar_is_asked_where_the_first_is_silent_or_busy() => VirtualTime.Run(async time =>
+    {
+        var network = new MemoryNetwork(time);
+        var agent = network.Agent();
+        var (first, second) = (network.Peer(), network.Peer());
+        var registration = new SipRegistration(agent, new SipRegistrationOptions
+        {
+            Registrar = new SipUri("", "example.test"),
+            Address = new SipUri("fax", "example.test"),
+            OutboundProxy = first.Uri(""),
+            FallbackProxies = [second.Uri("")],
+            Credentials = new("fax", "secret"),
+        });
+        registration.Start();
+        var request = await second.RequestAsync("REGISTER");
+        Assert.Equal(6, time.Elapsed.TotalSeconds, 0.1);
+        Assert.Equal("sip:example.test", request.Uri);
+        Grant(second, request, 120);
+        await time.Delay(1);
+        Assert.True(registration.State.IsRegistered);
+        // A minute later the first has its turn again.
+        first.Respond(await LatestAsync(first), 503, null, "reg", ("Retry-After", "300"));
+        Grant(second, await second.RequestAsync("REGISTER"), 120);
+        Assert.InRange(time.Elapsed.TotalSeconds, 60, 68);
+        await time.Delay(70);
+        Assert.Equal((true, ""), (registration.State.IsRegistered, registration.State.LastError));
+    });
+
+    [Fact]
+    public void The_state_tells_since_when_it_stands_and_what_failed_last() => VirtualTime.Run(async time =>
+    {
+        var network = new MemoryNetwork(time);
+        var agent = network.Agent();
+        var registrar = network.Peer();
+        var registration = Start(agent, registrar);
+        var origin = time.GetUtcNow();
+        Grant(registrar, await registrar.RequestAsync("REGISTER"), 300);
+        registrar.Respond(await registrar.RequestAsync("REGISTER"), 403);
+        await time.Delay(1);
+        var refused = registration.State;
+        Assert.Equal((false, "403 Forbidden", 241), (refused.IsRegistered, refused.LastError, Math.Ceiling((refused.Since! - origin).Value.TotalSeconds)));
+        Assert.InRange((refused.Next! - time.GetUtcNow()).Value.TotalSeconds, 13, 30);
+        Grant(registrar, await registrar.RequestAsync("REGISTER"), 300);
+        await time.Delay(1);
+        Assert.Equal((true, "403 Forbidden"), (registration.State.IsRegistered, registration.State.LastError));
+        Assert.True(registration.State.Since > refused.Since);
+    });
+
+    [Fact]
+    public void A_nonce_that_ran_out_is_no_refusal() => VirtualTime.Run(async time =>
+    {
+        var network = new MemoryNetwork(time);
+        var agent = network.Agent();
+        var registrar = network.Peer();
+        var registration = Start(agent, registrar);
+        for (int i = 1; i <= 3; i++)
+        {
+            var request = await registrar.RequestAsync("REGISTER");
+            if (i > 1)
+                Assert.Contains($"nonce=\"{i - 1}\"", request.Headers["Authorization"], StringComparison.Ordinal);
+            registrar.Respond(request, 401, null, "reg", ("WWW-Authenticate", $"Digest realm=\"r\", nonce=\"{i}\", qop=\"auth\"{(i > 1 ? ", stale=true" : "")}"));
+            request = await registrar.RequestAsync("REGISTER");
+            Assert.Contains($"nonce=\"{i}\"", request.Headers["Authorization"], StringComparison.Ordinal);
+            Grant(registrar, request, 300);
+            await time.Delay(1);
+            Assert.True(registration.State.IsRegistered);
+        }
+    });
+
+    /// <summary>The request of the newest transaction: those of older ones may lie there repeated.</summary>
+    private static async Task<SipRequest> LatestAsync(ScriptedPeer peer)
+    {
+        var seen = await peer.RequestAsync("REGISTER");
+        int oldest = seen.Sequence.Number;
+        while (seen.Sequence.Number == oldest)
+            seen = await peer.RequestAsync("REGISTER");
+        return seen;
+    }
 }

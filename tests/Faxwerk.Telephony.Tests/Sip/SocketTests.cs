@@ -99,6 +99,35 @@ public sealed class SocketTests
     }
 
     [Fact]
+    public async Task A_response_written_while_the_peer_closes_goes_to_the_listening_port_too()
+    {
+        var ringing = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var agent = await Agents.StartAsync(async invite =>
+        {
+            await ringing.Task;
+            await invite.RejectAsync(486);
+        });
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        int port = ((IPEndPoint)listener.LocalEndpoint).Port;
+        var client = new TcpClient();
+        await client.ConnectAsync(IPAddress.Loopback, Agents.Port(agent, SipProtocol.Tcp), Cancel);
+        await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(
+            $"INVITE sip:x@127.0.0.1 SIP/2.0\r\nVia: SIP/2.0/TCP 127.0.0.1:{port};branch=z9hG4bK1\r\nFrom: <sip:a@b>;tag=1\r\nTo: <sip:c@d>\r\n"
+            + $"Call-ID: 1\r\nCSeq: 1 INVITE\r\nContact: <sip:a@127.0.0.1:{port}>\r\nContent-Length: 0\r\n\r\n"), Cancel);
+        byte[] buffer = new byte[1000];
+        Assert.StartsWith("SIP/2.0 100 ", Encoding.ASCII.GetString(buffer, 0, await client.GetStream().ReadAsync(buffer, Cancel)));
+        // The answer reaches the socket of the peer, but nobody reads it any more.
+        ringing.SetResult();
+        while (client.Available == 0)
+            await Task.Delay(1, Cancel);
+        client.Client.LingerState = new LingerOption(true, 0);
+        client.Dispose();
+        using var back = await listener.AcceptTcpClientAsync(Cancel);
+        Assert.StartsWith("SIP/2.0 486 ", Encoding.ASCII.GetString(buffer, 0, await back.GetStream().ReadAsync(buffer, Cancel)));
+    }
+
+    [Fact]
     public async Task Datagrams_that_are_no_sip_do_no_harm()
     {
         await using var agent = await Agents.StartAsync();

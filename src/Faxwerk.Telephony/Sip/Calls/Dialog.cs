@@ -36,9 +36,9 @@ internal sealed class Dialog
         -1)
     { ContactUser = contactUser };
 
-    /// <summary>Called side, from the request (12.1.1). Null where its Contact cannot be used.</summary>
+    /// <summary>Called side, from the request (12.1.1). Null where its Contact cannot be used; a caller of RFC 2543, who need not name one, is reached at From.</summary>
     public static Dialog? OfCalled(SipRequest request, string localTag, string contactUser) =>
-        TargetOf(request) is not { } target ? null : new(
+        (TargetOf(request) ?? OldTargetOf(request)) is not { } target ? null : new(
             new DialogId(request.CallId, localTag, request.FromTag),
             $"{request.Headers["To"]};tag={localTag}",
             request.Headers["From"]!,
@@ -92,6 +92,9 @@ internal sealed class Dialog
 
     private static SipUri? TargetOf(SipMessage message) =>
         message.Headers.Values("Contact").FirstOrDefault() is { } contact && NameAddress.TryParse(contact, out var address) ? address.Uri : null;
+
+    private static SipUri? OldTargetOf(SipRequest request) =>
+        request.TopVia?.Branch.StartsWith(Via.MagicCookie, StringComparison.OrdinalIgnoreCase) == false && NameAddress.TryParse(request.Headers["From"], out var from) ? from.Uri : null;
 
     private static List<string> RoutesOf(SipMessage message, bool reverse)
     {

@@ -20,6 +20,8 @@ internal static class SipParser
 
     private static readonly SearchValues<char> Controls = SearchValues.Create([.. Enumerable.Range(0, 32).Select(c => (char)c).Where(c => c != '\t'), '\u007F']);
 
+    private static readonly string[] Gaps = [",,", ";;", ";,", ",;"];
+
     private static readonly string[] Single = ["From", "To", "Call-ID", "CSeq", "Max-Forwards", "Content-Length", "Content-Type"];
 
     /// <summary>Reads one whole message: a datagram, or what <see cref="SipFramer"/> cut out of a stream.</summary>
@@ -109,10 +111,14 @@ internal static class SipParser
         var request = new SipRequest(line[..first], uri);
         if (!version.Equals("SIP/2.0", StringComparison.OrdinalIgnoreCase))
             request.Defect = new(505, ReasonPhrase.Of(505));
-        else if (uri.Length == 0 || uri.AsSpan().ContainsAny(" \t<>"))
+        else if (uri.Length == 0 || uri.AsSpan().ContainsAny(" \t<>") || HasHeaders(uri))
             request.Defect = new(400, "Malformed Request-URI");
         return request;
     }
+
+    /// <summary>Headers in a Request-URI (RFC 3261 19.1.1, table 1): <c>sip:a@b?Route=...</c>. A question mark before the @ belongs to the user.</summary>
+    private static bool HasHeaders(string uri) =>
+        uri.StartsWith("sip", StringComparison.OrdinalIgnoreCase) && uri.IndexOf('?', Math.Max(uri.LastIndexOf('@'), 0)) >= 0;
 
     private static void ParseHeader(SipMessage message, string line)
     {
@@ -127,6 +133,8 @@ internal static class SipParser
         string value = line[(colon + 1)..].Trim();
         if (name.Equals("Via", StringComparison.OrdinalIgnoreCase) || name.Equals("v", StringComparison.OrdinalIgnoreCase))
         {
+            if (HasGaps(value))
+                message.Defect ??= new(400, "Bad Via");
             // One line a hop, so that the topmost can be rewritten alone.
             foreach (string hop in SipSyntax.Split(value, ',').Take(MaxHeaders))
                 message.Headers.Add("Via", hop);
@@ -138,6 +146,13 @@ internal static class SipParser
 
         if (message.Headers.Count > MaxHeaders)
             message.Defect ??= new(400, "Too Many Headers");
+    }
+
+    /// <summary>Separators with nothing between them.</summary>
+    private static bool HasGaps(string value)
+    {
+        string dense = value.Replace(" ", "", StringComparison.Ordinal).Replace("\t", "", StringComparison.Ordinal);
+        return dense.EndsWith(',') || Gaps.Any(gap => dense.Contains(gap, StringComparison.Ordinal));
     }
 
     private static void ReadBody(SipMessage message, ReadOnlySpan<byte> rest)

@@ -40,6 +40,9 @@ public sealed class SipUri
     /// <summary>The URI parameters (transport, lr, maddr ...).</summary>
     public SipParameters Parameters { get; }
 
+    /// <summary>Parameters within the user of a SIP URI, such as the phone-context of a number (RFC 3966); empty for tel:.</summary>
+    public SipParameters UserParameters { get; private init; } = SipParameters.Parse("");
+
     /// <summary>Reads a URI without angle brackets. False for other schemes and for what is not a URI.</summary>
     public static bool TryParse(string? text, out SipUri uri)
     {
@@ -72,7 +75,11 @@ public sealed class SipUri
         string hostPort = parameters < 0 ? hostPart : hostPart[..parameters];
         if (!SipSyntax.TryParseHostPort(hostPort, out string host, out int port))
             return false;
-        uri = new SipUri(text, scheme, UserOf(userInfo), host, port, SipParameters.Parse(parameters < 0 ? "" : hostPart[parameters..]));
+        int inUser = userInfo.IndexOf(';', StringComparison.Ordinal);
+        uri = new SipUri(text, scheme, UserOf(userInfo), host, port, SipParameters.Parse(parameters < 0 ? "" : hostPart[parameters..]))
+        {
+            UserParameters = SipParameters.Parse(inUser < 0 ? "" : Uri.UnescapeDataString(userInfo[inUser..])),
+        };
         return true;
     }
 

@@ -57,6 +57,8 @@ internal abstract class ServerTransaction(TransactionLayer layer, SipRequest req
             _back = ResponseRoute.Fallback(request.TopVia!, source);
         }
 
-        Repeat();
+        // For a provisional response nobody opens a connection.
+        if (IsAnswered)
+            Repeat();
     }
 }
