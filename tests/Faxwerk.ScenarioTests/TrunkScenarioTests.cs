@@ -41,6 +41,7 @@ public sealed class TrunkScenarioTests
     {
         Assert.SkipUnless(FaxModems.IsAvailable, "libspandsp2 is not installed.");
         await using var world = await FaxWorld.CreateAsync("");
+        await world.CommandAsync("settings", "set", "trunk.captureBytes", "1000000");
         await using var server = await world.StartServerAsync();
         Assert.True(
             await FaxWorld.MailAsync(server.SmtpPort, "+4930555" + TestStationNumbers.RefusesT38, "no-t38", "Through the modems.", TestContext.Current.CancellationToken), server.Output);
@@ -48,6 +49,8 @@ public sealed class TrunkScenarioTests
         using var http = new HttpClient { BaseAddress = server.Http };
         var calls = await CallsAsync(http, 1);
         Assert.Equal(("Ok", "G.711"), (calls[0].GetProperty("outcome").GetString(), calls[0].GetProperty("transport").GetString()));
+        var capture = await http.GetByteArrayAsync($"api/calls/{calls[0].GetProperty("id")}/capture", TestContext.Current.CancellationToken);
+        Assert.True(capture.Length > 100_000 && (BitConverter.ToUInt32(capture) is 0xa1b23c4d or 0xa1b2c3d4), $"{capture.Length} bytes of capture");
         using var health = JsonDocument.Parse(await http.GetStringAsync("health", TestContext.Current.CancellationToken));
         Assert.Contains(health.RootElement.GetProperty("checks").EnumerateArray(), check => check.GetProperty("name").GetString() == "modems" && check.GetProperty("healthy").GetBoolean());
     }

@@ -16,7 +16,15 @@ public static class CallEndpoints
         calls.MapGet("/{id:long}/ladder", LadderAsync).WithName("callLadder")
             .WithSummary("What went to and fro: SIP messages, T.38 indicators, T.30 frames. As JSON, or as text with format=text.")
             .Produces<IReadOnlyList<LadderLine>>().Produces(200, contentType: "text/plain").ProducesProblem(400).ProducesProblem(404);
+        calls.MapGet("/{id:long}/capture", CaptureAsync).WithName("callCapture")
+            .WithSummary("The packets of a call for Wireshark, where the trunk keeps them (captureBytes).")
+            .Produces(200, contentType: "application/vnd.tcpdump.pcap").ProducesProblem(404);
     }
+
+    private static async Task<IResult> CaptureAsync(long id, CallJournal journal, CancellationToken cancel) =>
+        await journal.CaptureAsync(id, cancel) is { } pcap
+            ? TypedResults.Bytes(pcap, "application/vnd.tcpdump.pcap", $"call-{id}.pcap")
+            : Problem.Of(Problem.NotFound, $"No packets of call {id} were kept: its trunk's captureBytes says whether they are.");
 
     private static async Task<IResult> ListAsync(
         CallJournal journal, CancellationToken cancel, string? direction = null, string? trunk = null, string? number = null, int? status = null, long? fax = null,

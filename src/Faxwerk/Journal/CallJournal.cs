@@ -49,17 +49,17 @@ public sealed class CallJournal(Database database, TimeProvider time)
         return tx.ExecuteAsync(
             $"""
             INSERT INTO call (direction, line_id, trunk, node, fax_id, attempt, received_id, called, caller, peer, started_at, connected_at, ended_at, status, detail,
-                sip_status, transport, bit_rate, ecm, coding, remote_id, remote_machine, subaddress, pages_confirmed, pages, ladder)
+                sip_status, transport, bit_rate, ecm, coding, remote_id, remote_machine, subaddress, pages_confirmed, pages, ladder, capture)
             VALUES (@direction, @LineId, coalesce((SELECT name FROM line WHERE id = @LineId), ''), @Node, @FaxId, @Attempt, @ReceivedId, @Called, @Caller, @Peer,
                 @started, @Connected, @ended, @status, @Detail, @SipStatus, @Transport, @BitRate, @ecm, @Coding, @RemoteId, @RemoteMachine, @Subaddress,
-                @PagesConfirmed, @pages, @ladder)
+                @PagesConfirmed, @pages, @ladder, @capture)
             """,
             new
             {
                 direction = Name(call.Direction), call.LineId, call.Node, call.FaxId, call.Attempt, call.ReceivedId, call.Called, call.Caller, call.Peer,
                 started = outcome.Started == default ? ended : outcome.Started, outcome.Connected, ended, status = (int)outcome.Status, outcome.Detail, outcome.SipStatus,
                 outcome.Transport, outcome.BitRate, ecm = outcome.Ecm ? 1 : 0, outcome.Coding, outcome.RemoteId, outcome.RemoteMachine, outcome.Subaddress,
-                outcome.PagesConfirmed, pages = JsonSerializer.Serialize(outcome.Pages, JsonSerializerOptions.Web), ladder = CallLadder.Pack(outcome.Trace),
+                outcome.PagesConfirmed, pages = JsonSerializer.Serialize(outcome.Pages, JsonSerializerOptions.Web), ladder = CallLadder.Pack(outcome.Trace), capture = outcome.Capture?.ToPcap(),
             });
     }
 
@@ -70,6 +70,10 @@ public sealed class CallJournal(Database database, TimeProvider time)
     /// <summary>The ladder of a call; empty where it left none.</summary>
     public async Task<IReadOnlyList<TraceEntry>> LadderAsync(long id, CancellationToken cancel) =>
         CallLadder.Unpack(await database.FindAsync<byte[]>("SELECT ladder FROM call WHERE id = @id", new { id }, cancel));
+
+    /// <summary>The packets of a call as a file of libpcap; null where none were kept.</summary>
+    public Task<byte[]?> CaptureAsync(long id, CancellationToken cancel) =>
+        database.FindAsync<byte[]>("SELECT capture FROM call WHERE id = @id", new { id }, cancel);
 
     /// <summary>The newest calls first.</summary>
     public Task<IReadOnlyList<CallRecord>> ListAsync(CallFilter filter, CancellationToken cancel)

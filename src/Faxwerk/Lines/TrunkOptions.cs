@@ -79,5 +79,6 @@ internal static class TrunkOptions
         FaxSignalTimeout = settings.FaxSignalTimeout,
         MaxDuration = settings.MaxDuration,
         MaxBytes = settings.MaxBytes,
+        CaptureOctets = settings.CaptureBytes,
     };
 }

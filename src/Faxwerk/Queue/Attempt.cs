@@ -15,6 +15,9 @@ public sealed record Attempt
     /// <summary>The line.</summary>
     public int LineId { get; init; }
 
+    /// <summary>The name of its trunk; empty where it was removed and the call is past its time in the journal.</summary>
+    public string Trunk { get; init; } = "";
+
     /// <summary>The node that made the call.</summary>
     public string Node { get; init; } = "";
 

@@ -79,8 +79,14 @@ public sealed partial record TrunkSettings
     [Description("Bytes of coded pages after which an incoming call ends")]
     public long MaxBytes { get; init; } = 256L << 20;
 
+    /// <summary>Octets of SIP and media kept of each call, to be fetched as pcap; 0: none. What is faxed can be read from them.</summary>
+    [Description("Bytes of packets kept of each call, to be fetched as pcap; 0 for none")]
+    public int CaptureBytes { get; init; }
+
     private IEnumerable<string> FaxErrors()
     {
+        if (CaptureBytes is not 0 and (< 128 << 10 or > 16 << 20))
+            yield return "captureBytes: 0, or 131072 to 16777216";
         if (MaxBitRate is not (2400 or 4800 or 7200 or 9600 or 12000 or 14400))
             yield return "maxBitRate: 2400, 4800, 7200, 9600, 12000 or 14400";
         if (T38Redundancy is < 0 or > 7)

@@ -29,12 +29,12 @@ public sealed record FaxDetails(FaxView Fax, IReadOnlyList<AttemptView> Attempts
 /// <paramref name="EndedAt"/> is null while the call runs, else its last sign of life.
 /// </summary>
 public sealed record AttemptView(
-    long Number, long? Call, int FirstPage, DateTimeOffset StartedAt, DateTimeOffset? ConnectedAt, DateTimeOffset? EndedAt, bool EndKnown, int? Status, string? Cause, string Detail,
+    long Number, long? Call, string Trunk, int FirstPage, DateTimeOffset StartedAt, DateTimeOffset? ConnectedAt, DateTimeOffset? EndedAt, bool EndKnown, int? Status, string? Cause, string Detail,
     int PagesConfirmed, int? UncertainPage, int SipStatus, string? RemoteId, int BitRate, bool Ecm, string Coding, IReadOnlyList<TraceLine> Trace)
 {
     /// <summary>As the queue has it.</summary>
     public static AttemptView Of(Attempt attempt) => new(
-        attempt.Number, attempt.CallId, attempt.FirstPage + 1, attempt.StartedAt, attempt.ConnectedAt, attempt.EndedAt, attempt.IsEndKnown, (int?)attempt.Status,
+        attempt.Number, attempt.CallId, attempt.Trunk, attempt.FirstPage + 1, attempt.StartedAt, attempt.ConnectedAt, attempt.EndedAt, attempt.IsEndKnown, (int?)attempt.Status,
         attempt.Status is { } status ? Reporting.Cause.Of(status).English : null, attempt.Detail, attempt.PagesConfirmed, attempt.UncertainPage + 1, attempt.SipStatus,
         attempt.RemoteId, attempt.BitRate, attempt.Ecm, attempt.Coding,
         [.. attempt.ReadTrace().Select(entry => new TraceLine(entry.At.TotalSeconds, entry.Sent, entry.What, entry.Detail))]);

@@ -73,6 +73,7 @@ public sealed class SubmitFax(
             Origin = JsonSerializer.Serialize(origin, JsonSerializerOptions.Web),
             Priority = form.Priority,
             DueAt = form.DueAt,
+            Site = form.Site,
         };
         var request = new ApiRequest { Fingerprint = form.Fingerprint, JobId = origin.Key };
         var isFirst = await database.InTransactionAsync(

@@ -16,8 +16,9 @@ namespace Faxwerk.Intake.Web;
 /// <param name="Priority">urgent, high, normal (default) or low.</param>
 /// <param name="DueAt">Not to be sent before.</param>
 /// <param name="ReportTo">Mail address that gets the report.</param>
+/// <param name="Site">The site it comes from, for <c>routes.rules</c>.</param>
 public sealed record FaxForm(
-    IFormFileCollection File, string[] To, string? Subject, Resolution? Resolution, FaxPriority? Priority, DateTimeOffset? DueAt, string? ReportTo);
+    IFormFileCollection File, string[] To, string? Subject, Resolution? Resolution, FaxPriority? Priority, DateTimeOffset? DueAt, string? ReportTo, string? Site);
 
 /// <summary>A form that was read: documents, recipients as typed and options.</summary>
 internal sealed record SubmittedForm
@@ -35,6 +36,8 @@ internal sealed record SubmittedForm
     public DateTimeOffset? DueAt { get; init; }
 
     public string? ReportTo { get; init; }
+
+    public string Site { get; init; } = "";
 
     /// <summary>Hash of all that was asked for.</summary>
     public required string Fingerprint { get; init; }
@@ -75,6 +78,7 @@ internal sealed record SubmittedForm
             Priority = priority ?? FaxPriority.Normal,
             DueAt = dueAt == default ? null : dueAt,
             ReportTo = form["reportTo"] is [{ Length: > 0 } address] ? address : null,
+            Site = form["site"].ToString(),
             Fingerprint = FingerprintOf(form, documents),
         }, null);
     }
