@@ -135,6 +135,7 @@ public sealed class OfferRulesTests
         Assert.Equal(481, (await offered).Status);
         Assert.Equal(CallEndKind.Lost, (await gone.Ended).Kind);
         Assert.Equal(481, (await gone.ReinviteAsync(Sdp)).Status);
+        peer.Respond(await peer.RequestAsync("BYE"), 481);
 
         var (silent, _) = await EstablishAsync(agent, peer);
         Assert.Equal(408, (await silent.ReinviteAsync(Sdp)).Status);

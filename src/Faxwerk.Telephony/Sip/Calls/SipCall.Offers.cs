@@ -150,19 +150,11 @@ public sealed partial class SipCall
         return request;
     }
 
-    /// <summary>481 means that the other side knows no such call; without an answer it is given up with BYE (RFC 3261 12.2.1.2, 14.1).</summary>
+    /// <summary>Where the other side knows no such call (481) or does not answer, BYE ends what is left of it (RFC 3261 12.2.1.2, 14.1).</summary>
     private void NoteLoss(SipResponse response)
     {
-        if (response.Status == 408)
-        {
+        if (response.Status is 408 or 481)
             _core.Post(() => HangUpAsync(CallEndKind.Lost));
-        }
-        else if (response.Status == 481)
-        {
-            lock (_core.Gate)
-                Finish(new CallEnd(CallEndKind.Lost));
-            Forget();
-        }
     }
 
     /// <summary>2.1 to 4 s where the Call-ID is ours, else 0 to 2 s, in steps of 10 ms.</summary>
