@@ -15,11 +15,12 @@ internal sealed class EndpointRig(CallScheduler scheduler) : IAsyncDisposable
 
     public Task<CallOutcome> Ended => _ended.Task.WaitAsync(TimeSpan.FromSeconds(60));
 
-    public static async Task<EndpointRig> StartAsync(TimeProvider clock, int port, FaxTrunkOptions? t38 = null)
+    public static async Task<EndpointRig> StartAsync(
+        TimeProvider clock, int port, FaxTrunkOptions? t38 = null, Func<SipTrunkOptions, SipTrunkOptions>? trunk = null)
     {
         var rig = new EndpointRig(new CallScheduler(clock, 1, TimeSpan.FromMilliseconds(1)));
-        rig.Endpoint = new SipEndpoint(
-            new SipTrunkOptions { Host = "127.0.0.1", Port = port, Local = new IPEndPoint(IPAddress.Loopback, 0), Fax = t38 ?? new() }, rig.Scheduler, rig.Gate, clock, new Random(8));
+        var options = new SipTrunkOptions { Host = "127.0.0.1", Port = port, Local = new IPEndPoint(IPAddress.Loopback, 0), Fax = t38 ?? new() };
+        rig.Endpoint = new SipEndpoint((trunk ?? (o => o))(options), rig.Scheduler, rig.Gate, clock, new Random(8));
         await rig.Endpoint.StartAsync();
         return rig;
     }

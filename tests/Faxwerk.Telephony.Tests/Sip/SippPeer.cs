@@ -15,7 +15,7 @@ internal sealed class SippPeer : IAsyncDisposable
     private readonly Task<string> _output;
     private readonly Task<string> _errors;
 
-    private SippPeer(string scenario, SipProtocol protocol, int port, params string[] arguments)
+    private SippPeer(Func<DirectoryInfo, string> scenario, SipProtocol protocol, int port, params string[] arguments)
     {
         Assert.SkipUnless(File.Exists(Program), "sipp is not installed");
         Port = port;
@@ -28,10 +28,9 @@ internal sealed class SippPeer : IAsyncDisposable
             RedirectStandardError = true,
             RedirectStandardInput = true,
         };
-        string file = Path.Combine(AppContext.BaseDirectory, "Sip", "Sipp", scenario + ".xml");
         foreach (string argument in new[]
         {
-            "-sf", file, "-i", "127.0.0.1", "-p", port.ToString(), "-t", protocol == SipProtocol.Tcp ? "t1" : "u1", "-m", "1", "-nostdin",
+            "-sf", scenario(_folder), "-i", "127.0.0.1", "-p", port.ToString(), "-t", protocol == SipProtocol.Tcp ? "t1" : "u1", "-m", "1", "-nostdin",
             "-timeout", "20", "-timeout_error", "-recv_timeout", "15000", "-trace_err", "-error_file", "errors", "-trace_msg", "-message_file", "messages",
         }.Concat(arguments))
             start.ArgumentList.Add(argument);
@@ -47,7 +46,7 @@ internal sealed class SippPeer : IAsyncDisposable
     /// <summary>SIPp is called.</summary>
     public static async Task<SippPeer> CalledAsync(string scenario, SipProtocol protocol = SipProtocol.Udp)
     {
-        var peer = new SippPeer(scenario, protocol, FreePort(protocol));
+        var peer = new SippPeer(Named(scenario), protocol, FreePort(protocol));
         // A datagram finds it late, a connection would be refused.
         while (protocol == SipProtocol.Tcp && !await ListensAsync(peer.Port) && !peer._process.HasExited)
             await Task.Delay(20);
@@ -60,7 +59,17 @@ internal sealed class SippPeer : IAsyncDisposable
 
     /// <summary>SIPp calls a port of loopback.</summary>
     public static SippPeer Calls(string scenario, int port, SipProtocol protocol = SipProtocol.Udp) =>
-        new(scenario, protocol, FreePort(protocol), $"127.0.0.1:{port}", "-s", "4711");
+        new(Named(scenario), protocol, FreePort(protocol), $"127.0.0.1:{port}", "-s", "4711");
+
+    /// <summary>SIPp is called.</summary>
+    public static SippPeer IsCalled(SippScript script) => new(Written(script), SipProtocol.Udp, FreePort(SipProtocol.Udp));
+
+    /// <summary>SIPp calls a port of loopback.</summary>
+    public static SippPeer Calls(SippScript script, int port) =>
+        new(Written(script), SipProtocol.Udp, FreePort(SipProtocol.Udp), $"127.0.0.1:{port}", "-s", "4711");
+
+    /// <summary>The messages of both sides, as SIPp logs them.</summary>
+    public string Messages => Read("messages");
 
     /// <summary>The scenario must have been played to its end, without an unexpected message.</summary>
     public async Task SucceedsAsync()
@@ -79,6 +88,15 @@ internal sealed class SippPeer : IAsyncDisposable
         _process.Dispose();
         _folder.Delete(recursive: true);
     }
+
+    private static Func<DirectoryInfo, string> Named(string scenario) => _ => Path.Combine(AppContext.BaseDirectory, "Sip", "Sipp", scenario + ".xml");
+
+    private static Func<DirectoryInfo, string> Written(SippScript script) => folder =>
+    {
+        var file = Path.Combine(folder.FullName, "scenario.xml");
+        File.WriteAllText(file, script.ToString());
+        return file;
+    };
 
     private string Read(string name)
     {

@@ -1,0 +1,134 @@
+using System.Text.RegularExpressions;
+using Faxwerk.Telephony.Calls;
+using Faxwerk.Telephony.Tests.Sip;
+using static Faxwerk.Telephony.Tests.Sip.SippScript;
+
+namespace Faxwerk.Telephony.Tests.Calls;
+
+/// <summary>Calls from SIPp to an endpoint, in the shapes that gateways have shown. No fax follows.</summary>
+public sealed class SippCallsTests
+{
+    [Theory]
+    [InlineData(488)]
+    [InlineData(606)]
+    [InlineData(415)]
+    [InlineData(500)]
+    [InlineData(501)]
+    [InlineData(603)]
+    public async Task The_call_stays_on_audio_when_t38_is_refused_and_takes_a_later_offer(int status)
+    {
+        var outcome = await PlayAsync(IsCalling(OfAudio).Answered()
+            .Expect("INVITE", "m=image").Respond(status).Expect("ACK").Pause(3)
+            .Request("INVITE", OfAudio).ExpectResponse(200, "m=audio [1-9]").Acknowledge()
+            .Request("INVITE", OfImage).ExpectResponse(200, "m=image [1-9]").Acknowledge()
+            .HangUp());
+        Assert.True(outcome is { Status: CallStatus.CallDropped, FaxAnswered: false, Transport: "T.38" }, CallAssert.Ladder(outcome));
+    }
+
+    [Fact]
+    public async Task Nobody_faxes_after_a_refusal_and_the_call_is_hung_up()
+    {
+        var outcome = await PlayAsync(IsCalling(OfAudio).Answered()
+            .Expect("INVITE", "m=image").Respond(488).Expect("ACK")
+            .IsHungUp());
+        Assert.True(outcome is { Status: CallStatus.NotAFax, FaxAnswered: false, Transport: not "T.38" }, CallAssert.Ladder(outcome));
+    }
+
+    [Theory]
+    [InlineData(408)]
+    [InlineData(481)]
+    public async Task The_call_is_hung_up_at_once_when_the_offer_finds_none(int status)
+    {
+        var outcome = await PlayAsync(IsCalling(OfAudio).Answered()
+            .Expect("INVITE", "m=image").Respond(status).Expect("ACK")
+            .IsHungUp());
+        Assert.True(outcome.Status == CallStatus.CallDropped && outcome.Detail.Contains("lost", StringComparison.Ordinal), CallAssert.Ladder(outcome));
+        Assert.True(outcome.Ended - outcome.Started < TimeSpan.FromSeconds(12), CallAssert.Ladder(outcome));
+    }
+
+    [Fact]
+    public async Task An_offer_without_a_final_answer_is_cancelled_and_a_later_one_of_the_peer_is_taken()
+    {
+        var outcome = await PlayAsync(IsCalling(OfAudio).Answered()
+            .Expect("INVITE", "m=image").Respond(100).Expect("CANCEL").Respond(200).RespondToInvite(487).Expect("ACK").Pause(1)
+            .Request("INVITE", OfImage).ExpectResponse(200, "m=image [1-9]").Acknowledge()
+            .HangUp());
+        Assert.True(outcome is { Status: CallStatus.CallDropped, Transport: "T.38" }, CallAssert.Ladder(outcome));
+        var offered = outcome.Trace.First(line => line is { What: "INVITE", Sent: true }).At;
+        var cancelled = outcome.Trace.First(line => line is { What: "CANCEL", Sent: true }).At;
+        Assert.InRange(cancelled - offered, TimeSpan.FromSeconds(4.9), TimeSpan.FromSeconds(7));
+    }
+
+    [Fact]
+    public async Task A_200_that_refuses_the_image_leaves_the_call_on_audio()
+    {
+        var outcome = await PlayAsync(IsCalling(OfAudio).Answered()
+            .Expect("INVITE", "m=image").Respond(200, "m=image 0 udptl t38").Expect("ACK").Pause(3)
+            .HangUp());
+        Assert.True(outcome is { Status: CallStatus.CallDropped, FaxAnswered: false, Transport: not "T.38" }, CallAssert.Ladder(outcome));
+    }
+
+    [Theory]
+    [InlineData(OfImage, "m=image [1-9]")]
+    [InlineData(OfAudio + "\n" + OfImage, "m=audio 0 .*m=image [1-9]")]
+    [InlineData(OfImage + "\n" + OfAudio, "m=image [1-9].*m=audio 0 ")]
+    public async Task The_first_offer_holds_an_image(string offer, string answer)
+    {
+        var outcome = await PlayAsync(IsCalling(offer).Answered(answer).Pause(1).HangUp());
+        Assert.True(outcome is { Status: CallStatus.CallDropped, FaxAnswered: false, Transport: "T.38" }, CallAssert.Ladder(outcome));
+    }
+
+    [Fact]
+    public async Task The_peer_goes_back_to_audio_before_it_hangs_up()
+    {
+        var outcome = await PlayAsync(IsCalling(OfAudio).Answered()
+            .Expect("INVITE", "m=image").Respond(200, OfImage).Expect("ACK").Pause(1)
+            .Request("INVITE", OfAudio).ExpectResponse(200, "m=audio [1-9]").Acknowledge()
+            .HangUp());
+        Assert.True(outcome is { Status: CallStatus.CallDropped, FaxAnswered: false }, CallAssert.Ladder(outcome));
+    }
+
+    [Fact]
+    public async Task Refreshes_of_t38_get_the_same_description_again()
+    {
+        var log = "";
+        var outcome = await PlayAsync(
+            IsCalling(OfImage).Answered("m=image [1-9]").Pause(1)
+                .Request("INVITE", OfImage).ExpectResponse(200, "m=image [1-9]").Acknowledge().Pause(1)
+                .Request("UPDATE", OfImage).ExpectResponse(200, "m=image [1-9]").Pause(1)
+                .HangUp(),
+            peer => log = peer.Messages);
+        Assert.True(outcome is { Status: CallStatus.CallDropped, Transport: "T.38" }, CallAssert.Ladder(outcome));
+        // Repetitions of an answer are logged too.
+        var answers = Regex.Matches(log, @"^o=(?!sipp).*\r?$|^m=image (?!6000).*\r?$", RegexOptions.Multiline).Select(line => line.Value.Trim()).ToList();
+        Assert.True(answers.Count >= 6, log);
+        Assert.Equal(2, answers.Distinct().Count());
+    }
+
+    [Fact]
+    public async Task A_peer_that_takes_t38_and_sends_nothing_is_no_fax()
+    {
+        var outcome = await PlayAsync(IsCalling(OfAudio).Answered()
+            .Expect("INVITE", "m=image").Respond(200, OfImage).Expect("ACK")
+            .IsHungUp());
+        Assert.True(outcome is { Status: CallStatus.NotAFax, FaxAnswered: false, Transport: "T.38" }, CallAssert.Ladder(outcome));
+    }
+
+    [Fact]
+    public async Task Hanging_up_while_our_offer_is_open_ends_the_call()
+    {
+        var outcome = await PlayAsync(IsCalling(OfAudio).Answered()
+            .Expect("INVITE", "m=image").Respond(100).Request("BYE").ExpectResponse(200)
+            .Expect("CANCEL").Respond(200).RespondToInvite(487).Expect("ACK"));
+        Assert.True(outcome is { Status: CallStatus.CallDropped, FaxAnswered: false }, CallAssert.Ladder(outcome));
+    }
+
+    private static async Task<CallOutcome> PlayAsync(SippScript script, Action<SippPeer>? then = null)
+    {
+        await using var rig = await EndpointRig.StartAsync(new QuickClock(Speed), 0);
+        await using var peer = SippPeer.Calls(script, rig.Endpoint.LocalEndPoint.Port);
+        await peer.SucceedsAsync();
+        then?.Invoke(peer);
+        return await rig.Ended;
+    }
+}
