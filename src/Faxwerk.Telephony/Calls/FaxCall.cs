@@ -182,5 +182,6 @@ internal sealed class FaxCall : IDisposable
         MaxBitRate = _options.V17 ? _options.MaxBitRate : Math.Min(_options.MaxBitRate, 9600),
         Ecm = _options.Ecm,
         MaxDuration = _options.MaxDuration - Media.Elapsed,
+        MaxBytes = _options.MaxBytes,
     };
 }

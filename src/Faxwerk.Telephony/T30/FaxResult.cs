@@ -51,4 +51,7 @@ public sealed record FaxOptions
 
     /// <summary>Longest call; then <see cref="CallStatus.LimitReached"/>.</summary>
     public TimeSpan MaxDuration { get; init; } = TimeSpan.FromHours(4);
+
+    /// <summary>Octets of coded pages after which a receiver ends the call with <see cref="CallStatus.LimitReached"/>.</summary>
+    public long MaxBytes { get; init; } = long.MaxValue;
 }

@@ -198,6 +198,12 @@ public sealed partial class ReceivingSession
                 Disconnect(CallStatus.LimitReached, $"More than {MaxPages} pages.", now);
                 return;
             }
+
+            if (_octetsOfCall >= Options.MaxBytes)
+            {
+                Disconnect(CallStatus.LimitReached, $"More than {Options.MaxBytes} octets of pages.", now);
+                return;
+            }
         }
 
         // Phase B anew: DIS follows when the sender's repetitions of EOM are over (T2).

@@ -15,6 +15,7 @@ public sealed partial class ReceivingSession
     private int _storedRows;
     private int _storedBadRows;
     private bool _stored;
+    private long _octetsOfCall;
     private bool _commandAnswered;
     private TimeSpan _commandAt;
     private TimeSpan _storingSince;
@@ -41,6 +42,7 @@ public sealed partial class ReceivingSession
         _storingSince = now;
         ExpectAnswer(now);
         (_storedOctets, _storedRows, _storedBadRows) = (_page.Length, bitmap.Height, badRows);
+        _octetsOfCall += _storedOctets;
         _page.Clear();
         PageReceived(new ReceivedPage(
             PagesConfirmed, new Pages.PageImage(bitmap, Settings!.Resolution), badRows, _pageEnd == Fcf.Eop, RemoteId));

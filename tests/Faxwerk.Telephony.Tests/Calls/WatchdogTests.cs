@@ -68,7 +68,19 @@ public sealed class WatchdogTests
         var outcome = await rig.Server.SendAsync(CallRig.Fax("0305", [Long]), CancellationToken.None);
         Assert.True(outcome is { Status: CallStatus.LimitReached, PagesConfirmed: 0 }, CallAssert.Ladder(outcome));
         Assert.Contains(outcome.Trace, line => line is { What: "DCN", Sent: true });
-        Assert.InRange((outcome.Ended - outcome.Connected!.Value).TotalSeconds, 24, 32);
+        Assert.InRange((outcome.Ended - outcome.Started).TotalSeconds, 24, 35);
+    }
+
+    [Fact]
+    public async Task An_incoming_fax_of_more_octets_than_the_trunk_allows_ends_behind_the_page_that_passes_the_limit()
+    {
+        var clock = new QuickClock(5);
+        await using var rig = await EndpointRig.StartAsync(clock, 0, new FaxTrunkOptions { MaxBytes = 1000 });
+        await using var peer = await FaxPeer.StartAsync(clock, new FaxTrunkOptions { OffersAsCaller = false, Ecm = false });
+        var sent = await peer.SendAsync(rig.Endpoint.LocalEndPoint, [TestPages.Make(1), TestPages.Make(2)]);
+        var outcome = await rig.Ended;
+        Assert.True(outcome is { Status: CallStatus.LimitReached, PagesConfirmed: 1 }, CallAssert.Ladder(outcome));
+        Assert.Equal(1, sent.PagesConfirmed);
     }
 
     [Theory]
