@@ -29,71 +29,71 @@ public sealed class SippCallTests : IDisposable
     [InlineData(603)]
     [InlineData(200)]
     public Task A_refusal_of_t38_leaves_the_call_as_it_is(int status) => CallsAsync(
-        SippScript.Calls(SippScript.Audio, "m=audio [1-9]").Offered().Answers(status, status == 200 ? SippScript.NoImage : null).Pauses(1000).HangsUp(), "");
+        SippScenario.Calls(SippScenario.Audio, "m=audio [1-9]").Offered().Answers(status, status == 200 ? SippScenario.NoImage : null).Pauses(1000).HangsUp(), "");
 
     [Fact]
     public Task No_such_call_means_that_there_is_nothing_to_hang_up() =>
-        CallsAsync(SippScript.Calls(SippScript.Audio, "m=audio [1-9]").Offered().Answers(481).Pauses(500), "");
+        CallsAsync(SippScenario.Calls(SippScenario.Audio, "m=audio [1-9]").Offered().Answers(481).Pauses(500), "");
 
     [Fact]
     public Task A_timeout_of_the_offer_is_followed_by_bye() =>
-        CallsAsync(SippScript.Calls(SippScript.Audio, "m=audio [1-9]").Offered().Answers(408).IsHungUp(), "");
+        CallsAsync(SippScenario.Calls(SippScenario.Audio, "m=audio [1-9]").Offered().Answers(408).IsHungUp(), "");
 
     [Fact]
     public Task An_offer_that_is_held_up_is_cancelled_and_a_later_one_of_the_caller_taken() => CallsAsync(
-        SippScript.Calls(SippScript.Audio, "m=audio [1-9]").Offered().AwaitsCancel().Pauses(300).Offers(SippScript.Image, answered: "m=image [1-9]").HangsUp());
+        SippScenario.Calls(SippScenario.Audio, "m=audio [1-9]").Offered().AwaitsCancel().Pauses(300).Offers(SippScenario.Image, answered: "m=image [1-9]").HangsUp());
 
     [Fact]
     public Task T38_alone_in_the_first_offer_is_taken() =>
-        CallsAsync(SippScript.Calls(SippScript.Image, "m=image [1-9]").Pauses(1000).HangsUp());
+        CallsAsync(SippScenario.Calls(SippScenario.Image, "m=image [1-9]").Pauses(1000).HangsUp());
 
     [Fact]
     public Task Of_audio_and_t38_in_the_first_offer_t38_is_taken() =>
-        CallsAsync(SippScript.Calls(SippScript.Audio + "\n" + SippScript.Image, "m=audio 0 .*m=image [1-9]").Pauses(1000).HangsUp());
+        CallsAsync(SippScenario.Calls(SippScenario.Audio + "\n" + SippScenario.Image, "m=audio 0 .*m=image [1-9]").Pauses(1000).HangsUp());
 
     [Fact]
     public Task Of_t38_and_audio_in_the_first_offer_t38_is_taken() =>
-        CallsAsync(SippScript.Calls(SippScript.Image + "\n" + SippScript.Audio, "m=image [1-9].*m=audio 0 ").Pauses(1000).HangsUp());
+        CallsAsync(SippScenario.Calls(SippScenario.Image + "\n" + SippScenario.Audio, "m=image [1-9].*m=audio 0 ").Pauses(1000).HangsUp());
 
     [Theory]
-    [InlineData(SippScript.Audio, "m=audio [1-9]")]
-    [InlineData(SippScript.NoImage, "m=image 0 ")]
+    [InlineData(SippScenario.Audio, "m=audio [1-9]")]
+    [InlineData(SippScenario.NoImage, "m=image 0 ")]
     public Task The_way_back_from_t38_is_answered(string offer, string answered) => CallsAsync(
-        SippScript.Calls(SippScript.Audio, "m=audio [1-9]").Offered().Answers(200, SippScript.Image).Pauses(500).Offers(offer, answered: answered).HangsUp(), null);
+        SippScenario.Calls(SippScenario.Audio, "m=audio [1-9]").Offered().Answers(200, SippScenario.Image).Pauses(500).Offers(offer, answered: answered).HangsUp(), null);
 
     [Fact]
     public Task Refreshes_during_t38_are_answered_with_t38() => CallsAsync(
-        SippScript.Calls(SippScript.Image, "m=image [1-9]").Pauses(300).Offers(SippScript.Image, answered: "m=image [1-9]")
-            .Offers(null, method: "UPDATE").Offers(SippScript.Image, answered: "m=image [1-9]", method: "UPDATE").HangsUp());
+        SippScenario.Calls(SippScenario.Image, "m=image [1-9]").Pauses(300).Offers(SippScenario.Image, answered: "m=image [1-9]")
+            .Offers(null, method: "UPDATE").Offers(SippScenario.Image, answered: "m=image [1-9]", method: "UPDATE").HangsUp());
 
     [Fact]
     public Task Who_hangs_up_before_answering_our_offer_is_gone() =>
-        CallsAsync(SippScript.Calls(SippScript.Audio, "m=audio [1-9]").Offered().HangsUp(), "");
+        CallsAsync(SippScenario.Calls(SippScenario.Audio, "m=audio [1-9]").Offered().HangsUp(), "");
 
     [Fact]
     public Task A_number_that_answers_after_20_seconds_is_waited_for() => CalledAsync(
-        SippScript.Called(SippScript.Audio, ring => ring.Rings(180).Pauses(4000)).Offered().Answers(488).HangsUp(), CallStatus.CallDropped, new QuickClock(5));
+        SippScenario.Called(SippScenario.Audio, ring => ring.Rings(180).Pauses(4000)).Offered().Answers(488).HangsUp(), CallStatus.CallDropped, new QuickClock(5));
 
     [Fact]
     public Task Tones_before_the_answer_are_no_answer() => CalledAsync(
-        SippScript.Called(SippScript.Audio, ring => ring.Rings(183, SippScript.Audio).Pauses(1000)).Offered().Answers(488).IsHungUp(), CallStatus.NotAFax);
+        SippScenario.Called(SippScenario.Audio, ring => ring.Rings(183, SippScenario.Audio).Pauses(1000)).Offered().Answers(488).IsHungUp(), CallStatus.NotAFax);
 
     [Theory]
     [InlineData(488)]
     [InlineData(415)]
     [InlineData(603)]
     public Task A_called_side_that_refuses_t38_and_is_silent_is_hung_up_as_no_fax(int status) =>
-        CalledAsync(SippScript.Called(SippScript.Audio).Offered().Answers(status).IsHungUp(), CallStatus.NotAFax);
+        CalledAsync(SippScenario.Called(SippScenario.Audio).Offered().Answers(status).IsHungUp(), CallStatus.NotAFax);
 
     [Fact]
     public Task A_called_side_that_agrees_to_t38_and_sends_nothing_is_hung_up() =>
-        CalledAsync(SippScript.Called(SippScript.Audio).Offered().Answers(200, SippScript.Image).IsHungUp(), CallStatus.NotAFax, new QuickClock(8));
+        CalledAsync(SippScenario.Called(SippScenario.Audio).Offered().Answers(200, SippScenario.Image).IsHungUp(), CallStatus.NotAFax, new QuickClock(8));
 
     [Fact]
     public Task A_called_side_that_offers_t38_itself_is_followed() =>
-        CalledAsync(SippScript.Called(SippScript.Audio).Offers(SippScript.Image, answered: "m=image [1-9]").Pauses(500).HangsUp(), CallStatus.CallDropped);
+        CalledAsync(SippScenario.Called(SippScenario.Audio).Offers(SippScenario.Image, answered: "m=image [1-9]").Pauses(500).HangsUp(), CallStatus.CallDropped);
 
-    private async Task CallsAsync(SippScript script, string? transport = "T.38")
+    private async Task CallsAsync(SippScenario script, string? transport = "T.38")
     {
         await using var rig = await EndpointRig.StartAsync(TimeProvider.System, 0, Quick);
         await using var peer = SippPeer.Calls(script.Save(_folder.FullName), rig.Endpoint.LocalEndPoint.Port);
@@ -102,7 +102,7 @@ public sealed class SippCallTests : IDisposable
         Assert.True(outcome is { Status: CallStatus.CallDropped, PagesConfirmed: 0 } && (transport is null || outcome.Transport == transport), CallAssert.Ladder(outcome));
     }
 
-    private async Task CalledAsync(SippScript script, CallStatus status, TimeProvider? clock = null)
+    private async Task CalledAsync(SippScenario script, CallStatus status, TimeProvider? clock = null)
     {
         await using var peer = await SippPeer.CalledAsync(script.Save(_folder.FullName));
         await using var rig = await EndpointRig.StartAsync(clock ?? TimeProvider.System, peer.Port, Quick);

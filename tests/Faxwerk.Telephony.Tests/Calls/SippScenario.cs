@@ -6,7 +6,7 @@ namespace Faxwerk.Telephony.Tests.Calls;
 /// A scenario of SIPp put together from the steps of a call, so that each shape of a call is a line and not a file. SIPp calls us, or is called; what it does not expect
 /// fails the scenario.
 /// </summary>
-internal sealed class SippScript
+internal sealed class SippScenario
 {
     public const string Audio = "m=audio 6000 RTP/AVP 8";
     public const string Image = "m=image 6000 udptl t38\na=T38FaxVersion:0\na=T38FaxUdpEC:t38UDPRedundancy";
@@ -17,12 +17,12 @@ internal sealed class SippScript
     private int _sequence;
     private int _version;
 
-    private SippScript(bool calls) => _calls = calls;
+    private SippScenario(bool calls) => _calls = calls;
 
     /// <summary>SIPp calls with an offer; the answer must match a regular expression.</summary>
-    public static SippScript Calls(string offer, string answered)
+    public static SippScenario Calls(string offer, string answered)
     {
-        var script = new SippScript(calls: true) { _sequence = 1 };
+        var script = new SippScenario(calls: true) { _sequence = 1 };
         script.Send($"""
             INVITE sip:[service]@[remote_ip]:[remote_port] SIP/2.0
             Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]
@@ -49,9 +49,9 @@ internal sealed class SippScript
     }
 
     /// <summary>SIPp is called; what it answers first, if anything, comes from <paramref name="before"/>.</summary>
-    public static SippScript Called(string answer, Action<SippScript>? before = null)
+    public static SippScenario Called(string answer, Action<SippScenario>? before = null)
     {
-        var script = new SippScript(calls: false);
+        var script = new SippScenario(calls: false);
         script._steps.Append("""
               <recv request="INVITE">
                 <action>
@@ -69,7 +69,7 @@ internal sealed class SippScript
     }
 
     /// <summary>We offer T.38.</summary>
-    public SippScript Offered()
+    public SippScenario Offered()
     {
         _steps.Append("""
               <recv request="INVITE">
@@ -85,7 +85,7 @@ internal sealed class SippScript
     }
 
     /// <summary>SIPp answers our offer.</summary>
-    public SippScript Answers(int status, string? sdp = null)
+    public SippScenario Answers(int status, string? sdp = null)
     {
         Respond(status, sdp);
         _steps.Append("""  <recv request="ACK"/>""" + "\n");
@@ -93,7 +93,7 @@ internal sealed class SippScript
     }
 
     /// <summary>SIPp says 100 to our offer and waits until it is cancelled.</summary>
-    public SippScript AwaitsCancel()
+    public SippScenario AwaitsCancel()
     {
         Respond(100, null);
         _steps.Append("""  <recv request="CANCEL"/>""" + "\n");
@@ -111,7 +111,7 @@ internal sealed class SippScript
     }
 
     /// <summary>SIPp offers, with re-INVITE or UPDATE; our answer must have the status and match.</summary>
-    public SippScript Offers(string? sdp, int status = 200, string? answered = null, string method = "INVITE")
+    public SippScenario Offers(string? sdp, int status = 200, string? answered = null, string method = "INVITE")
     {
         Request(method, ++_sequence, sdp, retransmitted: true);
         _steps.Append("""  <recv response="100" optional="true"/>""" + "\n");
@@ -126,20 +126,20 @@ internal sealed class SippScript
         return method == "INVITE" ? Request("ACK", _sequence, null) : this;
     }
 
-    public SippScript Rings(int status, string? sdp = null)
+    public SippScenario Rings(int status, string? sdp = null)
     {
         Respond(status, sdp, tag: true);
         return this;
     }
 
-    public SippScript Pauses(int milliseconds)
+    public SippScenario Pauses(int milliseconds)
     {
         _steps.Append($"""  <pause milliseconds="{milliseconds}"/>""" + "\n");
         return this;
     }
 
     /// <summary>SIPp hangs up.</summary>
-    public SippScript HangsUp()
+    public SippScenario HangsUp()
     {
         Request("BYE", ++_sequence, null, retransmitted: true);
         _steps.Append("""  <recv response="200"/>""" + "\n");
@@ -147,7 +147,7 @@ internal sealed class SippScript
     }
 
     /// <summary>We hang up.</summary>
-    public SippScript IsHungUp()
+    public SippScenario IsHungUp()
     {
         _steps.Append("""  <recv request="BYE"/>""" + "\n");
         Respond(200, null);
@@ -172,7 +172,7 @@ internal sealed class SippScript
         return name;
     }
 
-    private SippScript Request(string method, int sequence, string? sdp, bool retransmitted = false)
+    private SippScenario Request(string method, int sequence, string? sdp, bool retransmitted = false)
     {
         Send($"""
             {method} [$target] SIP/2.0
