@@ -34,6 +34,12 @@ public sealed record ReceivedFax
     /// <summary>The caller's name as signalled.</summary>
     public string? CallerName { get; init; }
 
+    /// <summary>The number that passed the call on last; null where it came directly.</summary>
+    public string? RedirectedFrom { get; init; }
+
+    /// <summary>Why, as signalled.</summary>
+    public string? RedirectReason { get; init; }
+
     /// <summary>The SIP Call-ID.</summary>
     public string CallId { get; init; } = "";
 

@@ -18,10 +18,10 @@ public sealed class ReceivedFaxes(Database database, TaskQueue tasks, CallJourna
             {
                 var id = await tx.FindAsync<long>(
                     """
-                    INSERT INTO received_fax (state, called, caller, caller_name, call_id, peer, node, line_id, pages, bad_rows, started_at)
-                    VALUES ('receiving', @Called, @Caller, @CallerName, @CallId, @From, @Node, @lineId, 0, 0, @now) RETURNING id
+                    INSERT INTO received_fax (state, called, caller, caller_name, redirected_from, redirect_reason, call_id, peer, node, line_id, pages, bad_rows, started_at)
+                    VALUES ('receiving', @Called, @Caller, @CallerName, @RedirectedFrom, @RedirectReason, @CallId, @From, @Node, @lineId, 0, 0, @now) RETURNING id
                     """,
-                    new { call.Called, call.Caller, call.CallerName, call.CallId, call.From, storage.Node, lineId, now = time.GetUtcNow() });
+                    new { call.Called, call.Caller, call.CallerName, call.RedirectedFrom, call.RedirectReason, call.CallId, call.From, storage.Node, lineId, now = time.GetUtcNow() });
                 tx.Announce(Topics.Received, id);
                 return id;
             },
