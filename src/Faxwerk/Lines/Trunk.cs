@@ -199,6 +199,7 @@ public sealed partial class Trunk : ICallEndpoint, ITrunkState
             StrangerDropped = address => Stranger(_log, address),
             Fault = fault => Failed(_log, fault),
             RegistrationChanged = state => Registered(_log, options.Host, state),
+            PeerChanged = peer => PeerIs(_log, peer.Peer, _line.Name, peer.IsUp ? "answers" : $"does not answer: {peer.LastError}"),
         };
         try
         {
@@ -237,6 +238,9 @@ public sealed partial class Trunk : ICallEndpoint, ITrunkState
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Requests from {Address}, which belongs to no trunk, are dropped")]
     private static partial void Stranger(ILogger logger, IPAddress address);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Peer} of the SIP trunk {Trunk} {Words}")]
+    private static partial void PeerIs(ILogger logger, SipHop peer, string trunk, string words);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Registration at {Host}: {State}")]
     private static partial void Registered(ILogger logger, string host, RegistrationState state);

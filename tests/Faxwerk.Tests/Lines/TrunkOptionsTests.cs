@@ -3,6 +3,7 @@ using System.Reflection;
 using Faxwerk.Lines;
 using Faxwerk.Settings;
 using Faxwerk.Telephony.Calls;
+using Faxwerk.Telephony.Sip;
 
 namespace Faxwerk.Tests.Lines;
 
