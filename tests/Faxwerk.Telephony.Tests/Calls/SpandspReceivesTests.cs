@@ -1,10 +1,11 @@
 using Faxwerk.Pages;
 using Faxwerk.Spandsp;
 using Faxwerk.Telephony.Calls;
+using Faxwerk.Telephony.Sip;
 
 namespace Faxwerk.Telephony.Tests.Calls;
 
-/// <summary>Over real SIP and UDPTL to an engine that we did not write.</summary>
+/// <summary>Over real SIP, UDPTL and RTP to an engine that we did not write.</summary>
 public sealed class SpandspReceivesTests
 {
     [Theory]
@@ -24,5 +25,43 @@ public sealed class SpandspReceivesTests
         Assert.Equal((ecm, coding), (outcome.Ecm, outcome.Coding));
         await station.Completed;
         EndpointRig.AssertSame(pages, station.Received);
+    }
+
+    [Theory]
+    [InlineData(true, PeerModems.All, 14400)]
+    [InlineData(false, PeerModems.V29 | PeerModems.V27Ter, 9600)]
+    public async Task Our_fax_reaches_spandsp_over_g711(bool ecm, PeerModems modems, int rate)
+    {
+        var clock = new QuickClock(2);
+        await using var station = await SpandspStation.StartAsync(clock, media: StationMedia.G711);
+        station.AudioPeer.Ecm = ecm;
+        station.AudioPeer.Modems = modems;
+        await using var rig = await EndpointRig.StartAsync(clock, station.LocalEndPoint.Port);
+        PageImage[] pages = [TestPages.Make(1), TestPages.Make(2, rows: 400)];
+        var outcome = await rig.Endpoint.SendAsync(CallRig.Fax("4711", pages), CancellationToken.None);
+        Assert.True(outcome is { Status: CallStatus.Ok, PagesConfirmed: 2, RemoteId: "+1 555 0100", Transport: "G.711" },
+            CallAssert.Ladder(outcome) + string.Join('\n', station.AudioPeer.Frames));
+        Assert.Equal((ecm, rate), (outcome.Ecm, outcome.BitRate));
+        await station.Completed;
+        EndpointRig.AssertSame(pages, station.Received);
+        // A peer whose clock is our RTP hangs for ever without it.
+        Assert.Equal(CallEndKind.RemoteBye, (await station.Ended).Kind);
+    }
+
+    [Theory]
+    [InlineData(1400)]
+    [InlineData(849)]
+    [InlineData(400)]
+    public async Task T38_comes_after_three_seconds_of_ced_and_no_datagram_is_longer_than_announced(int maxDatagram)
+    {
+        var clock = new QuickClock(4);
+        await using var station = await SpandspStation.StartAsync(clock, media: StationMedia.G711ThenT38, maxDatagram: maxDatagram);
+        await using var rig = await EndpointRig.StartAsync(clock, station.LocalEndPoint.Port, new FaxTrunkOptions { OffersAsCaller = false });
+        PageImage[] pages = [TestPages.Make(1)];
+        var outcome = await rig.Endpoint.SendAsync(CallRig.Fax("4711", pages), CancellationToken.None);
+        Assert.True(outcome is { Status: CallStatus.Ok, PagesConfirmed: 1, Transport: "T.38" }, CallAssert.Ladder(outcome) + string.Join('\n', station.Peer.Frames));
+        await station.Completed;
+        EndpointRig.AssertSame(pages, station.Received);
+        Assert.InRange(station.LongestDatagram, 1, maxDatagram);
     }
 }

@@ -5,6 +5,7 @@ using Faxwerk.Pages.Tiff;
 using Faxwerk.Spandsp;
 using Faxwerk.Telephony.Media;
 using Faxwerk.Telephony.Sip;
+using Faxwerk.Telephony.Tests.Peers;
 
 namespace Faxwerk.Telephony.Tests.Calls;
 
@@ -17,25 +18,45 @@ public enum FirstOffer
     None,
 }
 
-/// <summary>The fax engine of libspandsp at the end of a SIP call, over real UDPTL: one call, either direction.</summary>
+/// <summary>Which transport a station uses.</summary>
+public enum StationMedia
+{
+    /// <summary>T.38: silent in audio, and as the called side it offers T.38 after a second.</summary>
+    T38,
+
+    /// <summary>G.711: offers of T.38 are refused with 488.</summary>
+    G711,
+
+    /// <summary>G.711 with all that belongs to it, and after 3 s of CED, or 10.5 s of CNG, it offers T.38, as Asterisk does.</summary>
+    G711ThenT38,
+}
+
+/// <summary>The fax engine of libspandsp at the end of a SIP call, over real RTP or UDPTL: one call, either direction.</summary>
 internal sealed class SpandspStation : IAsyncDisposable
 {
+    private const int Block = 160;
+
     private readonly TimeProvider _clock;
+    private readonly StationMedia _media;
+    private readonly bool _sends;
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("faxwerk-spandsp-");
     private readonly MediaSocket _socket = MediaSocket.Bind(IPAddress.Loopback);
     private readonly SdpNegotiation _sdp;
     private readonly SipUserAgent _agent;
+    private readonly TaskCompletionSource<CallEnd> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _completed = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private UdptlStream? _udptl;
+    private volatile UdptlStream? _udptl;
+    private RtpCarrier? _rtp;
     private Thread? _pump;
     private volatile bool _stopped;
 
-    private SpandspStation(TimeProvider clock, bool sends, Random random)
+    private SpandspStation(TimeProvider clock, bool sends, StationMedia media, int maxDatagram, Random random)
     {
-        _clock = clock;
+        (_clock, _sends, _media) = (clock, sends, media);
         _sdp = new SdpNegotiation(
-            _socket.LocalEndPoint, 7, new SdpT38 { MaxBuffer = 2000, MaxDatagram = 400, ErrorCorrection = UdptlErrorCorrection.Redundancy });
+            _socket.LocalEndPoint, 7, new SdpT38 { MaxBuffer = 2000, MaxDatagram = maxDatagram, ErrorCorrection = UdptlErrorCorrection.Redundancy });
         Peer = new SpandspT38Peer(caller: sends, (ifp, copies) => _udptl!.Send(ifp, copies)) { LocalId = "+1 555 0100" };
+        AudioPeer = new SpandspAudioPeer(caller: sends) { LocalId = "+1 555 0100" };
         _agent = new SipUserAgent(new SipUserAgentOptions
         {
             Listen = [new SipHop(SipProtocol.Udp, new IPEndPoint(IPAddress.Loopback, 0))],
@@ -45,9 +66,19 @@ internal sealed class SpandspStation : IAsyncDisposable
         });
     }
 
+    /// <summary>The engine over T.38.</summary>
     public SpandspT38Peer Peer { get; }
 
-    private string FilePath => Path.Combine(_folder.FullName, "fax.tif");
+    /// <summary>The engine over G.711.</summary>
+    public SpandspAudioPeer AudioPeer { get; }
+
+    /// <summary>The longest datagram of UDPTL that came.</summary>
+    public int LongestDatagram { get; private set; }
+
+    /// <summary>Completes when the call it was called with is over: by whom.</summary>
+    public Task<CallEnd> Ended => _ended.Task.WaitAsync(TimeSpan.FromSeconds(60));
+
+    private string FilePath => Path.Combine(_folder.FullName, _media == StationMedia.G711 ? "audio.tif" : "fax.tif");
 
     /// <summary>Where it is called.</summary>
     public IPEndPoint LocalEndPoint => _agent.LocalEndPoints[0].EndPoint;
@@ -58,18 +89,21 @@ internal sealed class SpandspStation : IAsyncDisposable
     /// <summary>Waits until its engine has ended the fax.</summary>
     public Task Completed => _completed.Task.WaitAsync(TimeSpan.FromSeconds(60));
 
-    public static async Task<SpandspStation> StartAsync(TimeProvider clock, PageImage[]? sends = null)
+    public static async Task<SpandspStation> StartAsync(
+        TimeProvider clock, PageImage[]? sends = null, StationMedia media = StationMedia.T38, int maxDatagram = 400)
     {
         Assert.SkipUnless(SpandspT38Peer.IsAvailable, "libspandsp.so.2 is not on this machine.");
-        var station = new SpandspStation(clock, sends is not null, new Random(5));
+        var station = new SpandspStation(clock, sends is not null, media, maxDatagram, new Random(5));
         if (sends is null)
         {
-            station.Peer.ReceiveFile(station.FilePath);
+            station.Peer.ReceiveFile(Path.Combine(station._folder.FullName, "fax.tif"));
+            station.AudioPeer.ReceiveFile(Path.Combine(station._folder.FullName, "audio.tif"));
         }
         else
         {
             await File.WriteAllBytesAsync(station.FilePath, TiffWriter.Write(sends));
             station.Peer.SendFile(station.FilePath);
+            station.AudioPeer.SendFile(station.FilePath);
         }
         await station._agent.StartAsync();
         return station;
@@ -107,7 +141,8 @@ internal sealed class SpandspStation : IAsyncDisposable
         Assert.Equal(200, result.Status);
         var call = result.Call!;
         if (first == FirstOffer.None) await call.AcknowledgeAsync(_sdp.Answer(call.RemoteBody.Span)!.Value.Body);
-        else if (_sdp.ReadAnswer(call.RemoteBody.Span) is { Mode: SdpMode.Fax } agreement) Start(agreement);
+        else Start(_sdp.ReadAnswer(call.RemoteBody.Span)!);
+        if (_media == StationMedia.G711ThenT38) await OfferFaxAsync(call, TimeSpan.FromSeconds(10.5));
         return call;
     }
 
@@ -118,33 +153,58 @@ internal sealed class SpandspStation : IAsyncDisposable
         await _agent.DisposeAsync();
         _socket.Dispose();
         Peer.Dispose();
+        AudioPeer.Dispose();
         _folder.Delete(recursive: true);
     }
 
-    // As Asterisk does: the called side offers T.38.
     private async Task AnswerAsync(IncomingInvite invite)
     {
-        var call = (await invite.AnswerAsync(_sdp.Answer(invite.Offer.Span)!.Value.Body, AnswerOffer))!;
-        await Task.Delay(TimeSpan.FromSeconds(1), _clock);
+        var (body, agreement) = _sdp.Answer(invite.Offer.Span)!.Value;
+        var call = (await invite.AnswerAsync(body, AnswerOffer))!;
+        Start(agreement);
+        if (_media != StationMedia.G711) await OfferFaxAsync(call, TimeSpan.FromSeconds(_media == StationMedia.T38 ? 1 : 3));
+        _ended.SetResult(await call.Ended);
+    }
+
+    private async Task OfferFaxAsync(SipCall call, TimeSpan after)
+    {
+        await Task.Delay(after, _clock);
         var answer = await call.ReinviteAsync(_sdp.OfferFax());
         Start(_sdp.ReadAnswer(answer.Body.Span)!);
-        await call.Ended;
     }
 
     private ValueTask<(int Status, string? Sdp)> AnswerOffer(PeerOffer offer, CancellationToken cancel)
     {
         var (body, agreement) = _sdp.Answer(offer.Body.Span)!.Value;
-        if (agreement.Mode == SdpMode.Fax) Start(agreement);
+        if (agreement.Mode == SdpMode.Fax && _media == StationMedia.G711)
+        {
+            _sdp.Withdraw();
+            return ValueTask.FromResult<(int, string?)>((488, null));
+        }
+        Start(agreement);
         return ValueTask.FromResult<(int, string?)>((200, body));
     }
 
     private void Start(SdpAgreement agreement)
     {
-        if (_pump is not null) return;
+        if (_udptl is not null || (agreement.Mode == SdpMode.Audio && (_rtp is not null || _media == StationMedia.T38))) return;
         _socket.SetTarget(agreement.Remote!);
-        _udptl = new UdptlStream(_socket, new UdptlSender(3, agreement.T38.MaxDatagram), new UdptlReceiver(Peer.Receive));
+        if (agreement.Mode == SdpMode.Audio)
+            _rtp = new RtpCarrier(_socket, agreement.PayloadType == 8 ? G711Law.A : G711Law.Mu, Hear, AudioPeer.ReceiveLost);
+        else
+            _udptl = new UdptlStream(_socket, new UdptlSender(3, agreement.T38.MaxDatagram), new UdptlReceiver(Peer.Receive));
+        if (_pump is not null) return;
         _pump = new Thread(Pump) { IsBackground = true };
         _pump.Start();
+    }
+
+    // A sender that waits to be asked says CNG and takes no notice of what it hears.
+    private void Hear(ReadOnlySpan<short> samples)
+    {
+        if (_media == StationMedia.G711ThenT38 && _sends) return;
+        Span<short> copy = stackalloc short[samples.Length];
+        samples.CopyTo(copy);
+        AudioPeer.Receive(copy);
     }
 
     private void Pump()
@@ -152,11 +212,32 @@ internal sealed class SpandspStation : IAsyncDisposable
         var start = _clock.GetTimestamp();
         long samples = 0;
         var buffer = new byte[2048];
+        var said = new short[Block];
         while (!_stopped)
         {
-            for (var length = _socket.Receive(buffer); length >= 0; length = _socket.Receive(buffer)) _udptl!.Receive(buffer.AsSpan(0, length));
-            for (var due = (long)(_clock.GetElapsedTime(start).TotalSeconds * 8000); samples < due; samples += 80) Peer.Advance(80);
-            if (Peer.Completion is not null) _completed.TrySetResult();
+            var now = _clock.GetElapsedTime(start);
+            if (_udptl is { } udptl)
+            {
+                for (var length = _socket.Receive(buffer); length >= 0; length = _socket.Receive(buffer))
+                {
+                    if (udptl.Receive(buffer.AsSpan(0, length))) LongestDatagram = Math.Max(LongestDatagram, length);
+                }
+            }
+            else
+            {
+                _rtp!.Receive(now);
+            }
+            for (var due = (long)(now.TotalSeconds * 8000); samples + Block <= due; samples += Block)
+            {
+                if (_udptl is not null)
+                {
+                    Peer.Advance(Block);
+                    continue;
+                }
+                AudioPeer.Generate(said);
+                _rtp!.Send(said);
+            }
+            if (Peer.Completion is not null || AudioPeer.Completion is not null) _completed.TrySetResult();
             Thread.Sleep(1);
         }
     }
