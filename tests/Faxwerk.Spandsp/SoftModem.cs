@@ -39,8 +39,8 @@ public enum LineEvent
 /// </summary>
 public sealed unsafe class SoftModem : IDisposable
 {
-    private const byte Xon = 0x11;
-    private const byte Xoff = 0x13;
+    // V.24 circuit 106, "clear to send".
+    private const int ClearToSend = 7;
 
     private readonly GCHandle _self;
     private readonly nint _modem;
@@ -60,8 +60,8 @@ public sealed unsafe class SoftModem : IDisposable
     /// <summary>What the program asks of the line; may call <see cref="Tell"/>.</summary>
     public required Action<ModemAction, string> Control { get; init; }
 
-    /// <summary>Whether the modem can take no more octets for now. It says XOFF and XON, which do not reach <see cref="Output"/>.</summary>
-    public bool IsFull { get; private set; }
+    /// <summary>Whether it takes octets for now (CTS). It holds 1 KB more than it says, and does not bear to be given more than that.</summary>
+    public bool IsReady { get; private set; } = true;
 
     /// <summary>Tells it of the line.</summary>
     public void Tell(LineEvent what) => Spandsp.t31_call_event(_modem, (int)what);
@@ -106,9 +106,7 @@ public sealed unsafe class SoftModem : IDisposable
     {
         try
         {
-            var modem = From(user);
-            if (length == 1 && octets[0] is Xon or Xoff) modem.IsFull = octets[0] == Xoff;
-            else modem.Output(new ReadOnlySpan<byte>(octets, (int)length).ToArray());
+            From(user).Output(new ReadOnlySpan<byte>(octets, (int)length).ToArray());
             return 0;
         }
         catch (Exception fault)
@@ -123,8 +121,9 @@ public sealed unsafe class SoftModem : IDisposable
     {
         try
         {
-            if (operation is (int)ModemAction.Dial or (int)ModemAction.Answer or (int)ModemAction.HangUp)
-                From(user).Control((ModemAction)operation, Marshal.PtrToStringUTF8((nint)number) ?? "");
+            if (operation == ClearToSend) From(user).IsReady = number != null;
+            else if (operation is (int)ModemAction.Dial or (int)ModemAction.Answer or (int)ModemAction.HangUp)
+                From(user).Control((ModemAction)operation, operation == (int)ModemAction.Dial ? Marshal.PtrToStringUTF8((nint)number) ?? "" : "");
             return 0;
         }
         catch (Exception fault)
