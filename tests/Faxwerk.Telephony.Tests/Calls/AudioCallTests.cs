@@ -29,7 +29,7 @@ public sealed class AudioCallTests
         PageImage[] pages = [TestPages.Make(1)];
         var sent = await peer.SendAsync(rig.Endpoint.LocalEndPoint, pages, (_, _) => status == 0 ? (200, Head + "m=image 0 udptl t38\r\n") : (status, null));
         var outcome = await rig.Ended;
-        Assert.True(outcome is { Status: CallStatus.Ok, Transport: "G.711", BitRate: 14400, Ecm: true }, CallAssert.Ladder(outcome));
+        Assert.True(outcome is { Status: CallStatus.Ok, Transport: "G.711", Ecm: true }, CallAssert.Ladder(outcome));
         Assert.Equal(CallStatus.Ok, sent.Status);
         rig.AssertReceived(pages);
     }
@@ -55,7 +55,7 @@ public sealed class AudioCallTests
         PageImage[] pages = [TestPages.Make(1)];
         var outcome = await rig.Server.SendAsync(CallRig.Fax("0305", pages), CancellationToken.None);
         Assert.True(outcome.Status == CallStatus.Ok && outcome.Transport == taken, CallAssert.Ladder(outcome));
-        Assert.DoesNotContain(outcome.Trace.Skip(1), line => line is { What: "INVITE", Sent: true });
+        Assert.All(outcome.Trace.Where(line => line is { What: "INVITE", Sent: true }), line => Assert.Contains("CSeq 1,", line.Detail, StringComparison.Ordinal));
         CallRig.AssertSame(pages, (await rig.StationFax).File);
     }
 

@@ -46,7 +46,7 @@ public sealed class PeerBehaviourTests
         Assert.True(outcome is { Status: CallStatus.CallDropped, Transport: "T.38" }, CallAssert.Ladder(outcome));
         var offered = outcome.Trace.First(line => line is { What: "INVITE", Sent: true }).At;
         var given = outcome.Trace.First(line => line is { What: "CANCEL", Sent: true }).At;
-        Assert.InRange(given - offered, TimeSpan.FromSeconds(4.5), TimeSpan.FromSeconds(6.5));
+        Assert.InRange(given - offered, TimeSpan.FromSeconds(3.5), TimeSpan.FromSeconds(8));
     }
 
     [Fact]
