@@ -12,6 +12,8 @@ internal sealed class AudioReceiver(AudioTransmitter transmitter) : IDisposable
     private readonly CarrierGate _gate = new();
     private readonly CommandReceiver _command = new();
     private readonly PageReceiver _page = new();
+    private NarrowBand _narrow;
+    private bool _suspects;
     private FaxSession? _session;
     private bool _ended;
 
@@ -47,7 +49,7 @@ internal sealed class AudioReceiver(AudioTransmitter transmitter) : IDisposable
 
         if (!_gate.IsOpen)
             return;
-        if (Current != Signal.Page || _page.HasFailed)
+        if (Current != Signal.Page || _page.HasFailed || Suspects(samples))
             _command.Receive(samples, this, now);
         if (Current != Signal.Command && _page.IsExpecting && !IsDone)
             _page.Receive(samples, this, now);
@@ -60,7 +62,7 @@ internal sealed class AudioReceiver(AudioTransmitter transmitter) : IDisposable
             return;
         _session = session;
         _ended = false;
-        if (Current != Signal.Page || _page.HasFailed)
+        if (Current != Signal.Page || _page.HasFailed || _suspects)
             _command.Fill(samples);
         if (Current != Signal.Command && _page.IsExpecting)
             _page.Fill(samples, this, now);
@@ -121,8 +123,18 @@ internal sealed class AudioReceiver(AudioTransmitter transmitter) : IDisposable
             _page.Finish(this, now);
     }
 
+    private bool Suspects(ReadOnlySpan<short> samples)
+    {
+        var suspects = _narrow.IsLike(samples);
+        if (suspects && !_suspects)
+            _command.Restart();
+        return _suspects = suspects;
+    }
+
     private void RestartModems()
     {
+        _narrow.Reset();
+        _suspects = false;
         _command.Restart();
         _page.Restart();
     }

@@ -12,19 +12,22 @@ public sealed class AudioTerminal : FaxTerminal, IDisposable
 {
     private readonly AudioTransmitter _transmitter;
     private readonly AudioReceiver _receiver;
+    private readonly LineListener _listener;
     private TimeSpan _now;
     private bool _deaf;
     private int _depth;
     private bool _disposed;
 
     /// <param name="role">Calling: CNG until the other side is heard. Called: 0.2 s of silence, 3 s of CED, 75 ms, then the session's DIS.</param>
+    /// <param name="echoProtection">Whether a page signal begins with the talker echo protection tone (V.17, V.27ter and V.29): 0.2 s more a signal, for lines with echo suppressors.</param>
     /// <exception cref="FaxModemException">There are no modems: see <see cref="FaxModems.Missing"/>.</exception>
-    public AudioTerminal(AudioRole role)
+    public AudioTerminal(AudioRole role, bool echoProtection = false)
     {
         if (FaxModems.Missing is { } missing)
             throw new FaxModemException(missing);
-        _transmitter = new AudioTransmitter(role, echoProtection: false);
+        _transmitter = new AudioTransmitter(role, echoProtection);
         _receiver = new AudioReceiver(_transmitter);
+        _listener = new LineListener(role);
     }
 
     /// <summary>The most telling of what has been heard so far.</summary>
@@ -32,7 +35,7 @@ public sealed class AudioTerminal : FaxTerminal, IDisposable
     {
         Signal.Command => AudioSignal.Command,
         Signal.Page => AudioSignal.Page,
-        _ => AudioSignal.Silence,
+        _ => _listener.Heard,
     };
 
     internal override bool IsSending => _transmitter.IsSending;
@@ -45,6 +48,8 @@ public sealed class AudioTerminal : FaxTerminal, IDisposable
     public void Receive(ReadOnlySpan<short> samples, TimeSpan now)
     {
         Enter(now);
+        if (!IsOver && _receiver.Heard == Signal.None)
+            ListenFor(samples);
         while (!samples.IsEmpty && !IsOver && Listens())
         {
             var piece = Math.Min(samples.Length, CarrierGate.Piece);
@@ -138,6 +143,14 @@ public sealed class AudioTerminal : FaxTerminal, IDisposable
         _depth--;
         if (_disposed && _depth == 0)
             Free();
+    }
+
+    // Until a fax signal proper has come. CED ends CNG, as that does (T.30 4.2.1).
+    private void ListenFor(ReadOnlySpan<short> samples)
+    {
+        _listener.Take(samples, _transmitter.IsSending);
+        if (_listener.Heard is AudioSignal.Ced or AudioSignal.Ansam)
+            _transmitter.StopCalling();
     }
 
     private bool Listens()

@@ -13,6 +13,10 @@ internal sealed class PageReceiver : IDisposable
 
     private static readonly TimeSpan WithoutFrame = TimeSpan.FromSeconds(5);
 
+    // Where the carrier does not drop: a TCF is 1.5 s; no page of a real machine is that long.
+    private static readonly TimeSpan LongestTrainingCheck = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan LongestPage = TimeSpan.FromMinutes(30);
+
     // A command would have shown its flags by then, on which page modems fail too.
     private static readonly TimeSpan FailureCounts = TimeSpan.FromMilliseconds(400);
 
@@ -27,7 +31,8 @@ internal sealed class PageReceiver : IDisposable
     private int _length;
     private int _octet;
     private int _bits;
-    private TimeSpan _last;
+    private TimeSpan _begun;
+    private TimeSpan _lastFrame;
 
     private enum State : byte
     {
@@ -44,6 +49,10 @@ internal sealed class PageReceiver : IDisposable
 
     /// <summary>Long training and no ECM are those of a TCF alone.</summary>
     private bool IsTrainingCheck => _longTraining && !_ecm;
+
+    private bool IsEndless(TimeSpan now) => _state != State.Waiting
+        && (now - _begun > (IsTrainingCheck ? LongestTrainingCheck : LongestPage)
+            || (_state == State.Trained && _ecm && now - _lastFrame > WithoutFrame));
 
     private int Held => IsTrainingCheck ? _expected.Rate() * HeldMilliseconds / 8000 : 0;
 
@@ -77,13 +86,13 @@ internal sealed class PageReceiver : IDisposable
                     break;
                 case Spandsp.TrainingSucceeded when receiver.Current == Signal.None:
                     _state = State.Trained;
-                    _last = now;
+                    _begun = _lastFrame = now;
                     receiver.Trace(now, _expected, "trained");
                     receiver.Begin(Signal.Page, now);
                     break;
                 case Spandsp.TrainingFailed when _state == State.Waiting:
                     _state = State.Failed;
-                    _last = now;
+                    _begun = now;
                     break;
             }
 
@@ -92,9 +101,9 @@ internal sealed class PageReceiver : IDisposable
         }
 
         Deliver(Held, receiver, now);
-        if (HasFailed && receiver.Current == Signal.None && now - _last > FailureCounts)
+        if (HasFailed && receiver.Current == Signal.None && now - _begun > FailureCounts)
             Fail(receiver, now);
-        if (_state == State.Trained && _ecm && now - _last > WithoutFrame)
+        if (IsEndless(now))
             Finish(receiver, now);
     }
 
@@ -110,12 +119,10 @@ internal sealed class PageReceiver : IDisposable
     /// <summary>The carrier is gone: ends the signal if there was one.</summary>
     public void Finish(AudioReceiver receiver, TimeSpan now)
     {
-        var state = _state;
-        if (_modem is null || state == State.Waiting)
+        // A failure that has not counted yet: a tone for echo suppressors, or a click.
+        if (_modem is null || _state == State.Waiting || receiver.Current != Signal.Page)
             return;
         Deliver(Held, receiver, now);
-        if (state == State.Failed)
-            Fail(receiver, now);
         // What follows a TCF is told anew.
         if (IsTrainingCheck)
             _modem = null;
@@ -132,8 +139,6 @@ internal sealed class PageReceiver : IDisposable
     // The signal is there and nothing of it can be read. Of a TCF that is as good as errors, so that FTT answers it at once.
     private void Fail(AudioReceiver receiver, TimeSpan now)
     {
-        if (receiver.Current != Signal.None)
-            return;
         receiver.Trace(now, _expected, "training failed");
         receiver.Begin(Signal.Page, now);
         if (IsTrainingCheck)
@@ -145,7 +150,7 @@ internal sealed class PageReceiver : IDisposable
         switch (_hdlc.Put(bit))
         {
             case HdlcEvent.GoodFrame:
-                _last = now;
+                _lastFrame = now;
                 receiver.Frame(_hdlc.Frame, good: true, now);
                 break;
             case HdlcEvent.BadFrame:

@@ -12,11 +12,13 @@ internal sealed class AudioCall : IDisposable
 
     private readonly PageImage[] _pages;
 
-    public AudioCall(PageImage[] pages, FaxOptions? sending = null, FaxOptions? receiving = null, G711Law law = G711Law.A, double loss = 0, int seed = 1, int delayBlocks = 2)
+    public AudioCall(PageImage[] pages, FaxOptions? sending = null, FaxOptions? receiving = null, G711Law law = G711Law.A, double loss = 0, int seed = 1,
+        int delayBlocks = 2, bool echoProtection = false)
     {
         if (FaxModems.Missing is { } missing)
             Assert.Skip(missing);
         _pages = pages;
+        SenderTerminal = new AudioTerminal(AudioRole.Calling, echoProtection);
         Forth = new AudioLine(law, delayBlocks, loss, seed: seed);
         Back = new AudioLine(law, delayBlocks, loss, seed: seed + 1000);
         Sender = new SendingSession(SenderTerminal, sending ?? new FaxOptions { LocalId = "+49 89 1234" }, pages.Length, SenderTrace.Add)
@@ -40,7 +42,7 @@ internal sealed class AudioCall : IDisposable
         };
     }
 
-    public AudioTerminal SenderTerminal { get; } = new(AudioRole.Calling);
+    public AudioTerminal SenderTerminal { get; }
     public AudioTerminal ReceiverTerminal { get; } = new(AudioRole.Called);
     public AudioLine Forth { get; }
     public AudioLine Back { get; }

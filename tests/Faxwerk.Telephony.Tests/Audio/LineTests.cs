@@ -80,6 +80,17 @@ public sealed class LineTests
         call.Run().Succeeds();
     }
 
+    [Theory]
+    [InlineData(14400)]
+    [InlineData(9600)]
+    [InlineData(4800)]
+    public void Echo_protection_tones_are_sent_and_passed_over(int rate)
+    {
+        using var call = new AudioCall([TestPages.Page(1, rows: 200)], new FaxOptions { MaxBitRate = rate }, echoProtection: true);
+        call.Run().Succeeds();
+        Assert.Equal(rate, call.Sender.Result!.BitRate);
+    }
+
     [Fact]
     public void Long_delay_does_no_harm()
     {
