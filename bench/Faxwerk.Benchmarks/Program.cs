@@ -6,9 +6,11 @@ switch (args.FirstOrDefault())
         return Codec.Run(Console.Out);
     case "calls":
         return await Calls.RunAsync(Console.Out);
+    case "modems":
+        return Modems.Run(Console.Out);
     case "intake":
         return await Intake.RunAsync(Console.Out);
     default:
-        Console.Error.WriteLine("usage: bench/run codec|calls|intake");
+        Console.Error.WriteLine("usage: bench/run codec|calls|modems|intake");
         return 2;
 }

@@ -4,13 +4,13 @@ using System.Runtime.InteropServices;
 namespace Faxwerk.Telephony.Audio.Interop;
 
 /// <summary>
-/// Bits between a modem and managed code, in memory that the garbage collector does not move: the callbacks of the library touch
-/// nothing but this, so that they cannot throw and no object can be freed under them.
+/// Bits on their way to a modem, in memory that the garbage collector does not move: the library's callback touches nothing but this, so
+/// that it cannot throw and no object can be freed under it.
 /// </summary>
 [StructLayout(LayoutKind.Sequential)]
 internal unsafe struct BitBuffer
 {
-    /// <summary>More than any modem makes of, or takes for, <see cref="Samples"/>.</summary>
+    /// <summary>More than any modem takes for <see cref="Samples"/>.</summary>
     public const int Capacity = 1024;
 
     /// <summary>Most samples between two looks at the buffer: 20 ms.</summary>
@@ -24,10 +24,6 @@ internal unsafe struct BitBuffer
 
     public void Clear() => (Read, Write) = (0, 0);
 
-    /// <summary>The bits, and negative numbers for what else a modem reports, since the last <see cref="Clear"/>.</summary>
-    public readonly ReadOnlySpan<sbyte> Written =>
-        MemoryMarshal.CreateReadOnlySpan(ref Unsafe.AsRef(in _values[0]), Write);
-
     /// <summary>The place for bits to be sent, behind those that are left.</summary>
     public Span<sbyte> Room()
     {
@@ -36,14 +32,6 @@ internal unsafe struct BitBuffer
         all.Slice(Read, left).CopyTo(all);
         (Read, Write) = (0, left);
         return all[left..];
-    }
-
-    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    public static void Put(nint user, int bit)
-    {
-        var buffer = (BitBuffer*)user;
-        if (buffer->Write < Capacity)
-            buffer->_values[buffer->Write++] = (sbyte)bit;
     }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]

@@ -2,29 +2,38 @@ using System.Runtime.InteropServices;
 
 namespace Faxwerk.Telephony.Audio.Interop;
 
-/// <summary>A receiving modem: samples in, bits out.</summary>
+/// <summary>
+/// A receiving modem: samples in, bits out. Bits go into a queue of the library by its own function, which is its callback: a managed one
+/// would cost a change of worlds a bit.
+/// </summary>
 internal sealed unsafe class Demodulator : SafeHandle
 {
+    // More than any modem makes of 20 ms.
+    private const int Capacity = 1024;
+
     // Out of the way: when a carrier is one is decided before the modem. V.17 forgets what it has learnt of the line where
     // it finds by itself that the carrier is gone.
     private const float Cutoff = -58;
 
     private readonly Modulation _modulation;
-    private readonly BitBuffer* _bits;
+    private readonly nint _queue;
+    private readonly sbyte[] _bits = new sbyte[Capacity];
 
     public Demodulator(Modulation modulation, int rate)
         : base(0, ownsHandle: true)
     {
         var spec = SpandspLibrary.V21;
         _modulation = modulation;
-        _bits = BitBuffer.Allocate();
-        var user = (nint)_bits;
+        _queue = Spandsp.queue_init(0, Capacity, 0);
+        if (_queue == 0)
+            throw new OutOfMemoryException();
+        var putBit = (delegate* unmanaged[Cdecl]<nint, int, void>)SpandspLibrary.QueueWriteByte;
         SetHandle(modulation switch
         {
-            Modulation.V21 => Spandsp.fsk_rx_init(0, spec, Spandsp.Synchronous, &BitBuffer.Put, user),
-            Modulation.V27Ter => Spandsp.v27ter_rx_init(0, rate, &BitBuffer.Put, user),
-            Modulation.V29 => Spandsp.v29_rx_init(0, rate, &BitBuffer.Put, user),
-            _ => Spandsp.v17_rx_init(0, rate, &BitBuffer.Put, user),
+            Modulation.V21 => Spandsp.fsk_rx_init(0, spec, Spandsp.Synchronous, putBit, _queue),
+            Modulation.V27Ter => Spandsp.v27ter_rx_init(0, rate, putBit, _queue),
+            Modulation.V29 => Spandsp.v29_rx_init(0, rate, putBit, _queue),
+            _ => Spandsp.v17_rx_init(0, rate, putBit, _queue),
         });
         if (IsInvalid)
             throw new OutOfMemoryException();
@@ -45,10 +54,9 @@ internal sealed unsafe class Demodulator : SafeHandle
         SetCutoff();
     }
 
-    /// <summary>Takes at most <see cref="BitBuffer.Samples"/>; what it returns is valid until the next call.</summary>
+    /// <summary>Takes at most 20 ms. Returns bits, and negative numbers for what else the modem reports; valid until the next call.</summary>
     public ReadOnlySpan<sbyte> Receive(ReadOnlySpan<short> samples)
     {
-        _bits->Clear();
         fixed (short* start = samples)
         {
             _ = _modulation switch
@@ -60,7 +68,8 @@ internal sealed unsafe class Demodulator : SafeHandle
             };
         }
 
-        return _bits->Written;
+        fixed (sbyte* bits = _bits)
+            return _bits.AsSpan(0, Spandsp.queue_read(_queue, bits, Capacity));
     }
 
     /// <summary>Keeps carrier and symbol clock running over samples that did not come.</summary>
@@ -81,7 +90,7 @@ internal sealed unsafe class Demodulator : SafeHandle
             Modulation.V29 => Spandsp.v29_rx_free(handle),
             _ => Spandsp.v17_rx_free(handle),
         };
-        NativeMemory.Free(_bits);
+        _ = Spandsp.queue_free(_queue);
         return true;
     }
 

@@ -11,8 +11,6 @@ internal static unsafe partial class Spandsp
     public const string Library = "libspandsp.so.2";
 
     // async.h: special values in place of a bit.
-    public const int CarrierDown = -1;
-    public const int CarrierUp = -2;
     public const int TrainingSucceeded = -4;
     public const int TrainingFailed = -5;
     public const int EndOfData = -7;
@@ -25,6 +23,15 @@ internal static unsafe partial class Spandsp
 
     /// <summary>FSK_V21CH2 in the table `preset_fsk_specs`.</summary>
     public const int V21Channel2 = 1;
+
+    [LibraryImport(Library)]
+    public static partial nint queue_init(nint state, int length, int flags);
+
+    [LibraryImport(Library)]
+    public static partial int queue_read(nint state, sbyte* octets, int length);
+
+    [LibraryImport(Library)]
+    public static partial int queue_free(nint state);
 
     [LibraryImport(Library)]
     public static partial nint fsk_tx_init(nint state, nint spec, delegate* unmanaged[Cdecl]<nint, int> getBit, nint user);
