@@ -97,7 +97,7 @@ public sealed class AudioTerminal : FaxTerminal, IDisposable
             Free();
     }
 
-    internal override void Open(TimeSpan now) => _transmitter.Open();
+    internal override void Open(bool calls, TimeSpan now) => _transmitter.Open();
 
     internal override void SendCommand(FrameList frames, TimeSpan now)
     {

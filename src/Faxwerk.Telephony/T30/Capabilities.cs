@@ -52,13 +52,23 @@ public sealed record Capabilities
     /// <summary>Bit 46: at 15.4 lines/mm half the time of 7.7.</summary>
     public bool HalfScanTimeAtSuperfine { get; init; }
 
+    /// <summary>Bit 47: of several documents one can be asked for by name (SEP).</summary>
+    public bool SelectivePolling { get; init; }
+
+    /// <summary>Bit 49: it takes a subaddress (SUB).</summary>
+    public bool TakesSubaddress { get; init; }
+
+    /// <summary>Bit 50: it takes a password (PWD, SID).</summary>
+    public bool TakesPassword { get; init; }
+
     /// <summary>All that this program can receive.</summary>
     /// <param name="maxBitRate">What the call allows (T38MaxBitRate).</param>
     /// <param name="ecm">Whether error correction, and MMR with it, is announced.</param>
-    public static Capabilities Own(int maxBitRate, bool ecm) => new()
+    /// <param name="v17">Whether V.17 may be used.</param>
+    public static Capabilities Own(int maxBitRate, bool ecm, bool v17 = true) => new()
     {
         // A DIS names modulations, not rates: what it names must not go beyond the limit.
-        Fastest = maxBitRate >= 14400 ? FaxModem.V17At14400
+        Fastest = maxBitRate >= 14400 && v17 ? FaxModem.V17At14400
             : maxBitRate >= 9600 ? FaxModem.V29At9600
             : maxBitRate >= 4800 ? FaxModem.V27Ter4800
             : FaxModem.V27Ter2400,
@@ -68,6 +78,7 @@ public sealed record Capabilities
         Mr = true, Mmr = ecm, Ecm = ecm,
         MaxWidth = PaperWidth.A3,
         B4Length = true, UnlimitedLength = true, Letter = true, Legal = true,
+        TakesSubaddress = true,
     };
 
     /// <summary>Reads the information field of DIS or DTC; what is behind its end is not there.</summary>
@@ -98,6 +109,9 @@ public sealed record Capabilities
             Dpi400 = FifBits.Has(fif, 43),
             PrefersInch = FifBits.Has(fif, 44) && !FifBits.Has(fif, 45),
             HalfScanTimeAtSuperfine = FifBits.Has(fif, 46),
+            SelectivePolling = FifBits.Has(fif, 47),
+            TakesSubaddress = FifBits.Has(fif, 49),
+            TakesPassword = FifBits.Has(fif, 50),
             Letter = FifBits.Has(fif, 76),
             Legal = FifBits.Has(fif, 77),
         };
@@ -130,6 +144,9 @@ public sealed record Capabilities
         FifBits.Set(fif, 44, Dpi300 || Dpi400);
         FifBits.Set(fif, 45, (Dpi300 || Dpi400) && !PrefersInch);
         FifBits.Set(fif, 46, HalfScanTimeAtSuperfine);
+        FifBits.Set(fif, 47, SelectivePolling);
+        FifBits.Set(fif, 49, TakesSubaddress);
+        FifBits.Set(fif, 50, TakesPassword);
         FifBits.Set(fif, 76, Letter);
         FifBits.Set(fif, 77, Legal);
         return FifBits.Close(fif).ToArray();

@@ -97,7 +97,9 @@ public sealed record Dcs
     }
 
     /// <summary>The information field.</summary>
-    public byte[] Write()
+    /// <param name="subaddress">Bit 49: SUB goes with it.</param>
+    /// <param name="sender">Bit 50: SID goes with it.</param>
+    public byte[] Write(bool subaddress = false, bool sender = false)
     {
         Span<byte> fif = stackalloc byte[10];
         fif.Clear();
@@ -121,6 +123,8 @@ public sealed record Dcs
         FifBits.Set(fif, 42, Resolution == Resolution.Dpi300);
         FifBits.Set(fif, 43, Resolution == Resolution.Dpi400);
         FifBits.Set(fif, 44, Inch);
+        FifBits.Set(fif, 49, subaddress);
+        FifBits.Set(fif, 50, sender);
         FifBits.Set(fif, 76, Length == PaperLength.Letter);
         FifBits.Set(fif, 77, Length == PaperLength.Legal);
         return FifBits.Close(fif).ToArray();

@@ -32,4 +32,19 @@ public static class FaxRates
 
         return null;
     }
+
+    /// <summary>
+    /// What training is tried with next, null behind 2400 bit/s. Of V.17 and V.29 at one rate each has its turn: what one modem cannot do on a
+    /// line the other may.
+    /// </summary>
+    public static FaxModem? Next(FaxModem modem, Capabilities remote)
+    {
+        foreach (var next in Ladder[(Ladder.IndexOf(modem) + 1)..])
+        {
+            if (remote.Supports(next))
+                return next;
+        }
+
+        return null;
+    }
 }

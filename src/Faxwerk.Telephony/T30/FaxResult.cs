@@ -49,6 +49,21 @@ public sealed record FaxOptions
     /// <summary>Error correction (T.30 Annex A), and MMR with it.</summary>
     public bool Ecm { get; init; } = true;
 
+    /// <summary>V.17; without it V.29 at 9600 bit/s is the fastest.</summary>
+    public bool V17 { get; init; } = true;
+
+    /// <summary>T.33 subaddress (SUB), sent where the other machine takes one: at most 20 of digits, '#' and '*'.</summary>
+    public string Subaddress { get; init; } = "";
+
+    /// <summary>Password, sent where the other machine takes one: with DCS as SID, with DTC as PWD.</summary>
+    public string Password { get; init; } = "";
+
+    /// <summary>Which document is to be fetched (SEP), sent where the other machine has several.</summary>
+    public string SelectivePolling { get; init; } = "";
+
+    /// <summary>NSF and NSC: T.35 country and provider code, and what the provider likes; empty for none.</summary>
+    public ReadOnlyMemory<byte> NonStandardFacilities { get; init; }
+
     /// <summary>Longest call; then <see cref="CallStatus.LimitReached"/>.</summary>
     public TimeSpan MaxDuration { get; init; } = TimeSpan.FromHours(4);
 

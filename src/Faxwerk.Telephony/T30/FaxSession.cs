@@ -17,12 +17,16 @@ public abstract class FaxSession
     private protected static readonly TimeSpan T4 = TimeSpan.FromSeconds(3.4);
     private protected static readonly TimeSpan T5 = TimeSpan.FromSeconds(60);
 
+    // What clears the call at once may clear it before the DCN has been played out at the far end of a gateway.
+    private static readonly TimeSpan AfterDisconnect = TimeSpan.FromSeconds(1);
+
     private readonly Action<TraceEntry>? _trace;
     private readonly byte[] _command = new byte[260];
     private int _commandLength;
     private TimeSpan _timer = TimeSpan.MaxValue;
     private TimeSpan _limit = TimeSpan.MaxValue;
     private CallStatus? _ending;
+    private bool _disconnectSent;
     private string _endingDetail = "";
 
     private protected FaxSession(FaxTerminal terminal, FaxOptions options, Action<TraceEntry>? trace)
@@ -53,6 +57,14 @@ public abstract class FaxSession
 
     private protected PageLog Log { get; } = new();
 
+    /// <summary>The X bit: set by the station that has received a DIS (T.30 5.3.6.1).</summary>
+    private protected byte X => HeardDis ? Fcf.X : (byte)0;
+
+    private protected bool HeardDis { get; set; }
+
+    /// <summary>Whether this side has called.</summary>
+    private protected abstract bool Calls { get; }
+
     /// <summary>When something last happened.</summary>
     private protected TimeSpan LastEvent { get; private set; }
 
@@ -75,7 +87,7 @@ public abstract class FaxSession
     {
         LastEvent = now;
         _limit = now + Options.MaxDuration;
-        Terminal.Open(now);
+        Terminal.Open(Calls, now);
         OnStart(now);
     }
 
@@ -90,6 +102,8 @@ public abstract class FaxSession
         LastEvent = now;
         if (_ending is { } status)
             Finish(status, _endingDetail);
+        else if (_commandLength > 0 && Fcf.Plain(_command[2]) == Fcf.Dcn)
+            OnRemoteDisconnect(now);
         else
             OnCallLost(now);
     }
@@ -152,7 +166,7 @@ public abstract class FaxSession
         LastEvent = now;
         if (_ending is not null)
         {
-            if (!Terminal.IsSending)
+            if (!Terminal.IsSending && !_disconnectSent)
                 SendDisconnect(now);
             return;
         }
@@ -183,10 +197,10 @@ public abstract class FaxSession
         if (Result is not null)
             return;
         LastEvent = now;
-        if (_ending is not { } status)
+        if (_ending is null)
             OnSignalSent(now);
-        else if (_timer == TimeSpan.MaxValue)
-            Finish(status, _endingDetail);
+        else if (_disconnectSent)
+            SetTimer(now + AfterDisconnect);
         else
             SendDisconnect(now);
     }
@@ -198,14 +212,16 @@ public abstract class FaxSession
         {
             _limit = TimeSpan.MaxValue;
             Disconnect(CallStatus.LimitReached, "The call lasted longer than allowed.", now);
-            if (Result is null && !Terminal.IsSending)
+            if (Result is null && !Terminal.IsSending && !_disconnectSent)
                 SendDisconnect(now);
             return;
         }
 
         _timer = TimeSpan.MaxValue;
-        if (_ending is null)
+        if (_ending is not { } status)
             OnTimer(now);
+        else if (_disconnectSent)
+            Finish(status, _endingDetail);
         else
             SendDisconnect(now);
     }
@@ -284,6 +300,20 @@ public abstract class FaxSession
     {
         if (Result is not null)
             return;
+        Close(status, detail);
+        Finished(Result!);
+    }
+
+    /// <summary>Ends, and leaves the call and the report of its end to <paramref name="next"/>, which serves the same terminal from now on.</summary>
+    private protected void HandOver(FaxSession next)
+    {
+        next._limit = _limit;
+        next.LastEvent = LastEvent;
+        Close(CallStatus.Ok, "The other machine fetches a document.");
+    }
+
+    private void Close(CallStatus status, string detail)
+    {
         OnFinished();
         Result = new FaxResult
         {
@@ -300,7 +330,6 @@ public abstract class FaxSession
             Subaddress = Subaddress,
             Pages = Log.Pages,
         };
-        Finished(Result);
     }
 
     private static string Describe(CallStatus status) => status switch
@@ -315,8 +344,7 @@ public abstract class FaxSession
     private void SendDisconnect(TimeSpan now)
     {
         StopTimer();
-        Send((byte)(Fcf.Dcn | DisconnectX), now);
+        _disconnectSent = true;
+        Send((byte)(Fcf.Dcn | X), now);
     }
-
-    private protected abstract byte DisconnectX { get; }
 }

@@ -35,8 +35,14 @@ public abstract class FaxTerminal
         _session = session;
     }
 
-    /// <summary>Announces the terminal to the other side before the first signal (T.38: no-signal, so that the way through a NAT is open).</summary>
-    internal abstract void Open(TimeSpan now);
+    /// <summary>The session hands the call over to another one.</summary>
+    internal void Detach() => _session = null;
+
+    /// <summary>
+    /// Announces the terminal to the other side before the first signal, so that the way through a NAT is open. T.38: of a caller CNG, which a gateway
+    /// plays to a machine that has not answered yet; else no-signal.
+    /// </summary>
+    internal abstract void Open(bool calls, TimeSpan now);
 
     /// <summary>Sends frames at 300 bit/s after 1 s of flags. The list must not change until <see cref="FaxSession.OnSent"/>.</summary>
     internal abstract void SendCommand(FrameList frames, TimeSpan now);

@@ -9,8 +9,8 @@ public static class Fcf
     /// <summary>X bit: set by the station that has received a valid DIS. Not used in DIS, DTC and what goes with them.</summary>
     public const byte X = 0x80;
 
-    public const byte Dis = 0x01, Csi = 0x02, Nsf = 0x04, Dtc = 0x81, Cig = 0x82, Nsc = 0x84;
-    public const byte Dcs = 0x41, Tsi = 0x42, Nss = 0x44, Sub = 0x43, Pwd = 0x45;
+    public const byte Dis = 0x01, Csi = 0x02, Nsf = 0x04, Dtc = 0x81, Cig = 0x82, Nsc = 0x84, Pwd = 0x83, Sep = 0x85;
+    public const byte Dcs = 0x41, Tsi = 0x42, Nss = 0x44, Sub = 0x43, Sid = 0x45;
     public const byte Cfr = 0x21, Ftt = 0x22;
     public const byte Eom = 0x71, Mps = 0x72, Eop = 0x74, PriEom = 0x79, PriMps = 0x7A, PriEop = 0x7C;
     public const byte Mcf = 0x31, Rtn = 0x32, Rtp = 0x33, Pin = 0x34, Pip = 0x35;
@@ -21,8 +21,8 @@ public static class Fcf
     /// <summary>Second FCF of PPS and EOR: the page goes on.</summary>
     public const byte Null = 0x00;
 
-    /// <summary>The FCF without its X bit; DTC, CIG and NSC, whose first bit is part of the code, stay as they are.</summary>
-    public static byte Plain(byte fcf) => fcf is Dtc or Cig or Nsc ? fcf : (byte)(fcf & ~X);
+    /// <summary>The FCF without its X bit; DTC and what goes with it, whose first bit is part of the code, stay as they are.</summary>
+    public static byte Plain(byte fcf) => fcf is > 0x80 and < 0x90 ? fcf : (byte)(fcf & ~X);
 
     /// <summary>MPS, EOM or EOP without the request for an operator (PRI-), which nobody here answers.</summary>
     public static byte WithoutInterrupt(byte fcf) => fcf switch
@@ -33,17 +33,22 @@ public static class Fcf
         _ => fcf,
     };
 
+    /// <summary>Whether T.30 has such a frame, as far as it is built.</summary>
+    public static bool IsKnown(byte fcf) => fcf != Null && Abbreviation(fcf) is not null;
+
     /// <summary>The usual abbreviation.</summary>
-    public static string Name(byte fcf) => Plain(fcf) switch
+    public static string Name(byte fcf) => Abbreviation(fcf) ?? $"FCF {Plain(fcf):X2}";
+
+    private static string? Abbreviation(byte fcf) => Plain(fcf) switch
     {
-        Dis => "DIS", Csi => "CSI", Nsf => "NSF", Dtc => "DTC", Cig => "CIG", Nsc => "NSC",
-        Dcs => "DCS", Tsi => "TSI", Nss => "NSS", Sub => "SUB", Pwd => "PWD",
+        Dis => "DIS", Csi => "CSI", Nsf => "NSF", Dtc => "DTC", Cig => "CIG", Nsc => "NSC", Pwd => "PWD", Sep => "SEP",
+        Dcs => "DCS", Tsi => "TSI", Nss => "NSS", Sub => "SUB", Sid => "SID",
         Cfr => "CFR", Ftt => "FTT",
         Eom => "EOM", Mps => "MPS", Eop => "EOP", PriEom => "PRI-EOM", PriMps => "PRI-MPS", PriEop => "PRI-EOP",
         Mcf => "MCF", Rtn => "RTN", Rtp => "RTP", Pin => "PIN", Pip => "PIP",
         Dcn => "DCN", Crp => "CRP",
         Pps => "PPS", Ppr => "PPR", Rnr => "RNR", Rr => "RR", Ctc => "CTC", Ctr => "CTR", Eor => "EOR", Err => "ERR",
         Fcd => "FCD", Rcp => "RCP", Null => "NULL",
-        var other => $"FCF {other:X2}",
+        _ => null,
     };
 }

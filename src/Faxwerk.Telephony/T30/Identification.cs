@@ -1,12 +1,17 @@
 namespace Faxwerk.Telephony.T30;
 
-/// <summary>CSI, TSI and CIG: 20 characters, the last one first, each least significant bit first (T.30 5.3.6.2.4).</summary>
+/// <summary>CSI, TSI, CIG, and with '#' and '*' SUB, SID, SEP and PWD: 20 characters, the last one first, each least significant bit first (T.30 5.3.6.2.4).</summary>
 public static class Identification
 {
     public const int Length = 20;
 
     /// <summary>The information field; what is not a digit, '+' or space is left out, and what is beyond 20 characters.</summary>
-    public static byte[] Write(string id)
+    public static byte[] Write(string id) => Write(id, "+ ");
+
+    /// <summary>The information field of an address or password: digits, '#', '*', '+' and space (T.30 5.3.6.2.10).</summary>
+    public static byte[] WriteAddress(string address) => Write(address, "+ #*");
+
+    private static byte[] Write(string id, string others)
     {
         var fif = new byte[Length];
         Array.Fill(fif, FifBits.Reverse((byte)' '));
@@ -14,7 +19,7 @@ public static class Identification
         var count = 0;
         foreach (var c in id)
         {
-            if (count < Length && (char.IsAsciiDigit(c) || c is '+' or ' '))
+            if (count < Length && (char.IsAsciiDigit(c) || others.Contains(c, StringComparison.Ordinal)))
                 allowed[count++] = c;
         }
 

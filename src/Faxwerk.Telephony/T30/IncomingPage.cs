@@ -18,6 +18,7 @@ internal sealed class IncomingPage : IDisposable
     private byte[] _octets = ArrayPool<byte>.Shared.Rent(1 << 16);
     private int _length;
     private int _end;
+    private int _highest = -1;
     private int _chunk;
     private LostRows _lost;
 
@@ -59,6 +60,22 @@ internal sealed class IncomingPage : IDisposable
             Append(zeros);
     }
 
+    /// <summary>Without ECM: most zeros in succession, in bits, as fill has them; whole octets are counted.</summary>
+    public int LongestFill
+    {
+        get
+        {
+            var (longest, octets) = (0, 0);
+            foreach (var octet in _octets.AsSpan(0, _length))
+            {
+                octets = octet == 0 ? octets + 1 : 0;
+                longest = Math.Max(longest, octets);
+            }
+
+            return longest * 8;
+        }
+    }
+
     /// <summary>With ECM: a frame of the block.</summary>
     public void Put(int frame, ReadOnlySpan<byte> data, int frameSize)
     {
@@ -70,16 +87,20 @@ internal sealed class IncomingPage : IDisposable
         _octets.AsSpan(start + data.Length, frameSize - data.Length).Clear();
         _end = Math.Max(_end, start + data.Length);
         FrameMap.Set(_received, frame);
+        _highest = Math.Max(_highest, frame);
     }
 
     /// <summary>
     /// Writes the map of a PPR: missing frames and those behind the end of the block are set (T.30 A.4.4). Returns how many are missing.
     /// </summary>
-    /// <param name="frames">The count of PPS. When frames are sent again, some machines count these alone: the largest count is the block's.</param>
+    /// <param name="frames">
+    /// The count of PPS. When frames are sent again, some machines count these alone: the largest count is the block's, and what has come beyond it
+    /// belongs to it too.
+    /// </param>
     /// <param name="map">32 octets.</param>
     public int Missing(int frames, Span<byte> map)
     {
-        BlockFrames = frames = Math.Max(frames, BlockFrames);
+        BlockFrames = frames = Math.Max(Math.Max(frames, BlockFrames), _highest + 1);
         var missing = 0;
         for (var i = 0; i < map.Length; i++)
             map[i] = (byte)~_received[i];
@@ -124,6 +145,7 @@ internal sealed class IncomingPage : IDisposable
     {
         Array.Clear(_received);
         BlockFrames = 0;
+        _highest = -1;
         _end = 0;
     }
 

@@ -28,6 +28,9 @@ internal sealed class PageLog
         _begun = now;
     }
 
+    /// <summary>What seemed to be a page was none.</summary>
+    public void Drop() => _index = -1;
+
     /// <summary>The page is answered, or with an empty <paramref name="answer"/> the call ends in it.</summary>
     public void End(string answer, Dcs? settings, int bytes, int rows, int badRows, TimeSpan now)
     {

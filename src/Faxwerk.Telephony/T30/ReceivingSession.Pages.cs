@@ -3,6 +3,9 @@ namespace Faxwerk.Telephony.T30;
 // Phase D: what ends a page or block, judging and storing it, and the answer.
 public sealed partial class ReceivingSession
 {
+    // T.4 3.2: the longest that a row may last.
+    private static readonly TimeSpan MaxRowTime = TimeSpan.FromSeconds(5);
+
     private byte _answer;
     private State _afterAnswer;
     private byte _pageEnd;
@@ -47,10 +50,11 @@ public sealed partial class ReceivingSession
         var (lost, lostAtMost) = _page.Lost(Settings!);
         var bad = decoded.BadRows + lost;
         var rows = decoded.Bitmap.Height + lost;
-        if (decoded.Bitmap.Height == 0 || bad * 100L >= rows * 15L)
+        var endless = _page.LongestFill > MaxRowTime.TotalSeconds * Settings!.Modem.Rate();
+        if (decoded.Bitmap.Height == 0 || bad * 100L >= rows * 15L || endless)
         {
             Log.End(Fcf.Name(Fcf.Rtn), Settings, _page.Length, rows, bad, now);
-            Trace(now, sent: false, "page", $"{rows} rows, {bad} of them bad: refused");
+            Trace(now, sent: false, "page", $"{rows} rows, {bad} of them bad{(endless ? ", one longer than 5 s" : "")}: refused");
             Answer(Fcf.Rtn, State.AwaitSettings, now);
             return;
         }
@@ -169,7 +173,7 @@ public sealed partial class ReceivingSession
         _answer = answer;
         _afterAnswer = next;
         _state = State.Answering;
-        Send(answer, now, information);
+        Send((byte)(answer | X), now, information);
     }
 
     // CRP: what was sent last is still in the list of frames.

@@ -1,8 +1,11 @@
 namespace Faxwerk.Telephony.T30;
 
-// Phase B: identification and what the sender settles.
+// Phase B: identification, who receives, and what the sender settles.
 public sealed partial class ReceivingSession
 {
+    private bool _namesDocument;
+    private bool _namesPassword;
+
     private void Identify(TimeSpan now)
     {
         if (_identifyUntil == default)
@@ -15,11 +18,53 @@ public sealed partial class ReceivingSession
         }
 
         Frames.Clear();
-        if (_identification.Length > 0)
-            Add(FrameList.NotFinal, Fcf.Csi, now, _identification);
-        Add(FrameList.Final, Fcf.Dis, now, _capabilities);
+        if (!Options.NonStandardFacilities.IsEmpty)
+            Add(FrameList.NotFinal, Fetches ? Fcf.Nsc : Fcf.Nsf, now, Options.NonStandardFacilities.Span);
+        if (Options.LocalId.Length > 0)
+            Add(FrameList.NotFinal, Fetches ? Fcf.Cig : Fcf.Csi, now, Identification.Write(Options.LocalId));
+        if (_namesDocument)
+            Add(FrameList.NotFinal, Fcf.Sep, now, Identification.WriteAddress(Options.SelectivePolling));
+        if (_namesPassword)
+            Add(FrameList.NotFinal, Fcf.Pwd, now, Identification.WriteAddress(Options.Password));
+        Add(FrameList.Final, Fetches ? Fcf.Dtc : Fcf.Dis, now, _capabilities);
         _state = State.SendingIdentification;
         Terminal.SendCommand(Frames, now);
+    }
+
+    // The machine that was called, and from which a document is to be fetched, says what it is.
+    private void OnIdentification(Capabilities remote, TimeSpan now)
+    {
+        if (_state is not (State.AwaitIdentification or State.AwaitSettings))
+            return;
+        HeardDis = true;
+        FaxAnswered = true;
+        if (!remote.CanBePolled)
+        {
+            Disconnect(CallStatus.Incompatible, "The other machine has no document that could be fetched.", now);
+            return;
+        }
+
+        _namesDocument = Options.SelectivePolling.Length > 0 && remote.SelectivePolling;
+        _namesPassword = Options.Password.Length > 0 && remote.TakesPassword;
+        StopTimer();
+        Identify(now);
+    }
+
+    // The other machine wants to receive: DTC, or a DIS in its place.
+    private void OnPolled(byte fcf, ReadOnlySpan<byte> information, TimeSpan now)
+    {
+        FaxAnswered = true;
+        HeardDis |= fcf == Fcf.Dis;
+        Terminal.Detach();
+        if (Polled?.Invoke(new PollRequest(RemoteId, _password, _document)) is not { } sender)
+        {
+            Terminal.Attach(this);
+            Disconnect(CallStatus.Incompatible, Polled is null ? "The other machine wants to receive." : "The other machine may not fetch this document.", now);
+            return;
+        }
+
+        HandOver(sender);
+        sender.TakeOver(fcf, information, RemoteId, now);
     }
 
     private void OnSettings(ReadOnlySpan<byte> information, TimeSpan now)
@@ -41,6 +86,7 @@ public sealed partial class ReceivingSession
         }
 
         _page.Clear();
+        Log.Drop();
         _broken = false;
         _lastBlock = null;
         _pageEnd = 0;

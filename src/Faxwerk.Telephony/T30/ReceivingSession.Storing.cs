@@ -74,7 +74,7 @@ public sealed partial class ReceivingSession
         else if (Settings!.Ecm && !_commandAnswered)
         {
             _commandAnswered = true;
-            Send(Fcf.Rnr, now);
+            Send((byte)(Fcf.Rnr | X), now);
             SetTimer(now + MaxStoring);
         }
         else

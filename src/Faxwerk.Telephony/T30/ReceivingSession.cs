@@ -8,13 +8,14 @@ public sealed partial class ReceivingSession : FaxSession
     // Longer than T2: all three tries of a sender's command fit into it, even where the first two are lost.
     private static readonly TimeSpan CommandWait = TimeSpan.FromSeconds(12);
 
-    private readonly byte[] _identification;
-    private readonly byte[] _capabilities;
+    private byte[] _capabilities = [];
     private readonly IncomingPage _page = new();
     private State _state;
     private TrainingCheck _training;
     private TimeSpan _identifyUntil;
     private bool _wantsToReceive;
+    private string? _password;
+    private string? _document;
     private bool _heard;
 
     /// <param name="terminal">The layer below; serves this session alone.</param>
@@ -23,12 +24,11 @@ public sealed partial class ReceivingSession : FaxSession
     public ReceivingSession(FaxTerminal terminal, FaxOptions options, Action<TraceEntry>? trace = null)
         : base(terminal, options, trace)
     {
-        _identification = options.LocalId.Length > 0 ? Identification.Write(options.LocalId) : [];
-        _capabilities = Capabilities.Own(options.MaxBitRate, options.Ecm).Write();
     }
 
     private enum State : byte
     {
+        AwaitIdentification,
         SendingIdentification,
         AwaitSettings,
         AwaitTraining,
@@ -52,9 +52,19 @@ public sealed partial class ReceivingSession : FaxSession
     /// <summary>Pages after which the call is ended with <see cref="CallStatus.LimitReached"/>.</summary>
     public int MaxPages { get; init; } = 1000;
 
+    /// <summary>This side has called to fetch a document (polling): it waits for a DIS and answers with DTC.</summary>
+    public bool Fetches { get; init; }
+
+    /// <summary>
+    /// A document is ready to be fetched from this side, which the DIS announces. Asked when the other machine wants it: returns the session that
+    /// sends it over the same terminal, not started, or null where the request is refused (password, name). From then on that session has the call
+    /// and reports its end; this one's <see cref="FaxSession.Result"/> tells of what was received before, and <see cref="FaxSession.Finished"/> is not called.
+    /// </summary>
+    public Func<PollRequest, SendingSession?>? Polled { get; init; }
+
     private protected override int UncertainPage => -1;
 
-    private protected override byte DisconnectX => 0;
+    private protected override bool Calls => Fetches;
 
     internal override void OnData(ReadOnlySpan<byte> data, TimeSpan now)
     {
@@ -68,8 +78,7 @@ public sealed partial class ReceivingSession : FaxSession
         {
             BeginPage();
             _page.Append(data);
-            if (_page.IsOverfull)
-                Disconnect(CallStatus.LimitReached, "A page is larger than any page can be.", now);
+            CheckSize(now);
         }
     }
 
@@ -81,10 +90,22 @@ public sealed partial class ReceivingSession : FaxSession
         _page.Gap(packets);
     }
 
-    private protected override void OnStart(TimeSpan now) => Identify(now);
+    private protected override void OnStart(TimeSpan now)
+    {
+        _capabilities = (Capabilities.Own(Options.MaxBitRate, Options.Ecm, Options.V17) with
+        {
+            CanBePolled = Polled is not null, SelectivePolling = Polled is not null, TakesPassword = Polled is not null,
+        }).Write();
+        if (Fetches)
+            SetTimer(now + T0);
+        else
+            Identify(now);
+    }
 
     private protected override void OnSignalBegin(Signal signal, TimeSpan now)
     {
+        if (!_heard && _state == State.AwaitIdentification)
+            SetTimer(now + T1);
         _heard = true;
         if (signal != Signal.Page)
             return;
@@ -98,13 +119,19 @@ public sealed partial class ReceivingSession : FaxSession
     {
         switch (fcf)
         {
-            case Fcf.Tsi:
+            case Fcf.Tsi or Fcf.Csi or Fcf.Cig:
                 RemoteId = Identification.Read(information);
                 break;
             case Fcf.Sub:
                 Subaddress = Identification.Read(information);
                 break;
-            case Fcf.Nss:
+            case Fcf.Pwd:
+                _password = Identification.Read(information);
+                break;
+            case Fcf.Sep:
+                _document = Identification.Read(information);
+                break;
+            case Fcf.Nss or Fcf.Nsf or Fcf.Nsc:
                 RemoteMachine = NonStandardFacilities.Maker(information);
                 break;
         }
@@ -118,8 +145,7 @@ public sealed partial class ReceivingSession : FaxSession
         if (fcf != Fcf.Fcd || information.Length < 2)
             return;
         _page.Put(FifBits.Reverse(information[0]), information[1..], Settings.FrameSize);
-        if (_page.IsOverfull)
-            Disconnect(CallStatus.LimitReached, "A page is larger than any page can be.", now);
+        CheckSize(now);
     }
 
     private protected override void OnCommand(byte fcf, ReadOnlySpan<byte> information, TimeSpan now)
@@ -147,7 +173,14 @@ public sealed partial class ReceivingSession : FaxSession
             case Fcf.Crp when _state is not State.Storing:
                 RepeatLast(now);
                 break;
-            case Fcf.Dis or Fcf.Dtc:
+            case Fcf.Dis when Fetches:
+                OnIdentification(Capabilities.Read(information), now);
+                break;
+            case Fcf.Dis or Fcf.Dtc when _state == State.AwaitSettings && !information.SequenceEqual(_capabilities):
+                OnPolled(fcf, information, now);
+                break;
+            case Fcf.Dis:
+                // Our own, come back as an echo, or a machine like this one.
                 _wantsToReceive = true;
                 OnCommandDamaged(now);
                 break;
@@ -201,6 +234,7 @@ public sealed partial class ReceivingSession : FaxSession
         {
             case State.SendingIdentification:
                 _state = State.AwaitSettings;
+                (_password, _document) = (null, null);
                 SetTimer(now + T4);
                 break;
             case State.Answering:
@@ -213,6 +247,9 @@ public sealed partial class ReceivingSession : FaxSession
     {
         switch (_state)
         {
+            case State.AwaitIdentification:
+                Disconnect(_heard ? CallStatus.NoResponse : CallStatus.NotAFax, "No DIS came.", now);
+                break;
             case State.AwaitSettings:
                 Identify(now);
                 break;
@@ -252,6 +289,12 @@ public sealed partial class ReceivingSession : FaxSession
     {
         Log.End("", Settings, _page.Length, rows: 0, badRows: 0, LastEvent);
         _page.Dispose();
+    }
+
+    private void CheckSize(TimeSpan now)
+    {
+        if (_page.IsOverfull)
+            Disconnect(CallStatus.LimitReached, "A page is larger than any page can be.", now);
     }
 
     private void BeginPage()

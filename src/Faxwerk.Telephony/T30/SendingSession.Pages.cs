@@ -14,6 +14,7 @@ public sealed partial class SendingSession
     private byte _postMessage;
     private bool _sentWhole;
     private bool _retrain;
+    private bool _retrainSlower;
     private int _repeats;
     private int _lastMissing;
     private TimeSpan _notReadyLimit;
@@ -112,7 +113,7 @@ public sealed partial class SendingSession
     private void SendCommand(byte command, ReadOnlySpan<byte> fif, TimeSpan now)
     {
         _state = State.SendingCommand;
-        Send((byte)(command | Fcf.X), now, fif);
+        Send((byte)(command | X), now, fif);
     }
 
     private void OnAnswer(byte fcf, ReadOnlySpan<byte> information, TimeSpan now)
@@ -151,6 +152,9 @@ public sealed partial class SendingSession
             case Fcf.Crp:
                 OnTimer(now);
                 break;
+            case var unknown when !Fcf.IsKnown(unknown):
+                Disconnect(CallStatus.ProtocolError, $"{Fcf.Name(_command)} was answered by {Fcf.Name(unknown)}, which T.30 does not have.", now);
+                break;
         }
     }
 
@@ -160,6 +164,7 @@ public sealed partial class SendingSession
         StopTimer();
         _sentWhole = false;
         _retrain = retrain;
+        _retrainSlower = answer == Fcf.Rtp;
         PagesConfirmed++;
         var confirmed = new CallProgress(CallStep.PageConfirmed, _page + 1, _modem.Rate(), RemoteId);
         if (_page + 1 == _pageCount)
@@ -189,6 +194,8 @@ public sealed partial class SendingSession
         }
         else if (_retrain)
         {
+            if (_retrainSlower)
+                _modem = FaxRates.Slower(_modem, _remote!) ?? _modem;
             SendSettings(now);
         }
         else

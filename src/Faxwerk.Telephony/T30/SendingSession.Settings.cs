@@ -12,6 +12,8 @@ public sealed partial class SendingSession
             return;
         }
 
+        if (!Options.V17 && remote.Fastest.IsV17())
+            remote = remote with { Fastest = FaxModem.V29At9600 };
         if (_remote is null)
         {
             _modem = FaxRates.Choose(remote, Options.MaxBitRate);
@@ -42,8 +44,14 @@ public sealed partial class SendingSession
         Settings = settings;
         Frames.Clear();
         if (Options.LocalId.Length > 0)
-            Add(FrameList.NotFinal, Fcf.Tsi | Fcf.X, now, Identification.Write(Options.LocalId));
-        Add(FrameList.Final, Fcf.Dcs | Fcf.X, now, settings.Write());
+            Add(FrameList.NotFinal, (byte)(Fcf.Tsi | X), now, Identification.Write(Options.LocalId));
+        var subaddress = Options.Subaddress.Length > 0 && _remote!.TakesSubaddress;
+        if (subaddress)
+            Add(FrameList.NotFinal, (byte)(Fcf.Sub | X), now, Identification.WriteAddress(Options.Subaddress));
+        var password = Options.Password.Length > 0 && _remote!.TakesPassword;
+        if (password)
+            Add(FrameList.NotFinal, (byte)(Fcf.Sid | X), now, Identification.WriteAddress(Options.Password));
+        Add(FrameList.Final, (byte)(Fcf.Dcs | X), now, settings.Write(subaddress, password));
         _state = State.SendingSettings;
         Terminal.SendCommand(Frames, now);
     }
@@ -57,7 +65,7 @@ public sealed partial class SendingSession
                 _tries = 0;
                 StartPage(now);
                 break;
-            case Fcf.Ftt when FaxRates.Slower(_modem, _remote!) is { } slower:
+            case Fcf.Ftt when FaxRates.Next(_modem, _remote!) is { } slower:
                 StopTimer();
                 _modem = slower;
                 _tries = 0;

@@ -56,7 +56,7 @@ public sealed partial class SendingSession : FaxSession
     /// </summary>
     public required Action<CallProgress> Progress { get; init; }
 
-    private protected override byte DisconnectX => _remote is null ? (byte)0 : Fcf.X;
+    private protected override bool Calls => true;
 
     /// <summary>Answers <see cref="PageNeeded"/>.</summary>
     public void ProvidePage(PageImage page, TimeSpan now)
@@ -83,6 +83,16 @@ public sealed partial class SendingSession : FaxSession
             Abort(status, now);
         else
             NextPage(now);
+    }
+
+    /// <summary>Takes over a call in which the other machine has just said what it can receive.</summary>
+    internal void TakeOver(byte fcf, ReadOnlySpan<byte> information, string? remoteId, TimeSpan now)
+    {
+        _heard = true;
+        RemoteId = remoteId;
+        SetTimer(now + T1);
+        Need(0);
+        OnCommand(fcf, information, now);
     }
 
     private protected override void OnStart(TimeSpan now)
@@ -112,6 +122,7 @@ public sealed partial class SendingSession : FaxSession
         switch (_state)
         {
             case State.AwaitIdentification when fcf is Fcf.Dis or Fcf.Dtc:
+                HeardDis |= fcf == Fcf.Dis;
                 Identify(Capabilities.Read(information), now);
                 break;
             case State.AwaitTraining:

@@ -46,7 +46,7 @@ public sealed class T38Terminal : FaxTerminal
     /// <inheritdoc/>
     public override TimeSpan Advance(TimeSpan now) => IsAttached ? Run(now) : TimeSpan.MaxValue;
 
-    internal override void Open(TimeSpan now) => _transmitter.Open(Session, now);
+    internal override void Open(bool calls, TimeSpan now) => _transmitter.Open(calls ? T38Indicator.Cng : T38Indicator.NoSignal, Session, now);
 
     internal override void SendCommand(FrameList frames, TimeSpan now) => _transmitter.SendCommand(frames, now);
 

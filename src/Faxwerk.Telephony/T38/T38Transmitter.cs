@@ -59,10 +59,10 @@ internal sealed class T38Transmitter(int version, IfpSink sink)
 
     public bool IsSending => _phase != Phase.Idle;
 
-    public void Open(FaxSession session, TimeSpan now)
+    public void Open(T38Indicator indicator, FaxSession session, TimeSpan now)
     {
-        Indicate(T38Indicator.NoSignal, now);
-        session.Trace(now, sent: true, "T.38", "no-signal");
+        Indicate(indicator, now);
+        session.Trace(now, sent: true, "T.38", indicator.Name());
         KeepQuiet(now);
     }
 

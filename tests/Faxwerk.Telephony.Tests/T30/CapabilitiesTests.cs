@@ -35,7 +35,7 @@ public sealed class CapabilitiesTests
     public void Our_dis_has_the_octets_of_the_standard()
     {
         // Receiver; V.27ter, V.29 and V.17; fine; 2D; A3; unlimited; 0 ms; ECM, T.6; 391, 300, 400, inch and metric; letter, legal.
-        Assert.Equal("00775F2301F901010118", Convert.ToHexString(Capabilities.Own(14400, ecm: true).Write()));
+        Assert.Equal("00775F2301F981010118", Convert.ToHexString(Capabilities.Own(14400, ecm: true).Write()));
     }
 
     [Theory]

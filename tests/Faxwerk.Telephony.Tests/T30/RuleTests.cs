@@ -245,7 +245,7 @@ public sealed class RuleTests
         call.Run();
         Assert.Equal(CallStatus.TrainingFailed, call.SendResult!.Status);
         Assert.Equal(CallStatus.RemoteDisconnect, call.ReceiveResult!.Status);
-        Assert.Equal(6, Count(call.ReceiverTrace, sent: true, "FTT"));
+        Assert.Equal(8, Count(call.ReceiverTrace, sent: true, "FTT"));
     }
 
     [Fact]

@@ -37,7 +37,7 @@ internal sealed class ScriptedSession : FaxSession
 
     private protected override int UncertainPage => -1;
 
-    private protected override byte DisconnectX => 0;
+    private protected override bool Calls => false;
 
     /// <summary>The next command must be this one.</summary>
     public static Step Hear(byte fcf) => new(Wait.Command, fcf);

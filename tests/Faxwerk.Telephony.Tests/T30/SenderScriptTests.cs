@@ -28,9 +28,9 @@ public sealed class SenderScriptTests
     }
 
     [Theory]
-    [InlineData(Fcf.Rtp)]
-    [InlineData(Fcf.Pip)]
-    public void RTP_and_PIP_confirm_and_ask_for_training(byte answer)
+    [InlineData(Fcf.Rtp, 12000)]
+    [InlineData(Fcf.Pip, 14400)]
+    public void RTP_and_PIP_confirm_and_ask_for_training_RTP_at_a_lower_rate(byte answer, int rate)
     {
         var call = ScriptedCall.Sending(PagesOf(2), Script);
         Assert.Equal((CallStatus.Ok, 2), (call.Result.Status, call.Result.PagesConfirmed));
@@ -42,7 +42,7 @@ public sealed class SenderScriptTests
                 yield return step;
             yield return Hear(Fcf.Mps);
             yield return peer.Say(answer);
-            foreach (var step in Train(peer, 14400))
+            foreach (var step in Train(peer, rate))
                 yield return step;
             yield return Hear(Fcf.Eop);
             yield return peer.Say(answer);
