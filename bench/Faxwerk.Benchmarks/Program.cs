@@ -6,11 +6,13 @@ switch (args.FirstOrDefault())
         return Codec.Run(Console.Out);
     case "calls":
         return await Calls.RunAsync(Console.Out);
+    case "conformance":
+        return ConformanceSuite.Run(Console.Out, args[1..]);
     case "modems":
         return Modems.Run(Console.Out);
     case "intake":
         return await Intake.RunAsync(Console.Out);
     default:
-        Console.Error.WriteLine("usage: bench/run codec|calls|modems|intake");
+        Console.Error.WriteLine("usage: bench/run codec|calls|intake|conformance|modems");
         return 2;
 }

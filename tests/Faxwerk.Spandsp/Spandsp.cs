@@ -110,6 +110,27 @@ internal static unsafe partial class Spandsp
     [LibraryImport(Library)]
     public static partial void t30_set_minimum_scan_line_time(nint t30, int milliseconds);
 
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int t30_set_tx_password(nint t30, string password);
+
+    [LibraryImport(Library)]
+    public static partial byte* t30_get_rx_password(nint t30);
+
+    [LibraryImport(Library)]
+    public static partial int t30_set_tx_nsf(nint t30, byte* octets, int length);
+
+    [LibraryImport(Library)]
+    public static partial int t30_set_tx_nsc(nint t30, byte* octets, int length);
+
+    [LibraryImport(Library)]
+    public static partial int t30_set_supported_t30_features(nint t30, int mask);
+
+    [LibraryImport(Library)]
+    public static partial void t30_set_phase_b_handler(nint t30, delegate* unmanaged[Cdecl]<nint, nint, int, int> handler, nint user);
+
+    [LibraryImport(Library)]
+    public static partial void t30_set_document_handler(nint t30, delegate* unmanaged[Cdecl]<nint, nint, int, int> handler, nint user);
+
     [LibraryImport(Library)]
     public static partial void t30_set_receiver_not_ready(nint t30, int count);
 

@@ -29,6 +29,8 @@ public enum PeerCodings
 public abstract unsafe class SpandspPeer : IDisposable
 {
     private const int AllResolutions = 1 | 2 | 4 | 0x20000 | 0x40000 | 0x100000 | 0x200000;
+    // T30_ERR_PWD_UNACCEPTABLE.
+    private const int PasswordUnacceptable = 56;
     private const int AllSizes = 1 | 2 | 4 | 0x10000 | 0x20000 | 0x40000 | 0x80000 | 0x100000;
 
     private readonly GCHandle _self;
@@ -89,6 +91,18 @@ public abstract unsafe class SpandspPeer : IDisposable
         set => Spandsp.t30_set_receiver_not_ready(T30, value);
     }
 
+    /// <summary>PWD that it sends.</summary>
+    public string Password
+    {
+        set => _ = Spandsp.t30_set_tx_password(T30, value);
+    }
+
+    /// <summary>PWD without which it ends the call, from <see cref="PrepareForSuite"/> on.</summary>
+    public string? ExpectedPassword { get; set; }
+
+    /// <summary>Files that it sends after the first one, each with EOM before it.</summary>
+    public Queue<string> NextFiles { get; } = new();
+
     private protected abstract nint T30 { get; }
 
     private protected nint User => GCHandle.ToIntPtr(_self);
@@ -98,6 +112,23 @@ public abstract unsafe class SpandspPeer : IDisposable
 
     /// <summary>Where it writes what it receives.</summary>
     public void ReceiveFile(string path) => Spandsp.t30_set_rx_file(T30, path, -1);
+
+    /// <summary>Ends the call as when the other side clears it.</summary>
+    public void Terminate() => Spandsp.t30_terminate(T30);
+
+    /// <summary>Sets it up as the suite TSB-85 wants it: with NSF, identification, polling and subaddressing.</summary>
+    public void PrepareForSuite()
+    {
+        fixed (byte* octets = "\x50\0\0\0Peer"u8)
+        {
+            _ = Spandsp.t30_set_tx_nsf(T30, octets, 8);
+            _ = Spandsp.t30_set_tx_nsc(T30, octets, 8);
+        }
+
+        _ = Spandsp.t30_set_supported_t30_features(T30, 0x01 | 0x02 | 0x10);
+        Spandsp.t30_set_phase_b_handler(T30, &OnPhaseB, User);
+        Spandsp.t30_set_document_handler(T30, &OnDocument, User);
+    }
 
     public void Dispose()
     {
@@ -126,6 +157,22 @@ public abstract unsafe class SpandspPeer : IDisposable
     private protected abstract void Free();
 
     private protected static SpandspPeer From(nint user) => (SpandspPeer)GCHandle.FromIntPtr(user).Target!;
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static int OnPhaseB(nint t30, nint user, int fcf)
+    {
+        var password = Marshal.PtrToStringAnsi((nint)Spandsp.t30_get_rx_password(t30)) ?? "";
+        return From(user).ExpectedPassword is { } expected && expected != password ? PasswordUnacceptable : 0;
+    }
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static int OnDocument(nint t30, nint user, int what)
+    {
+        if (!From(user).NextFiles.TryDequeue(out var file))
+            return 0;
+        Spandsp.t30_set_tx_file(t30, file, -1, -1);
+        return 1;
+    }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static void OnPhaseE(nint t30, nint user, int code) => From(user).Completion = code;
