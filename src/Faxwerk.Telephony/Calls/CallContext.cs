@@ -32,10 +32,10 @@ internal sealed class CallContext(SipTrunkOptions trunk, CallScheduler scheduler
         lock (_gate) return new Random(random.Next());
     }
 
-    /// <summary>Opens the socket of a call within the trunk's port range.</summary>
-    public MediaSocket BindMedia(Random from) => trunk.FirstMediaPort == 0
-        ? MediaSocket.Bind(trunk.Local.Address)
-        : MediaSocket.Bind(trunk.Local.Address, trunk.FirstMediaPort, trunk.LastMediaPort, from);
+    /// <summary>Opens the socket of a call with a peer within the trunk's port range.</summary>
+    public MediaSocket BindMedia(Random from, IPAddress peer) => trunk.FirstMediaPort == 0
+        ? MediaSocket.Bind(trunk.Local.Address, new MediaSources(peer, trunk.AnyMediaSource))
+        : MediaSocket.Bind(trunk.Local.Address, trunk.FirstMediaPort, trunk.LastMediaPort, from, new MediaSources(peer, trunk.AnyMediaSource));
 
     /// <summary>How a local end point is written in the SDP to a peer.</summary>
     public IPEndPoint Advertised(IPEndPoint local, IPAddress towards) => new(

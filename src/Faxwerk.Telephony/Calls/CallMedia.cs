@@ -101,6 +101,7 @@ internal sealed class CallMedia : IDisposable
         DropSession(now);
         if (_over) return;
         _leg?.Dispose();
+        _socket.Open(_now);
         Begin(create(_socket, _tally.PagesConfirmed));
     });
 
@@ -190,7 +191,7 @@ internal sealed class CallMedia : IDisposable
     {
         if (remote is null || remote.Equals(_remote)) return;
         _remote = remote;
-        _socket.SetTarget(remote);
+        _socket.SetTarget(remote, _now);
     }
 
     private void Begin(MediaLeg leg)
@@ -259,7 +260,7 @@ internal sealed class CallMedia : IDisposable
         // Bounded: a flood on one port must not starve the other calls.
         for (var i = 0; i < 64; i++)
         {
-            var length = _socket.Receive(buffer);
+            var length = _socket.Receive(buffer, _now);
             if (length < 0) return;
             Capture?.Add(sent: false, LocalEndPoint, _remote ?? LocalEndPoint, buffer[..length]);
             Take(buffer[..length]);

@@ -34,7 +34,7 @@ internal sealed class FaxCall : IDisposable
         _party = party;
         Trace = trace;
         _random = context.NextRandom();
-        Media = new CallMedia(context.Scheduler, context.BindMedia(_random), new MediaLimits(options.SilenceTimeout, options.MaxDuration + LimitMargin))
+        Media = new CallMedia(context.Scheduler, context.BindMedia(_random, towards), new MediaLimits(options.SilenceTimeout, options.MaxDuration + LimitMargin))
         {
             Capture = options.CaptureOctets > 0 ? new CallCapture(options.CaptureOctets, context.Clock) : null,
         };

@@ -33,11 +33,10 @@ internal abstract class RtpLeg(MediaSocket socket, RtpSender sender) : MediaLeg
     public sealed override bool Receive(ReadOnlySpan<byte> datagram, TimeSpan now)
     {
         if (!RtpPacket.IsRtp(datagram)) return false;
-        if (Take(datagram, now) && !_followed)
-        {
-            _followed = true;
-            socket.Follow(socket.CopySource());
-        }
+        if (!Take(datagram, now)) return true;
+        if (!_followed) socket.Follow(socket.CopySource());
+        _followed = true;
+        socket.LatchInTime(now);
         return true;
     }
 

@@ -72,6 +72,12 @@ public sealed record SipTrunkOptions
     /// <summary>Last UDP port for media.</summary>
     public int LastMediaPort { get; init; }
 
+    /// <summary>
+    /// Whether media is followed to whatever address it first comes from; else only to those that the peer names or signals from. For trunks behind
+    /// several NATs.
+    /// </summary>
+    public bool AnyMediaSource { get; init; }
+
     /// <summary>How long a call may ring.</summary>
     public TimeSpan AnswerTimeout { get; init; } = TimeSpan.FromSeconds(60);
 

@@ -10,7 +10,7 @@ internal static class TestStationTones
     public static async Task PlayAsync(IncomingInvite invite, CallContext context, FaxTone tone)
     {
         var random = context.NextRandom();
-        using var media = new CallMedia(context.Scheduler, context.BindMedia(random), new MediaLimits(context.Trunk.Fax.SilenceTimeout, context.Trunk.Fax.MaxDuration));
+        using var media = new CallMedia(context.Scheduler, context.BindMedia(random, invite.Source.Address), new MediaLimits(context.Trunk.Fax.SilenceTimeout, context.Trunk.Fax.MaxDuration));
         var sdp = new SdpNegotiation(context.Advertised(media.LocalEndPoint, invite.Source.Address), random.NextInt64(1, int.MaxValue), new SdpT38());
         if (sdp.Answer(invite.Offer.Span, SdpChoice.Audio) is not { Agreement: { Mode: SdpMode.Audio } audio } answer)
         {

@@ -8,17 +8,24 @@ internal delegate void DatagramSink(ReadOnlySpan<byte> datagram);
 
 /// <summary>
 /// The one UDP socket of a call: RTP and UDPTL share its port. Never blocks, never throws on what the network does, and allocates nothing
-/// per datagram. It sends to the address of the session description until told that packets come from elsewhere (NAT).
+/// per datagram. It sends to the address of the session description until told that packets come from elsewhere (NAT), and takes packets from there; from
+/// another source only within <see cref="OpenTime"/> of each new address, and only as <see cref="MediaSources"/> allows.
 /// </summary>
 public sealed class MediaSocket : IDisposable
 {
+    /// <summary>How long after a new address packets may come from elsewhere.</summary>
+    public static readonly TimeSpan OpenTime = TimeSpan.FromSeconds(10);
+
     private readonly Socket _socket;
     private readonly SocketAddress _source;
     private SocketAddress? _target;
+    private readonly MediaSources _sources;
+    private TimeSpan _openUntil = TimeSpan.MaxValue;
     private bool _latched;
 
-    private MediaSocket(IPAddress local, int port)
+    private MediaSocket(IPAddress local, int port, MediaSources sources)
     {
+        _sources = sources;
         _socket = new Socket(local.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
         try
         {
@@ -39,11 +46,11 @@ public sealed class MediaSocket : IDisposable
 
     /// <summary>Binds to a free port that the system chooses.</summary>
     /// <exception cref="SocketException">The address is not one of this machine, or no port is free.</exception>
-    public static MediaSocket Bind(IPAddress local) => new(local, 0);
+    public static MediaSocket Bind(IPAddress local, MediaSources? sources = null) => new(local, 0, sources ?? MediaSources.Anywhere);
 
     /// <summary>Binds to a free even port (RFC 3550 section 11) of a range, searched from a random one.</summary>
     /// <exception cref="SocketException">No port of the range is free.</exception>
-    public static MediaSocket Bind(IPAddress local, int firstPort, int lastPort, Random random)
+    public static MediaSocket Bind(IPAddress local, int firstPort, int lastPort, Random random, MediaSources? sources = null)
     {
         var first = (firstPort + 1) & ~1;
         var count = ((lastPort - first) / 2) + 1;
@@ -52,7 +59,7 @@ public sealed class MediaSocket : IDisposable
         {
             try
             {
-                return new MediaSocket(local, first + ((start + i) % count * 2));
+                return new MediaSocket(local, first + ((start + i) % count * 2), sources ?? MediaSources.Anywhere);
             }
             catch (SocketException e) when (e.SocketErrorCode is SocketError.AddressAlreadyInUse or SocketError.AccessDenied)
             {
@@ -62,13 +69,17 @@ public sealed class MediaSocket : IDisposable
         throw new SocketException((int)SocketError.AddressAlreadyInUse);
     }
 
+    /// <summary>For <see cref="OpenTime"/> packets may come from other sources: media of another kind may have another port behind a NAT.</summary>
+    public void Open(TimeSpan now) => _openUntil = now + OpenTime;
+
     /// <summary>
-    /// Sends to this address from now on, and takes packets from anywhere again until <see cref="Latch"/>. An address of the other family, which
-    /// this socket cannot reach, changes nothing.
+    /// Sends to this address from now on; the time for other sources begins anew. An address that no peer's media can have
+    /// (<see cref="MediaSources.MayBeTarget"/>), or of the other family, which this socket cannot reach, changes nothing.
     /// </summary>
-    public void SetTarget(IPEndPoint remote)
+    public void SetTarget(IPEndPoint remote, TimeSpan now = default)
     {
-        if (remote.AddressFamily != LocalEndPoint.AddressFamily) return;
+        Open(now);
+        if (remote.AddressFamily != LocalEndPoint.AddressFamily || !_sources.MayBeTarget(remote)) return;
         // A connected socket cannot be freed again without losing its port: it is connected to the new address instead.
         if (_latched) Connect(remote.Serialize());
         else _target = remote.Serialize();
@@ -95,11 +106,17 @@ public sealed class MediaSocket : IDisposable
         Connect(_source);
     }
 
-    /// <summary>Reads one datagram; -1 where none waits. Longer ones are cut.</summary>
-    public int Receive(Span<byte> buffer)
+    /// <summary>Latches once the time for other sources is over.</summary>
+    public void LatchInTime(TimeSpan now)
     {
-        // Twice: after an error of an earlier send (port unreachable) there may still be a datagram.
-        for (var i = 0; i < 2; i++)
+        if (now >= _openUntil) Latch();
+    }
+
+    /// <summary>Reads one datagram that may be the peer's; -1 where none waits. Longer ones are cut.</summary>
+    public int Receive(Span<byte> buffer, TimeSpan now = default)
+    {
+        // Again after an error of an earlier send (port unreachable), behind which a datagram may wait, and after a stranger's.
+        for (var i = 0; i < 4; i++)
         {
             if (_latched)
             {
@@ -111,7 +128,9 @@ public sealed class MediaSocket : IDisposable
             try
             {
                 // A read that would block throws on this path, at a thousand times the cost of asking first.
-                return _socket.Poll(0, SelectMode.SelectRead) ? _socket.ReceiveFrom(buffer, SocketFlags.None, _source) : -1;
+                if (!_socket.Poll(0, SelectMode.SelectRead)) return -1;
+                var length = _socket.ReceiveFrom(buffer, SocketFlags.None, _source);
+                if (_sources.May(_source, _target, isOpen: now < _openUntil)) return length;
             }
             catch (SocketException)
             {
