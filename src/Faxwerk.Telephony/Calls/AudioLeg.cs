@@ -44,7 +44,11 @@ internal sealed class AudioLeg : RtpLeg
         Session.Start(now);
     }
 
-    public override void Dispose() => _terminal.Dispose();
+    public override void Dispose()
+    {
+        _terminal.Dispose();
+        base.Dispose();
+    }
 
     protected override bool Take(ReadOnlySpan<byte> datagram, TimeSpan now) => _receiver.Receive(datagram, now);
 

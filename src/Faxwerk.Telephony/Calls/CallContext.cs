@@ -9,7 +9,9 @@ internal sealed class CallContext(SipTrunkOptions trunk, CallScheduler scheduler
 {
     private readonly Lock _gate = new();
 
-    public SipTrunkOptions Trunk => trunk;
+    /// <summary>The trunk's settings. Where encryption is demanded there is no T.38: UDPTL goes in the clear.</summary>
+    public SipTrunkOptions Trunk { get; } =
+        trunk.MediaEncryption == MediaEncryption.Require ? trunk with { Fax = trunk.Fax with { Transport = FaxTransport.G711Only } } : trunk;
 
     public CallScheduler Scheduler => scheduler;
 

@@ -18,6 +18,7 @@ internal abstract class RtpLeg(MediaSocket socket, RtpSender sender) : MediaLeg
     private TimeSpan _clock;
     private TimeSpan _left;
     private bool _followed;
+    private SecureRtp? _secure;
 
     public override string Transport => "G.711";
 
@@ -33,7 +34,7 @@ internal abstract class RtpLeg(MediaSocket socket, RtpSender sender) : MediaLeg
     public sealed override bool Receive(ReadOnlySpan<byte> datagram, TimeSpan now)
     {
         if (!RtpPacket.IsRtp(datagram)) return false;
-        if (!Take(datagram, now)) return true;
+        if (!(_secure is null ? Take(datagram, now) : TakeSecure(datagram, now))) return true;
         if (!_followed) socket.Follow(socket.CopySource());
         _followed = true;
         socket.LatchInTime(now);
@@ -43,18 +44,41 @@ internal abstract class RtpLeg(MediaSocket socket, RtpSender sender) : MediaLeg
     [SkipLocalsInit]
     public sealed override TimeSpan Advance(TimeSpan now)
     {
-        Span<byte> packet = stackalloc byte[RtpSender.PacketLength];
+        Span<byte> packet = stackalloc byte[RtpSender.PacketLength + SecureRtp.MaxTag];
         if (now - _clock > MaxBehind) _clock = now;
         while (true)
         {
             var leaves = _left + CatchUp > _clock ? _left + CatchUp : _clock;
             if (leaves > now) return leaves;
             sender.WriteHeader(packet);
-            Step(packet[RtpPacket.HeaderLength..], _clock, now);
-            socket.Send(packet);
+            Step(packet[RtpPacket.HeaderLength..RtpSender.PacketLength], _clock, now);
+            socket.Send(packet[..(_secure?.Protect(packet, RtpSender.PacketLength) ?? RtpSender.PacketLength)]);
             _left = leaves > now - CatchUp ? leaves : now - CatchUp;
             _clock += RtpSender.Interval;
         }
+    }
+
+    /// <summary>SRTP with these keys from now on, plain RTP without; the same again changes nothing.</summary>
+    public void Secure((SrtpKey Ours, SrtpKey Theirs)? keys)
+    {
+        if (_secure is not null && keys is { } renewed)
+        {
+            _secure.Renew(renewed.Theirs);
+            return;
+        }
+        _secure?.Dispose();
+        _secure = keys is { } agreed ? new SecureRtp(agreed.Ours, agreed.Theirs) : null;
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose() => _secure?.Dispose();
+
+    [SkipLocalsInit]
+    private bool TakeSecure(ReadOnlySpan<byte> datagram, TimeSpan now)
+    {
+        Span<byte> packet = stackalloc byte[datagram.Length];
+        datagram.CopyTo(packet);
+        return _secure!.Unprotect(packet) is >= 0 and var length && Take(packet[..length], now);
     }
 
     /// <summary>Takes a packet of the peer; false where it holds no G.711.</summary>

@@ -19,18 +19,25 @@ public static class RtpPacket
     {
         payload = default;
         law = default;
-        if (datagram.Length < HeaderLength || (datagram[0] & 0xC0) != 0x80) return false;
+        if (PayloadStart(datagram) is not (> 0 and var start)) return false;
         law = (G711Law)(datagram[1] & 0x7F);
         if (law is not (G711Law.A or G711Law.Mu)) return false;
-        var start = HeaderLength + ((datagram[0] & 0x0F) * 4);
-        if ((datagram[0] & 0x10) != 0)
-        {
-            if (datagram.Length < start + 4) return false;
-            start += 4 + (BinaryPrimitives.ReadUInt16BigEndian(datagram[(start + 2)..]) * 4);
-        }
         var padding = (datagram[0] & 0x20) != 0 ? datagram[^1] : 0;
         if (start + padding > datagram.Length) return false;
         payload = datagram[start..^padding];
         return true;
+    }
+
+    /// <summary>Where the payload begins, behind contributing sources and extension; -1 where it is no whole RTP header.</summary>
+    public static int PayloadStart(ReadOnlySpan<byte> datagram)
+    {
+        if (datagram.Length < HeaderLength || (datagram[0] & 0xC0) != 0x80) return -1;
+        var start = HeaderLength + ((datagram[0] & 0x0F) * 4);
+        if ((datagram[0] & 0x10) != 0)
+        {
+            if (datagram.Length < start + 4) return -1;
+            start += 4 + (BinaryPrimitives.ReadUInt16BigEndian(datagram[(start + 2)..]) * 4);
+        }
+        return start <= datagram.Length ? start : -1;
     }
 }

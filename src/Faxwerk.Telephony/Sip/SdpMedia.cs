@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net;
 using System.Text;
+using Faxwerk.Telephony.Media;
 
 namespace Faxwerk.Telephony.Sip;
 
@@ -10,6 +11,8 @@ public sealed record SdpMedia
 {
     /// <summary>Most attributes kept a slot; further ones are ignored.</summary>
     public const int MaxAttributes = 128;
+
+    private const string CryptoName = "crypto:";
 
     private readonly List<string> _attributes = [];
 
@@ -35,8 +38,24 @@ public sealed record SdpMedia
         init => _attributes = [.. value];
     }
 
-    /// <summary>G.711 over plain RTP that is switched on.</summary>
-    public bool IsAudio => Port != 0 && Kind == "audio" && Protocol.Equals("RTP/AVP", StringComparison.OrdinalIgnoreCase) && PayloadType >= 0;
+    /// <summary>G.711 over RTP or SRTP that is switched on.</summary>
+    public bool IsAudio => Port != 0 && Kind == "audio" && PayloadType >= 0 && (IsSecure || Protocol.Equals("RTP/AVP", StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>SRTP (RFC 4568).</summary>
+    public bool IsSecure => Protocol.Equals("RTP/SAVP", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>The first key of SRTP that we can use; null where there is none.</summary>
+    public SrtpKey? Key
+    {
+        get
+        {
+            foreach (var attribute in _attributes)
+            {
+                if (attribute.StartsWith(CryptoName, StringComparison.OrdinalIgnoreCase) && SrtpKey.TryParse(attribute[CryptoName.Length..]) is { } key) return key;
+            }
+            return null;
+        }
+    }
 
     /// <summary>T.38 over UDPTL that is switched on.</summary>
     public bool IsFax => Port != 0 && Kind == "image" && Protocol.Equals("udptl", StringComparison.OrdinalIgnoreCase)

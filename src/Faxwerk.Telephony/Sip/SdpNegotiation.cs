@@ -37,7 +37,14 @@ public enum SdpChoice
 /// <param name="Remote">Where our packets go; null where the peer gave no usable address.</param>
 /// <param name="PayloadType">8 or 0 in audio.</param>
 /// <param name="T38">The peer's T.38 parameters in fax.</param>
-public sealed record SdpAgreement(SdpMode Mode, IPEndPoint? Remote, int PayloadType, SdpT38 T38);
+public sealed record SdpAgreement(SdpMode Mode, IPEndPoint? Remote, int PayloadType, SdpT38 T38)
+{
+    /// <summary>The key that our SRTP packets are protected with; null for plain RTP.</summary>
+    public SrtpKey? OurKey { get; init; }
+
+    /// <summary>The key of the peer's.</summary>
+    public SrtpKey? PeerKey { get; init; }
+}
 
 /// <summary>
 /// Offers and answers of one call (RFC 3264) over one local port. Slots keep their place for the whole call: image takes the place of audio,
@@ -48,6 +55,11 @@ public sealed class SdpNegotiation(IPEndPoint local, long sessionId, SdpT38 t38)
     private static readonly string[] AudioAttributes =
         ["rtpmap:8 PCMA/8000", "rtpmap:0 PCMU/8000", "ptime:20", "silenceSupp:off - - - -", "sendrecv"];
 
+    // Octets of the authentication tag of the suites _80 and _32.
+    private const int LongTag = 10;
+    private const int ShortTag = 4;
+
+    private readonly Dictionary<int, SrtpKey> _keys = [];
     private List<SdpMedia> _slots = [];
     private List<SdpMedia> _before = [];
     private SdpSession? _last;
@@ -58,14 +70,20 @@ public sealed class SdpNegotiation(IPEndPoint local, long sessionId, SdpT38 t38)
     /// <summary>The law that is offered first.</summary>
     public G711Law Law { get; init; } = G711Law.A;
 
+    /// <summary>Whether an offer of SRTP is taken.</summary>
+    public bool TakesSecure { get; init; }
+
+    /// <summary>Whether SRTP is offered and nothing else taken, T.38 neither.</summary>
+    public bool DemandsSecure { get; init; }
+
     /// <summary>Offers G.711 audio in the active slot.</summary>
     public string OfferAudio() => Offer(new SdpMedia
     {
         Kind = "audio",
         Port = local.Port,
-        Protocol = "RTP/AVP",
+        Protocol = DemandsSecure ? "RTP/SAVP" : "RTP/AVP",
         Formats = Law == G711Law.A ? "8 0" : "0 8",
-        Attributes = AudioAttributes,
+        Attributes = DemandsSecure ? [.. AudioAttributes, Crypto(Own(1, LongTag)), Crypto(Own(2, ShortTag))] : AudioAttributes,
     });
 
     /// <summary>Offers T.38 in the place of audio.</summary>
@@ -93,8 +111,8 @@ public sealed class SdpNegotiation(IPEndPoint local, long sessionId, SdpT38 t38)
     public (string Body, SdpAgreement Agreement)? Answer(ReadOnlySpan<byte> body, SdpChoice choice = SdpChoice.FaxFirst)
     {
         if (!SdpSession.TryParse(body, out var offer) || offer.Media.Count == 0) return null;
-        var audio = offer.Media.FirstOrDefault(media => media.IsAudio);
-        var fax = choice == SdpChoice.Audio ? null : offer.Media.FirstOrDefault(media => media.IsFax);
+        var audio = offer.Media.Where(CanTake).OrderByDescending(media => media.IsSecure).FirstOrDefault();
+        var fax = choice == SdpChoice.Audio || DemandsSecure ? null : offer.Media.FirstOrDefault(media => media.IsFax);
         var chosen = choice == SdpChoice.FaxFirst ? fax ?? audio : audio ?? fax;
         var taken = -1;
         for (var i = 0; i < offer.Media.Count && taken < 0; i++)
@@ -133,14 +151,26 @@ public sealed class SdpNegotiation(IPEndPoint local, long sessionId, SdpT38 t38)
             return offered with { Port = local.Port, Address = null, Attributes = SdpT38.Answer(t38, SdpT38.Read(offered)).ToAttributes() };
         var type = offered.PayloadType;
         var name = type == 8 ? "PCMA" : "PCMU";
+        string[] attributes = [string.Create(CultureInfo.InvariantCulture, $"rtpmap:{type} {name}/8000"), "ptime:20", "silenceSupp:off - - - -", Direction(offered)];
         return offered with
         {
             Port = local.Port,
             Address = null,
             Formats = type.ToString(CultureInfo.InvariantCulture),
-            Attributes = [string.Create(CultureInfo.InvariantCulture, $"rtpmap:{type} {name}/8000"), "ptime:20", "silenceSupp:off - - - -", Direction(offered)],
+            Attributes = offered is { IsSecure: true, Key: { } key } ? [.. attributes, Crypto(Own(key.Tag, key.TagLength))] : attributes,
         };
     }
+
+    private bool CanTake(SdpMedia media) => media.IsAudio && (media.IsSecure ? (TakesSecure || DemandsSecure) && media.Key is not null : !DemandsSecure);
+
+    /// <summary>Our key of a suite, one for the whole call: the same in each description, so that a refresh changes nothing.</summary>
+    private SrtpKey Own(int tag, int tagLength)
+    {
+        if (!_keys.TryGetValue(tagLength, out var key)) _keys[tagLength] = key = SrtpKey.Create(tag, tagLength);
+        return key with { Tag = tag };
+    }
+
+    private static string Crypto(SrtpKey key) => $"crypto:{key.ToAttribute()}";
 
     // RFC 3264 section 6.1: sendonly is answered recvonly, recvonly sendonly, inactive inactive.
     private static string Direction(SdpMedia offered) =>
@@ -149,10 +179,18 @@ public sealed class SdpNegotiation(IPEndPoint local, long sessionId, SdpT38 t38)
         : offered.Attributes.Contains("inactive", StringComparer.OrdinalIgnoreCase) ? "inactive"
         : "sendrecv";
 
-    private static SdpAgreement Agree(SdpSession session, SdpMedia media)
+    private SdpAgreement Agree(SdpSession session, SdpMedia media)
     {
         if (media.IsFax) return new SdpAgreement(SdpMode.Fax, session.EndPointOf(media), -1, SdpT38.Read(media));
-        if (media.IsAudio) return new SdpAgreement(SdpMode.Audio, session.EndPointOf(media), media.PayloadType, new SdpT38());
+        if (CanTake(media))
+        {
+            var theirs = media.IsSecure ? media.Key : null;
+            return new SdpAgreement(SdpMode.Audio, session.EndPointOf(media), media.PayloadType, new SdpT38())
+            {
+                OurKey = theirs is null ? null : Own(theirs.Tag, theirs.TagLength),
+                PeerKey = theirs,
+            };
+        }
         return new SdpAgreement(SdpMode.None, null, -1, new SdpT38());
     }
 

@@ -1,0 +1,54 @@
+using System.Net;
+using Faxwerk.Pages;
+using Faxwerk.Telephony.Audio;
+using Faxwerk.Telephony.Calls;
+
+namespace Faxwerk.Telephony.Tests.Calls;
+
+/// <summary>Calls between two endpoints with SRTP, and without where one of them has none.</summary>
+public sealed class SecureCallTests
+{
+    [Theory]
+    [InlineData(MediaEncryption.Require, MediaEncryption.Require, true)]
+    [InlineData(MediaEncryption.Require, MediaEncryption.Accept, true)]
+    [InlineData(MediaEncryption.Require, MediaEncryption.None, false)]
+    [InlineData(MediaEncryption.None, MediaEncryption.Require, false)]
+    public async Task A_fax_goes_encrypted_where_that_is_demanded_or_not_at_all(MediaEncryption caller, MediaEncryption called, bool arrives)
+    {
+        Assert.SkipUnless(FaxModems.IsAvailable, "libspandsp.so.2 is not on this machine.");
+        var clock = new QuickClock(5);
+        using var scheduler = new CallScheduler(clock);
+        PageImage[] pages = [TestPages.Make(1)];
+        var received = new List<PageImage>();
+        await using var receiver = Endpoint(5060, called, scheduler, clock, (_, _) => ValueTask.FromResult<CallDecision>(new CallDecision.Accept(new IncomingFax
+        {
+            StorePage = (page, _) =>
+            {
+                received.Add(page.Image);
+                return ValueTask.CompletedTask;
+            },
+            Ended = _ => ValueTask.CompletedTask,
+        })));
+        await receiver.StartAsync();
+        await using var sender = Endpoint(receiver.LocalEndPoint.Port, caller, scheduler, clock, (_, _) => ValueTask.FromResult<CallDecision>(new CallDecision.Reject(486, "")));
+        await sender.StartAsync();
+        var outcome = await sender.SendAsync(
+            new OutgoingFax { Called = "0305", PageCount = 1, ReadPage = (page, _) => ValueTask.FromResult(pages[page]) }, TestContext.Current.CancellationToken);
+        Assert.True((outcome is { Status: CallStatus.Ok, Transport: "G.711" }) == arrives, CallAssert.Ladder(outcome));
+        Assert.Equal(arrives ? 1 : 0, received.Count);
+        if (arrives) Assert.True(pages[0].Bitmap.SameAs(received[0].Bitmap));
+        else Assert.Equal(488, outcome.SipStatus);
+    }
+
+    private static SipEndpoint Endpoint(int port, MediaEncryption encryption, CallScheduler scheduler, TimeProvider clock, CallGate gate) => new(
+        new SipTrunkOptions
+        {
+            Host = "127.0.0.1",
+            Port = port,
+            Local = new IPEndPoint(IPAddress.Loopback, 0),
+            Caller = "100",
+            MediaEncryption = encryption,
+            AllowedPeers = [IPNetwork.Parse("127.0.0.0/8")],
+        },
+        scheduler, gate, clock, new Random(port));
+}
