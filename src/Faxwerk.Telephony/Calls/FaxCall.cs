@@ -48,7 +48,12 @@ internal sealed class FaxCall : IDisposable
                 capture.Add(sent, ours, theirs, octets);
             };
         }
-        _sdp = new SdpNegotiation(context.Advertised(Media.LocalEndPoint, towards), _random.NextInt64(1, int.MaxValue), options.ToSdp()) { Law = options.Law };
+        _sdp = new SdpNegotiation(context.Advertised(Media.LocalEndPoint, towards), _random.NextInt64(1, int.MaxValue), options.ToSdp())
+        {
+            Law = options.Law,
+            TakesSecure = context.Trunk.MediaEncryption == MediaEncryption.Accept,
+            DemandsSecure = context.Trunk.MediaEncryption == MediaEncryption.Require,
+        };
         HasAudio = options.Transport != FaxTransport.T38Only && FaxModems.IsAvailable;
     }
 
@@ -159,22 +164,25 @@ internal sealed class FaxCall : IDisposable
     {
         var law = agreement.PayloadType == 8 ? G711Law.A : G711Law.Mu;
         var sender = new RtpSender(law, (uint)_random.Next(), (ushort)_random.Next(), (uint)_random.Next());
+        var secure = agreement is { OurKey: { } ours, PeerKey: { } theirs } ? (ours, theirs) : default((SrtpKey, SrtpKey)?);
         if (HasAudio)
             Media.Begin(agreement.Remote, (socket, confirmed) => new AudioLeg(
                 socket, sender, law, _party.Calls ? AudioRole.Calling : AudioRole.Called, terminal => _party.CreateSession(terminal, Allowed(), confirmed)));
         else
             Media.Begin(agreement.Remote, (socket, _) => new ToneLeg(socket, sender, law, _party.Calls ? FaxTone.Cng : FaxTone.Ced));
+        Media.Post(_ => (Media.Leg as RtpLeg)?.Secure(secure));
     }
 
     private void StartT38(SdpAgreement agreement)
     {
         var peer = agreement.T38;
         var redundancy = peer.ErrorCorrection == UdptlErrorCorrection.None ? 0 : _options.Redundancy;
+        var fec = _options.Fec && peer.ErrorCorrection == UdptlErrorCorrection.Fec;
         var datagram = _options.PeerMaxDatagram > 0 ? _options.PeerMaxDatagram : peer.MaxDatagram > 0 ? peer.MaxDatagram : 400;
         var options = Allowed();
         options = options with { MaxBitRate = Math.Min(options.MaxBitRate, peer.MaxBitRate) };
         Media.Begin(agreement.Remote, (socket, confirmed) => new T38Leg(
-            socket, new UdptlSender(redundancy, datagram), Math.Min(_options.Version, peer.Version), () => Media.Elapsed, terminal => _party.CreateSession(terminal, options, confirmed)));
+            socket, new UdptlSender(redundancy, datagram, fec), Math.Min(_options.Version, peer.Version), () => Media.Elapsed, terminal => _party.CreateSession(terminal, options, confirmed)));
     }
 
     private FaxOptions Allowed() => new()

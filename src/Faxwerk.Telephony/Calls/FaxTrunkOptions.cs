@@ -104,6 +104,6 @@ public sealed record FaxTrunkOptions
         MaxBitRate = MaxBitRate,
         MaxBuffer = 2000,
         MaxDatagram = MaxDatagram,
-        ErrorCorrection = UdptlErrorCorrection.Redundancy,
+        ErrorCorrection = Fec ? UdptlErrorCorrection.Fec : UdptlErrorCorrection.Redundancy,
     };
 }

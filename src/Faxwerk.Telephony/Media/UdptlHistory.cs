@@ -41,8 +41,9 @@ internal sealed class UdptlHistory
             var sequence = (ushort)(first + (i * step));
             if (sequence == missing) continue;
             var slot = sequence % Capacity;
-            if (_sequence[slot] != sequence || _length[slot] > parity.Length) return default;
-            var kept = _octets.AsSpan(slot * MaxIfp, _length[slot]);
+            if (_sequence[slot] != sequence) return default;
+            // A parity is as long as the longest packet; what is kept beyond that are zeros behind a packet that was restored itself.
+            var kept = _octets.AsSpan(slot * MaxIfp, Math.Min(_length[slot], parity.Length));
             for (var j = 0; j < kept.Length; j++) restored[j] ^= kept[j];
         }
         return restored;

@@ -69,12 +69,15 @@ public sealed class UdptlReceiver(IfpReceiver deliver)
     {
         Span<Range> entries = stackalloc Range[UdptlHistory.MaxEntries];
         if (!reader.TryReadByte(out var spanOctets) || spanOctets != 1 || !reader.TryReadByte(out var span)
-            || !reader.TryReadLength(out var count) || count > UdptlHistory.MaxEntries)
+            || !reader.TryReadLength(out var count))
             return false;
         for (var i = 0; i < count; i++)
         {
-            if (!reader.TryReadOctets(out entries[i])) return false;
+            if (!reader.TryReadOctets(out var parity)) return false;
+            if (i < entries.Length) entries[i] = parity;
         }
+        // More parities than anybody sends: what they cover depends on their number, so that none of them is used.
+        if (count > entries.Length) count = 0;
         _history ??= new UdptlHistory();
         if (!TryAccept(sequence, 0, out var gap)) return true;
         if (_started)

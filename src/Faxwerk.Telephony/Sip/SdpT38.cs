@@ -104,7 +104,7 @@ public sealed record SdpT38
 
     /// <summary>
     /// What we answer to an offer: a version and a rate not above the offer's or ours, no transcoding, fill bit removal as offered,
-    /// redundancy where any correction is offered, none where none is.
+    /// FEC where it is offered and ours, else redundancy where any correction is offered, none where none is.
     /// </summary>
     public static SdpT38 Answer(SdpT38 own, SdpT38 offer) => own with
     {
@@ -112,7 +112,9 @@ public sealed record SdpT38
         MaxBitRate = Math.Min(own.MaxBitRate, offer.MaxBitRate),
         FillBitRemoval = offer.FillBitRemoval,
         NumericFlags = offer.NumericFlags,
-        ErrorCorrection = offer.ErrorCorrection == UdptlErrorCorrection.None ? UdptlErrorCorrection.None : UdptlErrorCorrection.Redundancy,
+        ErrorCorrection = offer.ErrorCorrection is UdptlErrorCorrection.None ? UdptlErrorCorrection.None
+            : offer.ErrorCorrection == own.ErrorCorrection ? own.ErrorCorrection
+            : UdptlErrorCorrection.Redundancy,
     };
 
     private static int Number(string value, int least, int most, int otherwise) =>

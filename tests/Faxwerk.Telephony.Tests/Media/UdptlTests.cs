@@ -151,6 +151,54 @@ public sealed class UdptlTests
         Assert.Equal(0, receiver.Lost);
     }
 
+    [Theory]
+    [InlineData(1, 1400)]
+    [InlineData(3, 1400)]
+    [InlineData(3, 0)]
+    [InlineData(5, 300)]
+    [InlineData(7, 1400)]
+    public void What_fec_of_ours_covers_is_restored(int parities, int maxDatagram)
+    {
+        var sender = new UdptlSender(parities, maxDatagram, fec: true);
+        var receiver = Receiver();
+        var sent = new List<string>();
+        var random = new Random(3);
+        // The first ones arrive; after that as many in a row are lost as fit into the datagram as parities, then as many pass as they cover.
+        var fit = Math.Min(Math.Min(parities, 5), (Math.Max(maxDatagram, UdptlSender.LeastDatagram) - 86) / 80);
+        for (var i = 0; i < 3000; i++)
+        {
+            var ifp = new byte[random.Next(1, 80)];
+            random.NextBytes(ifp);
+            sent.Add(Convert.ToHexString(ifp));
+            var datagram = Packet(sender, ifp);
+            Assert.True(datagram.Length <= Math.Max(maxDatagram, UdptlSender.LeastDatagram));
+            if (i < 20 || i % (fit * 4) >= fit) Assert.True(receiver.Receive(datagram));
+        }
+        Assert.Equal(3000, _received.Count);
+        Assert.Equal(0, receiver.Lost);
+        Assert.All(_received, packet => Assert.StartsWith(sent[packet.Sequence], packet.Ifp, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void The_first_packets_are_covered_by_fec_too()
+    {
+        var sender = new UdptlSender(3, 1400, fec: true);
+        var receiver = Receiver();
+        for (byte i = 1; i <= 5; i++)
+        {
+            var datagram = Packet(sender, i);
+            if (i != 2) receiver.Receive(datagram);
+        }
+        Assert.Equal(["01", "02", "03", "04", "05"], _received.Select(packet => packet.Ifp));
+    }
+
+    [Fact]
+    public void Of_more_parities_than_anybody_sends_the_packet_itself_is_taken()
+    {
+        Assert.True(Receiver().Receive(Convert.FromHexString("0000" + "0106" + "80" + "0103" + "06" + "010101010101010101010101")));
+        Assert.Equal([(0, "06")], _received);
+    }
+
     private static byte[] FecPacket(byte[][] ifps, int number, int entries, int span)
     {
         var packet = new List<byte> { (byte)(number >> 8), (byte)number, (byte)ifps[number].Length };
@@ -178,7 +226,7 @@ public sealed class UdptlTests
     [InlineData("0000010600")]
     [InlineData("0000010600" + "02" + "0106")]
     [InlineData("0000010680" + "01")]
-    [InlineData("0000010680" + "0103" + "06" + "000000000000")]
+    [InlineData("0000010680" + "0103" + "06" + "0000000000")]
     [InlineData("0000010680" + "0203" + "00")]
     public void What_is_not_udptl_is_refused_whole(string hex)
     {
@@ -191,6 +239,7 @@ public sealed class UdptlTests
     {
         var random = new Random(4711);
         var sender = new UdptlSender(3, 400);
+        var parities = new UdptlSender(3, 400, fec: true);
         var octets = 0;
         var receiver = new UdptlReceiver((_, ifp) => octets += ifp.Length);
         for (var i = 0; i < 200_000; i++)
@@ -203,7 +252,7 @@ public sealed class UdptlTests
             }
             else
             {
-                datagram = Packet(sender, new byte[random.Next(1, 80)]);
+                datagram = Packet(i % 4 == 1 ? sender : parities, new byte[random.Next(1, 80)]);
                 for (var n = random.Next(4); n > 0; n--) datagram[random.Next(datagram.Length)] = (byte)random.Next(256);
                 datagram = datagram[..random.Next(datagram.Length + 1)];
             }
@@ -213,11 +262,13 @@ public sealed class UdptlTests
         }
     }
 
-    [Fact]
-    public void Nothing_is_allocated_per_packet()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Nothing_is_allocated_per_packet(bool fec)
     {
         var count = 0;
-        var sender = new UdptlSender(3, 400);
+        var sender = new UdptlSender(3, 400, fec);
         var receiver = new UdptlReceiver((_, _) => count++);
         var datagram = new byte[UdptlSender.MaxDatagram];
         var ifp = new byte[70];

@@ -14,6 +14,7 @@ internal sealed record LineQuality
     public double Loss { get; init; }
     public double Duplication { get; init; }
     public int Redundancy { get; init; } = 3;
+    public bool Fec { get; init; }
 }
 
 /// <summary>One direction of a line in virtual time: real UDPTL datagrams that are lost, doubled and overtaken.</summary>
@@ -31,7 +32,7 @@ internal sealed class Line
     {
         _quality = quality;
         _random = random;
-        _sender = new UdptlSender(quality.Redundancy, 400);
+        _sender = new UdptlSender(quality.Redundancy, 400, quality.Fec);
         _receiver = new UdptlReceiver((sequence, ifp) => deliver(sequence, ifp.ToArray(), _now));
     }
 

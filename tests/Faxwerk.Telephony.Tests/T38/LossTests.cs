@@ -17,6 +17,13 @@ public sealed class LossTests
     }
 
     [Fact]
+    public void A_tenth_lost_each_way_loses_no_pixel_with_fec()
+    {
+        for (var seed = 0; seed < 30; seed++)
+            new VirtualCall(ThreePages, quality: new LineQuality { Loss = 0.1, Redundancy = 3, Fec = true }, seed: seed).Run().Succeeds();
+    }
+
+    [Fact]
     public void Doubled_and_overtaken_datagrams_do_no_harm()
     {
         var quality = new LineQuality { Loss = 0.05, Duplication = 0.2, Jitter = TimeSpan.FromMilliseconds(120) };
