@@ -14,13 +14,14 @@ internal static class CallsPages
             if (!Path.Exists(charts)) continue;
             return ("itu", [.. new[] { 1, 4, 7 }.Select(chart => TiffReader.Open(File.ReadAllBytes(Path.Combine(charts, $"itu{chart}.tif"))).Page(0).ToPageImage())]);
         }
-        return ("own", [Marks(1, 2000), Marks(4, 9000), Marks(7, 12000)]);
+        return ("own", [Marks(1, 2000, 2376), Marks(4, 9000, 2376), Marks(7, 12000, 2376)]);
     }
 
-    private static PageImage Marks(int seed, int count)
+    /// <summary>A page of so many marks and rows.</summary>
+    public static PageImage Marks(int seed, int count, int rows)
     {
         var random = new Random(seed);
-        var page = new Bitmap(1728, 2376);
+        var page = new Bitmap(1728, rows);
         for (var mark = 0; mark < count; mark++)
         {
             int x = random.Next(page.Width - 16), y = random.Next(page.Height - 16), width = random.Next(1, 16), height = random.Next(1, 16);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Faxwerk.Benchmarks;
 
 switch (args.FirstOrDefault())
@@ -12,7 +13,13 @@ switch (args.FirstOrDefault())
         return Modems.Run(Console.Out);
     case "intake":
         return await Intake.RunAsync(Console.Out);
+    case "loss":
+        return Loss.Run(Console.Out, Number(args, 20));
+    case "line":
+        return await Line.RunAsync(Console.Out, Number(args, 5));
     default:
-        Console.Error.WriteLine("usage: bench/run codec|calls|intake|conformance|modems");
+        Console.Error.WriteLine("usage: bench/run codec|calls|intake|conformance|modems|loss [CALLS]|line [ROUNDS]");
         return 2;
 }
+
+static int Number(string[] args, int otherwise) => args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : otherwise;
