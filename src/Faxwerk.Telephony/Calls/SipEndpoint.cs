@@ -79,7 +79,10 @@ public sealed class SipEndpoint : ICallEndpoint
     public IReadOnlyList<SipPeerState> Peers => _agent.Peers;
 
     /// <summary>Where UDP is listened on, with the port that was picked.</summary>
-    public IPEndPoint LocalEndPoint => _agent.LocalEndPoints.First(hop => hop.Protocol == SipProtocol.Udp).EndPoint;
+    public IPEndPoint LocalEndPoint => LocalEndPoints.First(hop => hop.Protocol == SipProtocol.Udp).EndPoint;
+
+    /// <summary>All that is listened on, with the ports that were picked.</summary>
+    public IReadOnlyList<SipHop> LocalEndPoints => _agent.LocalEndPoints;
 
     /// <summary>Calls that run now, both directions.</summary>
     public int ActiveCalls

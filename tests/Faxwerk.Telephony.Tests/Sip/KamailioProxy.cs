@@ -6,7 +6,7 @@ using Faxwerk.Telephony.Sip;
 
 namespace Faxwerk.Telephony.Tests.Sip;
 
-/// <summary>A Kamailio on a loopback port with the configuration of this folder; skips the test where it is not installed.</summary>
+/// <summary>A Kamailio on a loopback port, over UDP or TLS, with the configuration of this folder; skips the test where it is not installed.</summary>
 internal sealed partial class KamailioProxy : IAsyncDisposable
 {
     private const int Sigterm = 15;
@@ -16,15 +16,28 @@ internal sealed partial class KamailioProxy : IAsyncDisposable
     private readonly DirectoryInfo _folder;
     private readonly List<string> _log = [];
 
-    private KamailioProxy(int port)
+    private readonly string _transport;
+
+    private KamailioProxy(int port, SipTlsOptions? tls)
     {
         Port = port;
+        _transport = tls is null ? "" : ";transport=tls";
         _folder = Directory.CreateTempSubdirectory("faxwerk-kamailio-");
+        string config = Path.Combine(AppContext.BaseDirectory, "Sip", "Kamailio", tls is null ? "kamailio.cfg" : "kamailio-tls.cfg");
+        if (tls is not null)
+        {
+            File.Copy(tls.CertificateFile, Path.Combine(_folder.FullName, "proxy.pem"));
+            File.Copy(tls.KeyFile, Path.Combine(_folder.FullName, "proxy.key"));
+            string text = File.ReadAllText(config).Replace("FOLDER", _folder.FullName, StringComparison.Ordinal);
+            config = Path.Combine(_folder.FullName, "kamailio.cfg");
+            File.WriteAllText(config, text);
+        }
+
         var start = new ProcessStartInfo(Program) { UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true };
         foreach (string argument in new[]
         {
-            "-DD", "-E", "-m", "32", "-M", "4", "-l", $"udp:127.0.0.1:{port}", "-w", _folder.FullName, "-Y", _folder.FullName,
-            "-f", Path.Combine(AppContext.BaseDirectory, "Sip", "Kamailio", "kamailio.cfg"),
+            "-DD", "-E", "-m", "32", "-M", "4", "-l", $"{(tls is null ? "udp" : "tls")}:127.0.0.1:{port}", "-w", _folder.FullName, "-Y", _folder.FullName,
+            "-f", config,
         })
             start.ArgumentList.Add(argument);
         _process = Process.Start(start)!;
@@ -36,9 +49,9 @@ internal sealed partial class KamailioProxy : IAsyncDisposable
 
     public int Port { get; }
 
-    public SipUri Uri(string user = "") => new(user, "127.0.0.1", Port);
+    public SipUri Uri(string user = "") => new(user, "127.0.0.1", Port, _transport);
 
-    public SipUri Route => new("", "127.0.0.1", Port, ";lr");
+    public SipUri Route => new("", "127.0.0.1", Port, _transport + ";lr");
 
     public string Log
     {
@@ -50,15 +63,23 @@ internal sealed partial class KamailioProxy : IAsyncDisposable
     }
 
     /// <summary>Starts it and waits until it answers.</summary>
-    public static async Task<KamailioProxy> StartAsync(SipUserAgent agent)
+    public static async Task<KamailioProxy> StartAsync(SipUserAgent agent, SipTlsOptions? tls = null)
     {
         Assert.SkipUnless(File.Exists(Program), "kamailio is not installed");
+        Assert.SkipUnless(
+            tls is null || Directory.GetDirectories("/usr/lib").Any(folder => File.Exists(Path.Combine(folder, "kamailio", "modules", "tls.so"))),
+            "kamailio-tls-modules is not installed");
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
         socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         int port = ((IPEndPoint)socket.LocalEndPoint!).Port;
         socket.Dispose();
-        var proxy = new KamailioProxy(port);
-        var options = await agent.OptionsAsync(proxy.Uri("nobody"), new SipUri("test", "127.0.0.1"), TestContext.Current.CancellationToken);
+        var proxy = new KamailioProxy(port, tls);
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        SipResponse options;
+        do
+            // Over a stream each refused connection is an answer of its own.
+            options = await agent.OptionsAsync(proxy.Uri("nobody"), new SipUri("test", "127.0.0.1"), limit.Token);
+        while (options.Status == 503 && tls is not null && !limit.IsCancellationRequested);
         if (options.Status != 404)
             Assert.Fail($"kamailio answered {options.Status}\n{proxy.Log}");
         return proxy;
