@@ -12,6 +12,9 @@ internal sealed class ProcessMemory
     /// <summary>Bytes by which the peak since the start exceeds what was resident then.</summary>
     public long PeakGrowth => Read("VmHWM:") - _before;
 
+    /// <summary>Bytes that are resident now.</summary>
+    public static long Resident => Read("VmRSS:");
+
     public static ProcessMemory Start()
     {
         // Resets the high-water mark (proc(5)).

@@ -17,8 +17,12 @@ switch (args.FirstOrDefault())
         return Loss.Run(Console.Out, Number(args, 20));
     case "line":
         return await Line.RunAsync(Console.Out, Number(args, 5));
+    case "long":
+        return Long.Run(Console.Out);
+    case "soak":
+        return await Soak.RunAsync(Console.Out, Number(args, 60));
     default:
-        Console.Error.WriteLine("usage: bench/run codec|calls|intake|conformance|modems|loss [CALLS]|line [ROUNDS]");
+        Console.Error.WriteLine("usage: bench/run codec|calls|intake|conformance|modems|loss [CALLS]|line [ROUNDS]|long|soak [MINUTES]");
         return 2;
 }
 
