@@ -11,6 +11,9 @@ internal sealed class AudioTesterLine : TesterLine
     private const int SampleRate = 8000;
     private const int V21Rate = 300;
 
+    // async.h: a modem tells the end of its carrier so.
+    private const int CarrierDown = -1;
+
     // Silence below this mean amplitude: -48 dBm0 is about 40.
     private const int Threshold = 60;
 
@@ -147,7 +150,7 @@ internal sealed class AudioTesterLine : TesterLine
         {
             _trained = true;
         }
-        else if (status == Modem.CarrierDown)
+        else if (status == CarrierDown)
         {
             if (_trained && _listening.Modem is { } modem)
                 Add(new Heard.PageSignal(Now, modem, [.. _octets], _frames));
