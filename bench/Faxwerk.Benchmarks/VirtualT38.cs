@@ -30,6 +30,7 @@ internal static class VirtualT38
         while (!fax.IsOver && fax.Now < Limit)
         {
             var due = Min(Min(sending.Advance(fax.Now), receiving.Advance(fax.Now)), Min(forth.Due, back.Due));
+            if (due == TimeSpan.MaxValue) break;
             if (due > fax.Now) fax.Now = due;
             forth.Deliver(fax.Now);
             back.Deliver(fax.Now);
