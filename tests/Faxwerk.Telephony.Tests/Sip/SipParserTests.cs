@@ -335,4 +335,15 @@ public sealed class SipParserTests
         Assert.Equal(CallTrace.MaxDetail, Assert.Single(trace.Entries).Detail.Length);
         Assert.Equal(200, Assert.IsType<SipResponse>(Parse($"SIP/2.0 486 {new string('x', 4000)}\r\n\r\n")).Reason.Length);
     }
+
+    [Fact]
+    public void The_trace_of_a_call_says_why_and_names_the_media_but_no_keys()
+    {
+        var trace = new CallTrace(TimeProvider.System);
+        trace.Add(
+            Parse("SIP/2.0 488 Not Acceptable Here\r\nWarning: 304 x \"no image\"\r\nAuthorization: Digest response=\"1\"\r\nContent-Type: application/sdp\r\n\r\n"
+                + "v=0\r\nm=audio 4000 RTP/SAVP 8\r\na=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:c2VjcmV0\r\nm=image 0 udptl t38\r\n")!,
+            sent: false);
+        Assert.EndsWith("application/sdp; Warning: 304 x \"no image\"; m=audio 4000 RTP/SAVP 8; m=image 0 udptl t38", Assert.Single(trace.Entries).Detail);
+    }
 }

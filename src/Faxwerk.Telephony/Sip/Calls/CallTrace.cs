@@ -1,8 +1,10 @@
+using System.Text;
+
 namespace Faxwerk.Telephony.Sip;
 
 /// <summary>
 /// The ladder of one call: SIP messages are added by the agent, T.30 frames and T.38 indicators by the session above. Holds start
-/// lines only, so no credentials and no bodies. Safe for any thread; entries beyond <see cref="Limit"/> are dropped.
+/// lines, the headers that say why, and the media lines of sessions, so no credentials and no keys. Safe for any thread; entries beyond <see cref="Limit"/> are dropped.
 /// </summary>
 public sealed class CallTrace(TimeProvider time)
 {
@@ -11,6 +13,8 @@ public sealed class CallTrace(TimeProvider time)
 
     /// <summary>Most characters kept of what an entry says.</summary>
     public const int MaxDetail = 300;
+
+    private static readonly string[] TellingHeaders = ["Reason", "Warning", "Retry-After", "Session-Expires", "Min-SE", "Diversion"];
 
     private readonly List<TraceEntry> _entries = [];
     private readonly Lock _gate = new();
@@ -47,10 +51,24 @@ public sealed class CallTrace(TimeProvider time)
     {
         MessageAdded?.Invoke(message, sent);
         string body = message.Body.IsEmpty ? "" : $", {message.Headers["Content-Type"] ?? "body"}";
+        string rest = body + string.Concat(Tellings(message).Select(telling => $"; {telling}"));
         if (message is SipRequest request)
-            Add(sent, request.Method, $"{request.Uri}, CSeq {request.Sequence.Number}{body}");
+            Add(sent, request.Method, $"{request.Uri}, CSeq {request.Sequence.Number}{rest}");
         else if (message is SipResponse response)
-            Add(sent, $"{response.Status} {response.Reason}", $"CSeq {response.Sequence}{body}");
+            Add(sent, $"{response.Status} {response.Reason}", $"CSeq {response.Sequence}{rest}");
+    }
+
+    /// <summary>The headers that say why, and the media lines of the session.</summary>
+    private static IEnumerable<string> Tellings(SipMessage message)
+    {
+        foreach (string name in TellingHeaders)
+            if (message.Headers[name] is { } value)
+                yield return $"{name}: {value}";
+        if (message.Headers["Content-Type"]?.Contains("sdp", StringComparison.OrdinalIgnoreCase) != true)
+            yield break;
+        foreach (string line in Encoding.Latin1.GetString(message.Body.Span).Split('\n'))
+            if (line.StartsWith("m=", StringComparison.Ordinal))
+                yield return line.TrimEnd('\r');
     }
 
     private static string Cut(string text) => text.Length <= MaxDetail ? text : text[..MaxDetail];
