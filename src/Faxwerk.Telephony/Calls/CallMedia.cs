@@ -59,17 +59,6 @@ internal sealed class CallMedia : IDisposable
         scheduler.Add(this);
     }
 
-    /// <summary>Keeps the packets; null keeps none.</summary>
-    public CallCapture? Capture
-    {
-        get;
-        init
-        {
-            field = value;
-            if (value is not null) _socket.Sent = datagram => value.Add(sent: true, LocalEndPoint, _remote ?? LocalEndPoint, datagram);
-        }
-    }
-
     /// <summary>Where peers reach this call.</summary>
     public IPEndPoint LocalEndPoint => _socket.LocalEndPoint;
 
@@ -262,7 +251,6 @@ internal sealed class CallMedia : IDisposable
         {
             var length = _socket.Receive(buffer, _now);
             if (length < 0) return;
-            Capture?.Add(sent: false, LocalEndPoint, _remote ?? LocalEndPoint, buffer[..length]);
             Take(buffer[..length]);
         }
     }

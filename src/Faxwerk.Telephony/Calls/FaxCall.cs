@@ -34,12 +34,12 @@ internal sealed class FaxCall : IDisposable
         _party = party;
         Trace = trace;
         _random = context.NextRandom();
-        Media = new CallMedia(context.Scheduler, context.BindMedia(_random, towards), new MediaLimits(options.SilenceTimeout, options.MaxDuration + LimitMargin))
+        var socket = context.BindMedia(_random, towards);
+        var advertised = context.Advertised(socket.LocalEndPoint, towards);
+        if (options.CaptureOctets > 0)
         {
-            Capture = options.CaptureOctets > 0 ? new CallCapture(options.CaptureOctets, context.Clock) : null,
-        };
-        if (Media.Capture is { } capture)
-        {
+            var capture = Capture = new CallCapture(options.CaptureOctets, context.Clock);
+            socket.Tap = (sent, remote, datagram) => capture.Add(sent, advertised, remote, datagram);
             var (ours, theirs) = (context.Advertised(context.Trunk.Local, towards), new IPEndPoint(towards, context.Trunk.Port > 0 ? context.Trunk.Port : 5060));
             trace.MessageAdded = (message, sent) =>
             {
@@ -48,7 +48,8 @@ internal sealed class FaxCall : IDisposable
                 capture.Add(sent, ours, theirs, octets);
             };
         }
-        _sdp = new SdpNegotiation(context.Advertised(Media.LocalEndPoint, towards), _random.NextInt64(1, int.MaxValue), options.ToSdp())
+        Media = new CallMedia(context.Scheduler, socket, new MediaLimits(options.SilenceTimeout, options.MaxDuration + LimitMargin));
+        _sdp = new SdpNegotiation(advertised, _random.NextInt64(1, int.MaxValue), options.ToSdp())
         {
             Law = options.Law,
             TakesSecure = context.Trunk.MediaEncryption == MediaEncryption.Accept,
@@ -59,6 +60,9 @@ internal sealed class FaxCall : IDisposable
 
     /// <summary>The socket and the fax on it.</summary>
     public CallMedia Media { get; }
+
+    /// <summary>The packets of the call; null where they are not recorded.</summary>
+    public CallCapture? Capture { get; }
 
     /// <summary>The ladder of the call.</summary>
     public CallTrace Trace { get; }

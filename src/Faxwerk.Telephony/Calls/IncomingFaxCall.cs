@@ -35,7 +35,7 @@ internal sealed class IncomingFaxCall
             {
                 _party.Join(_call);
                 _invite.Trace.MessageAdded?.Invoke(_invite.Request, false);
-                outcome = await CallAsync() with { Capture = _call.Media.Capture };
+                outcome = await CallAsync() with { Capture = _call.Capture };
             }
         }
         finally

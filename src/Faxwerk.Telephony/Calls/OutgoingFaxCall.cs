@@ -42,7 +42,7 @@ internal sealed class OutgoingFaxCall : IDisposable
         {
             var outcome = await CallAsync();
             await _reports.WhenTaken();
-            return outcome with { Started = _trace.Started, Ended = _context.Clock.GetUtcNow(), Trace = _trace.Entries, Capture = _call.Media.Capture };
+            return outcome with { Started = _trace.Started, Ended = _context.Clock.GetUtcNow(), Trace = _trace.Entries, Capture = _call.Capture };
         }
         finally
         {

@@ -3,8 +3,8 @@ using System.Net.Sockets;
 
 namespace Faxwerk.Telephony.Media;
 
-/// <summary>Takes a datagram; valid during the call only.</summary>
-internal delegate void DatagramSink(ReadOnlySpan<byte> datagram);
+/// <summary>Told of a datagram, which is only there during the call, and of the other side's address.</summary>
+public delegate void DatagramTap(bool sent, IPEndPoint remote, ReadOnlySpan<byte> datagram);
 
 /// <summary>
 /// The one UDP socket of a call: RTP and UDPTL share its port. Never blocks, never throws on what the network does, and allocates nothing
@@ -21,6 +21,8 @@ public sealed class MediaSocket : IDisposable
     private SocketAddress? _target;
     private readonly MediaSources _sources;
     private TimeSpan _openUntil = TimeSpan.MaxValue;
+    private SocketAddress? _tappedAddress;
+    private IPEndPoint? _tapped;
     private bool _latched;
 
     private MediaSocket(IPAddress local, int port, MediaSources sources)
@@ -43,6 +45,9 @@ public sealed class MediaSocket : IDisposable
 
     /// <summary>Where peers reach this socket.</summary>
     public IPEndPoint LocalEndPoint { get; }
+
+    /// <summary>Told of every datagram that is sent or received. Must be quick.</summary>
+    public DatagramTap? Tap { get; set; }
 
     /// <summary>Binds to a free port that the system chooses.</summary>
     /// <exception cref="SocketException">The address is not one of this machine, or no port is free.</exception>
@@ -86,12 +91,7 @@ public sealed class MediaSocket : IDisposable
     }
 
     /// <summary>Where the last datagram came from; only known until <see cref="Latch"/>.</summary>
-    public SocketAddress CopySource()
-    {
-        var copy = new SocketAddress(_source.Family, _source.Buffer.Length) { Size = _source.Size };
-        _source.Buffer.CopyTo(copy.Buffer);
-        return copy;
-    }
+    public SocketAddress CopySource() => Copy(_source);
 
     /// <summary>Sends there, without closing the door to others.</summary>
     public void Follow(SocketAddress source)
@@ -114,6 +114,36 @@ public sealed class MediaSocket : IDisposable
 
     /// <summary>Reads one datagram that may be the peer's; -1 where none waits. Longer ones are cut.</summary>
     public int Receive(Span<byte> buffer, TimeSpan now = default)
+    {
+        var length = Read(buffer, now);
+        if (length >= 0 && Tap is not null) Tap(sent: false, EndPointOf(_latched ? _target! : _source), buffer[..length]);
+        return length;
+    }
+
+    /// <summary>Sends one datagram. What the network or a full buffer refuses is a lost packet.</summary>
+    public void Send(ReadOnlySpan<byte> datagram)
+    {
+        if (_target is null) return;
+        if (Tap is not null) Tap(sent: true, EndPointOf(_target), datagram);
+        if (_latched)
+        {
+            _socket.Send(datagram, SocketFlags.None, out _);
+            return;
+        }
+        try
+        {
+            _socket.SendTo(datagram, SocketFlags.None, _target);
+        }
+        catch (SocketException)
+        {
+            // Lost.
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _socket.Dispose();
+
+    private int Read(Span<byte> buffer, TimeSpan now)
     {
         // Again after an error of an earlier send (port unreachable), behind which a datagram may wait, and after a stranger's.
         for (var i = 0; i < 4; i++)
@@ -140,42 +170,31 @@ public sealed class MediaSocket : IDisposable
         return -1;
     }
 
-    /// <summary>Told of each datagram that is sent.</summary>
-    internal DatagramSink? Sent { get; set; }
-
-    /// <summary>Sends one datagram. What the network or a full buffer refuses is a lost packet.</summary>
-    public void Send(ReadOnlySpan<byte> datagram)
-    {
-        Sent?.Invoke(datagram);
-        if (_latched)
-        {
-            _socket.Send(datagram, SocketFlags.None, out _);
-            return;
-        }
-        if (_target is null) return;
-        try
-        {
-            _socket.SendTo(datagram, SocketFlags.None, _target);
-        }
-        catch (SocketException)
-        {
-            // Lost.
-        }
-    }
-
-    /// <inheritdoc/>
-    public void Dispose() => _socket.Dispose();
-
     private void Connect(SocketAddress remote)
     {
         try
         {
             _socket.Connect(new IPEndPoint(LocalEndPoint.Address, 0).Create(remote));
+            _target = Copy(remote);
             _latched = true;
         }
         catch (SocketException)
         {
             // An address that cannot be reached: unconnected as before.
         }
+    }
+
+    private IPEndPoint EndPointOf(SocketAddress address)
+    {
+        if (_tapped is not null && address.Equals(_tappedAddress)) return _tapped;
+        _tappedAddress = Copy(address);
+        return _tapped = (IPEndPoint)LocalEndPoint.Create(address);
+    }
+
+    private static SocketAddress Copy(SocketAddress address)
+    {
+        var copy = new SocketAddress(address.Family, address.Buffer.Length) { Size = address.Size };
+        address.Buffer.CopyTo(copy.Buffer);
+        return copy;
     }
 }

@@ -1,3 +1,4 @@
+using System.Net;
 using Faxwerk.Telephony.Calls;
 
 namespace Faxwerk.Telephony.Tests.Calls;
@@ -14,6 +15,17 @@ public sealed class CapturedCallTests
         Assert.Equal(outcome.Capture.Packets, rows.Length);
         foreach (var method in new[] { "INVITE", "ACK", "BYE" }) Assert.Contains(rows, row => row[1] == method);
         foreach (var protocol in new[] { "RTP", "T.38" }) Assert.Contains(rows, row => row[0] == protocol);
+    }
+
+    [Fact]
+    public async Task Packets_carry_the_addresses_that_both_sides_know()
+    {
+        await using var rig = await CallRig.StartAsync(trunk => trunk with { Local = new IPEndPoint(IPAddress.Any, 0), Fax = trunk.Fax with { CaptureOctets = 1 << 20 } });
+        var outcome = await rig.Server.SendAsync(CallRig.Fax("0305", [TestPages.Make(1)]), CancellationToken.None);
+        var rows = await Tshark.ReadAsync(outcome.Capture!.ToPcap(), ["-Y", "t38"], "ip.src", "ip.dst", "udp.srcport", "udp.dstport");
+        Assert.All(rows, row => Assert.Equal(["127.0.0.1", "127.0.0.1"], row[..2]));
+        // One flow in each direction.
+        Assert.Equal(2, rows.Select(row => (row[2], row[3])).Distinct().Count());
     }
 
     [Fact]
