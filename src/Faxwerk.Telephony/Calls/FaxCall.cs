@@ -191,7 +191,8 @@ internal sealed class FaxCall : IDisposable
 
     private FaxOptions Allowed() => new()
     {
-        MaxBitRate = _options.V17 ? _options.MaxBitRate : Math.Min(_options.MaxBitRate, 9600),
+        MaxBitRate = _options.MaxBitRate,
+        V17 = _options.V17,
         Ecm = _options.Ecm,
         MaxDuration = _options.MaxDuration - Media.Elapsed,
         MaxBytes = _options.MaxBytes,

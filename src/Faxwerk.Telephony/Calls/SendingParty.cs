@@ -43,7 +43,7 @@ internal sealed class SendingParty(OutgoingFax fax, ProgressReports reports, Can
     public FaxSession CreateSession(FaxTerminal terminal, FaxOptions options, int confirmed)
     {
         SendingSession session = null!;
-        session = new SendingSession(terminal, options with { LocalId = fax.LocalId }, fax.PageCount - confirmed, _call.TraceFrame)
+        session = new SendingSession(terminal, options with { LocalId = fax.LocalId, Subaddress = fax.Subaddress, Password = fax.FaxPassword }, fax.PageCount - confirmed, _call.TraceFrame)
         {
             PageNeeded = page => _ = ProvideAsync(session, confirmed + page),
             Progress = progress => OnProgress(session, progress with { Page = progress.Page > 0 ? confirmed + progress.Page : 0 }),

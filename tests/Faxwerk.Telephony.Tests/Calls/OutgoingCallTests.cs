@@ -41,4 +41,15 @@ public sealed class OutgoingCallTests
         Assert.Equal((rate, ecm), (outcome.BitRate, outcome.Ecm));
         CallRig.AssertSame(pages, (await rig.StationFax).File);
     }
+
+    [Theory]
+    [InlineData(FaxTransport.T38First)]
+    [InlineData(FaxTransport.G711Only)]
+    public async Task The_subaddress_reaches_the_other_machine(FaxTransport transport)
+    {
+        await using var rig = await CallRig.StartAsync(trunk => trunk with { Fax = trunk.Fax with { Transport = transport } }, t38 => t38 with { Transport = transport });
+        var outcome = await rig.Server.SendAsync(CallRig.Fax("0305", [TestPages.Make(4)]) with { Subaddress = "1387#2" }, CancellationToken.None);
+        Assert.True(outcome.Status == CallStatus.Ok, CallAssert.Ladder(outcome));
+        Assert.Equal("1387#2", (await rig.StationFax).Outcome.Subaddress);
+    }
 }

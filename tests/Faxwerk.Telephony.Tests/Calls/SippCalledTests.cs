@@ -175,7 +175,7 @@ public sealed class SippCalledTests
     {
         using var cancel = new CancellationTokenSource();
         var outcome = await PlayAsync(
-            IsCalled().Respond(180).Expect("CANCEL").RespondToInvite(200, OfAudio).Respond(200).Expect("ACK").IsHungUp(),
+            IsCalled().Respond(180).Expect("CANCEL").Respond(200).RespondToInvite(200, OfAudio).Expect("ACK").IsHungUp(),
             progress: step =>
             {
                 if (step == CallStep.Ringing) cancel.Cancel();

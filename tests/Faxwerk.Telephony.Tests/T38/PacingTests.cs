@@ -30,7 +30,7 @@ public sealed class PacingTests
             if (!ifp.IsData)
             {
                 Assert.Equal(3, sent.Copies);
-                if (ifp.Indicator != T38Indicator.NoSignal)
+                if (ifp.Indicator is not (T38Indicator.NoSignal or T38Indicator.Cng))
                     signals.Add(new SignalSent(ifp.Indicator, sent.At, []));
                 continue;
             }
