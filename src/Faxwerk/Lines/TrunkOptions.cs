@@ -40,6 +40,8 @@ internal static class TrunkOptions
             CertificateFile = settings.TlsCertificate, KeyFile = settings.TlsKey, AuthorityFile = settings.TlsAuthority, Verify = settings.TlsVerify, Port = settings.TlsPort,
         },
         KeepAlive = settings.KeepAlive,
+        SessionTimer = settings.SessionTimer,
+        FailoverAfter = settings.FailoverAfter,
         Redirects = settings.Redirects,
         CalledFrom = settings.CalledFrom,
         Assertion = settings.Assertion,

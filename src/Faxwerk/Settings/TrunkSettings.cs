@@ -61,6 +61,14 @@ public sealed partial record TrunkSettings : SettingsSection
     [Description("Time between OPTIONS that ask whether the trunk is there, 0s for never")]
     public TimeSpan KeepAlive { get; init; }
 
+    /// <summary>Session interval asked for in our calls (RFC 4028); zero asks for none unless the trunk demands one.</summary>
+    [Description("Session timer of our calls, 0s for none unless the trunk demands one")]
+    public TimeSpan SessionTimer { get; init; }
+
+    /// <summary>How long an address of the trunk that says nothing is waited for while there are others.</summary>
+    [Description("How long a silent address of the trunk is waited for while there are others")]
+    public TimeSpan FailoverAfter { get; init; } = TimeSpan.FromSeconds(6);
+
     /// <summary>What becomes of a 3xx to our INVITE.</summary>
     [Description("Where a redirected call may go")]
     public RedirectPolicy Redirects { get; init; } = RedirectPolicy.SameHost;
@@ -202,6 +210,10 @@ public sealed partial record TrunkSettings : SettingsSection
             yield return "callsPerHour, callsPerDay: 0 to 1000000";
         if (KeepAlive != TimeSpan.Zero && (KeepAlive < TimeSpan.FromSeconds(5) || KeepAlive > TimeSpan.FromHours(1)))
             yield return "keepAlive: 0s for never, or 5s to 1h";
+        if (SessionTimer != TimeSpan.Zero && (SessionTimer < TimeSpan.FromSeconds(90) || SessionTimer > TimeSpan.FromHours(24)))
+            yield return "sessionTimer: 0s for none, or 90s to 24h";
+        if (FailoverAfter < TimeSpan.FromSeconds(1) || FailoverAfter > TimeSpan.FromSeconds(32))
+            yield return "failoverAfter: 1s to 32s";
         if ((TlsCertificate.Length == 0) != (TlsKey.Length == 0))
             yield return "tlsCertificate, tlsKey: both or none";
         foreach (var error in FaxErrors())

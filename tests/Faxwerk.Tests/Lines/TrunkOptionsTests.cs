@@ -38,8 +38,8 @@ public sealed class TrunkOptionsTests
         Assert.Equal(new FaxTrunkOptions(), options.Fax);
         Assert.Equal(new SipTlsOptions(), options.Tls);
         Assert.Equal(
-            (RedirectPolicy.SameHost, CalledNumberSource.Automatic, CallerAssertion.None, MediaEncryption.None, TimeSpan.Zero),
-            (options.Redirects, options.CalledFrom, options.Assertion, options.MediaEncryption, options.KeepAlive));
+            (RedirectPolicy.SameHost, CalledNumberSource.Automatic, CallerAssertion.None, MediaEncryption.None, TimeSpan.Zero, TimeSpan.Zero, TimeSpan.FromSeconds(6)),
+            (options.Redirects, options.CalledFrom, options.Assertion, options.MediaEncryption, options.KeepAlive, options.SessionTimer, options.FailoverAfter));
     }
 
     [Fact]
