@@ -20,7 +20,10 @@ internal sealed class FaxTally
         _total = result with
         {
             PagesConfirmed = before.PagesConfirmed + result.PagesConfirmed,
-            UncertainPage = result.UncertainPage < 0 ? -1 : before.PagesConfirmed + result.UncertainPage,
+            // What an earlier session sent whole may have arrived as long as no later one has got beyond it.
+            UncertainPage = result.UncertainPage >= 0 ? before.PagesConfirmed + result.UncertainPage
+                : result.PagesConfirmed == 0 && result.Status != CallStatus.Ok ? before.UncertainPage
+                : -1,
             FaxAnswered = before.FaxAnswered || result.FaxAnswered,
             RemoteId = result.RemoteId ?? before.RemoteId,
             RemoteMachine = result.RemoteMachine.Length > 0 ? result.RemoteMachine : before.RemoteMachine,

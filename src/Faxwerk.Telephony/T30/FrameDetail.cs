@@ -7,7 +7,9 @@ internal static class FrameDetail
     {
         Fcf.Dis or Fcf.Dtc => Capabilities.Read(fif).ToString(),
         Fcf.Dcs => Dcs.Read(fif)?.ToString() ?? "not built: " + Convert.ToHexString(fif),
-        Fcf.Csi or Fcf.Tsi or Fcf.Cig or Fcf.Sub or Fcf.Sid or Fcf.Pwd or Fcf.Sep => Identification.Read(fif) ?? "",
+        // Passwords: ladders are kept and shown.
+        Fcf.Sid or Fcf.Pwd => "***",
+        Fcf.Csi or Fcf.Tsi or Fcf.Cig or Fcf.Sub or Fcf.Sep => Identification.Read(fif) ?? "",
         Fcf.Pps when fif.Length >= 4 => BlockEnd.Read(fif).ToString(),
         Fcf.Eor when fif.Length > 0 => Fcf.Name(fif[0]),
         Fcf.Ppr => $"{FrameMap.Count(fif)} of 256",
