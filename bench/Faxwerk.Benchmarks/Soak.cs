@@ -48,7 +48,7 @@ internal static class Soak
         var end = TimeSpan.FromMinutes(minutes);
         var cpu = Process.GetCurrentProcess().TotalProcessorTime;
         var number = 0;
-        var memory = new List<long>();
+        var memory = new List<(long Resident, long Heap)>();
         var sampling = SampleAsync();
         await Task.WhenAll(Enumerable.Range(0, T38Calls + G711Calls).Select(channel => CallAsync(channel < T38Calls ? caller : audioCaller, channel)));
         await sampling;
@@ -66,15 +66,18 @@ internal static class Soak
         // What is there after the first tenth is what the calls need; the rest of the time must not add to it.
         var settled = memory[memory.Count / 10];
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"soak: minutes={minutes} calls={results.Count} stuck={stuck} undisturbed={clean.Count} undisturbed_whole={clean.Count(result => result.Whole)} wrong_pages={wrong} faults={faults.Count} rss_mb_settled={settled >> 20} rss_mb_end={memory[^1] >> 20} cpu_s={used.TotalSeconds:F0}"));
+            $"soak: minutes={minutes} calls={results.Count} stuck={stuck} undisturbed={clean.Count} undisturbed_whole={clean.Count(result => result.Whole)} wrong_pages={wrong} faults={faults.Count} rss_mb_settled={settled.Resident >> 20} rss_mb_end={memory[^1].Resident >> 20} heap_mb_settled={settled.Heap >> 20} heap_mb_end={memory[^1].Heap >> 20} cpu_s={used.TotalSeconds:F0}"));
         return stuck == 0 && wrong == 0 && faults.IsEmpty && clean.TrueForAll(result => result.Whole) ? 0 : 1;
 
         async Task SampleAsync()
         {
             do
             {
-                memory.Add(ProcessMemory.Resident);
-                await Task.Delay(TimeSpan.FromSeconds(10), TimeProvider.System, CancellationToken.None);
+                // What is still referred to, which a leak would show in long before the resident memory does.
+                memory.Add((ProcessMemory.Resident, GC.GetTotalMemory(forceFullCollection: true)));
+                output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                    $"{TimeProvider.System.GetElapsedTime(started).TotalMinutes:F1} min: {results.Count} calls, {memory[^1].Resident >> 20} MB resident, {memory[^1].Heap >> 10} kB referred to"));
+                await Task.Delay(TimeSpan.FromMinutes(Math.Min(1, minutes / 20.0)), TimeProvider.System, CancellationToken.None);
             }
             while (TimeProvider.System.GetElapsedTime(started) < end);
         }
@@ -90,7 +93,7 @@ internal static class Soak
                     new OutgoingFax { Called = to, PageCount = pages.Length, ReadPage = (page, _) => ValueTask.FromResult(pages[page]) }, CancellationToken.None);
                 var ended = await Task.WhenAny(sending, Task.Delay(Stuck, TimeProvider.System, CancellationToken.None)) == sending;
                 var outcome = ended ? await sending : null;
-                var (right, wrongPages) = station.PagesOf(to);
+                var (right, wrongPages) = station.Take(to);
                 results.Add(new Result(from == audioCaller, kind, outcome?.Status, outcome is { Status: CallStatus.Ok } && right == pages.Length, wrongPages));
                 if (!ended) return;
             }

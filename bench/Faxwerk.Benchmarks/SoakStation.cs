@@ -25,8 +25,8 @@ internal sealed class SoakStation(IReadOnlyList<PageImage> pages)
 
     private readonly ConcurrentDictionary<string, (int Right, int Wrong)> _received = new();
 
-    /// <summary>Pages of a call that are those that were sent, and those that are not.</summary>
-    public (int Right, int Wrong) PagesOf(string number) => _received.GetValueOrDefault(number);
+    /// <summary>Pages of a call that are those that were sent, and those that are not; forgotten with that.</summary>
+    public (int Right, int Wrong) Take(string number) => _received.TryRemove(number, out var pages) ? pages : default;
 
     public IncomingFax Receive(string number) => new()
     {
