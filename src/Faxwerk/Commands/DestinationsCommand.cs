@@ -49,6 +49,6 @@ internal static class DestinationsCommand
     private static string Line(Destination known)
     {
         var left = string.Join(' ', Words.Zip([known.NoT38, known.NoV17, known.NoEcm]).Where(word => word.Second).Select(word => word.First));
-        return $"{known.Number,-17} {left,-22} since {known.Since:u}, {(known.Until is { } until ? $"till {until:u}, {known.Successes} sent since" : "set by hand")}  {known.Reason}";
+        return $"{known.Number,-17} {known.Trunk ?? "every trunk",-12} {left,-22} since {known.Since:u}, {(known.Until is { } until ? $"till {until:u}, {known.Successes} sent since" : "set by hand")}  {known.Reason}";
     }
 }

@@ -2,11 +2,20 @@ using Faxwerk.Telephony;
 
 namespace Faxwerk.Destinations;
 
-/// <summary>A row of table <c>destination</c>: what is left out of calls to a number because it failed there before, or because somebody said so.</summary>
+/// <summary>A row of table <c>destination</c>: what is left out of calls to a number because it failed there over a trunk, or because somebody said so.</summary>
 public sealed record Destination
 {
+    /// <summary>The <see cref="LineId"/> of what holds for every trunk.</summary>
+    public const int EveryLine = 0;
+
     /// <summary>The number in E.164.</summary>
     public string Number { get; init; } = "";
+
+    /// <summary>The trunk over which it failed: another one may lead there well. <see cref="EveryLine"/> for what somebody set.</summary>
+    public int LineId { get; init; }
+
+    /// <summary>The trunk's name; null for every trunk.</summary>
+    public string? Trunk { get; init; }
 
     /// <summary>G.711 only.</summary>
     public bool NoT38 { get; init; }

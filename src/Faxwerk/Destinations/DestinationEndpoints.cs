@@ -5,15 +5,18 @@ using Microsoft.Extensions.Options;
 
 namespace Faxwerk.Destinations;
 
-/// <summary>What is left out of calls to a number. <paramref name="Until"/> is null where somebody set it: then it stays.</summary>
-public sealed record DestinationView(string Number, bool NoT38, bool NoV17, bool NoEcm, string Reason, DateTimeOffset Since, DateTimeOffset? Until, int Successes)
+/// <summary>
+/// What is left out of calls to a number over a trunk. <paramref name="Trunk"/> and <paramref name="Until"/> are null where somebody set it: then it holds for every trunk,
+/// and stays.
+/// </summary>
+public sealed record DestinationView(string Number, string? Trunk, bool NoT38, bool NoV17, bool NoEcm, string Reason, DateTimeOffset Since, DateTimeOffset? Until, int Successes)
 {
     /// <summary>As the table has it.</summary>
     public static DestinationView Of(Destination known) =>
-        new(known.Number, known.NoT38, known.NoV17, known.NoEcm, known.Reason, known.Since, known.Until, known.Successes);
+        new(known.Number, known.Trunk, known.NoT38, known.NoV17, known.NoEcm, known.Reason, known.Since, known.Until, known.Successes);
 }
 
-/// <summary>A page of the list, by number; <paramref name="Next"/> is the value of <c>after</c> for the next page, null on the last.</summary>
+/// <summary>A page of the list, by number, each with all its trunks; <paramref name="Next"/> is the value of <c>after</c> for the next page, null on the last.</summary>
 public sealed record DestinationList(IReadOnlyList<DestinationView> Destinations, string? Next);
 
 /// <summary>What to leave out of calls to a number from now on.</summary>
@@ -28,8 +31,8 @@ public static class DestinationEndpoints
         var destinations = api.MapGroup("/destinations").WithTags("Destinations");
         destinations.MapGet("", ListAsync).WithName("listDestinations").WithSummary("What failed with which number and is left out of calls there.")
             .Produces<DestinationList>().ProducesProblem(400);
-        destinations.MapGet("/{number}", ShowAsync).WithName("showDestination").Produces<DestinationView>().ProducesProblem(404).ProducesProblem(422);
-        destinations.MapPut("/{number}", SetAsync).WithName("setDestination").WithSummary("Leaves something out of calls to a number until it is set otherwise.")
+        destinations.MapGet("/{number}", ShowAsync).WithName("showDestination").Produces<DestinationList>().ProducesProblem(404).ProducesProblem(422);
+        destinations.MapPut("/{number}", SetAsync).WithName("setDestination").WithSummary("Leaves something out of calls to a number, over every trunk, until it is set otherwise.")
             .Produces<DestinationView>().Produces(204).ProducesProblem(422);
         destinations.MapDelete("/{number}", RemoveAsync).WithName("forgetDestination").Produces(204).ProducesProblem(404).ProducesProblem(422);
     }
@@ -39,14 +42,15 @@ public static class DestinationEndpoints
         if (ListLimit.Judge(limit) is { } problem)
             return problem;
         var page = await memory.ListAsync(after, limit, cancel);
-        return TypedResults.Ok(new DestinationList([.. page.Select(DestinationView.Of)], page.Count == limit ? page[^1].Number : null));
+        return TypedResults.Ok(new DestinationList([.. page.Select(DestinationView.Of)], page.DistinctBy(known => known.Number).Count() == limit ? page[^1].Number : null));
     }
 
     private static async Task<IResult> ShowAsync(string number, DestinationMemory memory, IOptionsMonitor<SiteSettings> site, CancellationToken cancel)
     {
         if (FaxNumber.Parse(number, site.CurrentValue) is not { } read)
             return NoNumber(number);
-        return await memory.FindAsync(read.E164, cancel) is { } known ? TypedResults.Ok(DestinationView.Of(known)) : Unknown(read);
+        var known = await memory.FindAllAsync(read.E164, cancel);
+        return known.Count > 0 ? TypedResults.Ok(new DestinationList([.. known.Select(DestinationView.Of)], null)) : Unknown(read);
     }
 
     private static async Task<IResult> SetAsync(
@@ -56,7 +60,7 @@ public static class DestinationEndpoints
             return NoNumber(number);
         var restrictions = new FaxRestrictions(change.NoT38, change.NoV17, change.NoEcm);
         await memory.SetAsync(read.E164, restrictions, change.Reason ?? "", ApiAccess.UserOf(context), cancel);
-        return await memory.FindAsync(read.E164, cancel) is { } known ? TypedResults.Ok(DestinationView.Of(known)) : TypedResults.NoContent();
+        return await memory.FindAsync(read.E164, Destination.EveryLine, cancel) is { } known ? TypedResults.Ok(DestinationView.Of(known)) : TypedResults.NoContent();
     }
 
     private static async Task<IResult> RemoveAsync(

@@ -3,8 +3,9 @@ using Faxwerk.Telephony;
 namespace Faxwerk.Destinations;
 
 /// <summary>
-/// What a call teaches about its destination. A failure of the transmission leaves one more thing out, in the order T.38, V.17, ECM; enough faxes sent put back
-/// what was left out last. Calls that say nothing of the transmission (busy, no answer, voice, cancelled) teach nothing.
+/// What a call teaches about its destination. A failure of the transmission leaves one more thing out, in the order T.38, V.17, ECM; refused T.38 leaves T.38 out and
+/// nothing more, for it is no sign of a bad line; enough faxes sent put back what was left out last. Calls that say nothing of the transmission (busy, no answer, voice,
+/// cancelled) teach nothing.
 /// </summary>
 internal static class DestinationRules
 {
@@ -15,21 +16,25 @@ internal static class DestinationRules
             return known;
         if (outcome.Status == CallStatus.Ok)
             return known.IsEmpty ? known : AfterSuccess(known, settings, now);
-        return IsOfTransmission(outcome) && LeaveOutMore(known, outcome.Transport) is { } less
+        var less = outcome.Status == CallStatus.T38Refused ? LeaveOutT38(known)
+            : IsOfTransmission(outcome) ? LeaveOutMore(known, outcome.Transport)
+            : null;
+        return less is not null
             ? less with { Reason = $"{outcome.Status}: {outcome.Detail}", Since = now, Until = now + settings.RememberFor, Successes = 0 }
             : known;
     }
 
     /// <summary>
-    /// Statuses 20 and 30 to 35. Over G.711 a fax machine must have answered: somebody who hangs up says nothing of modems. Over T.38 it need not: a gateway that agrees to
+    /// Statuses 30 to 35. Over G.711 a fax machine must have answered: somebody who hangs up says nothing of modems. Over T.38 it need not: a gateway that agrees to
     /// T.38 and lets nothing through is the case that this is for.
     /// </summary>
     private static bool IsOfTransmission(CallOutcome outcome) => outcome.Status switch
     {
-        CallStatus.T38Refused => true,
         >= CallStatus.TrainingFailed and <= CallStatus.ProtocolError => outcome.Transport == Transports.T38 || (outcome.Transport == Transports.G711 && outcome.FaxAnswered),
         _ => false,
     };
+
+    private static Destination? LeaveOutT38(Destination known) => known.NoT38 ? null : known with { NoT38 = true };
 
     private static Destination? LeaveOutMore(Destination known, string transport) => known switch
     {

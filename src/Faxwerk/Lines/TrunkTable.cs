@@ -95,6 +95,7 @@ public sealed class TrunkTable(Database database, SettingsStore settings, TimePr
                 if (await tx.FindAsync<long?>("SELECT id FROM fax WHERE state = 'sending' AND line_id = @Id", new { row.Id }) is { } fax)
                     return $"Fax {fax} is being sent over {name}: set trunk:{name}.sendChannels to 0 and try again when it is over.";
                 await tx.ExecuteAsync("DELETE FROM route_line WHERE line_id = @Id", new { row.Id });
+                await tx.ExecuteAsync("DELETE FROM destination WHERE line_id = @Id", new { row.Id });
                 await tx.ExecuteAsync("DELETE FROM line_state WHERE line_id = @Id", new { row.Id });
                 await tx.ExecuteAsync("DELETE FROM line WHERE id = @Id", new { row.Id });
                 await settings.RemoveAsync(tx, SectionOf(name), by);

@@ -21,7 +21,7 @@ public sealed class FaxEnding(TaskQueue tasks, DestinationMemory destinations, C
             "SELECT status, fax_answered, pages_confirmed FROM attempt WHERE fax_id = @Id AND number < @Attempt AND status IS NOT NULL AND failover = 0 ORDER BY number",
             new { fax.Id, fax.Attempt });
         await RecordAsync(tx, fax, firstPage, outcome);
-        await destinations.LearnAsync(tx, fax.NumberE164, outcome, $"call {fax.Attempt} of fax {fax.Id}");
+        await destinations.LearnAsync(tx, fax.NumberE164, fax.LineId ?? Destination.EveryLine, outcome, $"call {fax.Attempt} of fax {fax.Id}");
         var call = new PastCall(outcome.Status, outcome.FaxAnswered, outcome.PagesConfirmed);
         fax = fax with
         {

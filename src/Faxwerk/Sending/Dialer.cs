@@ -47,7 +47,7 @@ public sealed partial class Dialer(
             return new CallOutcome { Status = CallStatus.DocumentUnreadable, Detail = fault.Message, Started = started, Ended = time.GetUtcNow() };
         }
 
-        var known = await RestrictionsAsync(claim);
+        var known = await RestrictionsAsync(line, claim);
         var under = new Progress();
         using var cancel = new CancellationTokenSource();
         using var ended = new CancellationTokenSource();
@@ -101,11 +101,11 @@ public sealed partial class Dialer(
     }
 
     /// <summary>A memory that cannot be read is no reason not to call.</summary>
-    private async Task<FaxRestrictions> RestrictionsAsync(ClaimedFax claim)
+    private async Task<FaxRestrictions> RestrictionsAsync(Line line, ClaimedFax claim)
     {
         try
         {
-            return (await destinations.FindAsync(claim.Fax.NumberE164))?.Restrictions ?? new FaxRestrictions();
+            return (await destinations.FindAsync(claim.Fax.NumberE164, line.Id))?.Restrictions ?? new FaxRestrictions();
         }
         catch (DbException fault)
         {

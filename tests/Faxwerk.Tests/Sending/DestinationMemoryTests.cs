@@ -22,7 +22,7 @@ public sealed class DestinationMemoryTests
         var ids = await sending.SendAsync(Number);
         await sending.UntilAllAsync(ids, FaxState.Sent, advance: Minute);
         Assert.Equal([None, new FaxRestrictions(NoT38: true)], _made);
-        var known = await sending.Memory.FindAsync(Number);
+        var known = await sending.Memory.FindAsync(Number, 1);
         Assert.Equal((true, false, false, 1), (known!.NoT38, known.NoV17, known.NoEcm, known.Successes));
         Assert.StartsWith("TrainingFailed", known.Reason, StringComparison.Ordinal);
         Assert.Equal(["call 1 of fax 1"], await sending.Bed.Test.Database.QueryAsync<string>("SELECT changed_by FROM destination_change"));
@@ -48,6 +48,44 @@ public sealed class DestinationMemoryTests
         Assert.Equal([None, new FaxRestrictions(NoT38: true)], _made);
     }
 
+    [Theory, EveryEngine]
+    public async Task Refused_T38_says_nothing_of_modems_and_leaves_no_more_out_than_T38(Engine engine)
+    {
+        await using var bed = await QueueBed.CreateAsync(engine);
+        var memory = new DestinationMemory(bed.Test.Database, new Fixed<DestinationSettings>(new()), bed.Time);
+        var refused = new CallOutcome { Status = CallStatus.T38Refused };
+        await LearnAsync(bed, memory, refused, refused, refused with { Transport = "G.711", FaxAnswered = true });
+        Assert.Equal(new FaxRestrictions(NoT38: true), await RestrictionsAsync(memory));
+        await LearnAsync(bed, memory, Failed("G.711"));
+        Assert.Equal(new FaxRestrictions(true, true), await RestrictionsAsync(memory));
+    }
+
+    [Theory, EveryEngine]
+    public async Task What_fails_over_one_trunk_is_not_left_out_over_another(Engine engine)
+    {
+        await using var bed = await QueueBed.CreateAsync(engine);
+        var memory = new DestinationMemory(bed.Test.Database, new Fixed<DestinationSettings>(new()), bed.Time);
+        await LearnAsync(bed, memory, Failed("T.38"));
+        Assert.Null(await memory.FindAsync(Number, 2));
+        await bed.Test.Database.InTransactionAsync(tx => memory.LearnAsync(tx, Number, 2, Failed("G.711"), "test"));
+        Assert.Equal(new FaxRestrictions(NoT38: true), await RestrictionsAsync(memory));
+        Assert.Equal(new FaxRestrictions(NoV17: true), (await memory.FindAsync(Number, 2))!.Restrictions);
+        Assert.Equal(["trunk", null], (await memory.ListAsync("", 1)).Select(known => known.Trunk));
+        Assert.Equal(2, (await memory.FindAllAsync(Number)).Count);
+    }
+
+    [Theory, EveryEngine]
+    public async Task What_somebody_sets_holds_for_every_trunk_in_place_of_what_was_learnt(Engine engine)
+    {
+        await using var bed = await QueueBed.CreateAsync(engine);
+        var memory = new DestinationMemory(bed.Test.Database, new Fixed<DestinationSettings>(new()), bed.Time);
+        await LearnAsync(bed, memory, Failed("T.38"));
+        await memory.SetAsync(Number, new FaxRestrictions(NoEcm: true), "old machine", "anne");
+        foreach (var line in new[] { 1, 2 })
+            Assert.Equal(new FaxRestrictions(NoEcm: true), (await memory.FindAsync(Number, line))!.Restrictions);
+        Assert.Single(await memory.FindAllAsync(Number));
+    }
+
     [Theory]
     [InlineData(CallStatus.Busy, "")]
     [InlineData(CallStatus.NoAnswer, "")]
@@ -64,7 +102,7 @@ public sealed class DestinationMemoryTests
         var ids = await sending.SendAsync(Number);
         await sending.UntilAllAsync(ids, FaxState.Sent, advance: Minute);
         Assert.Equal([None, None], _made);
-        Assert.Null(await sending.Memory.FindAsync(Number));
+        Assert.Null(await sending.Memory.FindAsync(Number, 1));
     }
 
     [Theory, EveryEngine]
@@ -82,7 +120,7 @@ public sealed class DestinationMemoryTests
         await LearnAsync(bed, memory, Failed("G.711"));
         Assert.Equal(new FaxRestrictions(true, true), await RestrictionsAsync(memory));
         await LearnAsync(bed, memory, Sent, Sent, Sent, Sent, Sent, Sent);
-        Assert.Null(await memory.FindAsync(Number));
+        Assert.Null(await memory.FindAsync(Number, 1));
         Assert.Empty(await bed.Test.Database.QueryAsync<string>("SELECT number FROM destination"));
     }
 
@@ -93,9 +131,9 @@ public sealed class DestinationMemoryTests
         var memory = new DestinationMemory(bed.Test.Database, new Fixed<DestinationSettings>(new()), bed.Time);
         await LearnAsync(bed, memory, Failed("T.38"), Failed("G.711"));
         bed.Time.Advance(TimeSpan.FromDays(30) - Minute);
-        Assert.NotNull(await memory.FindAsync(Number));
+        Assert.NotNull(await memory.FindAsync(Number, 1));
         bed.Time.Advance(Minute);
-        Assert.Null(await memory.FindAsync(Number));
+        Assert.Null(await memory.FindAsync(Number, 1));
         await LearnAsync(bed, memory, Failed("T.38"));
         Assert.Equal(new FaxRestrictions(true), await RestrictionsAsync(memory));
     }
@@ -111,7 +149,7 @@ public sealed class DestinationMemoryTests
         Assert.Equal(new FaxRestrictions(NoEcm: true), await RestrictionsAsync(memory));
         Assert.True(await memory.RemoveAsync(Number, "bert"));
         Assert.False(await memory.RemoveAsync(Number, "bert"));
-        Assert.Null(await memory.FindAsync(Number));
+        Assert.Null(await memory.FindAsync(Number, 1));
         Assert.Equal(["anne", "bert"], await bed.Test.Database.QueryAsync<string>("SELECT changed_by FROM destination_change ORDER BY id"));
     }
 
@@ -122,10 +160,10 @@ public sealed class DestinationMemoryTests
     private static async Task LearnAsync(QueueBed bed, DestinationMemory memory, params CallOutcome[] outcomes)
     {
         foreach (var outcome in outcomes)
-            await bed.Test.Database.InTransactionAsync(tx => memory.LearnAsync(tx, Number, outcome, "test"));
+            await bed.Test.Database.InTransactionAsync(tx => memory.LearnAsync(tx, Number, 1, outcome, "test"));
     }
 
-    private static async Task<FaxRestrictions> RestrictionsAsync(DestinationMemory memory) => (await memory.FindAsync(Number))!.Restrictions;
+    private static async Task<FaxRestrictions> RestrictionsAsync(DestinationMemory memory) => (await memory.FindAsync(Number, 1))!.Restrictions;
 
     private static Func<OutgoingFax, SimulatedLine, CancellationToken, Task<CallOutcome>> Fails(CallStatus status, string transport, bool answered = true) =>
         (_, _, _) => Task.FromResult(new CallOutcome { Status = status, Transport = transport, FaxAnswered = answered });

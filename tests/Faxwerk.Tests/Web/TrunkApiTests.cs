@@ -75,7 +75,8 @@ public sealed class TrunkApiTests(FaxApiTests.Shared shared) : IClassFixture<Fax
     {
         using var set = await Http.PutAsJsonAsync("api/destinations/0892003", new { noT38 = true, noEcm = true, reason = "old machine" });
         Assert.Equal(HttpStatusCode.OK, set.StatusCode);
-        var shown = await ReadAsync("api/destinations/%2B49892003");
+        var shown = Assert.Single((await ReadAsync("api/destinations/%2B49892003")).GetProperty("destinations").EnumerateArray());
+        Assert.Equal(JsonValueKind.Null, shown.GetProperty("trunk").ValueKind);
         Assert.Equal(("+49892003", "old machine"), (Text(shown, "number"), Text(shown, "reason")));
         Assert.Equal((true, false, true), (shown.GetProperty("noT38").GetBoolean(), shown.GetProperty("noV17").GetBoolean(), shown.GetProperty("noEcm").GetBoolean()));
         Assert.Single((await ReadAsync("api/destinations")).GetProperty("destinations").EnumerateArray());
