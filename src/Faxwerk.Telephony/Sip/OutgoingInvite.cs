@@ -3,6 +3,10 @@ namespace Faxwerk.Telephony.Sip;
 /// <summary>Places one call: the places to try, redirects, challenges, reliable provisional responses, CANCEL, the first 2xx, forks.</summary>
 internal sealed class OutgoingInvite(AgentCore core, InviteRequest invite)
 {
+    /// <summary>What names the caller to the trunk even where the called side must not know (RFC 3325 section 7).</summary>
+    private static readonly HashSet<string> TrunkOnly =
+        new(["P-Asserted-Identity", "P-Preferred-Identity", "Remote-Party-ID"], StringComparer.OrdinalIgnoreCase);
+
     private readonly string _callId = core.NewCallId();
     private readonly string _fromTag = core.NewToken();
     private readonly CallTrace _trace = invite.Trace ?? new CallTrace(core.Options.Time);
@@ -14,8 +18,6 @@ internal sealed class OutgoingInvite(AgentCore core, InviteRequest invite)
     private SipCall? _call;
     private int _sequence;
     private bool _over;
-
-    private string ContactUser => invite.ContactUser ?? invite.From.User;
 
     public async Task<InviteResult> RunAsync(CancellationToken cancel)
     {
@@ -68,8 +70,8 @@ internal sealed class OutgoingInvite(AgentCore core, InviteRequest invite)
             InviteAttempt? attempt = null;
             attempt = new InviteAttempt(core, request, target.Hop)
             {
-                Provisional = response => OnProvisional(request, response),
-                Accepted = response => OnAccepted(request, response, attempt!),
+                Provisional = response => OnProvisional(way, request, response),
+                Accepted = response => OnAccepted(way, request, response, attempt!),
             };
             lock (core.Gate)
                 _attempt = attempt;
@@ -79,7 +81,7 @@ internal sealed class OutgoingInvite(AgentCore core, InviteRequest invite)
                 ForgetEarly();
             if (_call is not null || attempt.IsCancelled || challenges == UserAgentClient.MaxChallenges)
                 return response;
-            bool answered = response.Status is 401 or 407 && way.IsTrusted && _auth?.Accept(response, realms) == true;
+            bool answered = response.Status is 401 or 407 && AuthOf(way)?.Accept(response, realms) == true;
             if (!answered && !_session.Take(response))
                 return response;
         }
@@ -95,20 +97,28 @@ internal sealed class OutgoingInvite(AgentCore core, InviteRequest invite)
         request.Headers.Add("To", $"<{invite.Target}>");
         request.Headers.Add("Call-ID", _callId);
         request.Headers.Add("CSeq", new CSeq(++_sequence, "INVITE").ToString());
-        request.Headers.Add("Contact", $"<{core.ContactUri(target.Hop, ContactUser, way.Target.Scheme == "sips")}>");
+        request.Headers.Add("Contact", $"<{core.ContactUri(target.Hop, ContactUserOf(way), way.Target.Scheme == "sips")}>");
         request.Headers.Add("Allow", AgentCore.Allow);
         // Without an offer of ours a reliable provisional response would bring one, to be answered in PRACK: not invited.
         request.Headers.Add("Supported", invite.Sdp is null ? "timer" : Capabilities.SupportedLine);
         _session.Write(request);
         foreach (var (name, value) in invite.Headers)
-            request.Headers.Add(name, value);
+        {
+            if (way.IsTrusted || !TrunkOnly.Contains(name))
+                request.Headers.Add(name, value);
+        }
+
         request.SetSdp(invite.Sdp);
-        if (way.IsTrusted)
-            _auth?.Authorize(request);
+        AuthOf(way)?.Authorize(request);
         return request;
     }
 
-    private void OnProvisional(SipRequest request, SipResponse response)
+    private DigestAuthenticator? AuthOf(InviteWay way) => way.IsTrusted ? _auth : null;
+
+    // The trunk's account is not for strangers either.
+    private string ContactUserOf(InviteWay way) => way.IsTrusted ? invite.ContactUser ?? invite.From.User : invite.From.User;
+
+    private void OnProvisional(InviteWay way, SipRequest request, SipResponse response)
     {
         if (response.Status == 100)
             return;
@@ -118,7 +128,7 @@ internal sealed class OutgoingInvite(AgentCore core, InviteRequest invite)
             {
                 if (_early.Count >= EarlyDialog.MaxForks)
                     return;
-                early = new EarlyDialog(core, request, response, ContactUser, _auth);
+                early = new EarlyDialog(core, request, response, ContactUserOf(way), AuthOf(way));
                 _early.Add(response.ToTag, early);
             }
 
@@ -143,11 +153,11 @@ internal sealed class OutgoingInvite(AgentCore core, InviteRequest invite)
         }
     }
 
-    private void OnAccepted(SipRequest request, SipResponse response, InviteAttempt attempt)
+    private void OnAccepted(InviteWay way, SipRequest request, SipResponse response, InviteAttempt attempt)
     {
         if (_call is null && !_over && attempt == _attempt)
         {
-            _call = Establish(request, response);
+            _call = Establish(way, request, response);
         }
         else if (_call?.IsDialogOf(response) == true)
         {
@@ -160,7 +170,7 @@ internal sealed class OutgoingInvite(AgentCore core, InviteRequest invite)
         else
         {
             // Another branch of a fork answered too, or a place long after it was given up: acknowledged and ended (RFC 3261 13.2.2.4).
-            End(Establish(request, response));
+            End(Establish(way, request, response));
         }
     }
 
@@ -170,7 +180,7 @@ internal sealed class OutgoingInvite(AgentCore core, InviteRequest invite)
         await extra.ByeAsync();
     });
 
-    private SipCall Establish(SipRequest request, SipResponse response)
+    private SipCall Establish(InviteWay way, SipRequest request, SipResponse response)
     {
         Dialog dialog;
         ReadOnlyMemory<byte> body = response.Body;
@@ -183,10 +193,10 @@ internal sealed class OutgoingInvite(AgentCore core, InviteRequest invite)
         }
         else
         {
-            dialog = Dialog.OfCaller(request, response, ContactUser);
+            dialog = Dialog.OfCaller(request, response, ContactUserOf(way));
         }
 
-        var call = new SipCall(core, dialog, _auth, invite.Answerer, _trace, ownsCallId: true) { RemoteBody = body, LocalSdp = invite.Sdp };
+        var call = new SipCall(core, dialog, AuthOf(way), invite.Answerer, _trace, ownsCallId: true) { RemoteBody = body, LocalSdp = invite.Sdp };
         call.Accepted(request, response);
         return call;
     }

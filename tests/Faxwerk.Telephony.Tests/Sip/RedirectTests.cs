@@ -88,6 +88,45 @@ public sealed class RedirectTests
     });
 
     [Fact]
+    public void Who_is_called_past_the_trunk_learns_neither_account_nor_identity_in_the_whole_call() => VirtualTime.Run(async time =>
+    {
+        var network = new MemoryNetwork(time);
+        var agent = network.Agent();
+        var (trunk, stranger) = (network.Peer(), network.Peer());
+        const string Challenge = "Digest realm=\"r\", nonce=\"1\", qop=\"auth\"";
+        var invited = agent.InviteAsync(
+            trunk.Call(Sdp) with
+            {
+                Redirect = _ => RedirectRoute.Direct,
+                Credentials = new("account", "secret"),
+                ContactUser = "account",
+                OutboundProxy = trunk.Uri(""),
+                Headers = [new("P-Asserted-Identity", "<sip:4930100@trunk.test>"), new("P-Preferred-Identity", "<sip:4930100@trunk.test>"), new("Privacy", "id")],
+            },
+            CancellationToken.None);
+        var first = await trunk.RequestAsync("INVITE");
+        Assert.NotNull(first.Headers["P-Asserted-Identity"]);
+        Move(trunk, first, $"<{stranger.Uri("2")}>");
+        var there = await stranger.RequestAsync("INVITE");
+        Assert.Equal("id", there.Headers["Privacy"]);
+        stranger.Respond(there, 183, null, "s", ("Require", "100rel"), ("RSeq", "1"));
+        stranger.Respond(await stranger.RequestAsync("PRACK"), 407, null, "s", ("Proxy-Authenticate", Challenge));
+        stranger.Respond(there, 200, Sdp, "s");
+        var call = (await invited).Call!;
+        var offered = call.ReinviteAsync(Sdp);
+        stranger.Respond(await stranger.RequestAsync("INVITE"), 401, null, "s", ("WWW-Authenticate", Challenge));
+        Assert.Equal(401, (await offered).Status);
+        var ended = call.ByeAsync();
+        stranger.Respond(await stranger.RequestAsync("BYE"), 407, null, "s", ("Proxy-Authenticate", Challenge));
+        await ended;
+        await time.Delay(5);
+        var told = network.Log.Where(l => l.To == stranger.Hop).Select(l => System.Text.Encoding.Latin1.GetString(l.Message.ToBytes())).ToList();
+        Assert.Contains(told, text => text.StartsWith("BYE", StringComparison.Ordinal));
+        Assert.All(told, text => Assert.False(
+            text.Contains("Authorization", StringComparison.Ordinal) || text.Contains("account", StringComparison.Ordinal) || text.Contains("4930100", StringComparison.Ordinal), text));
+    });
+
+    [Fact]
     public void A_demand_for_a_session_timer_is_met() => VirtualTime.Run(async time =>
     {
         var network = new MemoryNetwork(time);
