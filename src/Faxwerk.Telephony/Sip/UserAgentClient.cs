@@ -34,7 +34,7 @@ internal sealed class UserAgentClient
 
     /// <summary>
     /// The places that a request to one of these URIs may go to, in the order in which they are tried. Those that asked for a rest are left out where
-    /// <paramref name="resting"/> is false.
+    /// <paramref name="resting"/> is false and others are there.
     /// </summary>
     public async Task<IReadOnlyList<SipTarget>> TargetsAsync(IReadOnlyList<SipUri> uris, bool resting, CancellationToken cancel)
     {

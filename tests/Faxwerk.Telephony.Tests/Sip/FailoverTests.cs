@@ -140,21 +140,38 @@ public sealed class FailoverTests
         }
 
         Assert.Equal(1, rig.Sent(0, "INVITE"));
-        await time.Delay(121);
+        await time.Delay(61);
         invited = rig.Agent.InviteAsync(rig.Call, CancellationToken.None);
         rig.Peers[0].Respond(await rig.Peers[0].RequestAsync("INVITE"), 486);
         Assert.Equal(486, (await invited).Status);
     });
 
     [Fact]
-    public void Where_every_address_rests_nothing_is_sent() => VirtualTime.Run(async time =>
+    public void Where_every_address_rests_the_one_that_rests_least_is_called() => VirtualTime.Run(async time =>
+    {
+        var rig = new Rig(time, 2);
+        var invited = rig.Agent.InviteAsync(rig.Call, CancellationToken.None);
+        rig.Peers[0].Respond(await rig.Peers[0].RequestAsync("INVITE"), 503, null, "a", ("Retry-After", "50"));
+        rig.Peers[1].Respond(await rig.Peers[1].RequestAsync("INVITE"), 503, null, "a", ("Retry-After", "20"));
+        Assert.Equal((503, false), await Outcome(invited));
+        invited = rig.Agent.InviteAsync(rig.Call, CancellationToken.None);
+        rig.Peers[1].Respond(await rig.Peers[1].RequestAsync("INVITE"), 486);
+        Assert.Equal(486, (await invited).Status);
+        Assert.Equal(1, rig.Sent(0, "INVITE"));
+    });
+
+    [Fact]
+    public void The_only_address_is_called_although_it_rests_and_any_answer_ends_its_rest() => VirtualTime.Run(async time =>
     {
         var rig = new Rig(time, 1);
         var invited = rig.Agent.InviteAsync(rig.Call, CancellationToken.None);
-        rig.Peers[0].Respond(await rig.Peers[0].RequestAsync("INVITE"), 503, null, "a", ("Retry-After", "60"));
+        rig.Peers[0].Respond(await rig.Peers[0].RequestAsync("INVITE"), 503, null, "a", ("Retry-After", "3600"));
         await invited;
-        Assert.Equal((503, true), await Outcome(rig.Agent.InviteAsync(rig.Call, CancellationToken.None)));
-        Assert.Equal(1, rig.Sent(0, "INVITE"));
+        Assert.Equal(60, (Assert.Single(rig.Agent.Peers).RestsUntil!.Value - time.GetUtcNow()).TotalSeconds, 1);
+        invited = rig.Agent.InviteAsync(rig.Call, CancellationToken.None);
+        rig.Peers[0].Respond(await rig.Peers[0].RequestAsync("INVITE"), 486);
+        Assert.Equal(486, (await invited).Status);
+        Assert.Null(Assert.Single(rig.Agent.Peers).RestsUntil);
     });
 
     [Fact]

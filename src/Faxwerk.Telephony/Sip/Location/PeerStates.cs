@@ -15,8 +15,8 @@ internal sealed class PeerStates(TimeProvider time)
 {
     private const int MaxPeers = 200;
 
-    /// <summary>Longest rest that a peer may ask for: one that names a day is not to end the trunk for a day.</summary>
-    private const int LongestRest = 3600;
+    /// <summary>Longest rest that a peer may ask for: what it cannot do now it may do soon, and faxes wait meanwhile.</summary>
+    private static readonly TimeSpan LongestRest = TimeSpan.FromMinutes(1);
 
     /// <summary>A dead address comes last so long, then takes its turn again.</summary>
     private static readonly TimeSpan Memory = TimeSpan.FromMinutes(1);
@@ -33,15 +33,22 @@ internal sealed class PeerStates(TimeProvider time)
         }
     }
 
-    /// <summary>Those that did not answer a while ago come last; resting ones are left out where <paramref name="resting"/> is false.</summary>
+    /// <summary>
+    /// Those that did not answer a while ago come last. Where <paramref name="resting"/> is false, resting ones are left out; where all rest, the one
+    /// that rests least is asked all the same.
+    /// </summary>
     public List<T> Order<T>(IEnumerable<T> targets, Func<T, SipHop> hopOf, bool resting)
     {
         var now = time.GetUtcNow();
         lock (_gate)
         {
-            return [.. targets.Where(target => resting || !Rests(hopOf(target))).OrderBy(target => IsDead(hopOf(target)))];
+            var all = targets.OrderBy(target => IsDead(hopOf(target))).ToList();
+            if (resting)
+                return all;
+            var awake = all.FindAll(target => RestsUntil(hopOf(target)) <= now);
+            return awake.Count > 0 || all.Count == 0 ? awake : [all.MinBy(target => RestsUntil(hopOf(target)))!];
 
-            bool Rests(SipHop hop) => _peers.TryGetValue(hop, out var peer) && peer.State.RestsUntil > now;
+            DateTimeOffset RestsUntil(SipHop hop) => _peers.TryGetValue(hop, out var peer) ? peer.State.RestsUntil ?? now : now;
             bool IsDead(SipHop hop) => _peers.TryGetValue(hop, out var peer) && !peer.State.IsUp && now - peer.Seen < Memory;
         }
     }
@@ -65,10 +72,12 @@ internal sealed class PeerStates(TimeProvider time)
                 state = state with { IsUp = up, Since = now };
             if (!up || response.Status == 503)
                 state = state with { LastError = string.Create(CultureInfo.InvariantCulture, $"{response.Status} {response.Reason}") };
-            _peers[hop] = (state with { RestsUntil = RestOf(response, now) ?? (state.RestsUntil > now ? state.RestsUntil : null) }, now);
+            // Any other answer of its own says that it is at work again.
+            bool rested = up && response.Status != 503;
+            _peers[hop] = (state with { RestsUntil = RestOf(response, now) ?? (!rested && state.RestsUntil > now ? state.RestsUntil : null) }, now);
         }
     }
 
     private static DateTimeOffset? RestOf(SipResponse response, DateTimeOffset now) =>
-        response.Status == 503 && response.RetryAfter is { } wait && wait > TimeSpan.Zero ? now + (wait.TotalSeconds < LongestRest ? wait : TimeSpan.FromSeconds(LongestRest)) : null;
+        response.Status == 503 && response.RetryAfter is { } wait && wait > TimeSpan.Zero ? now + (wait < LongestRest ? wait : LongestRest) : null;
 }
