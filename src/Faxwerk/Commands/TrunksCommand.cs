@@ -37,7 +37,7 @@ internal static class TrunksCommand
                     await output.WriteLineAsync($"  {view.Key} = {view.Value}{(view.IsDefault ? "" : "   (set)")}");
                 return 0;
             case ["add", var name]:
-                error = await table.AddAsync(name, by, cancel);
+                error = await table.AddAsync(name, new Dictionary<string, string?>(), by, cancel);
                 break;
             case ["remove", var name]:
                 error = await table.RemoveAsync(name, by, cancel);

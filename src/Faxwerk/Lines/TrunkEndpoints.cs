@@ -16,7 +16,7 @@ public static class TrunkEndpoints
         trunks.MapGet("/{name}", ShowAsync).WithName("showTrunk").WithSummary("One trunk with its settings.").Produces<TrunkDetails>().ProducesProblem(404);
         trunks.MapPost("", AddAsync).WithName("addTrunk").Produces<TrunkDetails>(201).ProducesProblem(400).ProducesProblem(409).ProducesProblem(422);
         trunks.MapPatch("/{name}", ChangeAsync).WithName("changeTrunk")
-            .WithSummary("Changes settings, given as names and values; null restores a default. They are set one by one up to the first that is wrong.")
+            .WithSummary("Changes settings, given as names and values; null restores a default. Where one is wrong, none is changed.")
             .Accepts<Dictionary<string, JsonElement>>("application/json").Produces<TrunkDetails>().ProducesProblem(404).ProducesProblem(422);
         trunks.MapDelete("/{name}", RemoveAsync).WithName("removeTrunk").Produces(204).ProducesProblem(404).ProducesProblem(409);
     }
@@ -27,36 +27,39 @@ public static class TrunkEndpoints
     private static async Task<IResult> AddAsync(
         NewTrunk trunk, TrunkTable table, TrunkReport report, SettingsStore settings, HttpContext context, CancellationToken cancel)
     {
-        var taken = (await table.ListAsync(cancel)).Any(row => row.Name == trunk.Name);
-        if (await table.AddAsync(trunk.Name, ApiAccess.UserOf(context), cancel) is { } error)
+        if (trunk.Name is not { } name)
+            return Problem.Of(Problem.BadRequest, "The trunk needs a name.");
+        var taken = (await table.ListAsync(cancel)).Any(row => row.Name == name);
+        if (await table.AddAsync(name, Values(trunk.Settings), ApiAccess.UserOf(context), cancel) is { } error)
             return Problem.Of(taken ? Problem.InUse : Problem.BadSetting, error);
-        foreach (var (key, value) in trunk.Settings ?? new Dictionary<string, string>())
-        {
-            if ((await settings.SetAsync($"{TrunkRow.SettingsOf(trunk.Name)}.{key}", value, ApiAccess.UserOf(context), cancel)).Error is { } wrong)
-                return Problem.Of(Problem.BadSetting, wrong);
-        }
-
-        return TypedResults.Created($"/api/trunks/{trunk.Name}", await DetailsAsync(trunk.Name, report, settings, cancel));
+        return TypedResults.Created($"/api/trunks/{name}", await DetailsAsync(name, report, settings, cancel));
     }
 
     private static async Task<IResult> ChangeAsync(
-        string name, Dictionary<string, JsonElement> changes, TrunkReport report, SettingsStore settings, HttpContext context, CancellationToken cancel)
+        string name, Dictionary<string, JsonElement> changes, TrunkTable table, TrunkReport report, SettingsStore settings, HttpContext context, CancellationToken cancel)
     {
-        if (await DetailsAsync(name, report, settings, cancel) is null)
+        if ((await table.ListAsync(cancel)).All(row => row.Name != name))
             return Missing(name);
-        foreach (var (key, value) in changes)
+        return await table.ChangeAsync(name, Values(changes), ApiAccess.UserOf(context), cancel) is { } error
+            ? Problem.Of(Problem.BadSetting, error)
+            : TypedResults.Ok(await DetailsAsync(name, report, settings, cancel));
+    }
+
+    /// <summary>As a person would type them; null restores a default.</summary>
+    private static Dictionary<string, string?> Values(IReadOnlyDictionary<string, JsonElement>? given)
+    {
+        var values = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
+        foreach (var (key, value) in given ?? new Dictionary<string, JsonElement>())
         {
-            var text = value.ValueKind switch
+            values[key] = value.ValueKind switch
             {
                 JsonValueKind.Null => null,
                 JsonValueKind.String => value.GetString(),
                 _ => value.GetRawText(),
             };
-            if ((await settings.SetAsync($"{TrunkRow.SettingsOf(name)}.{key}", text, ApiAccess.UserOf(context), cancel)).Error is { } error)
-                return Problem.Of(Problem.BadSetting, error);
         }
 
-        return TypedResults.Ok(await DetailsAsync(name, report, settings, cancel));
+        return values;
     }
 
     private static async Task<IResult> RemoveAsync(string name, TrunkTable table, HttpContext context, CancellationToken cancel)

@@ -56,8 +56,11 @@ public sealed class TrunkTable(Database database, SettingsStore settings, TimePr
     public Task<IReadOnlyList<TrunkNode>> NodesAsync(CancellationToken cancel = default) =>
         database.QueryAsync<TrunkNode>("SELECT * FROM line_state WHERE seen_at > @day ORDER BY node", new { day = time.GetUtcNow() - TimeSpan.FromDays(1) }, cancel);
 
-    /// <summary>Adds a trunk with the default settings; what is wrong with it, null where all went well.</summary>
-    public async Task<string?> AddAsync(string name, string by, CancellationToken cancel = default)
+    /// <summary>
+    /// Adds a trunk; where its name or one of <paramref name="values"/> is wrong, nothing is added. What is not among them is as by default. Returns what is wrong, null where
+    /// all went well.
+    /// </summary>
+    public async Task<string?> AddAsync(string name, IReadOnlyDictionary<string, string?> values, string by, CancellationToken cancel = default)
     {
         if (name.Length is 0 or > LongestName || !name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-'))
             return $"The name of a trunk has 1 to {LongestName} small letters, digits and hyphens.";
@@ -66,6 +69,8 @@ public sealed class TrunkTable(Database database, SettingsStore settings, TimePr
             {
                 if (await tx.FindAsync<string>("SELECT name FROM line WHERE name = @name", new { name }) is not null)
                     return $"There is a trunk {name} already.";
+                if ((await settings.AddAsync(tx, SectionOf(name), values, by)).Error is { } wrong)
+                    return wrong;
 
                 // Ids of removed trunks stand in attempts and calls, and are not given again.
                 await tx.ExecuteAsync(
@@ -74,12 +79,18 @@ public sealed class TrunkTable(Database database, SettingsStore settings, TimePr
                     FROM (SELECT max(id) AS n FROM line UNION ALL SELECT max(line_id) FROM attempt UNION ALL SELECT max(line_id) FROM call) AS used
                     """,
                     new { name });
-                await settings.AddAsync(tx, SectionOf(name), by);
                 return null;
             },
             cancel);
         await settings.ReloadAsync(cancel);
         return error;
+    }
+
+    /// <summary>Changes settings of a trunk, all or none; what is wrong, null where all went well.</summary>
+    public async Task<string?> ChangeAsync(string name, IReadOnlyDictionary<string, string?> values, string by, CancellationToken cancel = default)
+    {
+        var section = settings.TypeOf(typeof(TrunkSettings)) with { Name = TrunkRow.SettingsOf(name) };
+        return (await settings.SetAsync(section, values, by, cancel)).Error;
     }
 
     /// <summary>Removes a trunk with its settings; what keeps it from being removed, null where all went well.</summary>

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Faxwerk.Journal;
 using Faxwerk.Settings;
 
@@ -36,5 +37,5 @@ public sealed record TrunkDetails(TrunkView Trunk, IReadOnlyList<SettingView> Se
 
 /// <summary>A trunk to be added.</summary>
 /// <param name="Name">Small letters, digits and hyphens.</param>
-/// <param name="Settings">Settings by their names without <c>trunk.</c>, values as text.</param>
-public sealed record NewTrunk(string Name, IReadOnlyDictionary<string, string>? Settings);
+/// <param name="Settings">Settings by their names without <c>trunk.</c>.</param>
+public sealed record NewTrunk(string? Name, IReadOnlyDictionary<string, JsonElement>? Settings);

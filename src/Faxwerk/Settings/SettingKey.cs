@@ -11,7 +11,9 @@ internal sealed record SettingKey(SettingsSectionType Section, IReadOnlyList<Pro
 
     public IEnumerable<string> Path => Properties.Select(p => JsonName(p));
 
-    public string Name => $"{Section.Name}.{string.Join('.', Path)}";
+    public string Name => $"{Section.Name}.{NameInSection}";
+
+    public string NameInSection => string.Join('.', Path);
 
     public Type Type => Last.PropertyType;
 

@@ -60,10 +60,14 @@ public sealed partial class SettingsStore(
     {
         if (FindKey(key) is not { } found)
             return new SettingChange($"There is no setting {key}. {Suggest(key)}");
-        JsonNode? node = null;
-        if (value is not null && (node = SettingValue.Parse(found.Type, value, out var allowed)) is null)
-            return new SettingChange($"{found.Name}: {allowed}, not \"{value}\".");
-        var change = await database.InTransactionAsync(tx => WriteAsync(tx, found, node, changedBy), cancel);
+        return await SetAsync(found.Section, new Dictionary<string, string?> { [found.NameInSection] = value }, changedBy, cancel);
+    }
+
+    /// <summary>Sets several keys of a section, by their names in it, all or none; null restores a default.</summary>
+    public async Task<SettingChange> SetAsync(
+        SettingsSectionType section, IReadOnlyDictionary<string, string?> values, string changedBy, CancellationToken cancel = default)
+    {
+        var change = await database.InTransactionAsync(tx => ChangeAsync(tx, section, values, changedBy), cancel);
         if (change.Succeeded)
             await ReloadAsync(cancel);
         return change;
@@ -83,8 +87,15 @@ public sealed partial class SettingsStore(
         }
     }
 
-    /// <summary>Adds a section of a type that has several, in the caller's transaction; its values are the defaults. Reload afterwards.</summary>
-    public Task AddAsync(Transaction tx, SettingsSectionType section, string changedBy) => WriteAsync(tx, section.Name, 1, "{}", changedBy);
+    /// <summary>Adds a section of a type that has several, in the caller's transaction; nothing is written where a value is wrong. Reload afterwards.</summary>
+    public async Task<SettingChange> AddAsync(Transaction tx, SettingsSectionType section, IReadOnlyDictionary<string, string?> values, string changedBy)
+    {
+        var stored = new JsonObject();
+        if (Apply(section, stored, values) is { } error)
+            return new SettingChange(error);
+        await WriteAsync(tx, section.Name, 1, stored.ToJsonString(), changedBy);
+        return default;
+    }
 
     /// <summary>Removes one of several, in the caller's transaction. Reload afterwards.</summary>
     public async Task RemoveAsync(Transaction tx, SettingsSectionType section, string changedBy)
@@ -124,22 +135,36 @@ public sealed partial class SettingsStore(
         from name in _loaded.Keys.Where(type.Covers).Append(type.Name).Distinct().Order(StringComparer.Ordinal)
         select type with { Name = name };
 
-    private async Task<SettingChange> WriteAsync(Transaction tx, SettingKey key, JsonNode? value, string changedBy)
+    private async Task<SettingChange> ChangeAsync(Transaction tx, SettingsSectionType section, IReadOnlyDictionary<string, string?> values, string changedBy)
     {
-        var section = key.Section.Name;
-        if (_sections.Any(s => s.Name == section))
-            await tx.ExecuteAsync("INSERT INTO setting (section, version, value) VALUES (@section, 0, '{}') ON CONFLICT DO NOTHING", new { section });
-        var row = await tx.FindAsync<SettingRow>($"SELECT section, version, value FROM setting WHERE section = @section {database.ForUpdate}", new { section });
+        if (_sections.Any(s => s.Name == section.Name))
+            await tx.ExecuteAsync("INSERT INTO setting (section, version, value) VALUES (@Name, 0, '{}') ON CONFLICT DO NOTHING", new { section.Name });
+        var row = await tx.FindAsync<SettingRow>($"SELECT section, version, value FROM setting WHERE section = @Name {database.ForUpdate}", new { section.Name });
         if (row is null)
-            return new SettingChange($"There is no section {section}.");
+            return new SettingChange($"There is no section {section.Name}.");
         var stored = (JsonObject)JsonNode.Parse(row.Value)!;
-        _text.Write(stored, key, value);
-        var errors = _text.Read(key.Section, stored, _ => { }).Errors().ToList();
-        if (errors.Count > 0)
-            return new SettingChange(string.Join(" ", errors.Select(e => $"{section}.{e}.")));
-
-        await WriteAsync(tx, section, row.Version + 1, stored.ToJsonString(), changedBy);
+        if (Apply(section, stored, values) is { } error)
+            return new SettingChange(error);
+        await WriteAsync(tx, section.Name, row.Version + 1, stored.ToJsonString(), changedBy);
         return default;
+    }
+
+    /// <summary>Puts values into a stored section; what is wrong with one of them, or with all together, null where all is well.</summary>
+    private string? Apply(SettingsSectionType section, JsonObject stored, IReadOnlyDictionary<string, string?> values)
+    {
+        var keys = SettingKey.Of(section).ToList();
+        foreach (var (name, value) in values)
+        {
+            if (keys.FirstOrDefault(k => k.NameInSection.Equals(name, StringComparison.OrdinalIgnoreCase)) is not { } key)
+                return $"There is no setting {section.Name}.{name}. Keys are {string.Join(", ", keys.Select(k => k.Name))}.";
+            JsonNode? node = null;
+            if (value is not null && (node = SettingValue.Parse(key.Type, value, out var allowed)) is null)
+                return $"{key.Name}: {allowed}, not \"{value}\".";
+            _text.Write(stored, key, node);
+        }
+
+        var errors = _text.Read(section, stored, _ => { }).Errors().ToList();
+        return errors.Count > 0 ? string.Join(" ", errors.Select(e => $"{section.Name}.{e}.")) : null;
     }
 
     private async Task WriteAsync(Transaction tx, string section, long version, string value, string changedBy)

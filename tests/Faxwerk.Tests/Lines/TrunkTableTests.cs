@@ -12,14 +12,16 @@ namespace Faxwerk.Tests.Lines;
 /// <summary>Trunks as rows with settings of their own.</summary>
 public sealed class TrunkTableTests
 {
+    private static readonly Dictionary<string, string?> Defaults = [];
+
     [Theory, EveryEngine]
     public async Task A_trunk_is_added_with_settings_of_its_own_and_removed_with_them(Engine engine)
     {
         await using var bed = await QueueBed.CreateAsync(engine);
         var (table, store) = Open(bed);
-        Assert.Null(await table.AddAsync("backup", "anne"));
-        Assert.Equal("There is a trunk backup already.", await table.AddAsync("backup", "anne"));
-        Assert.Contains("small letters", (await table.AddAsync("Back up!", "anne"))!, StringComparison.Ordinal);
+        Assert.Null(await table.AddAsync("backup", Defaults, "anne"));
+        Assert.Equal("There is a trunk backup already.", await table.AddAsync("backup", Defaults, "anne"));
+        Assert.Contains("small letters", (await table.AddAsync("Back up!", Defaults, "anne"))!, StringComparison.Ordinal);
         Assert.Null((await store.SetAsync("trunk:backup.host", "sip2.example.com", "anne")).Error);
         Assert.Null((await store.SetAsync("trunk:backup.password", "s3cret", "anne")).Error);
         Assert.Null((await store.SetAsync("trunk.host", "sip.example.com", "anne")).Error);
@@ -45,7 +47,7 @@ public sealed class TrunkTableTests
     {
         await using var bed = await QueueBed.CreateAsync(engine);
         var (table, store) = Open(bed);
-        await table.AddAsync("backup", "anne");
+        await table.AddAsync("backup", Defaults, "anne");
         await bed.Queue.SetSendChannelsAsync(2, 1);
         bed.Node.Routes.CurrentValue = new RouteSettings { Rules = [new RouteRule { Name = "all", Trunks = [new("backup", 0)] }] };
         await bed.Node.RouteTable.SyncAsync();
@@ -54,7 +56,7 @@ public sealed class TrunkTableTests
         Assert.Contains("is being sent over backup", (await table.RemoveAsync("backup", "anne"))!, StringComparison.Ordinal);
         await bed.Queue.CompleteAsync(claim, QueueBed.Outcome(Telephony.CallStatus.Busy));
         Assert.Null(await table.RemoveAsync("backup", "anne"));
-        await table.AddAsync("other", "anne");
+        await table.AddAsync("other", Defaults, "anne");
         Assert.Equal(3, (await table.ListAsync())[^1].Id);
         Assert.Equal("", store.Get<TrunkSettings>("other").Host);
     }
@@ -68,7 +70,7 @@ public sealed class TrunkTableTests
         var (_, there) = Open(bed, keys);
         var told = new List<string>();
         there.Changed += told.Add;
-        await table.AddAsync("backup", "anne");
+        await table.AddAsync("backup", Defaults, "anne");
         await there.ReloadAsync();
         await table.RemoveAsync("backup", "anne");
         await there.ReloadAsync();

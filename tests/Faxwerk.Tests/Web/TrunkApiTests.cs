@@ -41,6 +41,36 @@ public sealed class TrunkApiTests(FaxApiTests.Shared shared) : IClassFixture<Fax
     }
 
     [Fact]
+    public async Task A_trunk_with_a_wrong_setting_is_not_added_and_a_wrong_change_changes_nothing()
+    {
+        using var wrong = await Http.PostAsJsonAsync("api/trunks", new { name = "half", settings = new { host = "sip2.example.com", channels = 0 } });
+        await AssertProblemAsync(wrong, "bad-setting", 422);
+        using var unknown = await Http.PostAsJsonAsync("api/trunks", new { name = "half", settings = new { pigeon = true } });
+        await AssertProblemAsync(unknown, "bad-setting", 422);
+        using var missing = await Http.GetAsync("api/trunks/half");
+        await AssertProblemAsync(missing, "not-found", 404);
+
+        using var change = await Http.PatchAsJsonAsync("api/trunks/trunk", new { stationId = "+49 89 1", sendChannels = 7, channels = 0 });
+        await AssertProblemAsync(change, "bad-setting", 422);
+        var settings = shared.Server.Get<SettingsStore>().Get<TrunkSettings>();
+        Assert.Equal(("", 6, 8), (settings.StationId, settings.SendChannels, settings.Channels));
+    }
+
+    [Theory]
+    [InlineData("{}", "bad-request", 400)]
+    [InlineData("""{"name":null}""", "bad-request", 400)]
+    [InlineData("""{"name":7}""", "bad-request", 400)]
+    [InlineData("null", "bad-request", 400)]
+    [InlineData("{", "bad-request", 400)]
+    [InlineData("""{"name":""}""", "bad-setting", 422)]
+    public async Task A_trunk_that_cannot_be_read_is_refused_with_a_code(string json, string code, int status)
+    {
+        using var content = new StringContent(json, Encoding.UTF8, "application/json");
+        using var answer = await Http.PostAsync("api/trunks", content);
+        await AssertProblemAsync(answer, code, status);
+    }
+
+    [Fact]
     public async Task A_call_is_listed_with_its_ladder_and_the_subaddress_reaches_the_line()
     {
         using var submitted = await SubmitAsync("FAX=+49892001/T33S=12#7@fax.localhost");
