@@ -16,6 +16,9 @@ public static class CommandLine
             --no-wait                                   ends as soon as the fax is accepted
             --direct                                    calls at once, without server and queue
             --api URL  --key KEY                        another server than http://127.0.0.1:8080
+        faxwerk render FILE... --out FAX.tif [--preview OUT.png]  makes the pages of a fax and tells their bytes and seconds
+            --resolution normal|fine|superfine|300|400  quality of the pages, default fine
+            --paper a4|letter|legal|b4|a3               sheet they are laid out for, default a4
         faxwerk settings list [PREFIX]                  shows settings, their values and what they mean
         faxwerk settings get KEY                        shows one value
         faxwerk settings set KEY VALUE                  changes one
@@ -42,6 +45,8 @@ public static class CommandLine
                 return await DemoCommand.RunAsync(output, errors, TimeProvider.System, cancel);
             case ["send", .. var rest] when SendArguments.Parse(rest) is { } send:
                 return await (send.Direct ? DirectSend.RunAsync(send, output, errors, cancel) : SendCommand.RunAsync(send, output, errors, cancel));
+            case ["render", .. var rest] when RenderArguments.Parse(rest) is { } render:
+                return await RenderCommand.RunAsync(OfflineServices.Configuration(), render, output, errors, cancel);
             case ["settings", .. var rest] when SettingsCommand.Knows(rest):
                 return await SettingsCommand.RunAsync(OfflineServices.Configuration(), rest, output, errors, cancel);
             case ["trunks", .. var rest] when TrunksCommand.Knows(rest):

@@ -40,6 +40,9 @@ internal static class OfflineServices
         return await work(provider);
     }
 
+    /// <summary>Whether there is a database where the configuration says.</summary>
+    public static bool HasDatabase(IConfiguration configuration) => Missing(configuration) is null;
+
     private static string? Missing(IConfiguration configuration)
     {
         var options = StorageSetup.Read(configuration);
