@@ -40,6 +40,7 @@ internal sealed class ReceivingParty(IncomingFax fax) : IFaxParty
             PageReceived = page => _storing = StoreAsync(session, page with { Index = confirmed + page.Index }, _storing),
             Progress = _ => _begun = true,
             Finished = _call.Media.Finish,
+            MayComeAgain = _session?.MayComeAgain,
         };
         if (_endAfterPage is { } status) session.EndAfterPage(status);
         return _session = session;

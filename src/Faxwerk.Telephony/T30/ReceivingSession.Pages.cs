@@ -1,3 +1,5 @@
+using Faxwerk.Pages.Coding;
+
 namespace Faxwerk.Telephony.T30;
 
 // Phase D: what ends a page or block, judging and storing it, and the answer.
@@ -12,6 +14,9 @@ public sealed partial class ReceivingSession
     private BlockEnd? _lastBlock;
     private bool _broken;
     private int _pagesLost;
+    private TimeSpan _answeredAt;
+    private int _signalsSinceAnswer;
+    private bool _pageMayBeUnseen;
     private CallStatus? _endAfterPage;
 
     /// <summary>Ends the call with DCN once the page that comes in is stored and confirmed (server stopping).</summary>
@@ -31,15 +36,32 @@ public sealed partial class ReceivingSession
             _pageEnd = command;
             Judge(now);
         }
+        else if (_state == State.AwaitPage && (_pageEnd != command || _pageMayBeUnseen))
+        {
+            // A page was announced, and nothing of it came. It may be the one before, whose answer did not arrive.
+            Trace(now, sent: false, "page", "not seen: refused");
+            _mayComeAgain |= _pageEnd == command;
+            Answer(Fcf.Rtn, State.AwaitSettings, now);
+        }
         else if (_pageEnd == command && _answer != 0)
         {
             Answer(_answer, _afterAnswer, now);
         }
-        else if (_state == State.AwaitPage)
-        {
-            // A page was announced, and nothing of it came.
-            Answer(Fcf.Rtn, State.AwaitSettings, now);
-        }
+    }
+
+    // Without ECM nothing in a command says which page it is of: an MPS after our MCF is the last one again, because the MCF did not arrive, or that of
+    // another page of which nothing was seen: its carrier drowned, or was taken for V.21. MCF to the latter would lose a page and tell
+    // nobody. It is the last one again only where no other signal began since our answer, and where it begins before even a short page can have passed:
+    // the sender's T4 runs from its command, so that about 2 s are left of it when our answer has ended. Where that is not sure
+    // the page is refused; Storing knows it when it is one that is stored already.
+    private bool IsTooLateForRepetition(TimeSpan now) =>
+        _signalsSinceAnswer > 0 || now - _answeredAt > Settings!.Modem.Training(longTraining: false) + (2 * FaxTerminal.SignalGap) + ShortPage(Settings);
+
+    // 500 rows of 1728 white pixels: half an A4 page at the standard resolution. Every second row of MR has two dimensions.
+    private static TimeSpan ShortPage(Dcs settings)
+    {
+        var bits = Math.Max(settings.Coding == PageCoding.Mr ? 21 : 29, settings.ScanTime * settings.Modem.Rate() / 1000);
+        return TimeSpan.FromSeconds(500.0 * bits / settings.Modem.Rate());
     }
 
     // T.30 leaves the limits to the terminal; these are the usual ones: below 5 % of bad rows MCF, below 15 % RTP. Rows that fell out
@@ -187,6 +209,7 @@ public sealed partial class ReceivingSession
 
     private void AfterAnswer(TimeSpan now)
     {
+        (_answeredAt, _signalsSinceAnswer) = (now, 0);
         _state = _afterAnswer;
         var confirmed = _pageEnd != 0 && _answer is Fcf.Mcf or Fcf.Rtp;
         if (confirmed && _state != State.AwaitDisconnect)

@@ -19,6 +19,20 @@ public sealed partial class ReceivingSession
     private bool _commandAnswered;
     private TimeSpan _commandAt;
     private TimeSpan _storingSince;
+    private PageRows? _last;
+    private bool _again;
+    private bool _mayComeAgain;
+    private bool _confirmationUnsure;
+
+    /// <summary>
+    /// The page that was confirmed last, where its confirmation may not have arrived: the sender may send it again. Handed on when the fax goes on over
+    /// another transport; the first page that comes there is then compared with it, and not stored again.
+    /// </summary>
+    internal PageRows? MayComeAgain
+    {
+        get => _mayComeAgain || _confirmationUnsure ? _last : null;
+        init => (_last, _mayComeAgain) = (value, value is not null);
+    }
 
     /// <summary>Answers <see cref="PageReceived"/>: the page is durable and may be confirmed.</summary>
     public void PageStored(TimeSpan now)
@@ -36,6 +50,10 @@ public sealed partial class ReceivingSession
 
     private void Store(Pages.Bitmap bitmap, int badRows, byte answer, TimeSpan now)
     {
+        var rows = new PageRows(bitmap, badRows);
+        _again = _mayComeAgain && _last is { } last && rows.IsSame(last);
+        _mayComeAgain = false;
+        _last = rows;
         _state = State.Storing;
         _stored = false;
         _storedAnswer = answer;
@@ -44,6 +62,13 @@ public sealed partial class ReceivingSession
         (_storedOctets, _storedRows, _storedBadRows) = (_page.Length, bitmap.Height, badRows);
         _octetsOfCall += _storedOctets;
         _page.Clear();
+        if (_again)
+        {
+            Trace(now, sent: false, "page", "the one that is stored already");
+            PageStored(now);
+            return;
+        }
+
         PageReceived(new ReceivedPage(
             PagesConfirmed, new Pages.PageImage(bitmap, Settings!.Resolution), badRows, _pageEnd == Fcf.Eop, RemoteId));
     }
@@ -85,7 +110,8 @@ public sealed partial class ReceivingSession
 
     private void Confirm(TimeSpan now)
     {
-        PagesConfirmed++;
+        PagesConfirmed += _again ? 0 : 1;
+        _confirmationUnsure = true;
         Log.End(Fcf.Name(_storedAnswer), Settings, _storedOctets, _storedRows, _storedBadRows, now);
         Answer(_storedAnswer, _storedAnswer == Fcf.Rtp && _pageEnd == Fcf.Mps ? State.AwaitSettings : After(_pageEnd), now);
     }

@@ -107,6 +107,8 @@ public sealed partial class ReceivingSession : FaxSession
         if (!_heard && _state == State.AwaitIdentification)
             SetTimer(now + T1);
         _heard = true;
+        _pageMayBeUnseen = Settings is { Ecm: false } && IsTooLateForRepetition(now);
+        _signalsSinceAnswer++;
         if (signal != Signal.Page)
             return;
         if (_state == State.AwaitTraining)
@@ -306,6 +308,7 @@ public sealed partial class ReceivingSession : FaxSession
             _page.Clear();
         }
 
+        _confirmationUnsure = false;
         _state = State.InPage;
         Log.Begin(PagesConfirmed + _pagesLost, LastEvent);
     }

@@ -57,7 +57,7 @@ internal sealed class ScriptedCall
     }
 
     /// <summary>Our receiver against a sender that plays the script.</summary>
-    public static ScriptedCall Receiving(Func<ScriptedSession, IEnumerable<ScriptedSession.Step>> script, FaxOptions? options = null, int maxPages = 1000)
+    public static ScriptedCall Receiving(Func<ScriptedSession, IEnumerable<ScriptedSession.Step>> script, FaxOptions? options = null, int maxPages = 1000, PageRows? mayComeAgain = null)
     {
         var call = new ScriptedCall(call =>
         {
@@ -71,12 +71,16 @@ internal sealed class ScriptedCall
                 },
                 Finished = _ => { },
                 MaxPages = maxPages,
+                MayComeAgain = mayComeAgain,
             };
             return session;
         }, script);
         call.Run();
         return call;
     }
+
+    /// <summary>What our receiver hands on to the next transport.</summary>
+    public PageRows? MayComeAgain => ((ReceivingSession)_session).MayComeAgain;
 
     public int Sent(string what) => Trace.Count(entry => entry.Sent && entry.What == what);
 
