@@ -27,7 +27,7 @@ internal abstract class MediaLeg : IDisposable
     /// <summary>Starts the session.</summary>
     public abstract void Start(TimeSpan now);
 
-    /// <summary>Takes a datagram that has just been read from the socket; false where it is not what this leg carries.</summary>
+    /// <summary>Takes a datagram that has just been read from the socket; false where it is not what this leg carries, and then no sign of life.</summary>
     public abstract bool Receive(ReadOnlySpan<byte> datagram, TimeSpan now);
 
     /// <summary>Sends what is due and returns when to call next.</summary>

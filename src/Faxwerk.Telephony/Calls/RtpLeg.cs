@@ -34,7 +34,8 @@ internal abstract class RtpLeg(MediaSocket socket, RtpSender sender) : MediaLeg
     public sealed override bool Receive(ReadOnlySpan<byte> datagram, TimeSpan now)
     {
         if (!RtpPacket.IsRtp(datagram)) return false;
-        if (!(_secure is null ? Take(datagram, now) : TakeSecure(datagram, now))) return true;
+        // What is forged, foreign or no G.711 is no sign of life: it must not keep a dead call, nor lead our media elsewhere.
+        if (!(_secure is null ? Take(datagram, now) : TakeSecure(datagram, now))) return false;
         if (!_followed) socket.Follow(socket.CopySource());
         _followed = true;
         socket.LatchInTime(now);
@@ -81,7 +82,7 @@ internal abstract class RtpLeg(MediaSocket socket, RtpSender sender) : MediaLeg
         return _secure!.Unprotect(packet) is >= 0 and var length && Take(packet[..length], now);
     }
 
-    /// <summary>Takes a packet of the peer; false where it holds no G.711.</summary>
+    /// <summary>Takes a packet of the peer; false where it holds no G.711 or is not believed.</summary>
     protected abstract bool Take(ReadOnlySpan<byte> datagram, TimeSpan now);
 
     /// <summary>Writes the payload of the packet that begins at <paramref name="clock"/>.</summary>

@@ -49,13 +49,13 @@ public sealed class RtpReceiver(AudioReceiver deliver, Action<int> missing)
     /// <summary>Samples of them that were gaps.</summary>
     public long Missing { get; private set; }
 
-    /// <summary>Takes a datagram; false where it is not G.711 in RTP.</summary>
+    /// <summary>Takes a datagram; false where it is not G.711 in RTP, or of a source or time line that is not believed yet.</summary>
     public bool Receive(ReadOnlySpan<byte> datagram, TimeSpan now)
     {
         if (!RtpPacket.TryRead(datagram, out var law, out var payload) || payload.IsEmpty) return false;
         var timestamp = BinaryPrimitives.ReadUInt32BigEndian(datagram[4..]);
         var source = BinaryPrimitives.ReadUInt32BigEndian(datagram[8..]);
-        if (!TryPlace(source, timestamp, payload.Length, now, out var start)) return true;
+        if (!TryPlace(source, timestamp, payload.Length, now, out var start)) return false;
         _arrived = start + payload.Length;
         _arrivedAt = now;
         _length = Math.Min(payload.Length, LongestPacket);
