@@ -116,6 +116,9 @@ public sealed record CallOutcome
     /// <summary>T.33 subaddress that the sender of an incoming fax named; null for none.</summary>
     public string? Subaddress { get; init; }
 
+    /// <summary>The caller fetched the document that waited: pages are those sent to it.</summary>
+    public bool IsPolled { get; init; }
+
     /// <summary>The pages of the call, in order, refused ones too.</summary>
     public IReadOnlyList<PageOutcome> Pages { get; init; } = [];
 

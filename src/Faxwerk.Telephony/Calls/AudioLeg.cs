@@ -26,10 +26,10 @@ internal sealed class AudioLeg : RtpLeg
         _law = law;
         _terminal = new AudioTerminal(role);
         _receiver = new RtpReceiver(samples => _terminal.Receive(samples, Clock(default)), samples => _terminal.Conceal(samples, Clock(default)));
-        Session = create(_terminal);
+        create(_terminal);
     }
 
-    public override FaxSession Session { get; }
+    public override FaxSession Session => _terminal.Session;
 
     public override bool IsSending => _terminal.IsSending;
 

@@ -14,6 +14,15 @@ internal interface IFaxParty
     /// <summary>Whether a page is on its way: then it is too late to offer T.38. Safe for any thread.</summary>
     bool PageBegun { get; }
 
+    /// <summary>The page that is being stored, if any.</summary>
+    Task Storing { get; }
+
+    /// <summary>Says which call it is; before the first session.</summary>
+    void Join(FaxCall call);
+
+    /// <summary>Ends the fax with DCN once the page under way is confirmed.</summary>
+    void EndAfterPage(CallStatus status);
+
     /// <summary>Makes the session for a terminal, which begins behind the first <paramref name="confirmed"/> pages; called on the call's thread.</summary>
     FaxSession CreateSession(FaxTerminal terminal, FaxOptions options, int confirmed);
 }

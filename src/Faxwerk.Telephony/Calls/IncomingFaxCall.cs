@@ -14,6 +14,7 @@ internal sealed class IncomingFaxCall
     private readonly IncomingFax _fax;
     private readonly IPAddress _towards;
     private readonly ReceivingParty _party;
+    private readonly CancellationTokenSource _ended = new();
     private FaxCall _call = null!;
 
     public IncomingFaxCall(CallContext context, IncomingInvite invite, IncomingFax fax, IPAddress towards)
@@ -22,7 +23,9 @@ internal sealed class IncomingFaxCall
         _invite = invite;
         _fax = fax;
         _towards = towards;
-        _party = new ReceivingParty(fax);
+        var document = fax.Polled?.AsCall(fax.LocalId);
+        _party = new ReceivingParty(
+            fax, document: document is null ? null : new SendingParty(document, new ProgressReports(document, context.Clock, static () => { }, _ended.Token), _ended.Token));
     }
 
     /// <summary>The whole call; <see cref="IncomingFax.Ended"/> is told its outcome.</summary>
@@ -40,8 +43,10 @@ internal sealed class IncomingFaxCall
         }
         finally
         {
+            await _ended.CancelAsync();
+            _ended.Dispose();
             await _party.Storing;
-            await _fax.Ended(outcome with { Started = _invite.Trace.Started, Ended = _context.Clock.GetUtcNow(), Trace = _invite.Trace.Entries });
+            await _fax.Ended(outcome with { IsPolled = _party.IsPolled, Started = _invite.Trace.Started, Ended = _context.Clock.GetUtcNow(), Trace = _invite.Trace.Entries });
         }
     }
 

@@ -3,7 +3,7 @@ using Faxwerk.Telephony.Sip;
 
 namespace Faxwerk.Telephony.Calls;
 
-/// <summary>One call that sends a fax: INVITE, G.711 or the switch to T.38, T.30, BYE.</summary>
+/// <summary>One call of ours that sends a fax or fetches one: INVITE, G.711 or the switch to T.38, T.30, BYE.</summary>
 internal sealed class OutgoingFaxCall : IDisposable
 {
     // The last packets of DCN reach a gateway before the BYE that would cut them off.
@@ -17,10 +17,17 @@ internal sealed class OutgoingFaxCall : IDisposable
     private readonly CancellationTokenSource _cancel;
     private readonly CancellationTokenSource _ended = new();
     private readonly ProgressReports _reports;
-    private readonly SendingParty _party;
+    private readonly IFaxParty _party;
     private readonly FaxCall _call;
 
-    public OutgoingFaxCall(CallContext context, SipUserAgent agent, OutgoingFax fax, IPAddress towards, CancellationToken cancel)
+    /// <param name="context">The trunk.</param>
+    /// <param name="agent">Places the call.</param>
+    /// <param name="fax">Who is called, and as whom.</param>
+    /// <param name="create">Makes the party, which is told where progress is reported and when the call has ended.</param>
+    /// <param name="towards">An address of the trunk.</param>
+    /// <param name="cancel">Hangs up.</param>
+    public OutgoingFaxCall(
+        CallContext context, SipUserAgent agent, OutgoingFax fax, Func<ProgressReports, CancellationToken, IFaxParty> create, IPAddress towards, CancellationToken cancel)
     {
         _context = context;
         _agent = agent;
@@ -29,7 +36,7 @@ internal sealed class OutgoingFaxCall : IDisposable
         _trace = new CallTrace(context.Clock);
         _cancel = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         _reports = new ProgressReports(fax, context.Clock, _cancel.Cancel, _ended.Token);
-        _party = new SendingParty(fax, _reports, _ended.Token);
+        _party = create(_reports, _ended.Token);
         _call = new FaxCall(context, _options, _trace, towards, _party);
         _party.Join(_call);
     }
@@ -41,6 +48,7 @@ internal sealed class OutgoingFaxCall : IDisposable
         try
         {
             var outcome = await CallAsync();
+            await _party.Storing;
             await _reports.WhenTaken();
             return outcome with { Started = _trace.Started, Ended = _context.Clock.GetUtcNow(), Trace = _trace.Entries, Capture = _call.Capture };
         }
@@ -112,7 +120,7 @@ internal sealed class OutgoingFaxCall : IDisposable
     private async Task<SwitchFailure?> ChooseAsync(FaxSwitch way, CancellationToken cancel)
     {
         var failure = await way.AsCallerAsync(cancel);
-        if (_call.T38Agreed.IsCompleted) _party.Connect();
+        if (_call.T38Agreed.IsCompleted) _reports.Connect();
         return failure;
     }
 

@@ -10,11 +10,23 @@ internal sealed class ProgressReports(OutgoingFax fax, TimeProvider clock, Actio
 
     private readonly Lock _gate = new();
     private Task _last = Task.CompletedTask;
+    private bool _connected;
 
     /// <summary>Reports a step; <paramref name="then"/> runs after the report was taken.</summary>
     public void Report(CallProgress progress, Action? then = null)
     {
         lock (_gate) _last = ReportAfterAsync(_last, progress, then);
+    }
+
+    /// <summary>Tells of <see cref="CallStep.Connected"/> once.</summary>
+    public void Connect()
+    {
+        lock (_gate)
+        {
+            if (_connected) return;
+            _connected = true;
+            Report(new CallProgress(CallStep.Connected, 0, 0, null));
+        }
     }
 
     /// <summary>Says that the call is alive until it has ended.</summary>

@@ -2,8 +2,11 @@ using Faxwerk.Telephony.T30;
 
 namespace Faxwerk.Telephony.Calls;
 
-/// <summary>Receives the pages of a fax over the sessions of a call, numbered on from one to the next.</summary>
-internal sealed class ReceivingParty(IncomingFax fax) : IFaxParty
+/// <summary>Receives the pages of a fax over the sessions of a call, numbered on from one to the next, or sends the document that the caller fetches.</summary>
+/// <param name="fax">How it is received.</param>
+/// <param name="fetch">Where we called to fetch a document: which one, and its password; else null.</param>
+/// <param name="document">Sends the document that waits for being fetched; null where there is none.</param>
+internal sealed class ReceivingParty(IncomingFax fax, PollRequest? fetch = null, SendingParty? document = null) : IFaxParty
 {
     private FaxCall _call = null!;
     private ReceivingSession? _session;
@@ -11,31 +14,43 @@ internal sealed class ReceivingParty(IncomingFax fax) : IFaxParty
     private volatile Task _storing = Task.CompletedTask;
     private volatile int _done;
     private volatile bool _begun;
+    private volatile bool _polled;
 
-    public bool Calls => false;
+    public bool Calls => fetch is not null;
 
-    public int PagesDone => _done;
+    public int PagesDone => Math.Max(_done, document?.PagesDone ?? 0);
 
-    public bool PageBegun => _begun;
+    public bool PageBegun => _begun || document?.PageBegun == true;
 
-    /// <summary>The page that is being stored, if any.</summary>
+    /// <summary>Whether the caller fetches the document.</summary>
+    public bool IsPolled => _polled;
+
     public Task Storing => _storing;
 
-    /// <summary>Says which call it is; before the first session.</summary>
-    public void Join(FaxCall call) => _call = call;
-
-    /// <summary>Ends the fax with DCN once the page under way is stored and confirmed.</summary>
-    public void EndAfterPage(CallStatus status) => _call.Media.Post(_ =>
+    public void Join(FaxCall call)
     {
-        _endAfterPage = status;
-        _session?.EndAfterPage(status);
-    });
+        _call = call;
+        document?.Join(call);
+    }
+
+    public void EndAfterPage(CallStatus status)
+    {
+        document?.EndAfterPage(status);
+        _call.Media.Post(_ =>
+        {
+            _endAfterPage = status;
+            _session?.EndAfterPage(status);
+        });
+    }
 
     public FaxSession CreateSession(FaxTerminal terminal, FaxOptions options, int confirmed)
     {
         ReceivingSession session = null!;
-        session = new ReceivingSession(terminal, options with { LocalId = fax.LocalId }, _call.TraceFrame)
+        var own = options with { LocalId = fax.LocalId, Password = fetch?.Password ?? "", SelectivePolling = fetch?.Document ?? "" };
+        session = new ReceivingSession(terminal, own, _call.TraceFrame)
         {
+            Fetches = fetch is not null,
+            Polled = document is null ? null : request => GiveDocument(request, terminal, own, confirmed),
             MaxPages = fax.MaxPages - confirmed,
             PageReceived = page => _storing = StoreAsync(session, page with { Index = confirmed + page.Index }, _storing),
             Progress = _ => _begun = true,
@@ -44,6 +59,13 @@ internal sealed class ReceivingParty(IncomingFax fax) : IFaxParty
         };
         if (_endAfterPage is { } status) session.EndAfterPage(status);
         return _session = session;
+    }
+
+    private SendingSession? GiveDocument(PollRequest request, FaxTerminal terminal, FaxOptions options, int confirmed)
+    {
+        if (fax.Polled?.IsFor(request) != true) return null;
+        _polled = true;
+        return document!.CreateSession(terminal, options, confirmed);
     }
 
     private async Task StoreAsync(ReceivingSession session, ReceivedPage page, Task before)

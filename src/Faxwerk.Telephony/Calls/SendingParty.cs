@@ -5,11 +5,9 @@ namespace Faxwerk.Telephony.Calls;
 /// <summary>Sends the pages of a fax over the sessions of a call, each beginning at the first page that is not confirmed.</summary>
 internal sealed class SendingParty(OutgoingFax fax, ProgressReports reports, CancellationToken ended) : IFaxParty
 {
-    private readonly Lock _gate = new();
     private FaxCall _call = null!;
     private SendingSession? _session;
     private CallStatus? _endAfterPage;
-    private bool _connected;
     private volatile int _done;
     private volatile bool _begun;
 
@@ -19,28 +17,19 @@ internal sealed class SendingParty(OutgoingFax fax, ProgressReports reports, Can
 
     public bool PageBegun => _begun;
 
-    /// <summary>Says which call it is; before the first session.</summary>
+    public Task Storing => Task.CompletedTask;
+
     public void Join(FaxCall call) => _call = call;
 
-    /// <summary>Ends the fax with DCN once the page under way is confirmed.</summary>
     public void EndAfterPage(CallStatus status) => _call.Media.Post(_ =>
     {
         _endAfterPage = status;
         _session?.EndAfterPage(status);
     });
 
-    /// <summary>Tells of <see cref="CallStep.Connected"/> once.</summary>
-    public void Connect()
-    {
-        lock (_gate)
-        {
-            if (_connected) return;
-            _connected = true;
-        }
-        reports.Report(new CallProgress(CallStep.Connected, 0, 0, null));
-    }
+    FaxSession IFaxParty.CreateSession(FaxTerminal terminal, FaxOptions options, int confirmed) => CreateSession(terminal, options, confirmed);
 
-    public FaxSession CreateSession(FaxTerminal terminal, FaxOptions options, int confirmed)
+    public SendingSession CreateSession(FaxTerminal terminal, FaxOptions options, int confirmed)
     {
         SendingSession session = null!;
         session = new SendingSession(terminal, options with { LocalId = fax.LocalId, Subaddress = fax.Subaddress, Password = fax.FaxPassword }, fax.PageCount - confirmed, _call.TraceFrame)
@@ -50,7 +39,8 @@ internal sealed class SendingParty(OutgoingFax fax, ProgressReports reports, Can
             Finished = _call.Media.Finish,
         };
         if (_endAfterPage is { } status) session.EndAfterPage(status);
-        return _session = session;
+        _session = session;
+        return session;
     }
 
     private async Task ProvideAsync(SendingSession session, int page)
@@ -72,7 +62,7 @@ internal sealed class SendingParty(OutgoingFax fax, ProgressReports reports, Can
 
     private void OnProgress(SendingSession session, CallProgress progress)
     {
-        Connect();
+        reports.Connect();
         if (progress.Step == CallStep.PageStarted) _begun = true;
         if (progress.Step != CallStep.PageConfirmed)
         {

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Faxwerk.Telephony.Sip;
+using Faxwerk.Telephony.T30;
 
 namespace Faxwerk.Telephony.Calls;
 
@@ -120,7 +121,21 @@ public sealed class SipEndpoint : ICallEndpoint
         var now = context.Clock.GetUtcNow();
         if (cancel.IsCancellationRequested)
             return new CallOutcome { Status = CallStatus.Cancelled, Detail = "Cancelled before the call was placed.", Started = now, Ended = now };
-        return await TrackAsync(() => PlaceAsync(context, fax, cancel));
+        return await TrackAsync(() => PlaceAsync(context, fax, (reports, ended) => new SendingParty(fax, reports, ended), cancel));
+    }
+
+    /// <summary>
+    /// Calls, fetches the document that waits there (polling) and hangs up; like <see cref="SendAsync"/>. <see cref="CallOutcome.PagesConfirmed"/> counts the pages
+    /// that were stored; <see cref="CallStatus.Incompatible"/> where nothing waits. A refused password is <see cref="CallStatus.RemoteDisconnect"/>.
+    /// </summary>
+    public async Task<CallOutcome> FetchAsync(FaxFetch fetch, CancellationToken cancel)
+    {
+        var context = _context;
+        var receiving = new IncomingFax { LocalId = fetch.LocalId, MaxPages = fetch.MaxPages, StorePage = fetch.StorePage, Ended = static _ => ValueTask.CompletedTask };
+        var request = new PollRequest(null, fetch.Password, fetch.Document);
+        var outcome = await TrackAsync(() => PlaceAsync(context, fetch.AsCall(), (_, _) => new ReceivingParty(receiving, request), cancel));
+        var now = context.Clock.GetUtcNow();
+        return outcome ?? new CallOutcome { Status = CallStatus.Stopped, Detail = "The server stops.", Started = now, Ended = now };
     }
 
     /// <summary>
@@ -186,14 +201,15 @@ public sealed class SipEndpoint : ICallEndpoint
         _stopped.Dispose();
     }
 
-    private async Task<CallOutcome> PlaceAsync(CallContext context, OutgoingFax fax, CancellationToken cancel)
+    private async Task<CallOutcome> PlaceAsync(
+        CallContext context, OutgoingFax fax, Func<ProgressReports, CancellationToken, IFaxParty> create, CancellationToken cancel)
     {
         var started = context.Clock.GetUtcNow();
         OutgoingFaxCall call;
         try
         {
             var towards = LocalAddress.Reachable(await AddressesAsync(context.Trunk, cancel), context.Trunk.Local.AddressFamily);
-            call = new OutgoingFaxCall(context, _agent, fax, towards, cancel);
+            call = new OutgoingFaxCall(context, _agent, fax, create, towards, cancel);
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {

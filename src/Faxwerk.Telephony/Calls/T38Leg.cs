@@ -27,10 +27,10 @@ internal sealed class T38Leg : MediaLeg
         _elapsed = elapsed;
         _stream = new UdptlStream(socket, sender, new UdptlReceiver(ReceiveIfp));
         _terminal = new T38Terminal(version, SendIfp);
-        Session = create(_terminal);
+        create(_terminal);
     }
 
-    public override FaxSession Session { get; }
+    public override FaxSession Session => _terminal.Session;
 
     public override string Transport => "T.38";
 

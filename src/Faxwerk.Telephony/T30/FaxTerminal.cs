@@ -18,7 +18,8 @@ public abstract class FaxTerminal
     /// <summary>What is in the air from the other side.</summary>
     internal abstract Signal Incoming { get; }
 
-    private protected FaxSession Session => _session ?? throw new InvalidOperationException("No session is attached.");
+    /// <summary>Who has the call: another session after it was handed over.</summary>
+    internal FaxSession Session => _session ?? throw new InvalidOperationException("No session is attached.");
 
     private protected bool IsAttached => _session is not null;
 

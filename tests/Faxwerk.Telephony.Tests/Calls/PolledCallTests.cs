@@ -1,0 +1,137 @@
+using System.Net;
+using Faxwerk.Pages;
+using Faxwerk.Telephony.Audio;
+using Faxwerk.Telephony.Calls;
+
+namespace Faxwerk.Telephony.Tests.Calls;
+
+/// <summary>A call that fetches a document, and one that it is fetched from.</summary>
+public sealed class PolledCallTests : IAsyncLifetime
+{
+    private static readonly PageImage[] Document = [TestPages.Make(1), TestPages.Make(2)];
+
+    private readonly QuickClock _clock = new(5);
+    private readonly CallScheduler _scheduler;
+    private readonly List<PageImage> _fetched = [];
+    private readonly List<PageImage> _received = [];
+    private readonly TaskCompletionSource<CallOutcome> _served = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private SipEndpoint? _server;
+    private SipEndpoint? _caller;
+
+    public PolledCallTests() => _scheduler = new CallScheduler(_clock, 1, TimeSpan.FromMilliseconds(1));
+
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_caller is not null) await _caller.DisposeAsync();
+        if (_server is not null) await _server.DisposeAsync();
+        _scheduler.Dispose();
+    }
+
+    [Theory]
+    [InlineData(FaxTransport.T38First, "T.38")]
+    [InlineData(FaxTransport.G711Only, "G.711")]
+    public async Task A_document_is_fetched_by_its_address_and_password(FaxTransport transport, string taken)
+    {
+        await StartAsync(transport);
+        var outcome = await _caller!.FetchAsync(Fetch("12", "4711"), CancellationToken.None);
+        var served = await Served;
+        Assert.True(outcome is { Status: CallStatus.Ok, PagesConfirmed: 2, RemoteId: "49301" } && outcome.Transport == taken, CallAssert.Ladder(outcome));
+        Assert.True(served is { Status: CallStatus.Ok, PagesConfirmed: 2, IsPolled: true }, CallAssert.Ladder(served));
+        EndpointRig.AssertSame(Document, [.. _fetched]);
+        Assert.Empty(_received);
+    }
+
+    [Theory]
+    [InlineData("12", "4712")]
+    [InlineData("12", "")]
+    [InlineData("13", "4711")]
+    [InlineData("", "4711")]
+    public async Task Nothing_is_given_for_another_address_or_password(string document, string password)
+    {
+        await StartAsync(FaxTransport.T38First);
+        var outcome = await _caller!.FetchAsync(Fetch(document, password), CancellationToken.None);
+        var served = await Served;
+        Assert.True(outcome is { Status: CallStatus.RemoteDisconnect, PagesConfirmed: 0 }, CallAssert.Ladder(outcome));
+        Assert.True(served is { Status: CallStatus.Incompatible, IsPolled: false }, CallAssert.Ladder(served));
+        Assert.Empty(_fetched);
+    }
+
+    [Fact]
+    public async Task Where_nothing_waits_the_call_says_so()
+    {
+        await StartAsync(FaxTransport.T38First, polled: false);
+        var outcome = await _caller!.FetchAsync(Fetch("", ""), CancellationToken.None);
+        Assert.True(outcome is { Status: CallStatus.Incompatible, FaxAnswered: true, PagesConfirmed: 0 }, CallAssert.Ladder(outcome));
+    }
+
+    [Fact]
+    public async Task A_caller_that_sends_is_received_although_a_document_waits()
+    {
+        await StartAsync(FaxTransport.T38First);
+        var outcome = await _caller!.SendAsync(CallRig.Fax("4711", Document), CancellationToken.None);
+        var served = await Served;
+        Assert.True(outcome is { Status: CallStatus.Ok, PagesConfirmed: 2 } && served is { Status: CallStatus.Ok, IsPolled: false }, CallAssert.Ladder(served));
+        EndpointRig.AssertSame(Document, [.. _received]);
+    }
+
+    [Theory]
+    [InlineData(FaxTransport.T38First)]
+    [InlineData(FaxTransport.G711Only)]
+    public async Task A_document_that_is_being_fetched_ends_with_the_server(FaxTransport transport)
+    {
+        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await StartAsync(transport, read: (page, _) =>
+        {
+            if (page == 1) asked.TrySetResult();
+            return ValueTask.FromResult(page == 0 ? Document[0] : TestPages.Make(2, rows: 6000));
+        });
+        var fetching = _caller!.FetchAsync(Fetch("12", "4711"), CancellationToken.None);
+        await asked.Task.WaitAsync(TimeSpan.FromSeconds(60));
+        await _server!.StopAsync(TimeSpan.Zero);
+        var served = await Served;
+        Assert.True(served is { Status: CallStatus.Stopped, IsPolled: true }, CallAssert.Ladder(served));
+        Assert.NotEqual(CallStatus.Ok, (await fetching).Status);
+    }
+
+    private Task<CallOutcome> Served => _served.Task.WaitAsync(TimeSpan.FromSeconds(60));
+
+    private FaxFetch Fetch(string document, string password) => new()
+    {
+        Called = "4711",
+        Document = document,
+        Password = password,
+        StorePage = (page, _) =>
+        {
+            _fetched.Add(page.Image);
+            return ValueTask.CompletedTask;
+        },
+    };
+
+    private async Task StartAsync(FaxTransport transport, bool polled = true, Func<int, CancellationToken, ValueTask<PageImage>>? read = null)
+    {
+        if (transport == FaxTransport.G711Only) Assert.SkipUnless(FaxModems.IsAvailable, "libspandsp.so.2 is not on this machine.");
+        var fax = new IncomingFax
+        {
+            LocalId = "49301",
+            Polled = polled ? new PolledDocument { Password = "4711", Address = "12", PageCount = 2, ReadPage = read ?? ((page, _) => ValueTask.FromResult(Document[page])) } : null,
+            StorePage = (page, _) =>
+            {
+                _received.Add(page.Image);
+                return ValueTask.CompletedTask;
+            },
+            Ended = outcome =>
+            {
+                _served.SetResult(outcome);
+                return ValueTask.CompletedTask;
+            },
+        };
+        var options = new SipTrunkOptions { Host = "127.0.0.1", Local = new IPEndPoint(IPAddress.Loopback, 0), Fax = new FaxTrunkOptions { Transport = transport } };
+        _server = new SipEndpoint(options, _scheduler, (_, _) => ValueTask.FromResult<CallDecision>(new CallDecision.Accept(fax)), _clock, new Random(1));
+        await _server.StartAsync();
+        _caller = new SipEndpoint(
+            options with { Port = _server.LocalEndPoint.Port }, _scheduler, (_, _) => ValueTask.FromResult<CallDecision>(new CallDecision.Reject(404, "")), _clock, new Random(2));
+        await _caller.StartAsync();
+    }
+}
