@@ -212,8 +212,8 @@ public sealed class FaxQueue(
             return null;
         await tx.ExecuteAsync(
             """
-            INSERT INTO attempt (fax_id, number, line_id, node, first_page, started_at, detail, pages_confirmed, fax_answered, sip_status, bit_rate, ecm, coding, trace)
-            VALUES (@Id, @Attempt, @lineId, @node, @ConfirmedPages, @now, '', 0, 0, 0, 0, 0, '', '[]')
+            INSERT INTO attempt (fax_id, number, line_id, node, first_page, started_at, detail, pages_confirmed, fax_answered, sip_status, bit_rate, ecm, coding)
+            VALUES (@Id, @Attempt, @lineId, @node, @ConfirmedPages, @now, '', 0, 0, 0, 0, 0, '')
             """,
             new { row.Id, row.Attempt, lineId, node, row.ConfirmedPages, now });
         tx.Announce(Topics.Queue, row.Id);

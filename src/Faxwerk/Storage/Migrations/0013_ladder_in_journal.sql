@@ -1,0 +1,2 @@
+ALTER TABLE attempt DROP COLUMN trace;
+ALTER TABLE received_fax DROP COLUMN trace;
