@@ -51,7 +51,8 @@ public static class Server
         server.UseStatusCodePages();
         server.MapHealth();
         server.MapOpenApi();
-        var api = server.MapGroup("/api").AddEndpointFilter<ApiAccess>().ProducesProblem(StatusCodes.Status401Unauthorized);
+        var api = server.MapGroup("/api").AddEndpointFilter<ApiAccess>()
+            .ProducesProblem(StatusCodes.Status401Unauthorized).ProducesProblem(StatusCodes.Status403Forbidden);
         api.MapFaxes();
         api.MapReceived();
         api.MapCalls();

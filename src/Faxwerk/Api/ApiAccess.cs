@@ -7,7 +7,8 @@ namespace Faxwerk.Api;
 
 /// <summary>
 /// Lets requests to the API pass that carry a key (<c>X-Api-Key</c>, or <c>Authorization: Bearer</c>), and without a key those that come from a
-/// program on this machine: not what a proxy forwards, and not what a web page makes a browser send.
+/// program on this machine: not what a proxy forwards, and not what a web page makes a browser send. A key opens what its level allows, a program on this machine
+/// all: who signs in there could as well use the command line.
 /// </summary>
 public sealed class ApiAccess(IOptionsMonitor<ApiSettings> settings) : IEndpointFilter
 {
@@ -16,8 +17,11 @@ public sealed class ApiAccess(IOptionsMonitor<ApiSettings> settings) : IEndpoint
     private static readonly FrozenSet<string> ProxyHeaders =
         new[] { "Forwarded", "Via", "X-Real-IP", "True-Client-IP", "CF-Connecting-IP" }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Who sent the request, for <c>submitted_by</c>: the key's name, or <c>local</c>.</summary>
-    public static string UserOf(HttpContext context) => (string?)context.Items[nameof(ApiAccess)] ?? "local";
+    /// <summary>Who sent the request, for <c>changed_by</c>: the key's name, or <c>local</c>.</summary>
+    public static string UserOf(HttpContext context) => CallerOf(context).Name;
+
+    /// <summary>Who sent the request and what he may do.</summary>
+    public static ApiCaller CallerOf(HttpContext context) => (ApiCaller?)context.Items[nameof(ApiAccess)] ?? ApiCaller.Local;
 
     /// <inheritdoc/>
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
@@ -27,7 +31,10 @@ public sealed class ApiAccess(IOptionsMonitor<ApiSettings> settings) : IEndpoint
         {
             if (settings.CurrentValue.Keys.FirstOrDefault(key => key.Matches(text)) is not { } key)
                 return Refuse("The API key is not known.");
-            context.HttpContext.Items[nameof(ApiAccess)] = key.Name;
+            var required = context.HttpContext.GetEndpoint()?.Metadata.GetMetadata<RequiredAccess>()?.Level ?? AccessLevel.Administer;
+            if (key.Level < required)
+                return Problem.Of(Problem.Forbidden, $"This takes a key of level {Word(required)}; {key.Name} has {Word(key.Level)}.");
+            context.HttpContext.Items[nameof(ApiAccess)] = new ApiCaller(key.Name, key.Level, HasKey: true);
         }
         else if (!IsLocal(request))
         {
@@ -58,6 +65,8 @@ public sealed class ApiAccess(IOptionsMonitor<ApiSettings> settings) : IEndpoint
     private static bool IsForwarded(HttpRequest request) =>
         HttpProtocol.IsHttp10(request.Protocol)
         || request.Headers.Keys.Any(name => name.StartsWith("X-Forwarded", StringComparison.OrdinalIgnoreCase) || ProxyHeaders.Contains(name));
+
+    private static string Word(AccessLevel level) => level.ToString().ToLowerInvariant();
 
     private static IResult Refuse(string detail) => Problem.Of(Problem.Unauthorized, detail);
 }

@@ -16,11 +16,14 @@ public sealed record ApiKey(string Name, string Sha256)
     {
     }
 
+    /// <summary>What it may do; keys from before there were levels have the least.</summary>
+    public AccessLevel Level { get; init; } = AccessLevel.Send;
+
     /// <summary>Makes a key; the text is shown once and never again.</summary>
-    public static (ApiKey Key, string Text) Create(string name)
+    public static (ApiKey Key, string Text) Create(string name, AccessLevel level = AccessLevel.Send)
     {
         var text = Prefix + RandomNumberGenerator.GetHexString(64, lowercase: true);
-        return (new ApiKey(name, Hash(text)), text);
+        return (new ApiKey(name, Hash(text)) { Level = level }, text);
     }
 
     /// <summary>Whether the text is this key; takes the same time whether it is or not.</summary>

@@ -7,7 +7,7 @@ namespace Faxwerk.Api;
 public sealed record ApiSettings : SettingsSection
 {
     /// <summary>Keys of programs, hashed; made with <c>faxwerk key add NAME</c>.</summary>
-    [Description("Keys of programs, hashed (made with: faxwerk key add NAME)")]
+    [Description("Keys of programs, hashed and what each may do (made with: faxwerk key add NAME [LEVEL])")]
     public IReadOnlyList<ApiKey> Keys { get; init; } = [];
 
     /// <summary>Largest upload in bytes.</summary>

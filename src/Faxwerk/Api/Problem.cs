@@ -11,6 +11,9 @@ public sealed record Problem(string Code, int Status, string Title)
     /// <summary>No key, or an unknown one.</summary>
     public static readonly Problem Unauthorized = new("unauthorized", 401, "Not allowed without a valid API key");
 
+    /// <summary>The key's level is too low.</summary>
+    public static readonly Problem Forbidden = new("forbidden", 403, "The level of the API key does not allow this");
+
     /// <summary>The form lacks a part or has one that cannot be read.</summary>
     public static readonly Problem BadRequest = new("bad-request", 400, "The request cannot be read");
 
@@ -44,6 +47,9 @@ public sealed record Problem(string Code, int Status, string Title)
     /// <summary>A setting that there is not, or a value that it does not take.</summary>
     public static readonly Problem BadSetting = new("bad-setting", 422, "The setting does not take this value");
 
+    /// <summary>The trunk's password would go to another place.</summary>
+    public static readonly Problem PasswordNeeded = new("password-needed", 422, "The change takes the password of the trunk");
+
     /// <summary>It exists already, or it cannot be removed now.</summary>
     public static readonly Problem InUse = new("in-use", 409, "It exists already or is in use");
 
@@ -58,7 +64,7 @@ public sealed record Problem(string Code, int Status, string Title)
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<Problem> All { get; } =
-        [Unauthorized, BadRequest, BadNumber, BarredNumber, BadDocument, RenderingUnavailable, TooLarge, NoSpace, KeyReused, NotFound, BadMethod, BadMediaType, Finished, BadSetting, InUse, Fault];
+        [Unauthorized, Forbidden, BadRequest, BadNumber, BarredNumber, BadDocument, RenderingUnavailable, TooLarge, NoSpace, KeyReused, NotFound, BadMethod, BadMediaType, Finished, BadSetting, PasswordNeeded, InUse, Fault];
 
     /// <summary>The answer to the request, with what is wrong in this case.</summary>
     public static ProblemHttpResult Of(Problem problem, string detail) => TypedResults.Problem(

@@ -23,10 +23,13 @@ public static class CommandLine
         faxwerk settings get KEY                        shows one value
         faxwerk settings set KEY VALUE                  changes one
         faxwerk settings reset KEY                      restores its default
-        faxwerk key add|remove NAME, faxwerk key list   keys for the REST API
+        faxwerk key add NAME [send|read|administer]     makes a key for the REST API and prints it once; send is the default
+        faxwerk key level NAME send|read|administer     changes what a key may do
+        faxwerk key remove NAME, faxwerk key list       removes a key, or shows them all
         faxwerk trunks [list], faxwerk trunks show NAME shows the SIP trunks, how they are and their last failures
         faxwerk trunks add|remove NAME                  adds a trunk with default settings, or removes one
-        faxwerk trunks set NAME KEY VALUE               changes a setting of a trunk; reset NAME KEY restores its default
+        faxwerk trunks set NAME KEY VALUE [KEY VALUE]   changes settings of a trunk, all or none
+        faxwerk trunks reset NAME KEY                   restores a default
         faxwerk calls [list [NUMBER]]                   shows the last calls, in and out
         faxwerk calls show ID                           shows a call page by page, with its ladder
         faxwerk destinations [list]                     shows what failed with which number and is left out there

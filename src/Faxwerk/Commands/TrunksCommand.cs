@@ -7,7 +7,7 @@ namespace Faxwerk.Commands;
 /// <summary><c>faxwerk trunks list|show|add|set|reset|remove</c>: straight on the database; a running server opens and closes trunks by it within seconds.</summary>
 internal static class TrunksCommand
 {
-    public static bool Knows(string[] args) => args is [] or ["list"] or ["show" or "add" or "remove", _] or ["reset", _, _] or ["set", _, _, _];
+    public static bool Knows(string[] args) => args is [] or ["list"] or ["show" or "add" or "remove", _] or ["reset", _, _] or ["set", _, _, _, ..] && (args is not ["set", ..] || args.Length % 2 == 0);
 
     public static Task<int> RunAsync(IConfiguration configuration, string[] args, TextWriter output, TextWriter errors, CancellationToken cancel) =>
         OfflineServices.UseAsync(
@@ -42,8 +42,12 @@ internal static class TrunksCommand
             case ["remove", var name]:
                 error = await table.RemoveAsync(name, by, cancel);
                 break;
+            case ["set", var name, .. var pairs]:
+                var values = pairs.Chunk(2).GroupBy(pair => pair[0], pair => pair[1], StringComparer.OrdinalIgnoreCase).ToDictionary(key => key.Key, string? (key) => key.Last());
+                error = await table.ChangeAsync(name, values, by, cancel);
+                break;
             default:
-                error = (await settings.SetAsync($"{TrunkRow.SettingsOf(args[1])}.{args[2]}", args[0] == "set" ? args[3] : null, by, cancel)).Error;
+                error = (await settings.SetAsync($"{TrunkRow.SettingsOf(args[1])}.{args[2]}", null, by, cancel)).Error;
                 break;
         }
 

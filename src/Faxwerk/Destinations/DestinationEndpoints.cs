@@ -29,9 +29,9 @@ public static class DestinationEndpoints
     public static void MapDestinations(this IEndpointRouteBuilder api)
     {
         var destinations = api.MapGroup("/destinations").WithTags("Destinations");
-        destinations.MapGet("", ListAsync).WithName("listDestinations").WithSummary("What failed with which number and is left out of calls there.")
+        destinations.MapGet("", ListAsync).RequireAccess(AccessLevel.Read).WithName("listDestinations").WithSummary("What failed with which number and is left out of calls there.")
             .Produces<DestinationList>().ProducesProblem(400);
-        destinations.MapGet("/{number}", ShowAsync).WithName("showDestination").Produces<DestinationList>().ProducesProblem(404).ProducesProblem(422);
+        destinations.MapGet("/{number}", ShowAsync).RequireAccess(AccessLevel.Read).WithName("showDestination").Produces<DestinationList>().ProducesProblem(404).ProducesProblem(422);
         destinations.MapPut("/{number}", SetAsync).WithName("setDestination").WithSummary("Leaves something out of calls to a number, over every trunk, until it is set otherwise.")
             .Produces<DestinationView>().Produces(204).ProducesProblem(422);
         destinations.MapDelete("/{number}", RemoveAsync).WithName("forgetDestination").Produces(204).ProducesProblem(404).ProducesProblem(422);

@@ -23,9 +23,9 @@ public static class ReceivedEndpoints
     public static void MapReceived(this IEndpointRouteBuilder api)
     {
         var received = api.MapGroup("/received").WithTags("Received faxes");
-        received.MapGet("", ListAsync).WithName("listReceived").WithSummary("The newest received faxes first.").Produces<ReceivedList>().ProducesProblem(400);
-        received.MapGet("/{id:long}", ShowAsync).WithName("showReceived").Produces<ReceivedView>().ProducesProblem(404);
-        received.MapGet("/{id:long}/document", DocumentAsync).WithName("receivedDocument")
+        received.MapGet("", ListAsync).RequireAccess(AccessLevel.Read).WithName("listReceived").WithSummary("The newest received faxes first.").Produces<ReceivedList>().ProducesProblem(400);
+        received.MapGet("/{id:long}", ShowAsync).RequireAccess(AccessLevel.Read).WithName("showReceived").Produces<ReceivedView>().ProducesProblem(404);
+        received.MapGet("/{id:long}/document", DocumentAsync).RequireAccess(AccessLevel.Read).WithName("receivedDocument")
             .WithSummary("The pages as PDF, or as TIFF with format=tiff.")
             .Produces(200, contentType: "application/pdf", additionalContentTypes: "image/tiff").ProducesProblem(404);
     }

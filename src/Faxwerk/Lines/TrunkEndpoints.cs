@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Text.Json;
 using Faxwerk.Api;
 using Faxwerk.Settings;
@@ -7,16 +8,22 @@ namespace Faxwerk.Lines;
 /// <summary>Trunks over REST.</summary>
 public static class TrunkEndpoints
 {
+    /// <summary>
+    /// Settings that decide who answers for the trunk and so is shown a proof of its password: one who may change trunks but does not know the password is not to learn it.
+    /// </summary>
+    private static readonly FrozenSet<string> WherePasswordGoes =
+        new[] { "host", "port", "fallbackHosts", "transport", "tlsVerify", "tlsAuthority", "redirects" }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+
     /// <summary>Maps <c>/trunks</c> with list, show, add, change and remove.</summary>
     public static void MapTrunks(this IEndpointRouteBuilder api)
     {
         var trunks = api.MapGroup("/trunks").WithTags("Trunks");
         trunks.MapGet("", async (TrunkReport report, CancellationToken cancel) => TypedResults.Ok(new TrunkList(await report.ListAsync(cancel), report.Modems)))
-            .WithName("listTrunks").WithSummary("How each trunk is: registration, addresses, channels, last failures.");
-        trunks.MapGet("/{name}", ShowAsync).WithName("showTrunk").WithSummary("One trunk with its settings.").Produces<TrunkDetails>().ProducesProblem(404);
+            .RequireAccess(AccessLevel.Read).WithName("listTrunks").WithSummary("How each trunk is: registration, addresses, channels, last failures.");
+        trunks.MapGet("/{name}", ShowAsync).RequireAccess(AccessLevel.Read).WithName("showTrunk").WithSummary("One trunk with its settings.").Produces<TrunkDetails>().ProducesProblem(404);
         trunks.MapPost("", AddAsync).WithName("addTrunk").Produces<TrunkDetails>(201).ProducesProblem(400).ProducesProblem(409).ProducesProblem(422);
         trunks.MapPatch("/{name}", ChangeAsync).WithName("changeTrunk")
-            .WithSummary("Changes settings, given as names and values; null restores a default. Where one is wrong, none is changed.")
+            .WithSummary("Changes settings, given as names and values; null restores a default. Where one is wrong, none is changed. What decides where the stored password goes takes password too.")
             .Accepts<Dictionary<string, JsonElement>>("application/json").Produces<TrunkDetails>().ProducesProblem(404).ProducesProblem(422);
         trunks.MapDelete("/{name}", RemoveAsync).WithName("removeTrunk").Produces(204).ProducesProblem(404).ProducesProblem(409);
     }
@@ -38,9 +45,16 @@ public static class TrunkEndpoints
     private static async Task<IResult> ChangeAsync(
         string name, Dictionary<string, JsonElement> changes, TrunkTable table, TrunkReport report, SettingsStore settings, HttpContext context, CancellationToken cancel)
     {
-        if ((await table.ListAsync(cancel)).All(row => row.Name != name))
+        if ((await table.ListAsync(cancel)).FirstOrDefault(row => row.Name == name) is not { } row)
             return Missing(name);
-        return await table.ChangeAsync(name, Values(changes), ApiAccess.UserOf(context), cancel) is { } error
+        var values = Values(changes);
+        if (settings.Get<TrunkSettings>(row.Section).Password.Length > 0 && !values.ContainsKey("password") && values.Keys.FirstOrDefault(WherePasswordGoes.Contains) is { } key)
+        {
+            return Problem.Of(
+                Problem.PasswordNeeded, $"{key} decides who is shown the stored password: give password in the same request, or null for none. The command line changes it without.");
+        }
+
+        return await table.ChangeAsync(name, values, ApiAccess.UserOf(context), cancel) is { } error
             ? Problem.Of(Problem.BadSetting, error)
             : TypedResults.Ok(await DetailsAsync(name, report, settings, cancel));
     }

@@ -226,15 +226,15 @@ public sealed class FaxQueue(
     private async Task<long> InsertAsync(Transaction tx, NewFax fax, FaxRecipient recipient, long rank, DateTimeOffset now, DateTimeOffset due) =>
         await tx.FindAsync<long>(
             """
-            INSERT INTO fax (job_id, sender, subject, recipient_name, number_typed, number_e164, number_dialled, destination_lock, blob_id, page_count,
+            INSERT INTO fax (job_id, sender, submitted_by, subject, recipient_name, number_typed, number_e164, number_dialled, destination_lock, blob_id, page_count,
                 confirmed_pages, options, origin, site, route_id, priority, effective_priority, rank, state, created_at, due_at, not_after, dials, tries, attempt)
-            VALUES (@JobId, @Sender, @Subject, @Name, @Typed, @E164, @Dialled, @destinationLock, @BlobId, @PageCount,
+            VALUES (@JobId, @Sender, @SubmittedBy, @Subject, @Name, @Typed, @E164, @Dialled, @destinationLock, @BlobId, @PageCount,
                 0, @options, @Origin, @Site, coalesce((SELECT id FROM route WHERE name = @route), 1), @priority, @priority, @rank, @state, @now, @due, @notAfter, 0, 0, 0)
             RETURNING id
             """,
             new
             {
-                fax.JobId, fax.Sender, fax.Subject, recipient.Name, recipient.Number.Typed, recipient.Number.E164, recipient.Number.Dialled,
+                fax.JobId, fax.Sender, fax.SubmittedBy, fax.Subject, recipient.Name, recipient.Number.Typed, recipient.Number.E164, recipient.Number.Dialled,
                 destinationLock = recipient.SeveralLines ? null : recipient.Number.E164, fax.BlobId, fax.PageCount,
                 options = JsonSerializer.Serialize(OptionsFor(fax, recipient), SendOptions.Json), fax.Origin, fax.Site,
                 route = routes.CurrentValue.RouteFor(fax.Site, recipient.Number.E164, recipient.Number.Classes), priority = (int)fax.Priority, rank,

@@ -11,6 +11,9 @@ public sealed record NewFax
     /// <summary>Mail address of the sender.</summary>
     public required string Sender { get; init; }
 
+    /// <summary>The caller of the API that handed it in; empty for mail.</summary>
+    public string SubmittedBy { get; init; } = "";
+
     /// <summary>What the sender calls it.</summary>
     public string Subject { get; init; } = "";
 

@@ -12,6 +12,9 @@ public sealed record FaxFilter
     /// <summary>Of this sender.</summary>
     public string? Sender { get; init; }
 
+    /// <summary>Handed in by this caller of the API.</summary>
+    public string? SubmittedBy { get; init; }
+
     /// <summary>Of this submission.</summary>
     public string? JobId { get; init; }
 
@@ -37,13 +40,15 @@ public sealed class QueueView(Database database, TimeProvider time)
             conditions.Add("state = @state");
         if (filter.Sender is not null)
             conditions.Add("sender = @Sender");
+        if (filter.SubmittedBy is not null)
+            conditions.Add("submitted_by = @SubmittedBy");
         if (filter.JobId is not null)
             conditions.Add("job_id = @JobId");
         if (filter.Before is not null)
             conditions.Add("id < @Before");
         return database.QueryAsync<QueuedFax>(
             $"SELECT * FROM fax WHERE {string.Join(" AND ", conditions)} ORDER BY id DESC LIMIT @Limit",
-            new { state = filter.State is { } s ? JsonNamingPolicy.CamelCase.ConvertName(s.ToString()) : null, filter.Sender, filter.JobId, filter.Before, filter.Limit },
+            new { state = filter.State is { } s ? JsonNamingPolicy.CamelCase.ConvertName(s.ToString()) : null, filter.Sender, filter.SubmittedBy, filter.JobId, filter.Before, filter.Limit },
             cancel);
     }
 

@@ -15,6 +15,9 @@ public sealed record QueuedFax
     /// <summary>Mail address of the sender.</summary>
     public string Sender { get; init; } = "";
 
+    /// <summary>The caller of the API that handed it in; empty for mail, and where it is from before that was kept.</summary>
+    public string SubmittedBy { get; init; } = "";
+
     /// <summary>What the sender calls it.</summary>
     public string Subject { get; init; } = "";
 

@@ -77,12 +77,45 @@ public sealed class CommandLineTests
         Assert.False(System.IO.Directory.Exists(folder));
     }
 
-    private static async Task<(int Code, string Output, string Errors)> SettingsAsync(string folder, params string[] args)
+    [Fact]
+    public async Task A_key_is_made_with_the_least_level_and_raised()
+    {
+        await using var server = await FaxServer.StartAsync();
+        Assert.Equal(0, (await OnAsync(server.Folder, KeyCommand.RunAsync, "add", "sap")).Code);
+        Assert.Equal(0, (await OnAsync(server.Folder, KeyCommand.RunAsync, "add", "audit", "read")).Code);
+        Assert.Equal(["sap send", "audit read"], await ListAsync());
+        Assert.Equal(0, (await OnAsync(server.Folder, KeyCommand.RunAsync, "level", "sap", "administer")).Code);
+        Assert.Equal(["sap administer", "audit read"], await ListAsync());
+        Assert.Equal((1, "", "There is no key nobody.\n"), await OnAsync(server.Folder, KeyCommand.RunAsync, "level", "nobody", "read"));
+        Assert.Equal(0, (await OnAsync(server.Folder, KeyCommand.RunAsync, "remove", "sap")).Code);
+        Assert.Equal(["audit read"], await ListAsync());
+        Assert.False(KeyCommand.Knows(["level", "audit", "god"]));
+
+        async Task<IEnumerable<string>> ListAsync() =>
+            (await OnAsync(server.Folder, KeyCommand.RunAsync, "list")).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => string.Join(' ', line.Split(' ', StringSplitOptions.RemoveEmptyEntries)));
+    }
+
+    [Fact]
+    public async Task Several_settings_of_a_trunk_are_set_at_once_or_none()
+    {
+        await using var server = await FaxServer.StartAsync();
+        Assert.Equal((0, "", ""), await OnAsync(server.Folder, TrunksCommand.RunAsync, "set", "trunk", "user", "49891", "password", "s3cret", "channels", "4", "sendChannels", "2"));
+        Assert.Equal((0, "", ""), await OnAsync(server.Folder, TrunksCommand.RunAsync, "set", "trunk", "stationId", "+49 89 1", "callsPerHour", "7"));
+        Assert.Equal(1, (await OnAsync(server.Folder, TrunksCommand.RunAsync, "set", "trunk", "callsPerHour", "8", "channels", "0")).Code);
+        Assert.Equal((0, "7\n", ""), await SettingsAsync(server.Folder, "get", "trunk.callsPerHour"));
+        Assert.False(TrunksCommand.Knows(["set", "trunk", "user", "49891", "password"]));
+    }
+
+    private delegate Task<int> Command(IConfiguration configuration, string[] args, TextWriter output, TextWriter errors, CancellationToken cancel);
+
+    private static Task<(int Code, string Output, string Errors)> SettingsAsync(string folder, params string[] args) => OnAsync(folder, SettingsCommand.RunAsync, args);
+
+    private static async Task<(int Code, string Output, string Errors)> OnAsync(string folder, Command command, params string[] args)
     {
         using var output = new StringWriter();
         using var errors = new StringWriter();
         var configuration = new ConfigurationBuilder().AddInMemoryCollection([new("Faxwerk:DataFolder", folder)]).Build();
-        var code = await SettingsCommand.RunAsync(configuration, args, output, errors, CancellationToken.None);
+        var code = await command(configuration, args, output, errors, CancellationToken.None);
         return (code, output.ToString(), errors.ToString());
     }
 

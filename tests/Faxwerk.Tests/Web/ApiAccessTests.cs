@@ -7,7 +7,7 @@ namespace Faxwerk.Tests.Web;
 
 public sealed class ApiAccessTests
 {
-    private readonly (ApiKey Key, string Text) _made = ApiKey.Create("sap");
+    private readonly (ApiKey Key, string Text) _made = ApiKey.Create("sap", AccessLevel.Administer);
 
     [Theory]
     [InlineData("127.0.0.1", "localhost:8080", true)]

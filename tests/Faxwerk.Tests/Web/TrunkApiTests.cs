@@ -57,6 +57,33 @@ public sealed class TrunkApiTests(FaxApiTests.Shared shared) : IClassFixture<Fax
     }
 
     [Theory]
+    [InlineData("host", "sip.attacker.example")]
+    [InlineData("PORT", "5070")]
+    [InlineData("fallbackHosts", "sip.attacker.example")]
+    [InlineData("transport", "tcp")]
+    [InlineData("tlsVerify", "false")]
+    [InlineData("tlsAuthority", "/tmp/ca.pem")]
+    [InlineData("redirects", "any")]
+    public async Task Where_a_stored_password_goes_changes_only_with_the_password(string key, string value)
+    {
+        var name = $"secret-{key.ToLowerInvariant()}";
+        using var added = await Http.PostAsJsonAsync("api/trunks", new { name, settings = new { host = "sip2.example.com", sendChannels = "0", password = "s3cret" } });
+        Assert.Equal(HttpStatusCode.Created, added.StatusCode);
+        using var without = await Http.PatchAsJsonAsync($"api/trunks/{name}", new Dictionary<string, string> { [key] = value });
+        await AssertProblemAsync(without, "password-needed", 422);
+        using var other = await Http.PatchAsJsonAsync($"api/trunks/{name}", new { channels = 3 });
+        Assert.Equal(HttpStatusCode.OK, other.StatusCode);
+        using var with = await Http.PatchAsJsonAsync($"api/trunks/{name}", new Dictionary<string, string> { ["host"] = "sip3.example.com", ["password"] = "s3cret" });
+        Assert.Equal(HttpStatusCode.OK, with.StatusCode);
+        using var cleared = await Http.PatchAsJsonAsync($"api/trunks/{name}", new Dictionary<string, string?> { ["host"] = "sip4.example.com", ["password"] = null });
+        Assert.Equal(HttpStatusCode.OK, cleared.StatusCode);
+        Assert.Equal(("sip4.example.com", ""), Shown(shared.Server.Get<SettingsStore>().Get<TrunkSettings>(name)));
+        using var removed = await Http.DeleteAsync($"api/trunks/{name}");
+
+        static (string Host, string Password) Shown(TrunkSettings settings) => (settings.Host, settings.Password);
+    }
+
+    [Theory]
     [InlineData("{}", "bad-request", 400)]
     [InlineData("""{"name":null}""", "bad-request", 400)]
     [InlineData("""{"name":7}""", "bad-request", 400)]

@@ -11,47 +11,63 @@ public static class FaxEndpoints
     {
         var faxes = api.MapGroup("/faxes").WithTags("Outgoing faxes");
         faxes.MapPost("", (SubmitFax submit, HttpContext context, CancellationToken cancel) => submit.HandleAsync(context, cancel))
-            .WithName("submitFax").WithSummary("Sends documents to fax numbers. Answers when the faxes are in the queue on disk.")
+            .RequireAccess(AccessLevel.Send).WithName("submitFax").WithSummary("Sends documents to fax numbers. Answers when the faxes are in the queue on disk.")
             .Accepts<FaxForm>("multipart/form-data").Produces<Submitted>(StatusCodes.Status202Accepted)
-            .ProducesProblem(400).ProducesProblem(403).ProducesProblem(413).ProducesProblem(415).ProducesProblem(422).ProducesProblem(503).ProducesProblem(507);
-        faxes.MapGet("", ListAsync).WithName("listFaxes").WithSummary("The newest faxes first.").Produces<FaxList>().ProducesProblem(400);
-        faxes.MapGet("/{id:long}", ShowAsync).WithName("showFax").WithSummary("One fax with its calls and their ladders.")
+            .ProducesProblem(400).ProducesProblem(413).ProducesProblem(415).ProducesProblem(422).ProducesProblem(503).ProducesProblem(507);
+        faxes.MapGet("", ListAsync).RequireAccess(AccessLevel.Send).WithName("listFaxes").WithSummary("The newest faxes first; with a key of level send its own.").Produces<FaxList>().ProducesProblem(400);
+        faxes.MapGet("/{id:long}", ShowAsync).RequireAccess(AccessLevel.Send).WithName("showFax").WithSummary("One fax with its calls and their ladders.")
             .Produces<FaxDetails>().ProducesProblem(404);
-        faxes.MapDelete("/{id:long}", CancelAsync).WithName("cancelFax")
+        faxes.MapDelete("/{id:long}", CancelAsync).RequireAccess(AccessLevel.Send).WithName("cancelFax")
             .WithSummary("Cancels a fax: 200 where it is cancelled, 202 where a call is on and will be ended.")
             .Produces<FaxView>().Produces<FaxView>(StatusCodes.Status202Accepted).ProducesProblem(404).ProducesProblem(409);
     }
 
     private static async Task<IResult> ListAsync(
-        QueueView view, CancellationToken cancel, string? state = null, string? sender = null, string? job = null, long? before = null, int limit = 100)
+        QueueView view, HttpContext context, CancellationToken cancel, string? state = null, string? sender = null, string? job = null, long? before = null, int limit = 100)
     {
         FaxState wanted = default;
         if (state is not null && !(Enum.TryParse(state, ignoreCase: true, out wanted) && Enum.IsDefined(wanted)))
             return Problem.Of(Problem.BadRequest, $"state is one of {string.Join(", ", Enum.GetNames<FaxState>()).ToLowerInvariant()}.");
         if (ListLimit.Judge(limit) is { } problem)
             return problem;
-        var faxes = await view.ListAsync(new FaxFilter { State = state is null ? null : wanted, Sender = sender, JobId = job, Before = before, Limit = limit }, cancel);
+        var caller = ApiAccess.CallerOf(context);
+        var filter = new FaxFilter
+        {
+            State = state is null ? null : wanted, Sender = sender, JobId = job, Before = before, Limit = limit,
+            SubmittedBy = caller.Level >= AccessLevel.Read ? null : caller.SubmittedBy,
+        };
+        var faxes = await view.ListAsync(filter, cancel);
         var positions = faxes.Any(fax => fax.State == FaxState.Waiting) ? await view.PositionsAsync(cancel) : new Dictionary<long, int>();
         return TypedResults.Ok(new FaxList(
             [.. faxes.Select(fax => FaxView.Of(fax, positions.TryGetValue(fax.Id, out var position) ? position : null))],
             faxes.Count == limit ? faxes[^1].Id : null));
     }
 
-    private static async Task<IResult> ShowAsync(long id, QueueView view, CancellationToken cancel)
+    private static async Task<IResult> ShowAsync(long id, QueueView view, HttpContext context, CancellationToken cancel)
     {
-        if (await view.FindAsync(id, cancel) is not { } fax)
-            return Problem.Of(Problem.NotFound, $"There is no fax {id}.");
+        if (await view.FindAsync(id, cancel) is not { } fax || !ApiAccess.CallerOf(context).MaySee(fax.SubmittedBy))
+            return Missing(id);
         var attempts = await view.AttemptsAsync(id, cancel);
         var position = fax.State == FaxState.Waiting && (await view.PositionsAsync(cancel)).TryGetValue(id, out var found) ? found : (int?)null;
         return TypedResults.Ok(new FaxDetails(
             FaxView.Of(fax, position), [.. attempts.Select(AttemptView.Of)], [.. QueueView.PagesPerhapsTwice(attempts).Select(page => page + 1)]));
     }
 
-    private static async Task<IResult> CancelAsync(long id, FaxQueue queue, QueueView view, CancellationToken cancel) => await queue.CancelAsync(id, cancel) switch
+    private static async Task<IResult> CancelAsync(long id, FaxQueue queue, QueueView view, HttpContext context, CancellationToken cancel)
     {
-        CancelResult.Cancelled => TypedResults.Ok(FaxView.Of((await view.FindAsync(id, cancel))!)),
-        CancelResult.Requested => TypedResults.Accepted($"/api/faxes/{id}", FaxView.Of((await view.FindAsync(id, cancel))!)),
-        CancelResult.TooLate => Problem.Of(Problem.Finished, $"Fax {id} was sent, given up or cancelled before."),
-        _ => Problem.Of(Problem.NotFound, $"There is no fax {id}."),
-    };
+        var caller = ApiAccess.CallerOf(context);
+        if (await view.FindAsync(id, cancel) is not { } fax || !caller.MaySee(fax.SubmittedBy))
+            return Missing(id);
+        if (!caller.MayCancel(fax.SubmittedBy))
+            return Problem.Of(Problem.Forbidden, $"Fax {id} was handed in by another: cancelling it takes a key of level administer.");
+        return await queue.CancelAsync(id, cancel) switch
+        {
+            CancelResult.Cancelled => TypedResults.Ok(FaxView.Of((await view.FindAsync(id, cancel))!)),
+            CancelResult.Requested => TypedResults.Accepted($"/api/faxes/{id}", FaxView.Of((await view.FindAsync(id, cancel))!)),
+            CancelResult.TooLate => Problem.Of(Problem.Finished, $"Fax {id} was sent, given up or cancelled before."),
+            _ => Missing(id),
+        };
+    }
+
+    private static IResult Missing(long id) => Problem.Of(Problem.NotFound, $"There is no fax {id}.");
 }

@@ -36,10 +36,10 @@ public sealed class SubmitFax(
             return Problem.Of(Problem.BadRequest, "The Idempotency-Key is too long.");
         if (key is not null && await requests.FindAsync(key, cancel) is { } before)
             return await AgainAsync(before, form, cancel);
-        return await AcceptAsync(form, key, ApiAccess.UserOf(context), cancel);
+        return await AcceptAsync(form, key, ApiAccess.CallerOf(context), cancel);
     }
 
-    private async Task<IResult> AcceptAsync(SubmittedForm form, string? key, string user, CancellationToken cancel)
+    private async Task<IResult> AcceptAsync(SubmittedForm form, string? key, ApiCaller caller, CancellationToken cancel)
     {
         var recipients = new List<FaxRecipient>();
         foreach (var to in form.To)
@@ -65,7 +65,8 @@ public sealed class SubmitFax(
         var fax = new NewFax
         {
             JobId = origin.Key,
-            Sender = form.ReportTo ?? user,
+            Sender = form.ReportTo ?? caller.Name,
+            SubmittedBy = caller.SubmittedBy,
             Subject = form.Subject,
             BlobId = pages.Id,
             PageCount = document.Pages,
