@@ -33,6 +33,7 @@ internal sealed class Worker(Stream input, Stream output)
         "image/png" => PngPage.Render(document, writer),
         "image/jpeg" => JpegPage.Render(document, writer),
         "image/tiff" => TiffPages.Render(document, writer),
+        RenderRequest.Strips => TextStrips.Render(document, writer),
         _ => new Outcome(RenderCode.Unsupported, mediaType),
     };
 

@@ -30,7 +30,7 @@ internal sealed class TextLayout : IDisposable
         var description = Pango.NewFont(font);
         Pango.SetFont(_layout, description);
         Pango.FreeFont(description);
-        Pango.SetWidth(_layout, (int)(width * Pango.Scale));
+        SetWidth(width);
         Pango.SetWrap(_layout, Pango.WrapWordChar);
         // A hyphen where a word without blanks is broken would change it: an account number, an address of the web.
         var attributes = Pango.NewAttributes();
@@ -41,6 +41,12 @@ internal sealed class TextLayout : IDisposable
 
     /// <summary>Characters of the current text that no font has.</summary>
     public int UnknownGlyphs => Pango.UnknownGlyphs(_layout);
+
+    /// <summary>Sets the line width in points.</summary>
+    public void SetWidth(double width) => Pango.SetWidth(_layout, (int)(width * Pango.Scale));
+
+    /// <summary>From now on a paragraph is one line, cut with an ellipsis where it is too long.</summary>
+    public void Ellipsize() => Pango.SetEllipsize(_layout, Pango.EllipsizeEnd);
 
     /// <summary>Sets the paragraph to lay out, UTF-8.</summary>
     public unsafe void SetText(ReadOnlySpan<byte> text)
@@ -75,10 +81,10 @@ internal sealed class TextLayout : IDisposable
         Pango.Rectangle ink, logical;
         Pango.LineExtents(lines, &ink, &logical);
         return new TextLine(
-            Pango.Line(lines), (double)logical.X / Pango.Scale, (double)logical.Height / Pango.Scale,
+            Pango.Line(lines), (double)logical.X / Pango.Scale, (double)logical.Width / Pango.Scale, (double)logical.Height / Pango.Scale,
             (double)(Pango.Baseline(lines) - logical.Y) / Pango.Scale);
     }
 }
 
-/// <summary>One line: Pango's handle, its left edge, its height and its baseline below its top, in points.</summary>
-internal readonly record struct TextLine(nint Handle, double Left, double Height, double Baseline);
+/// <summary>One line: Pango's handle, its left edge, its width, its height and its baseline below its top, in points.</summary>
+internal readonly record struct TextLine(nint Handle, double Left, double Width, double Height, double Baseline);

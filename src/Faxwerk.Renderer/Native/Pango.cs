@@ -14,6 +14,9 @@ internal static unsafe partial class Pango
     /// <summary>PangoWrapMode: between words, inside a word that is longer than the line.</summary>
     public const int WrapWordChar = 2;
 
+    /// <summary>PangoEllipsizeMode: at the end of the line.</summary>
+    public const int EllipsizeEnd = 3;
+
     /// <summary>PangoRectangle, in Pango units.</summary>
     [StructLayout(LayoutKind.Sequential)]
     public struct Rectangle
@@ -62,6 +65,9 @@ internal static unsafe partial class Pango
 
     [LibraryImport(Library, EntryPoint = "pango_layout_set_wrap")]
     public static partial void SetWrap(nint layout, int wrap);
+
+    [LibraryImport(Library, EntryPoint = "pango_layout_set_ellipsize")]
+    public static partial void SetEllipsize(nint layout, int mode);
 
     [LibraryImport(Library, EntryPoint = "pango_attr_list_new")]
     public static partial nint NewAttributes();

@@ -4,9 +4,16 @@ using Faxwerk.Pages.Raster;
 namespace Faxwerk.Rendering.Protocol;
 
 /// <summary>What the worker is asked for. <see cref="Length"/> bytes of the document follow the message.</summary>
-/// <param name="MediaType">application/pdf, text/plain (UTF-8), image/png, image/jpeg or image/tiff.</param>
+/// <param name="MediaType">application/pdf, text/plain (UTF-8), image/png, image/jpeg, image/tiff or <see cref="Strips"/>.</param>
 /// <param name="Length">Bytes of the document.</param>
 /// <param name="Resolution">Resolution of the pages.</param>
 /// <param name="Paper">Sheet they are laid out for.</param>
 /// <param name="MaxPages">A document with more pages is refused, not cut.</param>
-internal sealed record RenderRequest(string MediaType, int Length, Resolution Resolution, PaperSize Paper, int MaxPages);
+internal sealed record RenderRequest(string MediaType, int Length, Resolution Resolution, PaperSize Paper, int MaxPages)
+{
+    /// <summary>
+    /// UTF-8 lines, each of which becomes a strip as wide as the page and one line high: what stands before a tab at the left, cut where it is too long, what stands behind it at
+    /// the right.
+    /// </summary>
+    public const string Strips = "text/x-fax-strips";
+}

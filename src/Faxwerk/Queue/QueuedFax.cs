@@ -128,4 +128,13 @@ public sealed record SendOptions
 
     /// <summary>T.33 subaddress of the recipient.</summary>
     public string? Subaddress { get; init; }
+
+    /// <summary>The sender's words in the header line.</summary>
+    public string? Headline { get; init; }
+
+    /// <summary>The sender's time zone, by its IANA name.</summary>
+    public string? TimeZone { get; init; }
+
+    /// <summary>The sender's language, such as de-DE.</summary>
+    public string? Language { get; init; }
 }

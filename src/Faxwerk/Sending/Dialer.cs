@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Faxwerk.Destinations;
+using Faxwerk.Headline;
 using Faxwerk.Lines;
 using Faxwerk.Pages.Tiff;
 using Faxwerk.Queue;
@@ -11,8 +12,8 @@ using Faxwerk.Telephony.Calls;
 namespace Faxwerk.Sending;
 
 /// <summary>Makes the call for a claimed fax over a line, tells the queue of each step and records how it ended.</summary>
-public sealed partial class Dialer(
-    FaxQueue queue, IBlobStore blobs, DestinationMemory destinations, ModemCheck modems, TimeProvider time, ILogger<Dialer> log)
+internal sealed partial class Dialer(
+    FaxQueue queue, IBlobStore blobs, Headlines headlines, DestinationMemory destinations, ModemCheck modems, TimeProvider time, ILogger<Dialer> log)
 {
     private static readonly TimeSpan RecordAgain = TimeSpan.FromSeconds(2);
 
@@ -49,12 +50,14 @@ public sealed partial class Dialer(
 
         var known = await RestrictionsAsync(line, claim);
         var under = new Progress();
+        var pages = headlines.Begin(claim, StationId(line.Settings, claim), document);
         using var cancel = new CancellationTokenSource();
         using var ended = new CancellationTokenSource();
         var keeping = KeepAsync(claim, cancel, ended.Token);
         try
         {
-            return await line.Endpoint.SendAsync(Outgoing(line.Settings, claim, document, known, under), cancel.Token);
+            var outcome = await line.Endpoint.SendAsync(Outgoing(line.Settings, claim, document, pages, known, under), cancel.Token);
+            return pages.Fault.Length == 0 ? outcome : outcome with { Detail = $"{outcome.Detail} {pages.Fault}".Trim() };
         }
         catch (Exception fault)
         {
@@ -114,7 +117,9 @@ public sealed partial class Dialer(
         }
     }
 
-    private OutgoingFax Outgoing(TrunkSettings trunk, ClaimedFax claim, TiffReader document, FaxRestrictions known, Progress under)
+    private static string StationId(TrunkSettings trunk, ClaimedFax claim) => claim.Fax.ReadOptions().StationId ?? trunk.StationId;
+
+    private OutgoingFax Outgoing(TrunkSettings trunk, ClaimedFax claim, TiffReader document, HeadedPages pages, FaxRestrictions known, Progress under)
     {
         var options = claim.Fax.ReadOptions();
         return new OutgoingFax
@@ -122,11 +127,11 @@ public sealed partial class Dialer(
             Called = claim.Fax.NumberDialled,
             Caller = options.Caller ?? trunk.Caller,
             CallerWithheld = trunk.CallerWithheld,
-            LocalId = options.StationId ?? trunk.StationId,
+            LocalId = StationId(trunk, claim),
             Subaddress = options.Subaddress ?? "",
             Restrictions = known with { NoT38 = known.NoT38 && modems.Fault is null && trunk.FaxTransport != FaxTransport.T38Only },
             PageCount = claim.PageCount,
-            ReadPage = (index, _) => ValueTask.FromResult(document.Page(claim.FirstPage + index).ToPageImage()),
+            ReadPage = (index, _) => pages.AddAsync(claim.FirstPage + index, document.Page(claim.FirstPage + index).ToPageImage()),
             Progress = (progress, cancel) =>
             {
                 under.Add(progress);

@@ -9,7 +9,7 @@ namespace Faxwerk.Sending;
 /// Fills the channels of a line with claimed faxes, and tells the queue how the line is. Wakes when the queue changes, a channel is given back or a fax becomes due. When
 /// the server stops or the trunk is removed, running pages may finish.
 /// </summary>
-public sealed partial class LineWorker(
+internal sealed partial class LineWorker(
     Line line, FaxQueue queue, Dialer dialer, ChangeFeed changes, StorageOptions storage, NodeOptions node, TimeProvider time, ILogger<LineWorker> log)
 {
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(10);

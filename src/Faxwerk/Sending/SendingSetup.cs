@@ -1,8 +1,10 @@
+using Faxwerk.Headline;
+
 namespace Faxwerk.Sending;
 
 /// <summary>Registers sending. The lines are registered by who makes them.</summary>
 public static class SendingSetup
 {
-    /// <summary>The dialer and the workers of the lines.</summary>
-    public static IServiceCollection AddSending(this IServiceCollection services) => services.AddSingleton<Dialer>().AddHostedService<LineWorkers>();
+    /// <summary>Header lines, the dialer and the workers of the lines.</summary>
+    public static IServiceCollection AddSending(this IServiceCollection services) => services.AddHeadlines().AddSingleton<Dialer>().AddHostedService<LineWorkers>();
 }

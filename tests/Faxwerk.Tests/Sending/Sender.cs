@@ -1,5 +1,6 @@
 using Faxwerk.Destinations;
 using Faxwerk.Directory;
+using Faxwerk.Headline;
 using Faxwerk.Hosting;
 using Faxwerk.Lines;
 using Faxwerk.Pages;
@@ -42,6 +43,12 @@ internal sealed class Sender : IAsyncDisposable
     /// <summary>The settings of each trunk.</summary>
     public List<Fixed<TrunkSettings>> Trunks { get; } = [];
 
+    /// <summary>No header lines, until a test wants them.</summary>
+    public Fixed<HeadlineSettings> Headline { get; } = new(new() { Form = HeadlineForm.Off });
+
+    /// <summary>Takes the place of the worker that renders header lines.</summary>
+    public StripRenderer RenderStrips { get; set; } = (_, _, _, _) => Task.FromResult<string?>("no worker");
+
     public ChannelPool Channels => _lines[0].Channels;
 
     public DestinationMemory Memory { get; }
@@ -62,7 +69,9 @@ internal sealed class Sender : IAsyncDisposable
             await database.InTransactionAsync(tx => tx.ExecuteAsync("INSERT INTO line VALUES (@Id, @Name, 0)", new { line.Id, line.Name }));
         bed.Node.Routes.CurrentValue = new RouteSettings { Rules = rules };
         await bed.Node.RouteTable.SyncAsync();
-        var dialer = new Dialer(bed.Queue, sender._blobs, sender.Memory, new ModemCheck(() => { }, NullLogger<ModemCheck>.Instance), bed.Time, NullLogger<Dialer>.Instance);
+        var headlines = new Headlines(
+            (request, text, add, cancel) => sender.RenderStrips(request, text, add, cancel), sender.Headline, bed.Time, NullLogger<Headlines>.Instance);
+        var dialer = new Dialer(bed.Queue, sender._blobs, headlines, sender.Memory, new ModemCheck(() => { }, NullLogger<ModemCheck>.Instance), bed.Time, NullLogger<Dialer>.Instance);
         foreach (var line in sender._lines)
         {
             var worker = new LineWorker(

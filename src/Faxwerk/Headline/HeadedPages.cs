@@ -1,0 +1,39 @@
+using Faxwerk.Pages;
+using Faxwerk.Pages.Raster;
+
+namespace Faxwerk.Headline;
+
+/// <summary>The pages of one attempt with their header lines and footers.</summary>
+internal sealed class HeadedPages(HeadlinePlacement placement, Task<PageStrips> strips)
+{
+    /// <summary>What went wrong, in a sentence for the journal; empty where nothing did.</summary>
+    public string Fault => strips.IsCompletedSuccessfully ? strips.Result.Fault : "";
+
+    /// <summary><paramref name="page"/> with the lines of its place in the document (0-based).</summary>
+    public async ValueTask<PageImage> AddAsync(int index, PageImage page)
+    {
+        var (header, footer) = (await strips).Of(index);
+        var bitmap = page.Bitmap;
+        if (header is not null) bitmap = placement == HeadlinePlacement.Over ? Strip.Over(bitmap, header) : Strip.Above(bitmap, header);
+        if (footer is not null) bitmap = Strip.Below(bitmap, footer);
+        return page with { Bitmap = bitmap };
+    }
+}
+
+/// <summary>Header lines and footers by page.</summary>
+internal sealed class PageStrips
+{
+    private readonly Dictionary<int, (Bitmap? Header, Bitmap? Footer)> _strips = [];
+
+    /// <summary>No line on any page.</summary>
+    public static PageStrips None { get; } = new();
+
+    /// <summary>Why there are none; empty where that is as set.</summary>
+    public string Fault { get; init; } = "";
+
+    /// <summary>Sets the lines of a page.</summary>
+    public void Add(int page, Bitmap? header, Bitmap? footer) => _strips[page] = (header, footer);
+
+    /// <summary>The lines of a page.</summary>
+    public (Bitmap? Header, Bitmap? Footer) Of(int page) => _strips.GetValueOrDefault(page);
+}

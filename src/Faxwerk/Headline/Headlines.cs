@@ -1,0 +1,82 @@
+using System.Text;
+using Faxwerk.Pages;
+using Faxwerk.Pages.Raster;
+using Faxwerk.Pages.Tiff;
+using Faxwerk.Queue;
+using Faxwerk.Rendering;
+using Faxwerk.Rendering.Protocol;
+using Microsoft.Extensions.Options;
+
+namespace Faxwerk.Headline;
+
+/// <summary>
+/// Has the header lines and footers of an attempt rendered, all in one request, while the call is being set up. Neither a fault nor a delay of that touches the fax: it goes
+/// without them, and says so.
+/// </summary>
+/// <param name="render">Renders the strips of a request in the sandboxed worker.</param>
+/// <param name="settings">Section <c>headline</c>.</param>
+/// <param name="time">Clock.</param>
+/// <param name="log">Log.</param>
+internal sealed partial class Headlines(StripRenderer render, IOptionsMonitor<HeadlineSettings> settings, TimeProvider time, ILogger<Headlines> log)
+{
+    /// <summary>No fax waits longer; a call takes longer than that to come to its first page.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    /// <summary>Begins to render for the pages of a call.</summary>
+    /// <param name="claim">The fax and where this call begins.</param>
+    /// <param name="stationId">CSID of this call.</param>
+    /// <param name="document">Its document.</param>
+    public HeadedPages Begin(ClaimedFax claim, string stationId, TiffReader document)
+    {
+        var current = settings.CurrentValue;
+        var text = new HeadlineText(current, claim.Fax, stationId, time.GetUtcNow());
+        if (text.Header(1) is null && text.Footer is null) return new HeadedPages(current.Placement, Task.FromResult(PageStrips.None));
+        return new HeadedPages(current.Placement, Task.Run(() => RenderAsync(claim, document, text)));
+    }
+
+    private async Task<PageStrips> RenderAsync(ClaimedFax claim, TiffReader document, HeadlineText text)
+    {
+        using var patience = new CancellationTokenSource(Patience, time);
+        try
+        {
+            var strips = new PageStrips();
+            var pages = Enumerable.Range(claim.FirstPage, claim.PageCount);
+            foreach (var group in pages.GroupBy(page => (document.Page(page).Width, document.Page(page).Resolution)))
+            {
+                if (PaperOf(group.Key.Width, group.Key.Resolution) is not { } paper) throw new IOException($"Pages {group.Key.Width} dots wide get none.");
+                await RenderAsync(strips, [.. group], text, group.Key.Resolution, paper, patience.Token);
+            }
+
+            return strips;
+        }
+        catch (Exception fault)
+        {
+            var cause = fault is OperationCanceledException ? $"no answer within {Patience.TotalSeconds} s" : fault.Message;
+            Without(log, claim.Fax.Id, cause);
+            return new PageStrips { Fault = $"Sent without header line: {cause}" };
+        }
+    }
+
+    private async Task RenderAsync(PageStrips strips, int[] pages, HeadlineText text, Resolution resolution, PaperSize paper, CancellationToken cancel)
+    {
+        List<string> lines = [.. pages.Select(page => text.Header(page + 1)).OfType<string>()];
+        var headers = lines.Count;
+        if (text.Footer is { } footer) lines.Add(footer);
+        var document = Encoding.UTF8.GetBytes(string.Join('\n', lines));
+        var rendered = new List<Bitmap>(lines.Count);
+        var fault = await render(new RenderRequest(RenderRequest.Strips, document.Length, resolution, paper, lines.Count), document, rendered.Add, cancel);
+        if (fault is not null || rendered.Count != lines.Count) throw new IOException(fault ?? "the worker gave another number of lines");
+        for (var i = 0; i < pages.Length; i++)
+            strips.Add(pages[i], headers > 0 ? rendered[i] : null, text.Footer is null ? null : rendered[^1]);
+    }
+
+    private static PaperSize? PaperOf(int width, Resolution resolution)
+    {
+        foreach (var paper in (ReadOnlySpan<PaperSize>)[PaperSize.A4, PaperSize.B4, PaperSize.A3])
+            if (new FaxGeometry(paper, resolution).Width == width) return paper;
+        return null;
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Fax {Id} goes without header line: {Cause}")]
+    private static partial void Without(ILogger logger, long id, string cause);
+}

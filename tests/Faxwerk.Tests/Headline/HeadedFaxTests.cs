@@ -1,0 +1,92 @@
+using System.Text;
+using Faxwerk.Headline;
+using Faxwerk.Pages;
+using Faxwerk.Pages.Raster;
+using Faxwerk.Queue;
+using Faxwerk.Telephony;
+using Faxwerk.Tests.Rendering;
+using Faxwerk.Tests.Sending;
+using Faxwerk.Tests.Storage;
+
+namespace Faxwerk.Tests.Headline;
+
+using SimulatedLine = Faxwerk.Tests.Sending.SimulatedLine;
+
+/// <summary>Header lines on the way from the dialer to the line.</summary>
+public sealed class HeadedFaxTests(RendererFixture renderer)
+{
+    [Fact]
+    public async Task One_request_a_call_gives_every_page_its_line_and_a_redial_its_right_number()
+    {
+        var line = new SimulatedLine().On("+49891", SimulatedLine.Takes(1, CallStatus.CallDropped));
+        await using var sending = await Sender.StartAsync(Engine.Sqlite, line);
+        sending.Headline.CurrentValue = new HeadlineSettings { Text = "Büro" };
+        List<string[]> requests = [];
+        sending.RenderStrips = (_, text, add, _) =>
+        {
+            requests.Add(Encoding.UTF8.GetString(text.Span).Split('\n'));
+            foreach (var _ in requests[^1]) add(Filled(20));
+            return Task.FromResult<string?>(null);
+        };
+        var ids = await sending.SendAsync("+49891");
+        await sending.UntilAllAsync(ids, FaxState.Sent, advance: TimeSpan.FromSeconds(10));
+        Assert.Equal(["1/3 2/3 3/3", "2/3 3/3"], requests.Select(lines => string.Join(' ', lines.Select(text => text.Split('\t')[1]))));
+        Assert.NotEqual(requests[0][1].Split('\t')[0], requests[1][0].Split('\t')[0]);
+        Assert.All(
+            sending.Pages.Zip(sending.Line.Received["+49891"]),
+            pair => Assert.True(Strip.Above(pair.First.Bitmap, Filled(20)).SameAs(pair.Second.Bitmap)));
+    }
+
+    [Fact]
+    public async Task Without_a_worker_the_fax_goes_as_it_is_and_the_attempt_says_so()
+    {
+        await using var sending = await Sender.StartAsync(Engine.Sqlite, new SimulatedLine());
+        sending.Headline.CurrentValue = new HeadlineSettings();
+        var ids = await sending.SendAsync("+49891");
+        await sending.UntilAllAsync(ids, FaxState.Sent);
+        Assert.All(sending.Pages.Zip(sending.Line.Received["+49891"]), pair => Assert.True(pair.First.Bitmap.SameAs(pair.Second.Bitmap)));
+        Assert.Contains("Sent without header line: no worker", Assert.Single(await sending.Bed.View.AttemptsAsync(ids[0])).Detail);
+    }
+
+    [Fact]
+    public async Task A_worker_that_does_not_answer_holds_the_fax_up_for_five_seconds_at_most()
+    {
+        await using var sending = await Sender.StartAsync(Engine.Sqlite, new SimulatedLine());
+        sending.Headline.CurrentValue = new HeadlineSettings();
+        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        sending.RenderStrips = async (_, _, _, cancel) =>
+        {
+            asked.SetResult();
+            await Task.Delay(Timeout.Infinite, cancel);
+            return null;
+        };
+        var ids = await sending.SendAsync("+49891");
+        await asked.Task;
+        sending.Bed.Time.Advance(TimeSpan.FromSeconds(5));
+        await sending.UntilAllAsync(ids, FaxState.Sent);
+        Assert.Contains("no answer within 5 s", Assert.Single(await sending.Bed.View.AttemptsAsync(ids[0])).Detail);
+    }
+
+    [Fact]
+    public async Task The_real_worker_heads_and_foots_each_page()
+    {
+        renderer.RequireRenderer();
+        await using var sending = await Sender.StartAsync(Engine.Sqlite, new SimulatedLine());
+        sending.Headline.CurrentValue = new HeadlineSettings { Text = "Müller", Footer = true };
+        sending.RenderStrips = async (request, text, add, cancel) => (await renderer.Pool.RenderAsync(request, text, add, cancel)).Detail;
+        var ids = await sending.SendAsync("+49891");
+        await sending.UntilAllAsync(ids, FaxState.Sent);
+        foreach (var (sent, received) in sending.Pages.Zip(sending.Line.Received["+49891"]))
+        {
+            Assert.True(PageInk.Count(received.Bitmap) > PageInk.Count(sent.Bitmap) + 600);
+            Assert.InRange(received.Bitmap.Height, sent.Bitmap.Height, sent.Bitmap.Height + 76);
+        }
+    }
+
+    private static Bitmap Filled(int rows)
+    {
+        var strip = new Bitmap(1728, rows);
+        strip.Words.Fill(ulong.MaxValue);
+        return strip;
+    }
+}
