@@ -1,5 +1,6 @@
 using System.Net;
 using Faxwerk.Api;
+using Faxwerk.Archive;
 using Faxwerk.Destinations;
 using Faxwerk.Directory;
 using Faxwerk.Hosting;
@@ -58,6 +59,7 @@ public static class Server
         api.MapCalls();
         api.MapTrunks();
         api.MapDestinations();
+        api.MapArchive();
         return server;
     }
 
@@ -78,7 +80,7 @@ public static class Server
 
     private static void AddRoute(IServiceCollection services, Roles roles, ICallEndpoint? line)
     {
-        services.AddIntake().AddRendering().AddQueue().AddReporting().AddReceiving().AddTrunkTable();
+        services.AddIntake().AddRendering().AddQueue().AddReporting().AddReceiving().AddArchive().AddArchiveTasks().AddTrunkTable();
         services.AddTasks(worker: roles.HasFlag(Roles.Work));
         if (!roles.HasFlag(Roles.Line))
             return;

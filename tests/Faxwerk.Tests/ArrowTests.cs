@@ -34,7 +34,7 @@ public partial class ArrowTests
         ["Delivery"] = ["Inbox", "Outbox"],
         ["Inbox"] = ["Journal"],
         ["Outbox"] = [],
-        ["Archive"] = [],
+        ["Archive"] = ["Inbox", "Queue"],
         ["Lines"] = ["Journal"],
         ["Journal"] = [],
         ["Destinations"] = [],

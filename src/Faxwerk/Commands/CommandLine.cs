@@ -32,6 +32,9 @@ public static class CommandLine
         faxwerk trunks reset NAME KEY                   restores a default
         faxwerk calls [list [NUMBER]]                   shows the last calls, in and out
         faxwerk calls show ID                           shows a call page by page, with its ladder
+        faxwerk archive verify [HEAD]                   proves that no archived document was changed; HEAD as an earlier run printed it
+        faxwerk archive export FILE.zip [--from DAY] [--to DAY] [--number NUMBER] [--direction received|sent]
+        faxwerk archive hold|release ID REASON          puts a document on legal hold, or ends that
         faxwerk destinations [list]                     shows what failed with which number and is left out there
         faxwerk destinations set NUMBER [no-t38] [no-v17] [no-ecm], faxwerk destinations remove NUMBER
         """;
@@ -56,6 +59,8 @@ public static class CommandLine
                 return await TrunksCommand.RunAsync(OfflineServices.Configuration(), rest, output, errors, cancel);
             case ["calls", .. var rest] when CallsCommand.Knows(rest):
                 return await CallsCommand.RunAsync(OfflineServices.Configuration(), rest, output, errors, cancel);
+            case ["archive", .. var rest] when ArchiveCommand.Knows(rest):
+                return await ArchiveCommand.RunAsync(OfflineServices.Configuration(), rest, output, errors, cancel);
             case ["destinations", .. var rest] when DestinationsCommand.Knows(rest):
                 return await DestinationsCommand.RunAsync(OfflineServices.Configuration(), rest, output, errors, cancel);
             case ["key", .. var rest] when KeyCommand.Knows(rest):

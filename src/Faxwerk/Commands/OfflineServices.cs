@@ -1,4 +1,5 @@
 using Faxwerk.Api;
+using Faxwerk.Archive;
 using Faxwerk.Destinations;
 using Faxwerk.Directory;
 using Faxwerk.Journal;
@@ -33,7 +34,7 @@ internal static class OfflineServices
 
         var services = new ServiceCollection();
         services.AddLogging(logging => logging.AddConsole().SetMinimumLevel(LogLevel.Warning));
-        services.AddStorage(configuration).AddSettings().AddDirectory().AddDestinations().AddJournal().AddSettings<ReportSettings>("reports").AddSettings<ApiSettings>("api");
+        services.AddStorage(configuration).AddSettings().AddDirectory().AddDestinations().AddJournal().AddSettings<ReportSettings>("reports").AddSettings<ApiSettings>("api").AddArchive();
         add(services);
         await using var provider = services.BuildServiceProvider();
         await provider.PrepareStorageAsync(cancel);

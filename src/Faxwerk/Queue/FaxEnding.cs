@@ -66,6 +66,8 @@ public sealed class FaxEnding(TaskQueue tasks, DestinationMemory destinations, C
     {
         await WriteAsync(tx, fax with { State = state, EndReason = reason, FinishedAt = time.GetUtcNow() });
         await tasks.AddAsync(tx, new NewTask(SendReport.Kind, new SendReport(fax.Id), $"report:{fax.Id}"));
+        if (state == FaxState.Sent)
+            await tasks.AddAsync(tx, new NewTask(SentFax.TaskKind, new SentFax(fax.Id), $"archive:sent:{fax.Id}"));
     }
 
     /// <summary>Whether the line could not place the call, or may not, and another one of the route is up and was not tried in this round.</summary>

@@ -1,3 +1,4 @@
+using Faxwerk.Archive;
 using Faxwerk.Delivery;
 using Faxwerk.Inbox;
 using Faxwerk.Storage;
@@ -24,6 +25,7 @@ public sealed class RouteFax(RoutingTable routing, ReceivedFaxes faxes, TaskQueu
             {
                 foreach (var address in addresses)
                     await tasks.AddAsync(tx, new NewTask(DeliverMail.TaskKind, new MailDelivery(id, address), DeliverMail.Key(id, address)));
+                await tasks.AddAsync(tx, new NewTask(ArchiveReceived.TaskKind, new ReceivedFaxRef(id), ArchiveReceived.Key(id)));
                 await task.CompleteAsync(tx);
             },
             cancel);

@@ -1,0 +1,50 @@
+using Faxwerk.Inbox;
+using Faxwerk.Tasks;
+using Microsoft.Extensions.Options;
+
+namespace Faxwerk.Archive;
+
+/// <summary>Archives a received fax, whole or not; the payload is <see cref="ReceivedFaxRef"/>.</summary>
+internal sealed class ArchiveReceived(ReceivedFaxes faxes, ReceivedDocument document, ArchiveWriter archive, IOptionsMonitor<ArchiveSettings> settings) : ITaskHandler
+{
+    /// <summary>The kind of task.</summary>
+    public const string TaskKind = "ArchiveReceived";
+
+    /// <inheritdoc/>
+    public string Kind => TaskKind;
+
+    /// <inheritdoc/>
+    public TaskRetry Retry => ArchiveSent.Patience;
+
+    /// <inheritdoc/>
+    public async Task<TaskResult> HandleAsync(LeasedTask task, CancellationToken cancel)
+    {
+        var format = settings.CurrentValue.Received;
+        if (format == ArchiveFormat.Off)
+            return TaskResult.Done;
+        var id = task.Read<ReceivedFaxRef>().FaxId;
+        if (await faxes.FindAsync(id, cancel) is not { } fax)
+            return TaskResult.Fail($"There is no received fax {id}.");
+        var archived = new ArchivedFax
+        {
+            Direction = ArchiveDirection.Received,
+            FaxId = fax.Id,
+            At = fax.StartedAt,
+            Number = fax.Caller,
+            OwnNumber = fax.Called,
+            State = fax.State,
+            Pages = fax.Pages,
+            BadRows = fax.BadRows,
+            StationId = fax.Csid,
+            BitRate = fax.BitRate,
+            Ecm = fax.Ecm,
+            Coding = fax.Coding,
+        };
+        return format == ArchiveFormat.Tiff
+            ? await archive.WriteAsync(task, archived, await document.TiffAsync(fax, cancel), ".tif", cancel)
+            : await archive.WriteAsync(task, archived, await document.PdfAsync(fax, cancel), ".pdf", cancel);
+    }
+
+    /// <summary>The dedupe key: a fax is archived once.</summary>
+    public static string Key(long faxId) => $"archive:received:{faxId}";
+}

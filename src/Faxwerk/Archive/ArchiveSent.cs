@@ -1,0 +1,63 @@
+using Faxwerk.Pages.Pdf;
+using Faxwerk.Pages.Tiff;
+using Faxwerk.Queue;
+using Faxwerk.Storage;
+using Faxwerk.Tasks;
+using Microsoft.Extensions.Options;
+
+namespace Faxwerk.Archive;
+
+/// <summary>Archives a fax that was sent whole; the payload is <see cref="SentFax"/>.</summary>
+internal sealed class ArchiveSent(QueueView queue, IBlobStore blobs, ArchiveWriter archive, IOptionsMonitor<ArchiveSettings> settings) : ITaskHandler
+{
+    /// <summary>A share may be away for weeks: about 40 days.</summary>
+    internal static readonly TaskRetry Patience = new(TimeSpan.FromSeconds(10), TimeSpan.FromHours(1), 1000);
+
+    /// <inheritdoc/>
+    public string Kind => SentFax.TaskKind;
+
+    /// <inheritdoc/>
+    public TaskRetry Retry => Patience;
+
+    /// <inheritdoc/>
+    public async Task<TaskResult> HandleAsync(LeasedTask task, CancellationToken cancel)
+    {
+        var format = settings.CurrentValue.Sent;
+        if (format == ArchiveFormat.Off)
+            return TaskResult.Done;
+        var id = task.Read<SentFax>().FaxId;
+        if (await queue.FindAsync(id, cancel) is not { } fax)
+            return TaskResult.Fail($"There is no fax {id}.");
+        var attempts = await queue.AttemptsAsync(id, cancel);
+        var last = attempts.LastOrDefault();
+        var archived = new ArchivedFax
+        {
+            Direction = ArchiveDirection.Sent,
+            FaxId = fax.Id,
+            At = fax.FinishedAt ?? fax.CreatedAt,
+            Number = fax.NumberE164,
+            OwnNumber = fax.ReadOptions().Caller ?? "",
+            User = fax.Sender,
+            State = "sent",
+            Pages = fax.PageCount,
+            Subject = fax.Subject,
+            Recipient = fax.RecipientName,
+            StationId = last?.RemoteId,
+            BitRate = last?.BitRate,
+            Ecm = last?.Ecm,
+            Coding = last?.Coding,
+            Calls = attempts.Count,
+        };
+        var tiff = await blobs.ReadAsync(fax.BlobId, cancel);
+        return format == ArchiveFormat.Tiff
+            ? await archive.WriteAsync(task, archived, tiff, ".tif", cancel)
+            : await archive.WriteAsync(task, archived, Pdf(archived, tiff), ".pdf", cancel);
+    }
+
+    private static byte[] Pdf(ArchivedFax fax, byte[] tiff)
+    {
+        using var output = new MemoryStream();
+        PdfWriter.Write(output, TiffReader.Open(tiff), new PdfMetadata(fax.At) { Title = fax.Subject ?? $"Fax {fax.FaxId}", Author = fax.User, Subject = $"> {fax.Number}" });
+        return output.ToArray();
+    }
+}

@@ -1,0 +1,56 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Faxwerk.Directory;
+using Faxwerk.Storage;
+using Faxwerk.Tasks;
+using Microsoft.Extensions.Options;
+
+namespace Faxwerk.Archive;
+
+/// <summary>
+/// Puts a document into the archive: metadata, then the document, then its entry in the index, together with the end of the task. Where it breaks off it is done
+/// again and gives the same files.
+/// </summary>
+internal sealed class ArchiveWriter(ArchiveTargets targets, ArchiveIndex index, ArchiveState state, Database database, IOptionsMonitor<ArchiveSettings> settings, IOptionsMonitor<SiteSettings> site)
+{
+    /// <summary>Archives <paramref name="document"/>; its extension begins with a point.</summary>
+    public async Task<TaskResult> WriteAsync(LeasedTask task, ArchivedFax fax, byte[] document, string extension, CancellationToken cancel)
+    {
+        var folder = targets.FolderOf(fax.Direction);
+        var path = ArchiveName.Of(settings.CurrentValue.Name, fax, TimeZoneInfo.FindSystemTimeZoneById(site.CurrentValue.TimeZone)) + extension;
+        var metadata = JsonSerializer.Serialize(fax, ArchivedFax.Json);
+        try
+        {
+            var target = targets.Open(folder);
+            await target.WriteAsync(path + ".json", Encoding.UTF8.GetBytes(metadata), cancel);
+            await target.WriteAsync(path, document, cancel);
+            state.Works(folder);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            state.Fails(folder, fault.Message);
+            return TaskResult.TryAgain($"{folder}: {fault.Message}");
+        }
+
+        var (retention, days) = settings.CurrentValue.RetentionOf(fax.OwnNumber);
+        var entry = new ArchiveEntry
+        {
+            Folder = folder,
+            Path = path,
+            Bytes = document.Length,
+            Sha256 = Convert.ToHexStringLower(SHA256.HashData(document)),
+            Metadata = metadata,
+            Retention = retention,
+            KeepUntil = days == 0 ? null : fax.At.AddDays(days),
+        };
+        await database.InTransactionAsync(
+            async tx =>
+            {
+                await index.AddAsync(tx, fax, entry);
+                await task.CompleteAsync(tx);
+            },
+            cancel);
+        return TaskResult.Done;
+    }
+}

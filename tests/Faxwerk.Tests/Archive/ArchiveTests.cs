@@ -1,0 +1,169 @@
+using System.IO.Compression;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Faxwerk.Archive;
+using Faxwerk.Storage;
+using Faxwerk.Tests.Storage;
+
+namespace Faxwerk.Tests.Archive;
+
+public sealed class ArchiveTests
+{
+    [Theory]
+    [EveryEngine]
+    public async Task A_received_fax_becomes_a_pdf_with_its_metadata_beside_it_and_an_entry(Engine engine)
+    {
+        await using var services = await ArchiveServices.StartAsync(engine);
+        var id = await services.ReceiveAsync();
+        Assert.Equal(1, await services.RunAsync());
+
+        var document = Assert.Single(await services.ListAsync());
+        var file = Path.Combine(services.Folder, "archive", "received", document.Entry.Path);
+        var bytes = await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken);
+        Assert.Equal("%PDF-1.4", Encoding.ASCII.GetString(bytes, 0, 8));
+        Assert.Equal(document.Entry.Sha256, Convert.ToHexStringLower(SHA256.HashData(bytes)));
+        Assert.EndsWith($"_+4989555_unknown_r{id}.pdf", file);
+        var metadata = JsonSerializer.Deserialize<ArchivedFax>(await File.ReadAllTextAsync(file + ".json", TestContext.Current.CancellationToken), ArchivedFax.Json)!;
+        Assert.Equal((id, "+4989555", "+49891234", 2, "complete", "+49 89 555"), (metadata.FaxId, metadata.Number, metadata.OwnNumber, metadata.Pages, metadata.State, metadata.StationId));
+        Assert.Empty((await services.VerifyAsync()).Faults);
+    }
+
+    [Fact]
+    public async Task Archiving_that_broke_off_before_its_entry_is_done_again_once()
+    {
+        await using var services = await ArchiveServices.StartAsync(Engine.Sqlite);
+        await services.FillAsync(1);
+        await services.Get<Database>().InTransactionAsync(tx => tx.ExecuteAsync("UPDATE task SET state = 'waiting', lease_until = NULL, payload = '{\"faxId\":1}'"));
+        Assert.Equal(1, await services.RunAsync());
+        Assert.Single(await services.ListAsync());
+        Assert.Empty((await services.VerifyAsync()).Faults);
+        Assert.Equal(2, System.IO.Directory.GetFiles(Path.Combine(services.Folder, "archive"), "*", SearchOption.AllDirectories).Length);
+    }
+
+    [Fact]
+    public async Task A_folder_that_cannot_be_written_delays_and_shows_in_the_health()
+    {
+        await using var services = await ArchiveServices.StartAsync(Engine.Sqlite);
+        var blocked = Path.Combine(services.Folder, "file");
+        await File.WriteAllTextAsync(blocked, "", TestContext.Current.CancellationToken);
+        await services.SetAsync("archive.receivedFolder", blocked);
+        await services.ReceiveAsync();
+        Assert.Equal(0, await services.RunAsync());
+        Assert.False(services.Get<ArchiveState>().Check().Healthy);
+        File.Delete(blocked);
+        services.Time.Advance(TimeSpan.FromHours(2));
+        Assert.Equal(1, await services.RunAsync());
+        Assert.True(services.Get<ArchiveState>().Check().Healthy);
+    }
+
+    [Theory]
+    [EveryEngine]
+    public async Task Whoever_changes_takes_out_or_slips_in_an_entry_breaks_the_chain(Engine engine)
+    {
+        await using var services = await ArchiveServices.StartAsync(engine);
+        await services.FillAsync(4);
+        var head = (await services.VerifyAsync()).Head;
+        Assert.Equal(4, head.Position);
+        Assert.Empty((await services.VerifyAsync(head)).Faults);
+
+        await services.Get<Database>().InTransactionAsync(tx => tx.ExecuteAsync("UPDATE archive_entry SET who = 'somebody' WHERE position = 2"));
+        Assert.Equal(2, Assert.Single((await services.VerifyAsync()).Faults).Position);
+        await services.Get<Database>().InTransactionAsync(tx => tx.ExecuteAsync("UPDATE archive_entry SET who = '' WHERE position = 2"));
+        Assert.Empty((await services.VerifyAsync()).Faults);
+        await services.Get<Database>().InTransactionAsync(tx => tx.ExecuteAsync("DELETE FROM archive_entry WHERE position = 3"));
+        Assert.Equal(3, Assert.Single((await services.VerifyAsync()).Faults).Position);
+    }
+
+    [Fact]
+    public async Task A_chain_that_was_made_anew_does_not_pass_for_the_one_that_was_noted()
+    {
+        await using var services = await ArchiveServices.StartAsync(Engine.Sqlite);
+        await services.FillAsync(2);
+        var noted = await services.Get<ArchiveIndex>().HeadAsync(CancellationToken.None);
+        await services.Get<Database>().InTransactionAsync(async tx =>
+        {
+            await tx.ExecuteAsync("DELETE FROM archive_entry");
+            await tx.ExecuteAsync("DELETE FROM archive_document");
+            await tx.ExecuteAsync("UPDATE archive_head SET position = 0, hash = ''");
+        });
+        await services.FillAsync(2);
+        Assert.Empty((await services.VerifyAsync()).Faults);
+        Assert.NotEmpty((await services.VerifyAsync(noted)).Faults);
+    }
+
+    [Theory]
+    [InlineData(false, "was changed")]
+    [InlineData(true, "missing")]
+    public async Task A_document_that_was_changed_or_removed_is_found(bool remove, string what)
+    {
+        await using var services = await ArchiveServices.StartAsync(Engine.Sqlite);
+        await services.FillAsync(2);
+        var entry = (await services.ListAsync())[0].Entry;
+        var file = Path.Combine(entry.Folder, entry.Path);
+        if (remove)
+            File.Delete(file);
+        else
+            await File.AppendAllTextAsync(file, " ", TestContext.Current.CancellationToken);
+        var fault = Assert.Single((await services.VerifyAsync()).Faults);
+        Assert.Equal(entry.Position, fault.Position);
+        Assert.Contains(what, fault.What, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [EveryEngine]
+    public async Task A_document_past_its_time_goes_unless_somebody_holds_it(Engine engine)
+    {
+        await using var services = await ArchiveServices.StartAsync(engine);
+        await services.SetAsync("archive.keepDays", "30");
+        await services.FillAsync(2);
+        var documents = await services.ListAsync();
+        var index = services.Get<ArchiveIndex>();
+        Assert.True(await index.HoldAsync(documents[0].Entry.Position, true, "anwalt", "Az. 12 O 34/26", CancellationToken.None));
+        Assert.False(await index.HoldAsync(documents[0].Entry.Position, true, "anwalt", "again", CancellationToken.None));
+        services.Time.Advance(TimeSpan.FromDays(29));
+        Assert.Equal(0, await services.ExpireAsync());
+        services.Time.Advance(TimeSpan.FromDays(2));
+        Assert.Equal(1, await services.ExpireAsync());
+        Assert.Equal([false, true], (await services.ListAsync()).Select(d => d.Deleted));
+        Assert.False(File.Exists(Path.Combine(documents[1].Entry.Folder, documents[1].Entry.Path)));
+        Assert.Empty((await services.VerifyAsync()).Faults);
+
+        Assert.True(await index.HoldAsync(documents[0].Entry.Position, false, "anwalt", "over", CancellationToken.None));
+        Assert.Equal(1, await services.ExpireAsync());
+        var kinds = (await index.ChainAsync(0, 100, CancellationToken.None)).Select(e => e.Kind);
+        Assert.Equal(["added", "added", "held", "deleted", "released", "deleted"], kinds);
+    }
+
+    [Fact]
+    public async Task An_export_has_the_documents_their_sums_and_their_entries()
+    {
+        await using var services = await ArchiveServices.StartAsync(Engine.Sqlite);
+        await services.FillAsync(3);
+        using var package = new MemoryStream();
+        Assert.Equal(3, await services.Get<ArchiveExport>().WriteAsync(package, new ArchiveFilter { Number = "+4989555" }, CancellationToken.None));
+        using var zip = new ZipArchive(package, ZipArchiveMode.Read);
+        Assert.Equal(9, zip.Entries.Count);
+        using var sums = new StreamReader(zip.GetEntry("SHA256SUMS")!.Open());
+        var lines = (await sums.ReadToEndAsync(TestContext.Current.CancellationToken)).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        Assert.Equal(3, lines.Length);
+        foreach (var line in lines)
+        {
+            using var content = new MemoryStream();
+            await using var entry = zip.GetEntry(line[66..])!.Open();
+            await entry.CopyToAsync(content, TestContext.Current.CancellationToken);
+            Assert.Equal(line[..64], Convert.ToHexStringLower(SHA256.HashData(content.ToArray())));
+        }
+    }
+
+    [Fact]
+    public async Task An_export_that_cannot_be_whole_is_none()
+    {
+        await using var services = await ArchiveServices.StartAsync(Engine.Sqlite);
+        await services.FillAsync(1);
+        var entry = (await services.ListAsync())[0].Entry;
+        File.Delete(Path.Combine(entry.Folder, entry.Path));
+        using var package = new MemoryStream();
+        await Assert.ThrowsAsync<FileNotFoundException>(() => services.Get<ArchiveExport>().WriteAsync(package, new ArchiveFilter(), CancellationToken.None));
+    }
+}
