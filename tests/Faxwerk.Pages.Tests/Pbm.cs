@@ -21,6 +21,8 @@ internal static class Pbm
         int Number() => int.Parse(Word(), CultureInfo.InvariantCulture);
         string Word()
         {
+            // A comment goes to the end of its line.
+            while (file[at] == '#') at += file.AsSpan(at).IndexOf((byte)'\n') + 1;
             var start = at;
             while (!char.IsWhiteSpace((char)file[at])) at++;
             return Encoding.ASCII.GetString(file, start, at++ - start);
