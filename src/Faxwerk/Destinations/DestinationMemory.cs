@@ -81,6 +81,15 @@ public sealed class DestinationMemory(Database database, IOptionsMonitor<Destina
             await tx.ExecuteAsync("UPDATE destination SET successes = @Successes WHERE number = @Number AND line_id = @LineId", new { after.Number, after.LineId, after.Successes });
     }
 
+    /// <summary>Removes changes from before <paramref name="before"/> and what ceased to hold before, a bounded number at a time; returns how many. What holds stays.</summary>
+    public Task<int> PruneAsync(DateTimeOffset before, CancellationToken cancel) =>
+        database.InTransactionAsync(
+            async tx =>
+                await tx.ExecuteAsync(
+                    "DELETE FROM destination_change WHERE id IN (SELECT id FROM destination_change WHERE changed_at < @before ORDER BY changed_at LIMIT 1000)", new { before })
+                + await tx.ExecuteAsync("DELETE FROM destination WHERE until < @before", new { before }),
+            cancel);
+
     private static Task<int> ForgetAsync(Transaction tx, string number) => tx.ExecuteAsync("DELETE FROM destination WHERE number = @number", new { number });
 
     private async Task WriteAsync(Transaction tx, Destination destination, string by)

@@ -1,3 +1,4 @@
+using Faxwerk.Journal;
 using Faxwerk.Settings;
 
 namespace Faxwerk.Destinations;
@@ -5,7 +6,8 @@ namespace Faxwerk.Destinations;
 /// <summary>Registers the memory of destinations.</summary>
 public static class DestinationsSetup
 {
-    /// <summary>The memory and its section.</summary>
+    /// <summary>The memory, its section and its retention.</summary>
     public static IServiceCollection AddDestinations(this IServiceCollection services) =>
-        services.AddSettings<DestinationSettings>("destinations").AddSingleton<DestinationMemory>();
+        services.AddSettings<DestinationSettings>("destinations").AddSingleton<DestinationMemory>()
+            .AddSingleton<RetentionRule>(provider => provider.GetRequiredService<DestinationMemory>().PruneAsync);
 }

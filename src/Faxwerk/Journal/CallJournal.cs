@@ -38,21 +38,22 @@ public sealed class CallJournal(Database database, TimeProvider time)
     private const string Columns =
         """
         id, direction, line_id, trunk, node, fax_id, attempt, received_id, called, caller, peer, started_at, connected_at, ended_at, status, detail, sip_status,
-        transport, bit_rate, ecm, coding, remote_id, remote_machine, subaddress, pages_confirmed, pages
+        transport, bit_rate, ecm, coding, remote_id, remote_machine, subaddress, pages_confirmed, pages, times
         """;
 
-    /// <summary>Records a call in the transaction that ends it.</summary>
-    public Task AddAsync(Transaction tx, EndedCall call)
+    /// <summary>Records a call in the transaction that ends it; returns its id.</summary>
+    public Task<long> AddAsync(Transaction tx, EndedCall call)
     {
         var outcome = call.Outcome;
         var ended = outcome.Ended == default ? time.GetUtcNow() : outcome.Ended;
-        return tx.ExecuteAsync(
+        return tx.FindAsync<long>(
             $"""
             INSERT INTO call (direction, line_id, trunk, node, fax_id, attempt, received_id, called, caller, peer, started_at, connected_at, ended_at, status, detail,
                 sip_status, transport, bit_rate, ecm, coding, remote_id, remote_machine, subaddress, pages_confirmed, pages, ladder, capture)
             VALUES (@direction, @LineId, coalesce((SELECT name FROM line WHERE id = @LineId), ''), @Node, @FaxId, @Attempt, @ReceivedId, @Called, @Caller, @Peer,
                 @started, @Connected, @ended, @status, @Detail, @SipStatus, @Transport, @BitRate, @ecm, @Coding, @RemoteId, @RemoteMachine, @Subaddress,
                 @PagesConfirmed, @pages, @ladder, @capture)
+            RETURNING id
             """,
             new
             {
@@ -104,7 +105,7 @@ public sealed class CallJournal(Database database, TimeProvider time)
     public async Task<(int All, int Ok)> CountAsync(int lineId, DateTimeOffset since, CancellationToken cancel)
     {
         var rows = await database.QueryAsync<StatusCount>(
-            "SELECT status, count(*) AS calls FROM call WHERE line_id = @lineId AND ended_at >= @since GROUP BY status", new { lineId, since }, cancel);
+            "SELECT status, sum(times) AS calls FROM call WHERE line_id = @lineId AND ended_at >= @since GROUP BY status", new { lineId, since }, cancel);
         return (rows.Sum(row => row.Calls), rows.Where(row => row.Status == 0).Sum(row => row.Calls));
     }
 
@@ -112,6 +113,13 @@ public sealed class CallJournal(Database database, TimeProvider time)
     public Task<int> PruneAsync(DateTimeOffset before, CancellationToken cancel) =>
         database.InTransactionAsync(
             tx => tx.ExecuteAsync("DELETE FROM call WHERE id IN (SELECT id FROM call WHERE ended_at < @before ORDER BY ended_at LIMIT 1000)", new { before }), cancel);
+
+    /// <summary>Removes the packets of calls that ended before <paramref name="before"/>, a bounded number at a time; returns how many.</summary>
+    public Task<int> PruneCapturesAsync(DateTimeOffset before, CancellationToken cancel) =>
+        database.InTransactionAsync(
+            tx => tx.ExecuteAsync(
+                "UPDATE call SET capture = NULL WHERE id IN (SELECT id FROM call WHERE capture IS NOT NULL AND ended_at < @before ORDER BY ended_at LIMIT 100)", new { before }),
+            cancel);
 
     private static string Name(CallDirection direction) => direction == CallDirection.Out ? "out" : "in";
 

@@ -94,6 +94,9 @@ public sealed record CallRecord
     /// <summary>The <see cref="PageOutcome"/>s as JSON.</summary>
     public string Pages { get; init; } = "[]";
 
+    /// <summary>How many refused calls of one source and minute the row stands for; 1 for every other call.</summary>
+    public int Times { get; init; } = 1;
+
     /// <summary><see cref="Pages"/> read.</summary>
     public IReadOnlyList<PageOutcome> ReadPages() => JsonSerializer.Deserialize<List<PageOutcome>>(Pages, JsonSerializerOptions.Web) ?? [];
 }

@@ -9,7 +9,7 @@ public static class CallText
 {
     /// <summary>One line, for lists.</summary>
     public static string Line(CallRecord call) => Text(
-        $"{call.Id,7}  {call.StartedAt:yyyy-MM-dd HH:mm:ss}  {Direction(call),-3} {call.Trunk,-12} {Other(call),-18} {Talk(call),7}  {call.PagesConfirmed,3} p  {call.Status}{(call.SipStatus is 0 or 200 ? "" : $" (SIP {call.SipStatus})")}");
+        $"{call.Id,7}  {call.StartedAt:yyyy-MM-dd HH:mm:ss}  {Direction(call),-3} {call.Trunk,-12} {Other(call),-18} {Talk(call),7}  {call.PagesConfirmed,3} p  {call.Status}{(call.SipStatus is 0 or 200 ? "" : $" (SIP {call.SipStatus})")}{(call.Times > 1 ? $", {call.Times} times" : "")}");
 
     /// <summary>All of it.</summary>
     public static string Of(CallRecord call, IEnumerable<TraceEntry> ladder)
@@ -18,7 +18,7 @@ public static class CallText
         text.Append(Text($"Call {call.Id}, {(call.Direction == CallDirection.Out ? "out" : "in")}, trunk {call.Trunk}, node {call.Node}\n"));
         text.Append(Text($"  called {call.Called}, caller {(call.Caller.Length > 0 ? call.Caller : "not named")}{(call.Peer.Length > 0 ? $", from {call.Peer}" : "")}\n"));
         text.Append(Text($"  began {call.StartedAt:u}, answered {(call.ConnectedAt is { } at ? at.ToString("u", CultureInfo.InvariantCulture) : "never")}, ended {call.EndedAt:u}\n"));
-        text.Append(Text($"  {call.Status} ({(int)call.Status}), SIP {call.SipStatus}. {call.Detail}\n"));
+        text.Append(Text($"  {call.Status} ({(int)call.Status}), SIP {call.SipStatus}{(call.Times > 1 ? $", {call.Times} times" : "")}. {call.Detail}\n"));
         if (call.Transport.Length > 0)
             text.Append(Text($"  {call.Transport}, {call.BitRate} bit/s, {(call.Ecm ? "ECM" : "no ECM")}, {(call.Coding.Length > 0 ? call.Coding : "no page")}\n"));
         if (call.RemoteId is not null || call.RemoteMachine.Length > 0)

@@ -10,10 +10,16 @@ public sealed record JournalSettings : SettingsSection
     [Description("Calls and their ladders are kept for")]
     public TimeSpan KeepFor { get; init; } = TimeSpan.FromDays(30);
 
+    /// <summary>The packets of calls are kept so long: they are large, and hold what was faxed.</summary>
+    [Description("Packets of calls (captureBytes of a trunk) are kept for")]
+    public TimeSpan CaptureKeepFor { get; init; } = TimeSpan.FromDays(7);
+
     /// <inheritdoc/>
     public override IEnumerable<string> Errors()
     {
         if (KeepFor < TimeSpan.FromHours(1) || KeepFor > TimeSpan.FromDays(3650))
             yield return "keepFor: 1h to 3650d";
+        if (CaptureKeepFor < TimeSpan.FromHours(1) || CaptureKeepFor > TimeSpan.FromDays(3650))
+            yield return "captureKeepFor: 1h to 3650d";
     }
 }

@@ -11,7 +11,7 @@ namespace Faxwerk.Receiving;
 
 /// <summary>Decides about each incoming call before it is answered.</summary>
 public sealed partial class IncomingCalls(
-    RoutingTable routing, FaxReceiver receiver, IOptionsMonitor<ReceivingSettings> receiving, CallJournal journal, Database database,
+    RoutingTable routing, FaxReceiver receiver, IOptionsMonitor<ReceivingSettings> receiving, RefusedCalls refused,
     StorageOptions storage, TimeProvider time, ILogger<IncomingCalls> log)
 {
     /// <summary>Free space below which no fax is accepted: a page that cannot be stored should not be begun.</summary>
@@ -22,14 +22,12 @@ public sealed partial class IncomingCalls(
     {
         if (!routing.Serves(call.Called))
         {
-            NotServed(log, call.Called, call.From);
             return await RefuseAsync(line, call, 404, "Not Found", CallStatus.UnallocatedNumber, "The number is not among those served (receiving.servedNumbers).");
         }
 
         var channel = line.Channels.TryTake();
         if (channel is null)
         {
-            Full(log, call.Called, call.From);
             return await RefuseAsync(line, call, 486, "Busy Here", CallStatus.Busy, "Every channel was in use (trunk.channels).");
         }
 
@@ -50,7 +48,6 @@ public sealed partial class IncomingCalls(
         catch (Exception fault)
         {
             channel.Dispose();
-            CannotStore(log, call.Called, fault);
             return await RefuseAsync(line, call, 503, "Service Unavailable", CallStatus.StorageFailed, fault.Message);
         }
     }
@@ -62,8 +59,8 @@ public sealed partial class IncomingCalls(
         var outcome = new CallOutcome { Status = status, SipStatus = sipStatus, Detail = detail, Started = now, Ended = now };
         try
         {
-            await database.InTransactionAsync(tx => journal.AddAsync(
-                tx, new EndedCall(CallDirection.In, line.Id, storage.Node, call.Called, call.Caller, outcome) { Peer = call.From }));
+            if (await refused.AddAsync(new EndedCall(CallDirection.In, line.Id, storage.Node, call.Called, call.Caller, outcome) { Peer = call.From }))
+                Refused(log, call.Called, call.From, detail);
         }
         catch (DbException fault)
         {
@@ -79,11 +76,8 @@ public sealed partial class IncomingCalls(
             await fax.Ended(outcome);
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A call to {Called} from {From} was refused: every channel is in use")]
-    private static partial void Full(ILogger logger, string called, string from);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A call to {Called} from {From} was refused: the number is not among those served")]
-    private static partial void NotServed(ILogger logger, string called, string from);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A call to {Called} from {From} was refused, further ones of this minute are counted in the journal. {Why}")]
+    private static partial void Refused(ILogger logger, string called, string from, string why);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A call to {Called} was refused: a fax could not be stored")]
     private static partial void CannotStore(ILogger logger, string called, Exception fault);

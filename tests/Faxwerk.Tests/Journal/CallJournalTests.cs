@@ -43,13 +43,56 @@ public sealed class CallJournalTests
         var id = await bed.EnqueueAsync("+49891");
         var trace = new[] { new TraceEntry(TimeSpan.Zero, true, "INVITE", "") };
         await bed.Queue.CompleteAsync(await bed.Node.MustClaimAsync(), new CallOutcome { Status = CallStatus.Busy, Trace = trace });
-        using var retention = new JournalRetention(journal, new Fixed<JournalSettings>(new()), bed.Time, NullLogger<JournalRetention>.Instance);
+        using var retention = new JournalRetention(journal, [], new Fixed<JournalSettings>(new()), bed.Time, NullLogger<JournalRetention>.Instance);
         bed.Time.Advance(TimeSpan.FromDays(30));
         Assert.Equal(0, await retention.PruneAsync(default));
         Assert.Equal(trace, Assert.Single(await bed.View.AttemptsAsync(id)).ReadTrace());
         bed.Time.Advance(TimeSpan.FromSeconds(1));
         Assert.Equal(1, await retention.PruneAsync(default));
         Assert.Empty(Assert.Single(await bed.View.AttemptsAsync(id)).ReadTrace());
+    }
+
+    [Theory, EveryEngine]
+    public async Task A_flood_of_refused_calls_leaves_a_bounded_number_of_rows_that_count_all_of_it(Engine engine)
+    {
+        await using var test = await TestDatabase.CreateAsync(engine);
+        var journal = new CallJournal(test.Database, test.Time);
+        using var refused = new RefusedCalls(journal, test.Database, test.Time, NullLogger<RefusedCalls>.Instance);
+        var firsts = 0;
+        for (var i = 0; i < 500; i++)
+            firsts += await refused.AddAsync(Refused(CallStatus.Busy, $"192.0.2.7:{1024 + i}", test.Time)) ? 1 : 0;
+        firsts += await refused.AddAsync(Refused(CallStatus.UnallocatedNumber, "192.0.2.7:5060", test.Time)) ? 1 : 0;
+        Assert.Equal(2, firsts);
+        for (var i = 0; i < 300; i++)
+            await refused.AddAsync(Refused(CallStatus.Busy, $"[2001:db8::{i:x}]:5060", test.Time));
+        await refused.WriteCountsAsync(default);
+
+        var calls = await journal.ListAsync(new CallFilter { Limit = 100 }, default);
+        Assert.Equal(RefusedCalls.RowsPerMinute + 1, calls.Count);
+        Assert.Equal((500, "192.0.2.7:1024"), (calls[^1].Times, calls[^1].Peer));
+        Assert.Equal((300 - RefusedCalls.RowsPerMinute + 2, ""), (calls[0].Times, calls[0].Peer));
+        Assert.Equal((801, 0), await journal.CountAsync(1, test.Time.GetUtcNow(), default));
+        Assert.Contains(", 500 times", CallText.Line(calls[^1]), StringComparison.Ordinal);
+
+        test.Time.Advance(TimeSpan.FromMinutes(1));
+        Assert.True(await refused.AddAsync(Refused(CallStatus.Busy, "192.0.2.7:5060", test.Time)));
+    }
+
+    [Theory, EveryEngine]
+    public async Task Packets_of_calls_go_before_their_calls(Engine engine)
+    {
+        await using var test = await TestDatabase.CreateAsync(engine);
+        var journal = new CallJournal(test.Database, test.Time);
+        var id = await test.Database.InTransactionAsync(tx => journal.AddAsync(tx, Refused(CallStatus.Busy, "192.0.2.7:5060", test.Time)));
+        await test.Database.InTransactionAsync(tx => tx.ExecuteAsync("UPDATE call SET capture = @packets", new { packets = new byte[] { 1, 2, 3 } }));
+        using var retention = new JournalRetention(journal, [], new Fixed<JournalSettings>(new()), test.Time, NullLogger<JournalRetention>.Instance);
+        test.Time.Advance(TimeSpan.FromDays(7));
+        Assert.Equal(0, await retention.PruneAsync(default));
+        Assert.Equal([1, 2, 3], await journal.CaptureAsync(id, default));
+        test.Time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(1, await retention.PruneAsync(default));
+        Assert.Null(await journal.CaptureAsync(id, default));
+        Assert.NotNull(await journal.FindAsync(id, default));
     }
 
     [Fact]
@@ -65,6 +108,9 @@ public sealed class CallJournalTests
         Assert.Equal("96000 lines left out", kept[1000].Detail);
         Assert.All(kept, entry => Assert.InRange(entry.Detail.Length, 0, 4096));
     }
+
+    private static EndedCall Refused(CallStatus status, string peer, TimeProvider time) =>
+        new(CallDirection.In, 1, "node", "+49891", "", new CallOutcome { Status = status, Started = time.GetUtcNow(), Ended = time.GetUtcNow() }) { Peer = peer };
 
     [Fact]
     public void Further_lines_of_a_message_stand_indented_below_the_first() => Assert.Equal(

@@ -49,6 +49,21 @@ public sealed class DestinationMemoryTests
     }
 
     [Theory, EveryEngine]
+    public async Task What_no_longer_holds_and_old_changes_are_removed_and_what_holds_stays(Engine engine)
+    {
+        await using var bed = await QueueBed.CreateAsync(engine);
+        var memory = new DestinationMemory(bed.Test.Database, new Fixed<DestinationSettings>(new()), bed.Time);
+        await LearnAsync(bed, memory, Failed("T.38"));
+        await memory.SetAsync("+49892", new FaxRestrictions(NoT38: true), "old machine", "test");
+        bed.Time.Advance(TimeSpan.FromDays(31));
+        await memory.SetAsync("+49893", new FaxRestrictions(NoEcm: true), "", "test");
+        Assert.Equal(3, await memory.PruneAsync(bed.Now - TimeSpan.FromMinutes(1), default));
+        Assert.Equal(["+49892", "+49893"], await bed.Test.Database.QueryAsync<string>("SELECT number FROM destination ORDER BY number"));
+        Assert.Equal(["+49893"], await bed.Test.Database.QueryAsync<string>("SELECT number FROM destination_change"));
+        Assert.Equal(0, await memory.PruneAsync(bed.Now - TimeSpan.FromMinutes(1), default));
+    }
+
+    [Theory, EveryEngine]
     public async Task Refused_T38_says_nothing_of_modems_and_leaves_no_more_out_than_T38(Engine engine)
     {
         await using var bed = await QueueBed.CreateAsync(engine);
