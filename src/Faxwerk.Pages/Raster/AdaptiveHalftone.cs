@@ -6,13 +6,14 @@ namespace Faxwerk.Pages.Raster;
 
 /// <summary>
 /// Grey to bilevel for fax: where the neighbourhood has contrast (text, lines) a dot is judged against it, where it is flat
-/// (tints) and in photographs clustered dots are set, and between the two both are blended. Flat tints lighter than 200 become white: they are
-/// backgrounds, and cost time on the line and legibility of what stands on them.
+/// (tints) and in photographs clustered dots are set, and between the two both are blended. What is wider than a stroke keeps its dots up
+/// to its edge. Tints lighter than 200 become white: they are backgrounds, and cost time on the line and legibility of what stands on them.
 /// Keeps work rows between calls: use one instance for the pages of a document, one thread at a time.
 /// </summary>
 public sealed class AdaptiveHalftone
 {
     private const int Radius = 4;
+    private const int Around = (2 * Radius) + 1;
     private const int Margin = 32;
 
     /// <summary>Contrast up to which a place counts as flat.</summary>
@@ -21,8 +22,9 @@ public sealed class AdaptiveHalftone
     /// <summary>Contrast from FlatContrast to full trust in the threshold.</summary>
     private const byte ContrastSpan = 48;
 
-    /// <summary>Flat grey from here on is white.</summary>
-    private const ushort WhiteTint = 200;
+    /// <summary>Grey that is white on the screen of tints, and on that of photographs.</summary>
+    private const int WhiteTint = 200;
+    private const int WhiteOfPhoto = 228;
 
     /// <summary>Makes ContrastSpan 64, the whole.</summary>
     private const ushort FullTrust = 86;
@@ -33,9 +35,22 @@ public sealed class AdaptiveHalftone
     /// <summary>The threshold lies at this part (of 256) of the way from the darkest to the lightest neighbour.</summary>
     private const ushort ThresholdPart = 166;
 
+    /// <summary>An area darker than this looks the better for a black edge, and light letters on it are the better read.</summary>
+    private const byte LeastAreaGrey = 100;
+
+    /// <summary>What is wider than a stroke differs by no more than this from what is left when strokes are taken away.</summary>
+    private const byte AreaDifference = 12;
+
+    private readonly byte[] _screen = new byte[32];
+    private readonly byte[] _photoScreen = new byte[32];
+    private byte[] _darkestOfColumn = [];
+    private byte[] _lightestOfColumn = [];
     private byte[] _darkest = [];
     private byte[] _lightest = [];
-    private readonly byte[] _screen = new byte[32];
+    private byte[] _withoutStrokes = [];
+    private readonly bool[] _blank = new bool[Around];
+    private int _row;
+    private int _whiteRows;
 
     /// <summary>Converts a whole page.</summary>
     /// <param name="grey">The page.</param>
@@ -43,30 +58,60 @@ public sealed class AdaptiveHalftone
     public Bitmap Convert(GreyImage grey, int rowsPerDot = 1)
     {
         var page = new Bitmap(grey.Width, grey.Height);
-        if (_darkest.Length != grey.Stride + (2 * Margin))
-        {
-            _darkest = new byte[grey.Stride + (2 * Margin)];
-            _lightest = new byte[grey.Stride + (2 * Margin)];
-            _darkest.AsSpan().Fill(255);
-        }
-
+        Prepare(grey.Stride + (2 * Margin));
+        _whiteRows = 0;
+        for (var y = 0; y < Math.Min(Radius, grey.Height); y++) CountWhiteRow(grey, y);
         var photos = new PhotoMap(grey);
-        for (var y = 0; y < grey.Height; y++)
+        // The neighbours of a row's neighbours must be known before it is judged.
+        for (var ahead = 0; ahead < grey.Height + Radius; ahead++)
         {
-            FindExtremes(grey, y);
+            if (ahead < grey.Height) FindExtremes(grey, ahead);
+            var y = ahead - Radius;
+            if (y < 0 || _blank[y % Around]) continue;
+            TakeStrokesAway(grey, y);
             var screenRow = rowsPerDot < 0 ? y * -rowsPerDot : y / rowsPerDot;
-            for (var x = 0; x < _screen.Length; x++) _screen[x] = DotScreen.Threshold(x, screenRow);
+            for (var x = 0; x < _screen.Length; x++)
+            {
+                _screen[x] = DotScreen.Threshold(x, screenRow, WhiteTint);
+                _photoScreen[x] = DotScreen.Threshold(x, screenRow, WhiteOfPhoto);
+            }
+
             ConvertRow(grey.PaddedRow(y), page.Row(y), photos, y);
         }
 
         return page;
     }
 
-    /// <summary>The darkest and the lightest dot of each column within Radius rows of <paramref name="y"/>.</summary>
+    private void Prepare(int row)
+    {
+        if (_row == row) return;
+        _row = row;
+        _darkestOfColumn = new byte[row];
+        _lightestOfColumn = new byte[row];
+        _darkest = new byte[row * Around];
+        _lightest = new byte[row * Around];
+        _withoutStrokes = new byte[row];
+        // Beyond the edges there is nothing dark and, where strokes are taken away, nothing at all.
+        _darkestOfColumn.AsSpan().Fill(255);
+        _withoutStrokes.AsSpan().Fill(255);
+    }
+
+    /// <summary>The darkest and the lightest dot within Radius of each dot of row <paramref name="y"/>, kept for Around rows.</summary>
     private void FindExtremes(GreyImage grey, int y)
     {
-        ref var darkest = ref MemoryMarshal.GetArrayDataReference(_darkest);
-        ref var lightest = ref MemoryMarshal.GetArrayDataReference(_lightest);
+        ref var darkest = ref _darkest[y % Around * _row];
+        ref var lightest = ref _lightest[y % Around * _row];
+        CountWhiteRow(grey, y + Radius);
+        _blank[y % Around] = _whiteRows >= Around;
+        if (_whiteRows >= Around)
+        {
+            // Only its lightest are asked for, by its neighbours.
+            _lightest.AsSpan(y % Around * _row, _row).Fill(255);
+            return;
+        }
+
+        ref var darkestOfColumn = ref MemoryMarshal.GetArrayDataReference(_darkestOfColumn);
+        ref var lightestOfColumn = ref MemoryMarshal.GetArrayDataReference(_lightestOfColumn);
         var stride = (nuint)grey.Stride;
         var rows = Math.Min(grey.Height - 1, y + Radius) - Math.Max(0, y - Radius);
         ref var top = ref Unsafe.Add(ref grey.Origin, (nuint)Math.Max(0, y - Radius) * stride);
@@ -83,47 +128,102 @@ public sealed class AdaptiveHalftone
                 high = Vector256.Max(high, dots);
             }
 
-            low.StoreUnsafe(ref darkest, Margin + x);
-            high.StoreUnsafe(ref lightest, Margin + x);
+            low.StoreUnsafe(ref darkestOfColumn, Margin + x);
+            high.StoreUnsafe(ref lightestOfColumn, Margin + x);
+        }
+
+        for (nuint x = Margin; x < stride + Margin; x += 32)
+        {
+            var low = Least(ref darkestOfColumn, x);
+            low.StoreUnsafe(ref darkest, x);
+            // White paper, most of most pages.
+            var high = low == Vector256<byte>.AllBitsSet ? low : Most(ref lightestOfColumn, x);
+            high.StoreUnsafe(ref lightest, x);
+        }
+    }
+
+    /// <summary>Beyond the lower edge all is white.</summary>
+    private void CountWhiteRow(GreyImage grey, int y) =>
+        _whiteRows = y >= grey.Height || grey.PaddedRow(y).IndexOfAnyExcept((byte)255) < 0 ? _whiteRows + 1 : 0;
+
+    /// <summary>
+    /// The least of the lightest of each column within Radius rows of <paramref name="y"/>: with the least along the row, a morphological
+    /// closing, in which dark things narrower than Around dots are gone and wider ones are as they were.
+    /// </summary>
+    private void TakeStrokesAway(GreyImage grey, int y)
+    {
+        ref var without = ref MemoryMarshal.GetArrayDataReference(_withoutStrokes);
+        ref var lightest = ref MemoryMarshal.GetArrayDataReference(_lightest);
+        var (first, last) = (Math.Max(0, y - Radius), Math.Min(grey.Height - 1, y + Radius));
+        var count = last - first + 1;
+        Span<nuint> rows = stackalloc nuint[Around];
+        for (var i = 0; i < count; i++) rows[i] = (nuint)((first + i) % Around * _row);
+        for (nuint x = Margin; x < (nuint)(grey.Stride + Margin); x += 32)
+        {
+            var least = Vector256.LoadUnsafe(ref lightest, rows[0] + x);
+            for (var i = 1; i < count; i++) least = Vector256.Min(least, Vector256.LoadUnsafe(ref lightest, rows[i] + x));
+            least.StoreUnsafe(ref without, x);
         }
     }
 
     private void ConvertRow(ReadOnlySpan<byte> dots, Span<ulong> bits, PhotoMap photos, int y)
     {
-        ref var darkest = ref MemoryMarshal.GetArrayDataReference(_darkest);
-        ref var lightest = ref MemoryMarshal.GetArrayDataReference(_lightest);
-        var screen = Vector256.Create(_screen.AsSpan());
+        ref var darkest = ref _darkest[y % Around * _row];
+        ref var lightest = ref _lightest[y % Around * _row];
+        ref var without = ref MemoryMarshal.GetArrayDataReference(_withoutStrokes);
+        var (screen, photoScreen) = (Vector256.Create(_screen.AsSpan()), Vector256.Create(_photoScreen.AsSpan()));
         for (var word = 0; word < bits.Length; word++)
         {
-            var x = word * 64;
-            var left = Judge(dots[x..], ref darkest, ref lightest, (nuint)x, screen, photos[x, y]);
-            x += 32;
-            var right = Judge(dots[x..], ref darkest, ref lightest, (nuint)x, screen, photos[x, y]);
-            bits[word] = ((ulong)left << 32) | right;
+            ulong both = 0;
+            for (var x = word * 64; x < (word + 1) * 64; x += 32)
+            {
+                both <<= 32;
+                var low = Vector256.LoadUnsafe(ref darkest, (nuint)x + Margin);
+                if (low == Vector256<byte>.AllBitsSet) continue;
+                var high = Vector256.LoadUnsafe(ref lightest, (nuint)x + Margin);
+                var photo = photos[x, y];
+                both |= Judge(Vector256.Create(dots[x..]), low, high, photo ? photoScreen : screen, photo ? PhotoTrust : FullTrust, ref without, (nuint)x + Margin);
+            }
+
+            bits[word] = both;
         }
     }
 
     /// <summary>32 dots at x: bit 31 is the leftmost, 1 is black.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static uint Judge(
-        ReadOnlySpan<byte> dots, ref byte darkest, ref byte lightest, nuint x, Vector256<byte> screen, bool photo)
+        Vector256<byte> value, Vector256<byte> low, Vector256<byte> high, Vector256<byte> screen, ushort mostTrust, ref byte without, nuint x)
     {
-        var low = Vector256.LoadUnsafe(ref darkest, x + Margin - Radius);
-        for (nuint i = 1; i <= 2 * Radius; i++) low = Vector256.Min(low, Vector256.LoadUnsafe(ref darkest, x + Margin - Radius + i));
-        // White paper, most of most pages.
-        if (low == Vector256<byte>.AllBitsSet) return 0;
-        var high = Vector256.LoadUnsafe(ref lightest, x + Margin - Radius);
-        for (nuint i = 1; i <= 2 * Radius; i++) high = Vector256.Max(high, Vector256.LoadUnsafe(ref lightest, x + Margin - Radius + i));
-
-        var value = Vector256.Create(dots);
-        // In photographs light greys matter, and edges only help the dots.
-        var white = Vector256.Create(photo ? (ushort)255 : WhiteTint);
-        var mostTrust = Vector256.Create(photo ? PhotoTrust : FullTrust);
+        var trust = Vector256.Create(mostTrust);
         var (low0, low1) = Vector256.Widen(low);
         var (high0, high1) = Vector256.Widen(high);
         var (screen0, screen1) = Vector256.Widen(screen);
-        var threshold = Vector256.Narrow(Threshold(low0, high0, screen0, white, mostTrust), Threshold(low1, high1, screen1, white, mostTrust));
-        return Mask(Vector256.LessThan(value, threshold));
+        var black = Vector256.LessThan(value, Vector256.Narrow(Threshold(low0, high0, screen0, trust), Threshold(low1, high1, screen1, trust)));
+        var mayBeArea = black & Vector256.GreaterThanOrEqual(value, Vector256.Create(LeastAreaGrey)) & Vector256.GreaterThanOrEqual(value, screen);
+        if (mayBeArea != Vector256<byte>.Zero)
+        {
+            // A closing never darkens, so the difference does not wrap.
+            var isArea = Vector256.LessThanOrEqual(Least(ref without, x) - value, Vector256.Create(AreaDifference));
+            black = Vector256.AndNot(black, mayBeArea & isArea);
+        }
+
+        return Mask(black);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<byte> Least(ref byte row, nuint x)
+    {
+        var least = Vector256.LoadUnsafe(ref row, x - Radius);
+        for (nuint i = 1; i < Around; i++) least = Vector256.Min(least, Vector256.LoadUnsafe(ref row, x - Radius + i));
+        return least;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<byte> Most(ref byte row, nuint x)
+    {
+        var most = Vector256.LoadUnsafe(ref row, x - Radius);
+        for (nuint i = 1; i < Around; i++) most = Vector256.Max(most, Vector256.LoadUnsafe(ref row, x - Radius + i));
+        return most;
     }
 
     /// <summary>The mask puts lane 0 in bit 0, a bitmap the leftmost dot in the highest bit.</summary>
@@ -136,16 +236,14 @@ public sealed class AdaptiveHalftone
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<ushort> Threshold(
-        Vector256<ushort> low, Vector256<ushort> high, Vector256<ushort> screen, Vector256<ushort> white, Vector256<ushort> mostTrust)
+    private static Vector256<ushort> Threshold(Vector256<ushort> low, Vector256<ushort> high, Vector256<ushort> screen, Vector256<ushort> mostTrust)
     {
         var contrast = high - low;
         var local = low + ((contrast * Vector256.Create(ThresholdPart)) >>> 8);
-        var clipped = Vector256.Min(screen, white);
         // Weight of the local threshold in 64ths; the products stay below 2^15.
         var trust = Vector256.Max(contrast, Vector256.Create((ushort)FlatContrast)) - Vector256.Create((ushort)FlatContrast);
         trust = (Vector256.Min(trust, Vector256.Create((ushort)ContrastSpan)) * mostTrust) >>> 6;
-        var shift = (local - clipped).AsInt16() * trust.AsInt16();
-        return (clipped.AsInt16() + (shift >> 6)).AsUInt16();
+        var shift = (local - screen).AsInt16() * trust.AsInt16();
+        return (screen.AsInt16() + (shift >> 6)).AsUInt16();
     }
 }

@@ -11,8 +11,15 @@ internal static class DotScreen
 
     private static readonly byte[] s_tile = BuildTile();
 
-    /// <summary>A dot at (x, y) is black where the grey value is below this threshold (2..253).</summary>
-    public static byte Threshold(int x, int y) => s_tile[((y & (Size - 1)) * Size) + (x & (Size - 1))];
+    /// <summary>Greys from here on are lightened towards white, so that what fades does so without an edge.</summary>
+    private const int Fading = 150;
+
+    /// <summary>A dot at (x, y) is black where the grey value is below this threshold, which is never above <paramref name="white"/>.</summary>
+    public static byte Threshold(int x, int y, int white)
+    {
+        var threshold = s_tile[((y & (Size - 1)) * Size) + (x & (Size - 1))];
+        return threshold <= Fading ? threshold : (byte)(Fading + ((threshold - Fading) * (white - Fading) / (255 - Fading)));
+    }
 
     private static byte[] BuildTile()
     {

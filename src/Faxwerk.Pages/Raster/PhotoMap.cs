@@ -21,6 +21,12 @@ internal sealed class PhotoMap
     private const int LeastCells = 6;
     private const byte Paper = 235;
 
+    /// <summary>Difference of greys in a block from which it is no tint.</summary>
+    private const int LeastShade = 3;
+
+    /// <summary>Lighter than this there may be paper.</summary>
+    private const byte White = 250;
+
     /// <summary>Greys of every other row are counted in sixteen bins; a bin counts from 3 % of the dots on.</summary>
     private const int LeastBins = 5;
     private const int CountedDots = Block * Block / 2;
@@ -47,6 +53,7 @@ internal sealed class PhotoMap
         for (var row = 0; row < _rows; row++)
             for (var column = 0; column < _columns; column++)
                 _blocks[(row * _columns) + column] = Smooth(column, row);
+        Grow(grey);
     }
 
     /// <summary>Whether the block at these dots belongs to a photograph.</summary>
@@ -60,6 +67,41 @@ internal sealed class PhotoMap
             for (var x = Math.Max(0, column - 1); x <= Math.Min(_columns - 1, column + 1); x++)
                 if (_raw[(y * _columns) + x]) around++;
         return _raw[(row * _columns) + column] ? around >= 3 : around >= 5;
+    }
+
+    /// <summary>Skies and walls have few greys; they belong to the photograph that they touch.</summary>
+    private void Grow(GreyImage grey)
+    {
+        var edge = new Stack<int>();
+        for (var block = 0; block < _blocks.Length; block++)
+            if (_blocks[block]) edge.Push(block);
+        while (edge.TryPop(out var block))
+        {
+            var (column, row) = (block % _columns, block / _columns);
+            foreach (var (x, y) in (ReadOnlySpan<(int, int)>)[(column - 1, row), (column + 1, row), (column, row - 1), (column, row + 1)])
+            {
+                if (x < 0 || y < 0 || x >= _columns || y >= _rows || _blocks[(y * _columns) + x] || !IsShaded(grey, x * Block, y * Block)) continue;
+                _blocks[(y * _columns) + x] = true;
+                edge.Push((y * _columns) + x);
+            }
+        }
+    }
+
+    /// <summary>Neither paper nor a tint nor letters: greys that change a little.</summary>
+    private static bool IsShaded(GreyImage grey, int left, int top)
+    {
+        var low = Vector256<byte>.AllBitsSet;
+        var high = Vector256<byte>.Zero;
+        for (var y = top; y < Math.Min(top + Block, grey.Height); y++)
+        {
+            var dots = Vector256.Create(grey.PaddedRow(y)[left..]);
+            low = Vector256.Min(low, dots);
+            high = Vector256.Max(high, dots);
+        }
+
+        var (darkest, lightest) = ((byte)255, (byte)0);
+        for (var i = 0; i < Block; i++) (darkest, lightest) = (Math.Min(darkest, low[i]), Math.Max(lightest, high[i]));
+        return lightest - darkest >= LeastShade && darkest > 0 && (lightest < White || lightest - darkest < (int)MostContrast);
     }
 
     private static bool LooksLikePhoto(GreyImage grey, int left, int top)

@@ -60,14 +60,49 @@ public sealed class AdaptiveHalftoneTests
     [InlineData(64)]
     [InlineData(100)]
     [InlineData(128)]
-    [InlineData(160)]
-    [InlineData(190)]
+    [InlineData(150)]
     public void A_tint_has_the_density_of_its_grey(byte tint)
     {
         var grey = new GreyImage(Width, Height);
         Fill(grey, 0, 0, Width, Height, tint);
         var page = new AdaptiveHalftone().Convert(grey);
         Assert.InRange(Ink(page) / ((double)Width * Height), ((255 - tint) / 255.0) - 0.02, ((255 - tint) / 255.0) + 0.02);
+    }
+
+    [Fact]
+    public void A_gradient_fades_to_white_without_an_edge()
+    {
+        var grey = new GreyImage(Width, Height);
+        for (var x = 0; x < Width; x++) Fill(grey, x, 0, x + 1, Height, (byte)(100 + (x * 155 / Width)));
+        var page = new AdaptiveHalftone().Convert(grey);
+        var before = 0.6;
+        for (var x = 64; x + 64 <= Width; x += 64)
+        {
+            var ink = 0;
+            for (var y = 0; y < Height; y++)
+                for (var i = 0; i < 64; i++) ink += page[x + i, y] ? 1 : 0;
+            var density = ink / (64.0 * Height);
+            Assert.InRange(density, before - 0.1, before + 0.01);
+            before = density;
+        }
+
+        Assert.Equal(0, before);
+    }
+
+    [Theory]
+    [InlineData(110)]
+    [InlineData(150)]
+    [InlineData(180)]
+    public void A_coloured_box_has_no_dark_outline(byte tint)
+    {
+        var grey = new GreyImage(Width, Height);
+        Fill(grey, 400, 100, 1000, 300, tint);
+        var page = new AdaptiveHalftone().Convert(grey);
+        // A screen of eight rows has the same dots again eight rows further in.
+        for (var y = 100; y < 108; y++)
+            for (var x = 480; x < 920; x++) Assert.Equal(page[x, y + 80], page[x, y]);
+        for (var y = 180; y < 220; y++)
+            for (var x = 400; x < 408; x++) Assert.Equal(page[x + 80, y], page[x, y]);
     }
 
     [Theory]
