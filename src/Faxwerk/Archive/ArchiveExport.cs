@@ -47,7 +47,7 @@ internal sealed class ArchiveExport(ArchiveIndex index, ArchiveTargets targets)
 
     private static async Task AddAsync(ZipArchive zip, string name, byte[] content, CancellationToken cancel)
     {
-        await using var stream = zip.CreateEntry(name, CompressionLevel.Fastest).Open();
+        await using var stream = await zip.CreateEntry(name, CompressionLevel.Fastest).OpenAsync(cancel);
         await stream.WriteAsync(content, cancel);
     }
 }

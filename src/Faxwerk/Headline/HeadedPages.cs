@@ -6,13 +6,15 @@ namespace Faxwerk.Headline;
 /// <summary>The pages of one attempt with their header lines and footers.</summary>
 internal sealed class HeadedPages(HeadlinePlacement placement, Task<PageStrips> strips)
 {
-    /// <summary>What went wrong, in a sentence for the journal; empty where nothing did.</summary>
-    public string Fault => strips.IsCompletedSuccessfully ? strips.Result.Fault : "";
+    /// <summary>What went wrong with the lines of the pages added so far, in a sentence for the journal; empty where nothing did.</summary>
+    public string Fault { get; private set; } = "";
 
     /// <summary><paramref name="page"/> with the lines of its place in the document (0-based).</summary>
     public async ValueTask<PageImage> AddAsync(int index, PageImage page)
     {
-        var (header, footer) = (await strips).Of(index);
+        var made = await strips;
+        Fault = made.Fault;
+        var (header, footer) = made.Of(index);
         var bitmap = page.Bitmap;
         if (header is not null) bitmap = placement == HeadlinePlacement.Over ? Strip.Over(bitmap, header) : Strip.Above(bitmap, header);
         if (footer is not null) bitmap = Strip.Below(bitmap, footer);

@@ -7,10 +7,9 @@ using Faxwerk.Telephony;
 using Faxwerk.Tests.Rendering;
 using Faxwerk.Tests.Sending;
 using Faxwerk.Tests.Storage;
+using SendingLine = Faxwerk.Tests.Sending.SimulatedLine;
 
 namespace Faxwerk.Tests.Headline;
-
-using SimulatedLine = Faxwerk.Tests.Sending.SimulatedLine;
 
 /// <summary>Header lines on the way from the dialer to the line.</summary>
 public sealed class HeadedFaxTests(RendererFixture renderer)
@@ -18,7 +17,7 @@ public sealed class HeadedFaxTests(RendererFixture renderer)
     [Fact]
     public async Task One_request_a_call_gives_every_page_its_line_and_a_redial_its_right_number()
     {
-        var line = new SimulatedLine().On("+49891", SimulatedLine.Takes(1, CallStatus.CallDropped));
+        var line = new SendingLine().On("+49891", SendingLine.Takes(1, CallStatus.CallDropped));
         await using var sending = await Sender.StartAsync(Engine.Sqlite, line);
         sending.Headline.CurrentValue = new HeadlineSettings { Text = "Büro" };
         List<string[]> requests = [];
@@ -40,7 +39,7 @@ public sealed class HeadedFaxTests(RendererFixture renderer)
     [Fact]
     public async Task Without_a_worker_the_fax_goes_as_it_is_and_the_attempt_says_so()
     {
-        await using var sending = await Sender.StartAsync(Engine.Sqlite, new SimulatedLine());
+        await using var sending = await Sender.StartAsync(Engine.Sqlite, new SendingLine());
         sending.Headline.CurrentValue = new HeadlineSettings();
         var ids = await sending.SendAsync("+49891");
         await sending.UntilAllAsync(ids, FaxState.Sent);
@@ -51,7 +50,7 @@ public sealed class HeadedFaxTests(RendererFixture renderer)
     [Fact]
     public async Task A_worker_that_does_not_answer_holds_the_fax_up_for_five_seconds_at_most()
     {
-        await using var sending = await Sender.StartAsync(Engine.Sqlite, new SimulatedLine());
+        await using var sending = await Sender.StartAsync(Engine.Sqlite, new SendingLine());
         sending.Headline.CurrentValue = new HeadlineSettings();
         var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         sending.RenderStrips = async (_, _, _, cancel) =>
@@ -71,7 +70,7 @@ public sealed class HeadedFaxTests(RendererFixture renderer)
     public async Task The_real_worker_heads_and_foots_each_page()
     {
         renderer.RequireRenderer();
-        await using var sending = await Sender.StartAsync(Engine.Sqlite, new SimulatedLine());
+        await using var sending = await Sender.StartAsync(Engine.Sqlite, new SendingLine());
         sending.Headline.CurrentValue = new HeadlineSettings { Text = "Müller", Footer = true };
         sending.RenderStrips = async (request, text, add, cancel) => (await renderer.Pool.RenderAsync(request, text, add, cancel)).Detail;
         var ids = await sending.SendAsync("+49891");
