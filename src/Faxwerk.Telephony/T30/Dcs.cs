@@ -24,6 +24,9 @@ public sealed record Dcs
     /// <summary>Milliseconds a row lasts at least: 0, 5, 10, 20 or 40.</summary>
     public int ScanTime { get; init; }
 
+    /// <summary>Bits that a row lasts at least, for <see cref="ScanTime"/>.</summary>
+    public int MinimumLineBits => ((ScanTime * Modem.Rate()) + 999) / 1000;
+
     /// <summary>Pixels of a row.</summary>
     public int Pixels => PaperSize.Pixels(Width, Resolution);
 
@@ -69,18 +72,18 @@ public sealed record Dcs
     /// Chooses how to send <paramref name="page"/> to <paramref name="remote"/>; null where the other machine has not its width
     /// or resolution. A page longer than it announces is sent all the same: machines cut or reduce it.
     /// </summary>
-    public static Dcs? Choose(PageImage page, Capabilities remote, FaxModem modem, bool allowEcm)
+    /// <param name="current">The coding of the page before, where the format may stay; null where it is settled anew.</param>
+    public static Dcs? Choose(PageImage page, Capabilities remote, FaxModem modem, bool allowEcm, PageCoding? current = null)
     {
         if (PaperSize.FromPixels(page.Bitmap.Width, page.Resolution) is not { } width || width > remote.MaxWidth)
             return null;
         if (!remote.Supports(page.Resolution))
             return null;
         var ecm = allowEcm && remote.Ecm;
-        return new Dcs
+        var settings = new Dcs
         {
             Modem = modem,
             Ecm = ecm,
-            Coding = ecm && remote.Mmr ? PageCoding.Mmr : remote.Mr ? PageCoding.Mr : PageCoding.Mh,
             Resolution = page.Resolution,
             Inch = page.Resolution == Resolution.Dpi300 || (page.Resolution == Resolution.Dpi400 && remote.PrefersInch),
             Width = width,
@@ -94,6 +97,7 @@ public sealed record Dcs
             },
             ScanTime = ecm ? 0 : remote.ScanTime(page.Resolution),
         };
+        return settings with { Coding = CodingChoice.Choose(page, settings, remote, current) };
     }
 
     /// <summary>The information field.</summary>

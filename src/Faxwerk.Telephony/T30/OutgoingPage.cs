@@ -45,10 +45,9 @@ internal sealed class OutgoingPage
     /// <summary>Codes a page and starts at its first block.</summary>
     public void Begin(PageImage page, Dcs settings)
     {
-        var minimumLineBits = ((settings.ScanTime * settings.Modem.Rate()) + 999) / 1000;
         _coded.ResetWrittenCount();
         Rows = page.Bitmap.Height;
-        PageEncoder.Encode(page.Bitmap, settings.Coding, EncodeOptions.OnTheLine(page.Resolution, minimumLineBits), _coded);
+        PageEncoder.Encode(page.Bitmap, settings.Coding, EncodeOptions.OnTheLine(page.Resolution, settings.MinimumLineBits), _coded);
         _frameSize = settings.FrameSize;
         Block = -1;
         NextBlock();

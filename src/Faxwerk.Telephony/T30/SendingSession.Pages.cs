@@ -77,7 +77,7 @@ public sealed partial class SendingSession
         {
             // With EOM any format can follow: it is settled anew.
             _next = _next is null ? null : PageReduction.Fit(_next, _remote!) ?? _next;
-            var next = _next is null ? null : Dcs.Choose(_next, _remote!, _modem, Options.Ecm);
+            var next = _next is null ? null : Dcs.Choose(_next, _remote!, _modem, Options.Ecm, Settings.Coding);
             _postMessage = next is not null && next.SameFormat(Settings) ? Fcf.Mps : Fcf.Eom;
         }
 
