@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text;
 using Faxwerk.Pages;
 using Faxwerk.Telephony.Calls;
 using Faxwerk.Telephony.Sip;
@@ -18,12 +17,9 @@ internal sealed class FaxPeer : IAsyncDisposable
     private readonly SipUserAgent _agent;
     private readonly TaskCompletionSource<(SipCall Sip, FaxCall Fax)> _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private readonly bool _ownsScheduler;
-
-    private FaxPeer(TimeProvider clock, FaxTrunkOptions fax, CallScheduler? scheduler)
+    private FaxPeer(TimeProvider clock, FaxTrunkOptions fax)
     {
-        _ownsScheduler = scheduler is null;
-        _scheduler = scheduler ?? new CallScheduler(clock, 1, TimeSpan.FromMilliseconds(1));
+        _scheduler = new CallScheduler(clock, 1, TimeSpan.FromMilliseconds(1));
         _context = new CallContext(
             new SipTrunkOptions { Host = "127.0.0.1", Local = new IPEndPoint(IPAddress.Loopback, 0), Fax = fax }, _scheduler, clock, new Random(4))
         { Stopping = CancellationToken.None, Stopped = CancellationToken.None };
@@ -41,12 +37,9 @@ internal sealed class FaxPeer : IAsyncDisposable
     /// <summary>The call, once it is answered.</summary>
     public Task<(SipCall Sip, FaxCall Fax)> Connected => _connected.Task.WaitAsync(TimeSpan.FromSeconds(30));
 
-    /// <summary>What its media pass through.</summary>
-    public MutatingRelay? Relay { get; init; }
-
-    public static async Task<FaxPeer> StartAsync(TimeProvider clock, FaxTrunkOptions? fax = null, CallScheduler? scheduler = null, MutatingRelay? relay = null)
+    public static async Task<FaxPeer> StartAsync(TimeProvider clock, FaxTrunkOptions? fax = null)
     {
-        var peer = new FaxPeer(clock, fax ?? new FaxTrunkOptions { OffersAsCaller = false }, scheduler) { Relay = relay };
+        var peer = new FaxPeer(clock, fax ?? new FaxTrunkOptions { OffersAsCaller = false });
         await peer._agent.StartAsync();
         return peer;
     }
@@ -67,13 +60,13 @@ internal sealed class FaxPeer : IAsyncDisposable
             {
                 Target = new SipUri("4711", "127.0.0.1", to.Port),
                 From = new SipUri("0815", "127.0.0.1"),
-                Sdp = Outward(call.OfferAudio()),
+                Sdp = call.OfferAudio(),
                 Trace = call.Trace,
-                Answerer = (offer, cancel) => answer?.Invoke(call, offer) is { } given ? ValueTask.FromResult(given) : AnswerAsync(call, offer, cancel),
+                Answerer = (offer, cancel) => answer?.Invoke(call, offer) is { } given ? ValueTask.FromResult(given) : call.AnswerOffer(offer, cancel),
             },
             CancellationToken.None);
         Assert.True(result.Call is not null, $"{result.Status} {result.Reason}");
-        Assert.True(call.TakeAnswer(Inward(result.Call.RemoteBody)));
+        Assert.True(call.TakeAnswer(result.Call.RemoteBody));
         _connected.SetResult((result.Call, call));
         var way = new FaxSwitch(call, result.Call, _context.Trunk.Fax, _context.Clock);
         var ended = await FaxEnd.WaitAsync(call, result.Call, _context, party.EndAfterPage, way.AsCallerAsync, CancellationToken.None);
@@ -85,16 +78,6 @@ internal sealed class FaxPeer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _agent.DisposeAsync();
-        if (_ownsScheduler) _scheduler.Dispose();
+        _scheduler.Dispose();
     }
-
-    private async ValueTask<(int Status, string? Sdp)> AnswerAsync(FaxCall call, PeerOffer offer, CancellationToken cancel)
-    {
-        var (status, sdp) = await call.AnswerOffer(offer with { Body = Inward(offer.Body) }, cancel);
-        return (status, sdp is null ? null : Outward(sdp));
-    }
-
-    private string Outward(string sdp) => Relay?.Outward(sdp) ?? sdp;
-
-    private ReadOnlyMemory<byte> Inward(ReadOnlyMemory<byte> sdp) => Relay is null ? sdp : Encoding.ASCII.GetBytes(Relay.Inward(Encoding.ASCII.GetString(sdp.Span)));
 }

@@ -1,126 +1,140 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 using System.Text.RegularExpressions;
 
 namespace Faxwerk.Telephony.Tests.Calls;
 
 /// <summary>
-/// Stands between the media of two endpoints and spoils a part of the packets, both ways: bits turned, octets overwritten, cut, lengthened, doubled, held back, or
-/// noise instead. Session descriptions that pass through <see cref="Outward"/> and <see cref="Inward"/> lead both sides to it.
+/// Stands between two endpoints and spoils a part of the packets. Each side takes it for the other: in SIP the address of a side and its ports of media are replaced
+/// by the relay's own.
 /// </summary>
 internal sealed partial class MutatingRelay : IDisposable
 {
-    private readonly Socket _near = Bind();
-    private readonly Socket _far = Bind();
-    private readonly Random _random;
-    private readonly double _share;
-    private readonly CancellationTokenSource _stop = new();
-    private volatile IPEndPoint? _nearPeer;
-    private volatile IPEndPoint? _farPeer;
+    // What is written as an address in SIP, of both sides, has five digits of port: no length changes.
+    private const int FirstPort = 10_000;
 
-    public MutatingRelay(int seed, double share)
+    private readonly Path _sip;
+    private readonly Path _media;
+
+    /// <param name="called">SIP of the side that is called.</param>
+    /// <param name="seed">Of the mutations.</param>
+    /// <param name="forth">Spoils media that go to the called side, in part; <paramref name="back"/> those that come from it.</param>
+    /// <param name="back">See <paramref name="forth"/>.</param>
+    /// <param name="sip">Part of the SIP messages that is spoilt.</param>
+    public MutatingRelay(IPEndPoint called, int seed, double forth, double back, double sip)
     {
-        _random = new Random(seed);
-        _share = share;
-        _ = RunAsync(_near, _far, () => _farPeer);
-        _ = RunAsync(_far, _near, () => _nearPeer);
+        _media = new Path(new PacketMutation(seed, forth), new PacketMutation(seed + 1, back), static (packet, _) => packet);
+        _sip = new Path(new PacketMutation(seed + 2, sip), new PacketMutation(seed + 3, sip), Divert) { FarPeer = called };
+        _media.Run();
+        _sip.Run();
     }
 
+    /// <summary>What the caller is to take for the called side.</summary>
+    public IPEndPoint LocalEndPoint => _sip.Near;
+
     /// <summary>Packets that were spoilt.</summary>
-    public int Mutated { get; private set; }
-
-    /// <summary>A description of the near side, as the far side shall see it.</summary>
-    public string Outward(string sdp) => Divert(sdp, _far, port => _nearPeer = port);
-
-    /// <summary>A description of the far side, as the near side shall see it.</summary>
-    public string Inward(string sdp) => Divert(sdp, _near, port => _farPeer = port);
+    public int Mutated => _sip.Mutated + _media.Mutated;
 
     public void Dispose()
     {
-        _stop.Cancel();
-        _near.Dispose();
-        _far.Dispose();
+        _sip.Dispose();
+        _media.Dispose();
     }
 
-    private static Socket Bind()
+    private byte[] Divert(byte[] packet, bool forth)
     {
-        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return socket;
+        var text = Encoding.Latin1.GetString(packet);
+        var (caller, called) = (_sip.NearPeer?.ToString(), _sip.FarPeer?.ToString());
+        if (caller is null || called is null) return packet;
+        text = forth
+            ? text.Replace(_sip.Near.ToString(), called, StringComparison.Ordinal).Replace(caller, _sip.Far.ToString(), StringComparison.Ordinal)
+            : text.Replace(_sip.Far.ToString(), caller, StringComparison.Ordinal).Replace(called, _sip.Near.ToString(), StringComparison.Ordinal);
+        text = MediaPort().Replace(text, match =>
+        {
+            var peer = new IPEndPoint(IPAddress.Loopback, int.Parse(match.Groups[2].ValueSpan));
+            if (peer.Port < FirstPort) return match.Value;
+            if (forth) _media.NearPeer = peer;
+            else _media.FarPeer = peer;
+            return $"{match.Groups[1].Value}{(forth ? _media.Far : _media.Near).Port}";
+        });
+        return Encoding.Latin1.GetBytes(text);
     }
 
-    private static string Divert(string sdp, Socket socket, Action<IPEndPoint> learn) => MediaPort().Replace(sdp, match =>
-    {
-        var port = int.Parse(match.Groups[2].Value);
-        if (port == 0) return match.Value;
-        learn(new IPEndPoint(IPAddress.Loopback, port));
-        return $"{match.Groups[1].Value}{((IPEndPoint)socket.LocalEndPoint!).Port}";
-    });
-
-    [GeneratedRegex(@"(m=(?:audio|image) )(\d+)")]
+    [GeneratedRegex(@"(m=(?:audio|image) )(\d{1,5})\b")]
     private static partial Regex MediaPort();
 
-    private async Task RunAsync(Socket from, Socket by, Func<IPEndPoint?> to)
+    /// <summary>Two sockets: what comes to one leaves by the other.</summary>
+    private sealed class Path(PacketMutation forth, PacketMutation back, Func<byte[], bool, byte[]> divert) : IDisposable
     {
-        var buffer = new byte[4096];
-        var held = Array.Empty<byte>();
-        while (!_stop.IsCancellationRequested)
+        private readonly Socket _near = Bind();
+        private readonly Socket _far = Bind();
+        private readonly CancellationTokenSource _stop = new();
+        private volatile IPEndPoint? _nearPeer;
+        private volatile IPEndPoint? _farPeer;
+
+        public IPEndPoint Near => (IPEndPoint)_near.LocalEndPoint!;
+
+        public IPEndPoint Far => (IPEndPoint)_far.LocalEndPoint!;
+
+        public IPEndPoint? NearPeer
         {
-            try
+            get => _nearPeer;
+            set => _nearPeer = value;
+        }
+
+        public IPEndPoint? FarPeer
+        {
+            get => _farPeer;
+            set => _farPeer = value;
+        }
+
+        public int Mutated => forth.Mutated + back.Mutated;
+
+        public void Run()
+        {
+            _ = RunAsync(_near, _far, isForth: true);
+            _ = RunAsync(_far, _near, isForth: false);
+        }
+
+        public void Dispose()
+        {
+            _stop.Cancel();
+            _near.Dispose();
+            _far.Dispose();
+            _stop.Dispose();
+        }
+
+        private static Socket Bind()
+        {
+            while (true)
             {
-                var received = await from.ReceiveFromAsync(buffer, SocketFlags.None, new IPEndPoint(IPAddress.Any, 0), _stop.Token);
-                if (to() is not { } target) continue;
-                var packet = buffer.AsSpan(0, received.ReceivedBytes).ToArray();
-                lock (_random)
-                {
-                    if (_random.NextDouble() >= _share)
-                    {
-                        by.SendTo(packet, target);
-                        continue;
-                    }
-                    Mutated++;
-                    switch (_random.Next(8))
-                    {
-                        case 0:
-                            by.SendTo(packet, target);
-                            by.SendTo(packet, target);
-                            break;
-                        case 1:
-                            if (held.Length > 0) by.SendTo(held, target);
-                            held = packet;
-                            break;
-                        default:
-                            by.SendTo(Spoil(packet), target);
-                            break;
-                    }
-                }
-            }
-            catch (Exception e) when (e is SocketException or OperationCanceledException or ObjectDisposedException)
-            {
-                // A port that nobody listens on any more, or the end.
+                var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+                socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+                if (((IPEndPoint)socket.LocalEndPoint!).Port >= FirstPort) return socket;
+                socket.Dispose();
             }
         }
-    }
 
-    private byte[] Spoil(byte[] packet)
-    {
-        switch (_random.Next(5))
+        private async Task RunAsync(Socket from, Socket by, bool isForth)
         {
-            case 0:
-                for (var i = _random.Next(1, 8); i > 0 && packet.Length > 0; i--) packet[_random.Next(packet.Length)] ^= (byte)(1 << _random.Next(8));
-                return packet;
-            case 1:
-                for (var i = _random.Next(1, 20); i > 0 && packet.Length > 0; i--) packet[_random.Next(packet.Length)] = (byte)_random.Next(256);
-                return packet;
-            case 2:
-                return packet[.._random.Next(packet.Length + 1)];
-            case 3:
-                Array.Resize(ref packet, packet.Length + _random.Next(600));
-                return packet;
-            default:
-                var noise = new byte[_random.Next(1500)];
-                _random.NextBytes(noise);
-                return noise;
+            var buffer = new byte[65536];
+            var cancel = _stop.Token;
+            while (!cancel.IsCancellationRequested)
+            {
+                try
+                {
+                    var received = await from.ReceiveFromAsync(buffer, SocketFlags.None, new IPEndPoint(IPAddress.Any, 0), cancel);
+                    if (isForth) _nearPeer ??= (IPEndPoint)received.RemoteEndPoint;
+                    if ((isForth ? _farPeer : _nearPeer) is not { } target) continue;
+                    var packet = divert(buffer[..received.ReceivedBytes], isForth);
+                    foreach (var arriving in (isForth ? forth : back).Pass(packet)) by.SendTo(arriving, target);
+                }
+                catch (Exception e) when (e is SocketException or OperationCanceledException or ObjectDisposedException)
+                {
+                    // A port that nobody listens on any more, or the end.
+                }
+            }
         }
     }
 }
