@@ -65,13 +65,20 @@ public static class ArchiveEndpoints
         try
         {
             var content = await services.GetRequiredService<ArchiveTargets>().Open(entry.Folder).ReadAsync(entry.Path, cancel);
-            return TypedResults.Bytes(content, entry.Path.EndsWith(".tif", StringComparison.Ordinal) ? "image/tiff" : "application/pdf", Path.GetFileName(entry.Path));
+            return TypedResults.Bytes(content, MediaTypeOf(entry.Path), Path.GetFileName(entry.Path));
         }
         catch (FileNotFoundException)
         {
             return Problem.Of(Problem.NotFound, $"{entry.Path} is not in {entry.Folder} any more, although nothing removed it here.");
         }
     }
+
+    private static string MediaTypeOf(string path) => Path.GetExtension(path) switch
+    {
+        ".tif" => "image/tiff",
+        ".pdf" => "application/pdf",
+        _ => "application/octet-stream",
+    };
 
     private static async Task<IResult> HoldAsync(long id, bool held, HoldReason reason, ArchiveIndex index, HttpContext context, CancellationToken cancel)
     {

@@ -40,9 +40,26 @@ internal sealed class ArchiveReceived(ReceivedFaxes faxes, ReceivedDocument docu
             Ecm = fax.Ecm,
             Coding = fax.Coding,
         };
-        return format == ArchiveFormat.Tiff
-            ? await archive.WriteAsync(task, archived, await document.TiffAsync(fax, cancel), ".tif", cancel)
-            : await archive.WriteAsync(task, archived, await document.PdfAsync(fax, cancel), ".pdf", cancel);
+        var (content, extension) = await FileAsync(fax, format, cancel);
+        return await archive.WriteAsync(task, archived, content, extension, cancel);
+    }
+
+    private async Task<(byte[] Content, string Extension)> FileAsync(ReceivedFax fax, ArchiveFormat format, CancellationToken cancel)
+    {
+        try
+        {
+            return format switch
+            {
+                ArchiveFormat.Tiff => (await document.TiffAsync(fax, cancel), ".tif"),
+                ArchiveFormat.Sff => (await document.SffAsync(fax, cancel), ".sff"),
+                _ => (await document.PdfAsync(fax, cancel), ".pdf"),
+            };
+        }
+        catch (ArgumentException) when (format == ArchiveFormat.Sff)
+        {
+            // Pages of 300 or 400 dpi, on which readers of SFF disagree: better in another format than not at all.
+            return (await document.TiffAsync(fax, cancel), ".tif");
+        }
     }
 
     /// <summary>The dedupe key: a fax is archived once.</summary>

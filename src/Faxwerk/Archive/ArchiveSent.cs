@@ -1,4 +1,5 @@
 using Faxwerk.Pages.Pdf;
+using Faxwerk.Pages.Sff;
 using Faxwerk.Pages.Tiff;
 using Faxwerk.Queue;
 using Faxwerk.Storage;
@@ -49,9 +50,26 @@ internal sealed class ArchiveSent(QueueView queue, IBlobStore blobs, ArchiveWrit
             Calls = attempts.Count,
         };
         var tiff = await blobs.ReadAsync(fax.BlobId, cancel);
-        return format == ArchiveFormat.Tiff
-            ? await archive.WriteAsync(task, archived, tiff, ".tif", cancel)
-            : await archive.WriteAsync(task, archived, Pdf(archived, tiff), ".pdf", cancel);
+        var (content, extension) = format switch
+        {
+            ArchiveFormat.Tiff => (tiff, ".tif"),
+            ArchiveFormat.Sff => Sff(tiff),
+            _ => (Pdf(archived, tiff), ".pdf"),
+        };
+        return await archive.WriteAsync(task, archived, content, extension, cancel);
+    }
+
+    private static (byte[] Content, string Extension) Sff(byte[] tiff)
+    {
+        try
+        {
+            return (SffWriter.Write(TiffReader.Open(tiff).Pages().Select(page => page.ToPageImage())), ".sff");
+        }
+        catch (ArgumentException)
+        {
+            // Pages of 300 or 400 dpi, on which readers of SFF disagree: better in another format than not at all.
+            return (tiff, ".tif");
+        }
     }
 
     private static byte[] Pdf(ArchivedFax fax, byte[] tiff)

@@ -14,6 +14,9 @@ public enum ArchiveFormat
 
     /// <summary>Multi-page TIFF-F.</summary>
     Tiff,
+
+    /// <summary>SFF (structured fax file of CAPI 2.0).</summary>
+    Sff,
 }
 
 /// <summary>

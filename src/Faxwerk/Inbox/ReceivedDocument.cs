@@ -1,4 +1,5 @@
 using Faxwerk.Pages.Pdf;
+using Faxwerk.Pages.Sff;
 using Faxwerk.Pages.Tiff;
 using Faxwerk.Storage;
 
@@ -26,6 +27,11 @@ public sealed class ReceivedDocument(ReceivedFaxes faxes, IBlobStore blobs)
     /// <exception cref="InvalidDataException">The fax has no page, or not those that its row counts.</exception>
     public async Task<byte[]> TiffAsync(ReceivedFax fax, CancellationToken cancel) =>
         TiffWriter.Write((await PagesAsync(fax, cancel)).Select(page => page.ToPageImage()));
+
+    /// <summary>All pages as SFF.</summary>
+    /// <exception cref="InvalidDataException">The fax has no page, or not those that its row counts.</exception>
+    public async Task<byte[]> SffAsync(ReceivedFax fax, CancellationToken cancel) =>
+        SffWriter.Write((await PagesAsync(fax, cancel)).Select(page => page.ToPageImage()));
 
     private async Task<IReadOnlyList<TiffPage>> PagesAsync(ReceivedFax fax, CancellationToken cancel)
     {

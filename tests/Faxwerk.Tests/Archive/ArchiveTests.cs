@@ -29,6 +29,29 @@ public sealed class ArchiveTests
         Assert.Empty((await services.VerifyAsync()).Faults);
     }
 
+    [Theory]
+    [InlineData("Tiff", ".tif", "II*")]
+    [InlineData("Sff", ".sff", "Sfff")]
+    public async Task Other_formats_are_archived_as_set(string format, string extension, string magic)
+    {
+        await using var services = await ArchiveServices.StartAsync(Engine.Sqlite);
+        await services.SetAsync("archive.received", format);
+        await services.FillAsync(1);
+        var entry = Assert.Single(await services.ListAsync()).Entry;
+        Assert.EndsWith(extension, entry.Path);
+        var bytes = await File.ReadAllBytesAsync(Path.Combine(entry.Folder, entry.Path), TestContext.Current.CancellationToken);
+        Assert.Equal(magic, Encoding.ASCII.GetString(bytes, 0, magic.Length));
+    }
+
+    [Fact]
+    public async Task Nothing_is_archived_where_it_is_off()
+    {
+        await using var services = await ArchiveServices.StartAsync(Engine.Sqlite);
+        await services.SetAsync("archive.received", "Off");
+        await services.FillAsync(1);
+        Assert.Empty(await services.ListAsync());
+    }
+
     [Fact]
     public async Task Archiving_that_broke_off_before_its_entry_is_done_again_once()
     {
