@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text;
@@ -177,6 +178,27 @@ public sealed class FaxApiTests(FaxApiTests.Shared shared) : IClassFixture<FaxAp
         Assert.Superset(
             new HashSet<string> { "/api/faxes", "/api/faxes/{id}", "/api/received", "/api/received/{id}", "/api/received/{id}/document", "/health/ready" },
             paths.ToHashSet());
+    }
+
+    [Fact]
+    public async Task Pages_are_shown_as_pictures_of_the_document_that_is_sent()
+    {
+        using var response = await SubmitAsync(["0891008"], options: ("dueAt", "2099-01-01T00:00:00Z"));
+        var id = (await ReadAsync(response)).GetProperty("faxes")[0].GetProperty("id").GetInt64();
+        foreach (var (path, width, height) in ((string, int, int)[])[("1.png", 1728, 2287), ("1/thumbnail.png", 216, 286)])
+        {
+            using var shown = await Server.Http.GetAsync($"/api/faxes/{id}/pages/{path}");
+            Assert.Equal("image/png", shown.Content.Headers.ContentType?.MediaType);
+            var png = await shown.Content.ReadAsByteArrayAsync();
+            Assert.Equal(0x89504E47, BinaryPrimitives.ReadUInt32BigEndian(png));
+            Assert.Equal((width, height), (BinaryPrimitives.ReadInt32BigEndian(png.AsSpan(16)), BinaryPrimitives.ReadInt32BigEndian(png.AsSpan(20))));
+        }
+
+        foreach (var path in (string[])[$"{id}/pages/2.png", $"{id}/pages/0.png", "999999/pages/1.png"])
+        {
+            using var missing = await Server.Http.GetAsync($"/api/faxes/{path}");
+            await AssertProblemAsync(missing, "not-found", 404);
+        }
     }
 
     private static string? Text(JsonElement element, string name) => element.GetProperty(name).GetString();

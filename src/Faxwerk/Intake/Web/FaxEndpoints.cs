@@ -20,6 +20,7 @@ public static class FaxEndpoints
         faxes.MapDelete("/{id:long}", CancelAsync).RequireAccess(AccessLevel.Send).WithName("cancelFax")
             .WithSummary("Cancels a fax: 200 where it is cancelled, 202 where a call is on and will be ended.")
             .Produces<FaxView>().Produces<FaxView>(StatusCodes.Status202Accepted).ProducesProblem(404).ProducesProblem(409);
+        faxes.MapFaxPages();
     }
 
     private static async Task<IResult> ListAsync(

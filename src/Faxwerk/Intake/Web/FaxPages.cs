@@ -1,0 +1,33 @@
+using Faxwerk.Api;
+using Faxwerk.Pages.Tiff;
+using Faxwerk.Queue;
+using Faxwerk.Storage;
+
+namespace Faxwerk.Intake.Web;
+
+/// <summary>Pages of outgoing faxes as pictures, made from the document that is sent. Header lines are drawn for each call, so they are not on it.</summary>
+internal static class FaxPages
+{
+    /// <summary>Maps <c>/{id}/pages/{page}.png</c> and its thumbnail below <c>/faxes</c>.</summary>
+    public static void MapFaxPages(this IEndpointRouteBuilder faxes)
+    {
+        faxes.MapGet("/{id:long}/pages/{page:int}.png", (long id, int page, QueueView view, IBlobStore blobs, HttpContext context, CancellationToken cancel) =>
+                ShowAsync(id, page, thumbnail: false, view, blobs, context, cancel))
+            .RequireAccess(AccessLevel.Send).WithName("faxPage").WithSummary("A page (from 1) dot for dot, as it is sent but for its header line.")
+            .Produces(200, contentType: PagePicture.MediaType).ProducesProblem(404);
+        faxes.MapGet("/{id:long}/pages/{page:int}/thumbnail.png", (long id, int page, QueueView view, IBlobStore blobs, HttpContext context, CancellationToken cancel) =>
+                ShowAsync(id, page, thumbnail: true, view, blobs, context, cancel))
+            .RequireAccess(AccessLevel.Send).WithName("faxPageThumbnail").WithSummary("A page (from 1) at an eighth of its size, grey.")
+            .Produces(200, contentType: PagePicture.MediaType).ProducesProblem(404);
+    }
+
+    private static async Task<IResult> ShowAsync(
+        long id, int page, bool thumbnail, QueueView view, IBlobStore blobs, HttpContext context, CancellationToken cancel)
+    {
+        if (await view.FindAsync(id, cancel) is not { } fax || !ApiAccess.CallerOf(context).MaySee(fax.SubmittedBy) || page < 1 || page > fax.PageCount)
+            return Problem.Of(Problem.NotFound, $"There is no fax {id} with a page {page}.");
+        await using var content = await blobs.OpenAsync(fax.BlobId, cancel);
+        var document = await TiffReader.OpenAsync(content, cancel);
+        return PagePicture.Of(document.Page(page - 1).ToPageImage(), thumbnail);
+    }
+}
