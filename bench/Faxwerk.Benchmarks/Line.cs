@@ -121,7 +121,7 @@ internal static class Line
             void Finish(int code) => media.Finish(new FaxResult { Status = code == 0 ? CallStatus.Ok : CallStatus.CallDropped, Detail = $"libspandsp's code {code}", PagesConfirmed = 1 });
             FaxSession Create(FaxTerminal terminal) => caller ? Sending(media, terminal) : Receiving(media, terminal);
             var role = caller ? AudioRole.Calling : AudioRole.Called;
-            if (audio && ours) media.Begin(remote, (socket, _) => new AudioLeg(socket, rtp, G711Law.A, role, Create));
+            if (audio && ours) media.Begin(remote, (socket, _) => new AudioLeg(socket, rtp, role, Create));
             else if (audio) media.Begin(remote, (socket, _) => new SpandspG711Leg(socket, rtp, caller, file, Finish));
             else if (ours) media.Begin(remote, (socket, _) => new T38Leg(socket, udptl, 0, () => media.Elapsed, Create));
             else media.Begin(remote, (socket, _) => new SpandspT38Leg(socket, caller, file, Finish));

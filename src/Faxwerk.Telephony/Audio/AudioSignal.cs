@@ -6,8 +6,11 @@ public enum AudioSignal : byte
     /// <summary>Nothing above -43 dBm0 that lasted.</summary>
     Silence,
 
-    /// <summary>A tone of the network: ringback, busy, congestion, special information.</summary>
+    /// <summary>A tone of the network: ringback, dial tone.</summary>
     Tone,
+
+    /// <summary>The tone of busy or congestion (E.180): three bursts and more of less than 0.9 s, as far apart at most.</summary>
+    Busy,
 
     /// <summary>Speech or music.</summary>
     Voice,

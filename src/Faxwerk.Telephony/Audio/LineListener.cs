@@ -11,6 +11,8 @@ internal sealed class LineListener(AudioRole role)
     private const double Share = 0.85;
     private const double Steady = 1.4;
     private const int ToneBlocks = 10;
+    private const int BusyBlocks = 45;
+    private const int BusyBursts = 3;
     private const int CedWindow = 24;
     private const int SpeechBlocks = 50;
     private const int UndecodableBlocks = 75;
@@ -27,6 +29,10 @@ internal sealed class LineListener(AudioRole role)
     private readonly double[] _cedLevels = new double[CedWindow];
     private int _filled;
     private int _networkRun;
+    private int _burst;
+    private int _edges;
+    private int _bursts;
+    private int _pause;
     private int _cngRun;
     private int _cedRun;
     private int _speech;
@@ -61,11 +67,13 @@ internal sealed class LineListener(AudioRole role)
             Add(AudioSignal.Cng);
         if (sending || !audible)
         {
+            OnPause(sending);
             (_networkRun, _steadyRun) = (0, 0);
             _lastPower = 0;
             return;
         }
 
+        _pause = 0;
         var steady = power < _lastPower * Steady && power > _lastPower / Steady;
         _lastPower = power;
         if (_ced.Share(_block, power) > Share)
@@ -78,8 +86,22 @@ internal sealed class LineListener(AudioRole role)
 
     private void OnNetworkTone()
     {
+        _burst++;
         if (IsRun(ref _networkRun, true, ToneBlocks))
             Add(AudioSignal.Tone);
+    }
+
+    // What sounds while this side sends is not heard: a burst cut by that says nothing. Ringback is longer, or its pause is.
+    private void OnPause(bool sending)
+    {
+        _pause++;
+        if (sending || _pause > BusyBlocks)
+            _bursts = 0;
+        else if (_burst + _edges > 0)
+            _bursts = _burst is >= ToneBlocks and <= BusyBlocks && _edges <= 2 ? _bursts + 1 : 0;
+        (_burst, _edges) = (0, 0);
+        if (_bursts >= BusyBursts)
+            Add(AudioSignal.Busy);
     }
 
     // A phase reversal of ANSam costs a block at most.
@@ -96,6 +118,7 @@ internal sealed class LineListener(AudioRole role)
     private void OnOther(double power, bool steady)
     {
         _networkRun = 0;
+        _edges++;
         _steadyRun = steady && power > Loud ? _steadyRun + 1 : 0;
         if (_steadyRun >= UndecodableBlocks)
             Add(AudioSignal.Undecodable);

@@ -11,19 +11,16 @@ internal sealed class AudioLeg : RtpLeg
     // Nobody listens who would notice a delay: a peer that was held up is waited for this much longer than a packet that others have overtaken.
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(200);
 
-    private readonly G711Law _law;
     private readonly AudioTerminal _terminal;
     private readonly RtpReceiver _receiver;
 
     /// <param name="socket">The call's socket.</param>
-    /// <param name="sender">Numbers our packets.</param>
-    /// <param name="law">The law agreed on for what we send; either is understood.</param>
+    /// <param name="sender">Numbers our packets and knows their law.</param>
     /// <param name="role">Whether we called.</param>
     /// <param name="create">Makes the session on the terminal.</param>
-    public AudioLeg(MediaSocket socket, RtpSender sender, G711Law law, AudioRole role, Func<FaxTerminal, FaxSession> create)
+    public AudioLeg(MediaSocket socket, RtpSender sender, AudioRole role, Func<FaxTerminal, FaxSession> create)
         : base(socket, sender)
     {
-        _law = law;
         _terminal = new AudioTerminal(role);
         _receiver = new RtpReceiver(samples => _terminal.Receive(samples, Clock(default)), samples => _terminal.Conceal(samples, Clock(default)));
         create(_terminal);
@@ -59,6 +56,6 @@ internal sealed class AudioLeg : RtpLeg
         Span<short> samples = stackalloc short[FaxTones.Samples];
         _terminal.Generate(samples, clock);
         _terminal.Advance(clock);
-        for (var i = 0; i < samples.Length; i++) payload[i] = G711.Encode(_law, samples[i]);
+        for (var i = 0; i < samples.Length; i++) payload[i] = G711.Encode(Law, samples[i]);
     }
 }

@@ -71,6 +71,9 @@ internal sealed class CallMedia : IDisposable
     /// <summary>The result of the fax over all its sessions; faults come out here too.</summary>
     public Task<FaxResult> FaxEnded => _ended.Task;
 
+    /// <summary>Octets of the coded pages of sessions that are over; on the call's thread.</summary>
+    public long Octets => _tally.Octets;
+
     /// <summary>The leg that the call is on, or was on last.</summary>
     public MediaLeg? Leg => _leg;
 

@@ -55,7 +55,7 @@ internal sealed class FaxCall : IDisposable
             TakesSecure = context.Trunk.MediaEncryption == MediaEncryption.Accept,
             DemandsSecure = context.Trunk.MediaEncryption == MediaEncryption.Require,
         };
-        HasAudio = options.Transport != FaxTransport.T38Only && FaxModems.IsAvailable;
+        HasAudio = options.Transport != FaxTransport.T38Only && options.MissingModems is null;
     }
 
     /// <summary>The socket and the fax on it.</summary>
@@ -171,10 +171,16 @@ internal sealed class FaxCall : IDisposable
         var secure = agreement is { OurKey: { } ours, PeerKey: { } theirs } ? (ours, theirs) : default((SrtpKey, SrtpKey)?);
         if (HasAudio)
             Media.Begin(agreement.Remote, (socket, confirmed) => new AudioLeg(
-                socket, sender, law, _party.Calls ? AudioRole.Calling : AudioRole.Called, terminal => _party.CreateSession(terminal, Allowed(), confirmed)));
+                socket, sender, _party.Calls ? AudioRole.Calling : AudioRole.Called, terminal => _party.CreateSession(terminal, Allowed(), confirmed)));
         else
-            Media.Begin(agreement.Remote, (socket, _) => new ToneLeg(socket, sender, law, _party.Calls ? FaxTone.Cng : FaxTone.Ced));
-        Media.Post(_ => (Media.Leg as RtpLeg)?.Secure(secure));
+            Media.Begin(agreement.Remote, (socket, _) => new ToneLeg(socket, sender, _party.Calls ? FaxTone.Cng : FaxTone.Ced));
+        // A leg that runs goes on with what is agreed now.
+        Media.Post(_ =>
+        {
+            if (Media.Leg is not RtpLeg leg) return;
+            leg.Law = law;
+            leg.Secure(secure);
+        });
     }
 
     private void StartT38(SdpAgreement agreement)
@@ -183,18 +189,18 @@ internal sealed class FaxCall : IDisposable
         var redundancy = peer.ErrorCorrection == UdptlErrorCorrection.None ? 0 : _options.Redundancy;
         var fec = _options.Fec && peer.ErrorCorrection == UdptlErrorCorrection.Fec;
         var datagram = _options.PeerMaxDatagram > 0 ? _options.PeerMaxDatagram : peer.MaxDatagram > 0 ? peer.MaxDatagram : 400;
-        var options = Allowed();
-        options = options with { MaxBitRate = Math.Min(options.MaxBitRate, peer.MaxBitRate) };
         Media.Begin(agreement.Remote, (socket, confirmed) => new T38Leg(
-            socket, new UdptlSender(redundancy, datagram, fec), Math.Min(_options.Version, peer.Version), () => Media.Elapsed, terminal => _party.CreateSession(terminal, options, confirmed)));
+            socket, new UdptlSender(redundancy, datagram, fec), Math.Min(_options.Version, peer.Version), () => Media.Elapsed,
+            terminal => _party.CreateSession(terminal, Allowed() with { MaxBitRate = Math.Min(_options.MaxBitRate, peer.MaxBitRate) }, confirmed)));
     }
 
+    /// <summary>What is left to the session that begins now.</summary>
     private FaxOptions Allowed() => new()
     {
         MaxBitRate = _options.MaxBitRate,
         V17 = _options.V17,
         Ecm = _options.Ecm,
         MaxDuration = _options.MaxDuration - Media.Elapsed,
-        MaxBytes = _options.MaxBytes,
+        MaxBytes = _options.MaxBytes - Media.Octets,
     };
 }

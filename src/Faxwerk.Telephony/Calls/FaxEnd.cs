@@ -62,6 +62,8 @@ internal static class FaxEnd
     {
         (CallStatus.NotAFax, _) when fax.Media.Heard == AudioSignal.Voice =>
             result with { Status = CallStatus.VoiceAnswered, Detail = "A voice was heard, and no fax signal came." },
+        (CallStatus.NotAFax, _) when fax.Media.Heard == AudioSignal.Busy =>
+            result with { Status = CallStatus.Busy, Detail = "The call was answered, and the busy tone was heard." },
         (CallStatus.NotAFax, _) when fax.Media.Heard >= AudioSignal.Undecodable =>
             result with { Status = CallStatus.NoResponse, Detail = $"A fax machine was heard ({fax.Media.Heard}), and nothing that it said was understood." },
         (CallStatus.CallDropped, CallEndKind.Lost) => result with { Detail = $"A request was answered 481 or not at all: the call is lost. {result.Detail}" },

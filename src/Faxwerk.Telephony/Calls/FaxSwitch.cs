@@ -39,6 +39,7 @@ internal sealed class FaxSwitch(FaxCall fax, SipCall call, FaxTrunkOptions optio
         return fax.Media.Heard switch
         {
             AudioSignal.Voice => new SwitchFailure(CallStatus.VoiceAnswered, $"A voice was heard, and no fax signal within {options.FaxSignalTimeout.TotalSeconds:0} s."),
+            AudioSignal.Busy => new SwitchFailure(CallStatus.Busy, "The call was answered, and the busy tone was heard."),
             AudioSignal.Tone => new SwitchFailure(CallStatus.NotAFax, "A tone of the network was heard, and no fax signal."),
             AudioSignal.Undecodable => new SwitchFailure(CallStatus.NoResponse, "Something like a fax signal was heard, and none of it could be read."),
             _ => new SwitchFailure(CallStatus.NotAFax, "The call was answered, but no fax signal came and nothing was heard."),
@@ -73,7 +74,7 @@ internal sealed class FaxSwitch(FaxCall fax, SipCall call, FaxTrunkOptions optio
         if (refusal is null) await WaitUntilAsync(options.FaxSignalTimeout, fax.T38Agreed, cancel);
         if (IsSettled(cancel)) return null;
         refusal ??= "T.38 was not offered.";
-        return new SwitchFailure(CallStatus.T38Refused, options.Transport == FaxTransport.T38Only ? refusal : $"{refusal} G.711 cannot take its place. {FaxModems.Missing}");
+        return new SwitchFailure(CallStatus.T38Refused, options.Transport == FaxTransport.T38Only ? refusal : $"{refusal} G.711 cannot take its place. {options.MissingModems}");
     }
 
     private async Task<SwitchFailure?> OfferAsync(CancellationToken cancel)

@@ -10,6 +10,9 @@ internal sealed class FaxTally
     /// <summary>Pages confirmed so far: the next session begins behind them.</summary>
     public int PagesConfirmed => _total.PagesConfirmed;
 
+    /// <summary>Octets of the coded pages so far.</summary>
+    public long Octets => _total.Pages.Sum(page => (long)page.Bytes);
+
     /// <summary>Everything so far, with status and detail of the session added last.</summary>
     public FaxResult Total => _total;
 

@@ -86,14 +86,17 @@ public sealed record FaxTrunkOptions
     /// <summary>How long the peer's UDPTL may be silent while it is not our turn to send.</summary>
     public TimeSpan SilenceTimeout { get; init; } = TimeSpan.FromSeconds(90);
 
+    /// <summary>What is wrong with the modems of fax over G.711; null when nothing is.</summary>
+    internal string? MissingModems { get; init; } = FaxModems.Missing;
+
     /// <summary>Why nothing can be sent on a trunk that wants G.711 first or alone; null where nothing hinders.</summary>
     internal string? LacksModems =>
-        Transport is FaxTransport.G711First or FaxTransport.G711Only && FaxModems.Missing is { } missing ? $"The trunk wants fax over G.711. {missing}" : null;
+        Transport is FaxTransport.G711First or FaxTransport.G711Only && MissingModems is { } missing ? $"The trunk wants fax over G.711. {missing}" : null;
 
     /// <summary>These without what is known to fail. T.38 stays where nothing can take its place.</summary>
     internal FaxTrunkOptions Under(FaxRestrictions restrictions) => this with
     {
-        Transport = restrictions.NoT38 && Transport != FaxTransport.T38Only && FaxModems.IsAvailable ? FaxTransport.G711Only : Transport,
+        Transport = restrictions.NoT38 && Transport != FaxTransport.T38Only && MissingModems is null ? FaxTransport.G711Only : Transport,
         V17 = V17 && !restrictions.NoV17,
         Ecm = Ecm && !restrictions.NoEcm,
     };

@@ -22,6 +22,13 @@ internal abstract class RtpLeg(MediaSocket socket, RtpSender sender) : MediaLeg
 
     public override string Transport => "G.711";
 
+    /// <summary>The law agreed on for what we send; either is understood.</summary>
+    public G711Law Law
+    {
+        get => sender.Law;
+        set => sender.Law = value;
+    }
+
     /// <summary>The beginning of the packet that leaves next.</summary>
     public sealed override TimeSpan Clock(TimeSpan now) => _clock;
 

@@ -18,7 +18,7 @@ internal static class TestStationTones
             return;
         }
         var law = (G711Law)audio.PayloadType;
-        media.Begin(audio.Remote, (socket, _) => new ToneLeg(socket, new RtpSender(law, (uint)random.Next(), 1, 1), law, tone));
+        media.Begin(audio.Remote, (socket, _) => new ToneLeg(socket, new RtpSender(law, (uint)random.Next(), 1, 1), tone));
         if (await invite.AnswerAsync(answer.Body, static (_, _) => ValueTask.FromResult<(int, string?)>((488, null))) is { } call)
             await call.Ended;
     }

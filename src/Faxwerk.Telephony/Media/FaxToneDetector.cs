@@ -19,9 +19,6 @@ public sealed class FaxToneDetector
     /// <summary>Set once a fax signal was heard, never reset.</summary>
     public bool Heard { get; private set; }
 
-    /// <summary>Whether the last packet was louder than what a receiver has to hear.</summary>
-    public bool IsLoud { get; private set; }
-
     /// <summary>Takes the payload of one RTP packet.</summary>
     public void Take(G711Law law, ReadOnlySpan<byte> payload)
     {
@@ -29,9 +26,7 @@ public sealed class FaxToneDetector
         var table = G711.Table(law);
         double energy = 0;
         foreach (var octet in payload) energy += (double)table[octet] * table[octet];
-        var mean = energy / payload.Length;
-        IsLoud = mean > LeastEnergy;
-        var isFax = IsLoud && (Share(table, payload, Ced, energy) > 0.8 || Share(table, payload, V21, energy) > 0.8);
+        var isFax = energy / payload.Length > LeastEnergy && (Share(table, payload, Ced, energy) > 0.8 || Share(table, payload, V21, energy) > 0.8);
         _run = isFax ? _run + 1 : 0;
         Heard = _run >= Needed;
     }

@@ -44,14 +44,16 @@ public static class FaxTones
     {
         if (tone == FaxTone.Speech)
             return (law == G711Law.A ? ASpeech : MuSpeech).Value.AsSpan(index % (Speech.Length / Samples) * Samples, Samples);
-        var sounding = tone switch
-        {
-            FaxTone.Cng => index % CngPeriod < CngOn,
-            FaxTone.Ced => index is >= CedDelay and < CedDelay + CedOn,
-            _ => false,
-        };
-        return (law == G711Law.A ? APieces : MuPieces)[sounding ? (int)tone : 0];
+        return (law == G711Law.A ? APieces : MuPieces)[IsSounding(tone, index) ? (int)tone : 0];
     }
+
+    /// <summary>Whether CNG or CED is on in the piece number <paramref name="index"/>.</summary>
+    public static bool IsSounding(FaxTone tone, int index) => tone switch
+    {
+        FaxTone.Cng => index % CngPeriod < CngOn,
+        FaxTone.Ced => index is >= CedDelay and < CedDelay + CedOn,
+        _ => false,
+    };
 
     private static byte[] Encode(G711Law law, short[] samples) => Array.ConvertAll(samples, sample => G711.Encode(law, sample));
 

@@ -16,11 +16,14 @@ public sealed class RtpSender(G711Law law, uint source, ushort firstSequence, ui
 
     private int _sent;
 
+    /// <summary>What the packets say that they hold; a change of it needs no new stream (RFC 3264, 8.3.2).</summary>
+    public G711Law Law { get; set; } = law;
+
     /// <summary>Writes the header of the next packet; <see cref="FaxTones.Samples"/> octets of audio follow it.</summary>
     public void WriteHeader(Span<byte> packet)
     {
         packet[0] = 0x80;
-        packet[1] = (byte)((int)law | (_sent == 0 ? 0x80 : 0));
+        packet[1] = (byte)((int)Law | (_sent == 0 ? 0x80 : 0));
         BinaryPrimitives.WriteUInt16BigEndian(packet[2..], (ushort)(firstSequence + _sent));
         BinaryPrimitives.WriteUInt32BigEndian(packet[4..], firstTimestamp + ((uint)_sent * FaxTones.Samples));
         BinaryPrimitives.WriteUInt32BigEndian(packet[8..], source);

@@ -1,5 +1,6 @@
 using System.Text;
 using Faxwerk.Pages;
+using Faxwerk.Pages.Coding;
 using Faxwerk.Telephony.Audio;
 using Faxwerk.Telephony.Calls;
 
@@ -110,5 +111,23 @@ public sealed class AudioCallTests
         Assert.Equal((CallStatus.Ok, 3), (sent.Status, sent.PagesConfirmed));
         Assert.Equal([0, 1, 2], outcome.Pages.Select(page => page.Index));
         rig.AssertReceived(pages);
+    }
+
+    [Fact]
+    public async Task The_octets_of_a_call_count_over_all_its_transports()
+    {
+        PageImage[] pages = [TestPages.Make(1), TestPages.Make(2), TestPages.Make(3)];
+        var sizes = pages.Select(page => PageEncoder.Encode(page.Bitmap, PageCoding.Mmr, default).Length).ToArray();
+        await using var rig = await EndpointRig.StartAsync(_clock, 0, new FaxTrunkOptions { MaxBytes = sizes[0] + (sizes[1] / 2) });
+        await using var peer = await FaxPeer.StartAsync(_clock);
+        peer.Confirmed = async page =>
+        {
+            if (page != 1) return;
+            var (sip, fax) = await peer.Connected;
+            Assert.True(fax.TakeAnswer((await sip.ReinviteAsync(fax.OfferAudio())).Body));
+        };
+        await peer.SendAsync(rig.Endpoint.LocalEndPoint, pages);
+        var outcome = await rig.Ended;
+        Assert.True(outcome is { Status: CallStatus.LimitReached, Transport: "G.711", PagesConfirmed: 2 }, CallAssert.Ladder(outcome));
     }
 }

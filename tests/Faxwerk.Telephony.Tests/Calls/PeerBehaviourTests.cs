@@ -136,6 +136,28 @@ public sealed class PeerBehaviourTests
     }
 
     [Fact]
+    public async Task A_reinvite_with_the_other_law_changes_what_is_sent_and_the_stream_goes_on()
+    {
+        await using var rig = await EndpointRig.StartAsync(_clock, 0, new FaxTrunkOptions { OffersAsCalled = false });
+        await using var agent = await AgentAsync();
+        using var socket = MediaSocket.Bind(IPAddress.Loopback);
+        var packets = new List<byte[]>();
+        var result = await agent.InviteAsync(Invite(rig, Head + $"m=audio {socket.LocalEndPoint.Port} RTP/AVP 0\r\n", null), CancellationToken.None);
+        await Task.Delay(TimeSpan.FromSeconds(1), _clock);
+        var changed = await result.Call!.ReinviteAsync(Head + $"m=audio {socket.LocalEndPoint.Port} RTP/AVP 8\r\n");
+        await Task.Delay(TimeSpan.FromSeconds(1), _clock);
+        await result.Call.ByeAsync();
+        var buffer = new byte[500];
+        for (var length = socket.Receive(buffer); length >= 0; length = socket.Receive(buffer)) packets.Add(buffer[..length]);
+        Assert.Equal(200, changed.Status);
+        Assert.Equal([0, 8], packets.Select(packet => packet[1] & 0x7F).Distinct());
+        Assert.Equal(8, packets[^1][1] & 0x7F);
+        Assert.Single(packets.Select(packet => BitConverter.ToUInt32(packet, 8)).Distinct());
+        var numbers = packets.Select(packet => (ushort)((packet[2] << 8) | packet[3])).ToArray();
+        Assert.All(numbers.Zip(numbers.Skip(1)), pair => Assert.Equal((ushort)(pair.First + 1), pair.Second));
+    }
+
+    [Fact]
     public async Task A_refresh_during_the_fax_gets_the_same_description_and_the_return_to_audio_is_accepted()
     {
         PageImage[] pages = [TestPages.Make(1), TestPages.Make(2, rows: 600)];

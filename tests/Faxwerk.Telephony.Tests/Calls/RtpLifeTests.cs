@@ -12,7 +12,7 @@ public sealed class RtpLifeTests : IDisposable
     private readonly MediaSocket _socket = MediaSocket.Bind(IPAddress.Loopback);
     private readonly ToneLeg _leg;
 
-    public RtpLifeTests() => _leg = new ToneLeg(_socket, new RtpSender(G711Law.A, 1, 0, 0), G711Law.A, FaxTone.Silence);
+    public RtpLifeTests() => _leg = new ToneLeg(_socket, new RtpSender(G711Law.A, 1, 0, 0), FaxTone.Silence);
 
     public void Dispose()
     {

@@ -16,7 +16,7 @@ public sealed class RtpPaceTests : IDisposable
     public RtpPaceTests()
     {
         _socket.SetTarget(_peer.LocalEndPoint);
-        _leg = new ToneLeg(_socket, new RtpSender(G711Law.A, 1, 0, 0), G711Law.A, FaxTone.Silence);
+        _leg = new ToneLeg(_socket, new RtpSender(G711Law.A, 1, 0, 0), FaxTone.Silence);
         _leg.Start(TimeSpan.Zero);
     }
 
