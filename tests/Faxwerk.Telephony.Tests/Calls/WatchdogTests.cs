@@ -84,12 +84,14 @@ public sealed class WatchdogTests
     }
 
     [Theory]
-    [InlineData(FaxTransport.T38First)]
-    [InlineData(FaxTransport.G711Only)]
-    public async Task Hanging_up_a_fax_that_is_sent_clears_the_call_within_a_second(FaxTransport transport)
+    [InlineData(FaxTransport.T38First, 3)]
+    [InlineData(FaxTransport.G711Only, 3)]
+    [InlineData(FaxTransport.T38First, 1)]
+    [InlineData(FaxTransport.G711Only, 1)]
+    public async Task Hanging_up_a_fax_that_is_sent_clears_the_call_within_a_second(FaxTransport transport, int speed)
     {
         Assert.SkipUnless(FaxModems.IsAvailable, "libspandsp.so.2 is not on this machine.");
-        await using var rig = await CallRig.StartAsync(trunk => trunk with { Fax = trunk.Fax with { Transport = transport } }, speed: 3);
+        await using var rig = await CallRig.StartAsync(trunk => trunk with { Fax = trunk.Fax with { Transport = transport } }, speed: speed);
         using var cancel = new CancellationTokenSource();
         var sending = rig.Server.SendAsync(
             CallRig.Fax("0305", [Long], (progress, _) =>
@@ -103,8 +105,8 @@ public sealed class WatchdogTests
         var outcome = await sending;
         Assert.True(outcome.Status == CallStatus.Cancelled, CallAssert.Ladder(outcome));
         var bye = outcome.Trace.First(line => line is { What: "BYE", Sent: true }).At;
-        // The clock is quick, the machine is not: a tenth of a second of allowance.
-        Assert.InRange((outcome.Started + bye - cancelledAt).TotalSeconds, 0, 1.3);
+        // Where the clock is quick, the machine is not: a tenth of a second of allowance.
+        Assert.InRange((outcome.Started + bye - cancelledAt).TotalSeconds, 0, 1 + (0.1 * speed));
     }
 }
 
