@@ -6,12 +6,14 @@ using Faxwerk.Mail.Smtp;
 using Faxwerk.Pages;
 using Faxwerk.Telephony.Calls;
 using Faxwerk.Tests.Storage;
+using Npgsql;
 
 namespace Faxwerk.ScenarioTests;
 
 /// <summary>A data folder, a fax machine on the other end of the trunk, and a mail client. The server is started and killed by the test.</summary>
 internal sealed class FaxWorld : IAsyncDisposable
 {
+    private static int _schemas;
     private readonly CallScheduler _scheduler = new(TimeProvider.System);
     private readonly int _sipPort = ServerProcess.FreePort();
     private readonly string _postgres;
@@ -35,12 +37,16 @@ internal sealed class FaxWorld : IAsyncDisposable
     public IReadOnlyList<MailMessage> Outbox => !System.IO.Directory.Exists(Path.Combine(Folder, "outbox")) ? []
         : [.. System.IO.Directory.GetFiles(Path.Combine(Folder, "outbox"), "*.eml").Order().Select(file => MimeReader.Read(File.ReadAllBytes(file)))];
 
-    /// <summary>Where the tests' PostgreSQL server is reached; the test is skipped where it is not installed.</summary>
+    /// <summary>A schema of its own in the tests' PostgreSQL server; the test is skipped where it is not installed.</summary>
     public static async Task<string> PostgresAsync()
     {
         var server = await TestContext.Current.GetFixture<PostgresServer>() is { } fixture ? await fixture.StartedAsync() : null;
         Assert.SkipWhen(server is null, "PostgreSQL is not installed.");
-        return server!;
+        var schema = $"scenario_{Interlocked.Increment(ref _schemas)}";
+        await using var source = NpgsqlDataSource.Create(server!);
+        await using var create = source.CreateCommand($"CREATE SCHEMA {schema}");
+        await create.ExecuteNonQueryAsync();
+        return $"{server};Search Path={schema}";
     }
 
     /// <param name="postgres">Connection string; empty for SQLite.</param>
@@ -69,8 +75,8 @@ internal sealed class FaxWorld : IAsyncDisposable
         return output;
     }
 
-    public Task<ServerProcess> StartServerAsync() =>
-        ServerProcess.StartAsync(Folder, ("FAXWERK__SIPPORT", _sipPort.ToString(CultureInfo.InvariantCulture)), ("FAXWERK__POSTGRES", _postgres));
+    public Task<ServerProcess> StartServerAsync(params (string Name, string Value)[] environment) =>
+        ServerProcess.StartAsync(Folder, [("FAXWERK__SIPPORT", _sipPort.ToString(CultureInfo.InvariantCulture)), ("FAXWERK__POSTGRES", _postgres), .. environment]);
 
     /// <summary>Mails a text as fax. True when the server took it; false when it did not, or the connection broke before its answer.</summary>
     public static async Task<bool> MailAsync(int smtpPort, string number, string subject, string text, CancellationToken cancel)
