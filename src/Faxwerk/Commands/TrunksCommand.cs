@@ -1,6 +1,7 @@
 using Faxwerk.Journal;
 using Faxwerk.Lines;
 using Faxwerk.Settings;
+using Faxwerk.Telephony.Audio;
 
 namespace Faxwerk.Commands;
 
@@ -23,6 +24,7 @@ internal static class TrunksCommand
             case [] or ["list"]:
                 foreach (var trunk in await services.GetRequiredService<TrunkReport>().ListAsync(cancel))
                     await WriteAsync(trunk, output);
+                await output.WriteLineAsync($"Modems of fax over G.711: {(FaxModems.IsAvailable ? "present" : FaxModems.Missing)}");
                 return 0;
             case ["show", var name]:
                 var trunks = await services.GetRequiredService<TrunkReport>().ListAsync(cancel);

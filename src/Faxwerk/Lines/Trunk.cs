@@ -51,7 +51,7 @@ public sealed partial class Trunk : ICallEndpoint, ITrunkState
     public bool IsDemo => Station is not null && _line.Settings.Host.Length == 0;
 
     /// <inheritdoc/>
-    public TrunkState State => _open is { } endpoint ? StateOf(endpoint) : _line.Settings.Host.Length == 0 && Station is null ? TrunkState.NotSet : TrunkState.Closed;
+    public TrunkState State => _open is { } endpoint ? Warned(StateOf(endpoint)) : _line.Settings.Host.Length == 0 && Station is null ? TrunkState.NotSet : TrunkState.Closed;
 
     /// <summary>Where the registration stands; null without one.</summary>
     public RegistrationState? Registration => _open?.Registration;
@@ -121,6 +121,11 @@ public sealed partial class Trunk : ICallEndpoint, ITrunkState
         _closing.Dispose();
     }
 
+    /// <summary>The keys of SRTP stand in the SIP messages (RFC 4568 section 7.1): without TLS who hears those hears the fax.</summary>
+    private static bool TellsKeys(TrunkSettings settings) => settings.MediaEncryption != MediaEncryption.None && settings.Transport != TrunkTransport.Tls;
+
+    private TrunkState Warned(TrunkState state) => TellsKeys(_line.Settings) && !IsDemo ? state with { Words = $"{state.Words}; SRTP keys travel in the clear (transport is not tls)" } : state;
+
     private TrunkState StateOf(SipEndpoint endpoint) => endpoint.Registration switch
     {
         null => Answers(endpoint),
@@ -176,6 +181,7 @@ public sealed partial class Trunk : ICallEndpoint, ITrunkState
             if (options is not null && await old.TryChangeAsync(options))
             {
                 Changed(_log, options.Host, options.Port);
+                Warn(settings);
                 return old;
             }
 
@@ -208,6 +214,7 @@ public sealed partial class Trunk : ICallEndpoint, ITrunkState
             if (IsDemo)
                 _demo.PointTo(endpoint.LocalEndPoint);
             Opened(_log, options.Host, options.Port, endpoint.LocalEndPoint);
+            Warn(settings);
             return endpoint;
         }
         catch (Exception fault)
@@ -217,6 +224,15 @@ public sealed partial class Trunk : ICallEndpoint, ITrunkState
             return null;
         }
     }
+
+    private void Warn(TrunkSettings settings)
+    {
+        if (TellsKeys(settings) && !IsDemo)
+            KeysInClear(_log, _line.Name);
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The SIP trunk {Trunk} takes SRTP (mediaEncryption) and SIP without TLS: the keys travel in the clear and protect nothing. Set transport to tls")]
+    private static partial void KeysInClear(ILogger logger, string trunk);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The SIP trunk {Trunk} has no host: set trunk.host")]
     private static partial void None(ILogger logger, string trunk);

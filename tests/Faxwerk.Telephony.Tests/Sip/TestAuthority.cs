@@ -7,7 +7,7 @@ namespace Faxwerk.Telephony.Tests.Sip;
 /// <summary>An authority of one test and certificates by it, as PEM files in a folder of its own.</summary>
 internal sealed class TestAuthority : IDisposable
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("faxwerk-tls-");
+    private readonly DirectoryInfo _folder = System.IO.Directory.CreateTempSubdirectory("faxwerk-tls-");
     private readonly X509Certificate2 _root;
     private int _issued;
 

@@ -84,6 +84,19 @@ public sealed class TrunkTests : IAsyncDisposable
         Assert.Equal(CallStatus.Stopped, (await first.WaitAsync(_limit.Token)).Status);
     }
 
+    [Fact]
+    public async Task Keys_of_SRTP_over_plain_SIP_are_warned_of_in_the_state_and_it_goes_on()
+    {
+        await _trunk.StartAsync();
+        Assert.Equal(TrunkState.Open, _trunk.State);
+        foreach (var encryption in new[] { MediaEncryption.Accept, MediaEncryption.Require })
+        {
+            _settings.Set(_settings.CurrentValue with { MediaEncryption = encryption });
+            Assert.True(_trunk.State.IsUp);
+            Assert.Contains("SRTP keys travel in the clear", _trunk.State.Words, StringComparison.Ordinal);
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _trunk.StopAsync(TimeSpan.Zero);
