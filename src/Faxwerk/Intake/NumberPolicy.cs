@@ -18,16 +18,19 @@ public sealed record NumberRefusal(bool IsSyntax, string German, string Reason)
 /// <summary>Judges numbers on every way in, before anything is accepted: emergency and costly numbers are never dialled by mistake.</summary>
 public sealed class NumberPolicy(IOptionsMonitor<SiteSettings> site)
 {
-    /// <summary>Longest subaddress (T.30 table 2: 20 octets of SUB).</summary>
-    private const int MaxSubaddress = 20;
+    /// <summary>Longest subaddress and password (T.30 5.3.6: 20 octets of SUB and PWD).</summary>
+    private const int MaxFrame = 20;
+
+    /// <summary>Whether a subaddress or a password can be sent: at most 20 of digits, # and *.</summary>
+    public static bool IsFrame(string text) => text.Length is > 0 and <= MaxFrame && text.All(c => char.IsAsciiDigit(c) || c is '#' or '*');
 
     /// <summary>The number of an address, or why it is refused; a subaddress that cannot be sent refuses it too.</summary>
     public (FaxNumber? Number, NumberRefusal? Refusal) Judge(FaxAddress address) =>
-        address.Subaddress is { } sub && (sub.Length is 0 or > MaxSubaddress || !sub.All(c => char.IsAsciiDigit(c) || c is '#' or '*'))
+        address.Subaddress is { } sub && !IsFrame(sub)
             ? (null, new NumberRefusal(
                 true,
-                $"{sub} ist keine Subadresse: höchstens {MaxSubaddress} Ziffern, # und *",
-                $"{sub} is no subaddress: at most {MaxSubaddress} of digits, # and *"))
+                $"{sub} ist keine Subadresse: höchstens {MaxFrame} Ziffern, # und *",
+                $"{sub} is no subaddress: at most {MaxFrame} of digits, # and *"))
             : Judge(address.Number);
 
     /// <summary>The number, or why it is refused.</summary>

@@ -129,6 +129,9 @@ public sealed record SendOptions
     /// <summary>T.33 subaddress of the recipient.</summary>
     public string? Subaddress { get; init; }
 
+    /// <summary>Password that the recipient's machine asks for (PWD of T.30).</summary>
+    public string? FaxPassword { get; init; }
+
     /// <summary>The sender's words in the header line.</summary>
     public string? Headline { get; init; }
 

@@ -33,6 +33,18 @@ public sealed class MailToFaxTests(MailToFaxTests.Shared shared) : IClassFixture
     }
 
     [Fact]
+    public async Task Headers_of_a_mail_name_password_and_subaddress_and_wrong_ones_are_told_to_the_sender()
+    {
+        await ReportAsync(FaxServer.Mail("Mit Kennwort", "Text") with { Headers = [new MailHeader("X-Fax-Password", "47#11"), new MailHeader("X-Fax-Subaddress", "12")] }, "0892051");
+        var fax = Server.Line.Calls.Single(call => call.Fax.Called == "+49892051").Fax;
+        Assert.Equal(("47#11", "12"), (fax.FaxPassword, fax.Subaddress));
+        var refused = await ReportAsync(FaxServer.Mail("Falsches Kennwort", "Text") with { Headers = [new MailHeader("X-Fax-Password", "geheim")] }, "0892052");
+        Assert.StartsWith("FEHLER / FAILED", refused.Subject, StringComparison.Ordinal);
+        Assert.Contains("X-Fax-Password: at most 20", refused.PlainText, StringComparison.Ordinal);
+        Assert.DoesNotContain(Server.Line.Calls, call => call.Fax.Called == "+49892052");
+    }
+
+    [Fact]
     public async Task The_text_and_the_attachments_become_the_pages_of_one_fax()
     {
         await ReportAsync(FaxServer.Mail("Mit Text", "Sehr geehrte Damen und Herren", Pdf("a.pdf", 2), Pdf("b.pdf", 1)), "0892001");

@@ -118,6 +118,30 @@ public sealed class TrunkApiTests(FaxApiTests.Shared shared) : IClassFixture<Fax
         async Task<List<JsonElement>> CallsAsync() => [.. (await ReadAsync("api/calls?number=%2B49892001")).GetProperty("calls").EnumerateArray()];
     }
 
+    [Fact]
+    public async Task Password_and_subaddress_of_the_form_reach_the_line_and_the_address_goes_first()
+    {
+        foreach (var to in new[] { "+49892011", "FAX=+49892012/T33S=7@fax.localhost" })
+        {
+            using var submitted = await SubmitAsync(to, ("faxPassword", "12#34"), ("subaddress", "5*"));
+            Assert.Equal(HttpStatusCode.Accepted, submitted.StatusCode);
+            Assert.DoesNotContain("12#34", await submitted.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        }
+
+        await Eventually.HoldsAsync(() => shared.Server.Line.Calls.Count(call => call.Fax.FaxPassword == "12#34") == 2, "two calls", 60);
+        Assert.Equal("5*", shared.Server.Line.Calls.Single(call => call.Fax.Called == "+49892011").Fax.Subaddress);
+        Assert.Equal("7", shared.Server.Line.Calls.Single(call => call.Fax.Called == "+49892012").Fax.Subaddress);
+    }
+
+    [Theory]
+    [InlineData("faxPassword", "secret")]
+    [InlineData("subaddress", "123456789012345678901")]
+    public async Task A_password_or_subaddress_that_cannot_be_sent_is_refused(string part, string text)
+    {
+        using var response = await SubmitAsync("+49892013", (part, text));
+        await AssertProblemAsync(response, "bad-request", 400);
+    }
+
     [Theory]
     [InlineData("FAX=+49892002/T33S=12a@fax.localhost")]
     [InlineData("FAX=+49892002/T33S=123456789012345678901@fax.localhost")]
@@ -153,9 +177,11 @@ public sealed class TrunkApiTests(FaxApiTests.Shared shared) : IClassFixture<Fax
         Assert.Contains("modems", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
-    private async Task<HttpResponseMessage> SubmitAsync(string to)
+    private async Task<HttpResponseMessage> SubmitAsync(string to, params (string Name, string Value)[] parts)
     {
         using var form = new MultipartFormDataContent { { new StringContent(to), "to" }, { new ByteArrayContent(Encoding.UTF8.GetBytes("Hello")), "file", "hello.txt" } };
+        foreach (var (name, value) in parts)
+            form.Add(new StringContent(value), name);
         return await Http.PostAsync("api/faxes", form);
     }
 

@@ -19,6 +19,8 @@ public sealed class RenderMail(
     private const MailDefects Incomplete =
         MailDefects.Truncated | MailDefects.TooDeep | MailDefects.TooManyParts | MailDefects.TooMuchDecoded | MailDefects.HeadersTooLarge | MailDefects.BadTnef;
 
+    private const string SubaddressHeader = "X-Fax-Subaddress", PasswordHeader = "X-Fax-Password";
+
     /// <inheritdoc/>
     public string Kind => MailToRender.TaskKind;
 
@@ -34,6 +36,12 @@ public sealed class RenderMail(
         var origin = OriginOf(mail, message, recipients);
         if (refused.Count > 0)
             return await RefuseAsync(task, mail, origin, [.. refused.Select(r => new Refusal(r.German + ".", r.Reason + ".") { Dsn = r.Dsn })], cancel);
+        foreach (var header in new[] { SubaddressHeader, PasswordHeader })
+        {
+            if (Header(message, header) is { } text && !NumberPolicy.IsFrame(text))
+                return await RefuseAsync(task, mail, origin, [new Refusal($"{header}: höchstens 20 Ziffern, # und *.", $"{header}: at most 20 of digits, # and *.")], cancel);
+        }
+
         if ((message.Defects & Incomplete) is not MailDefects.None and var lost)
         {
             return await RefuseAsync(
@@ -122,6 +130,8 @@ public sealed class RenderMail(
         Wishes = recipients.DistinctBy(r => r.Fax.Number.Typed).ToDictionary(r => r.Fax.Number.Typed, r => new ReportWish(r.Mail.Notify, r.Mail.OriginalRecipient), StringComparer.Ordinal),
     };
 
+    private static string? Header(MailMessage message, string name) => message.Headers[name]?.Trim() is { Length: > 0 } text ? text : null;
+
     private static NewFax ToFax(
         MailToRender mail, MailMessage message, ReportOrigin origin, IReadOnlyList<MailFaxRecipient> recipients, string blobId, int pages) => new()
     {
@@ -131,6 +141,7 @@ public sealed class RenderMail(
         BlobId = blobId,
         PageCount = pages,
         Recipients = [.. recipients.Select(recipient => recipient.Fax)],
+        Options = new SendOptions { Subaddress = Header(message, SubaddressHeader), FaxPassword = Header(message, PasswordHeader) },
         Origin = JsonSerializer.Serialize(origin, JsonSerializerOptions.Web),
         Priority = message.Headers["Importance"]?.Trim().ToLowerInvariant() switch
         {

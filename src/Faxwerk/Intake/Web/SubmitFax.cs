@@ -48,7 +48,7 @@ public sealed class SubmitFax(
             var (number, refusal) = address is null ? numbers.Judge(to) : numbers.Judge(address);
             if (refusal is not null)
                 return Problem.Of(refusal.IsSyntax ? Problem.BadNumber : Problem.BarredNumber, refusal.Reason + ".");
-            recipients.Add(new FaxRecipient(number!, address?.Name ?? "") { Subaddress = address?.Subaddress ?? "" });
+            recipients.Add(new FaxRecipient(number!, address?.Name ?? "") { Subaddress = address?.Subaddress ?? form.Subaddress ?? "" });
         }
 
         var rendered = await renderer.RenderAsync(form.Documents, new RenderOptions(form.Resolution), cancel);
@@ -72,6 +72,7 @@ public sealed class SubmitFax(
             PageCount = document.Pages,
             Recipients = [.. recipients.DistinctBy(recipient => (recipient.Number.E164, recipient.Subaddress))],
             Origin = JsonSerializer.Serialize(origin, JsonSerializerOptions.Web),
+            Options = new SendOptions { FaxPassword = form.FaxPassword },
             Priority = form.Priority,
             DueAt = form.DueAt,
             Site = form.Site,

@@ -16,9 +16,12 @@ namespace Faxwerk.Intake.Web;
 /// <param name="Priority">urgent, high, normal (default) or low.</param>
 /// <param name="DueAt">Not to be sent before.</param>
 /// <param name="ReportTo">Mail address that gets the report.</param>
+/// <param name="Subaddress">Subaddress (SUB) of recipients whose <paramref name="To"/> names none: at most 20 of digits, # and *.</param>
+/// <param name="FaxPassword">Password (PWD) that the recipients' machines ask for: at most 20 of digits, # and *.</param>
 /// <param name="Site">The site it comes from, for <c>routes.rules</c>.</param>
 public sealed record FaxForm(
-    IFormFileCollection File, string[] To, string? Subject, Resolution? Resolution, FaxPriority? Priority, DateTimeOffset? DueAt, string? ReportTo, string? Site);
+    IFormFileCollection File, string[] To, string? Subject, Resolution? Resolution, FaxPriority? Priority, DateTimeOffset? DueAt, string? ReportTo, string? Subaddress, string? FaxPassword,
+    string? Site);
 
 /// <summary>A form that was read: documents, recipients as typed and options.</summary>
 internal sealed record SubmittedForm
@@ -36,6 +39,10 @@ internal sealed record SubmittedForm
     public DateTimeOffset? DueAt { get; init; }
 
     public string? ReportTo { get; init; }
+
+    public string? Subaddress { get; init; }
+
+    public string? FaxPassword { get; init; }
 
     public string Site { get; init; } = "";
 
@@ -68,6 +75,11 @@ internal sealed record SubmittedForm
             return (null, Problem.Of(Problem.BadRequest, $"dueAt is a time such as 2026-03-02T08:00:00+01:00, not {due}."));
         if (form["reportTo"] is [{ Length: > 0 } report] && (!MailAddress.TryParse(report, out var mailbox) || mailbox.Domain.Length == 0))
             return (null, Problem.Of(Problem.BadRequest, $"reportTo is a mail address, not {report}."));
+        var (subaddress, password) = (Given(form, "subaddress"), Given(form, "faxPassword"));
+        if (subaddress is not null && !NumberPolicy.IsFrame(subaddress))
+            return (null, Problem.Of(Problem.BadRequest, $"subaddress is at most 20 of digits, # and *, not {subaddress}."));
+        if (password is not null && !NumberPolicy.IsFrame(password))
+            return (null, Problem.Of(Problem.BadRequest, "faxPassword is at most 20 of digits, # and *."));
         var documents = await DocumentsAsync(form.Files, cancel);
         return (new SubmittedForm
         {
@@ -77,11 +89,15 @@ internal sealed record SubmittedForm
             Resolution = resolution ?? Resolution.Fine,
             Priority = priority ?? FaxPriority.Normal,
             DueAt = dueAt == default ? null : dueAt,
-            ReportTo = form["reportTo"] is [{ Length: > 0 } address] ? address : null,
+            ReportTo = Given(form, "reportTo"),
+            Subaddress = subaddress,
+            FaxPassword = password,
             Site = form["site"].ToString(),
             Fingerprint = FingerprintOf(form, documents),
         }, null);
     }
+
+    private static string? Given(IFormCollection form, string part) => form[part] is [{ Length: > 0 } text] ? text : null;
 
     private static async Task<IReadOnlyList<RenderSource>> DocumentsAsync(IFormFileCollection files, CancellationToken cancel)
     {
