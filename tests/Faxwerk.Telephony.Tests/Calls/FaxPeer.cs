@@ -45,14 +45,28 @@ internal sealed class FaxPeer : IAsyncDisposable
     }
 
     /// <summary>Calls and sends; <paramref name="answer"/> stands before the call's own answers.</summary>
-    public async Task<FaxResult> SendAsync(IPEndPoint to, PageImage[] pages, Func<FaxCall, PeerOffer, (int Status, string? Sdp)?>? answer = null)
+    public Task<FaxResult> SendAsync(IPEndPoint to, PageImage[] pages, Func<FaxCall, PeerOffer, (int Status, string? Sdp)?>? answer = null)
     {
         var fax = CallRig.Fax("4711", pages, async (progress, _) =>
         {
             if (progress.Step == CallStep.PageConfirmed && Confirmed is not null) await Confirmed(progress.Page);
             return true;
         });
-        var party = new SendingParty(fax, new ProgressReports(fax, _context.Clock, () => { }, CancellationToken.None), CancellationToken.None);
+        return CallAsync(to, new SendingParty(fax, new ProgressReports(fax, _context.Clock, () => { }, CancellationToken.None), CancellationToken.None), answer);
+    }
+
+    /// <summary>Calls and fetches a document.</summary>
+    public Task<FaxResult> FetchAsync(IPEndPoint to, PollRequest request, Func<ReceivedPage, ValueTask> store) =>
+        CallAsync(to, new ReceivingParty(new IncomingFax { StorePage = (page, _) => store(page), Ended = static _ => ValueTask.CompletedTask }, request), answer: null);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _agent.DisposeAsync();
+        _scheduler.Dispose();
+    }
+
+    private async Task<FaxResult> CallAsync(IPEndPoint to, IFaxParty party, Func<FaxCall, PeerOffer, (int Status, string? Sdp)?>? answer)
+    {
         using var call = new FaxCall(_context, _context.Trunk.Fax, new CallTrace(_context.Clock), IPAddress.Loopback, party);
         party.Join(call);
         var result = await _agent.InviteAsync(
@@ -73,11 +87,5 @@ internal sealed class FaxPeer : IAsyncDisposable
         await Task.Delay(TimeSpan.FromMilliseconds(250), _context.Clock);
         await result.Call.ByeAsync();
         return ended;
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _agent.DisposeAsync();
-        _scheduler.Dispose();
     }
 }

@@ -2,6 +2,7 @@ using System.Net;
 using Faxwerk.Pages;
 using Faxwerk.Telephony.Audio;
 using Faxwerk.Telephony.Calls;
+using Faxwerk.Telephony.T30;
 
 namespace Faxwerk.Telephony.Tests.Calls;
 
@@ -93,6 +94,25 @@ public sealed class PolledCallTests : IAsyncLifetime
         var served = await Served;
         Assert.True(served is { Status: CallStatus.Stopped, IsPolled: true }, CallAssert.Ladder(served));
         Assert.NotEqual(CallStatus.Ok, (await fetching).Status);
+    }
+
+    [Fact]
+    public async Task A_document_that_is_being_fetched_goes_on_where_the_transport_changes()
+    {
+        Assert.SkipUnless(FaxModems.IsAvailable, "libspandsp.so.2 is not on this machine.");
+        await StartAsync(FaxTransport.T38First);
+        await using var peer = await FaxPeer.StartAsync(_clock);
+        var fetched = await peer.FetchAsync(_server!.LocalEndPoint, new PollRequest(null, "4711", "12"), async page =>
+        {
+            _fetched.Add(page.Image);
+            if (page.Index == 0) return;
+            var (sip, fax) = await peer.Connected;
+            Assert.True(fax.TakeAnswer((await sip.ReinviteAsync(fax.OfferAudio())).Body));
+        });
+        var served = await Served;
+        Assert.True(served is { Status: CallStatus.Ok, PagesConfirmed: 2, IsPolled: true, Transport: "G.711" }, CallAssert.Ladder(served));
+        Assert.Equal((CallStatus.Ok, 2), (fetched.Status, fetched.PagesConfirmed));
+        EndpointRig.AssertSame(Document, [.. _fetched]);
     }
 
     private Task<CallOutcome> Served => _served.Task.WaitAsync(TimeSpan.FromSeconds(60));
