@@ -19,10 +19,12 @@ switch (args.FirstOrDefault())
         return await Line.RunAsync(Console.Out, Number(args, 5));
     case "long":
         return Long.Run(Console.Out);
+    case "render":
+        return await Render.RunAsync(Console.Out, args.ElementAtOrDefault(1), args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : 5);
     case "soak":
         return await Soak.RunAsync(Console.Out, Number(args, 60));
     default:
-        Console.Error.WriteLine("usage: bench/run codec|calls|intake|conformance|modems|loss [CALLS]|line [ROUNDS]|long|soak [MINUTES]");
+        Console.Error.WriteLine("usage: bench/run codec|calls|intake|conformance|modems|loss [CALLS]|line [ROUNDS]|long|render [FOLDER [ROUNDS]]|soak [MINUTES]");
         return 2;
 }
 

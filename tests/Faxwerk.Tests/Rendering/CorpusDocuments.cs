@@ -12,7 +12,7 @@ internal static class CorpusDocuments
     /// <summary>Names of all documents, in their order.</summary>
     public static IEnumerable<string> Names => System.IO.Directory.GetFiles(Folder)
         .Select(file => Path.GetFileName(file))
-        .Where(name => Path.GetExtension(name) is not (".py" or ".golden"))
+        .Where(name => Path.GetExtension(name) is not (".py" or ".golden" or ".gitattributes"))
         .Order(StringComparer.Ordinal);
 
     private static string Find()
