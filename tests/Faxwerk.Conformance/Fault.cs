@@ -30,6 +30,7 @@ public sealed class Fault
         new("MCF for missing frames", ["OREN02", "OREN03", "OREN05"], (_, frame) => Fcf.Plain(frame[2]) == Fcf.Ppr ? [.. frame[..2], Fcf.Mcf] : frame),
         new("no T2: no DIS after EOM", ["MRGN09", "MRGN16", "MRGN17"], (state, frame) => frame[2] == Fcf.Dis && state.Seen(Fcf.Mcf) ? null : frame),
         new("no T4: commands are not repeated", ["MTGN11", "MTGN17", "MTGN20", "MTGX07"], (state, frame) => state.IsSame(frame) ? null : frame),
+        new("T1 of 20 s: a later DIS is not heard", ["MTGX01"], toDevice: (state, frame) => frame[2] == Fcf.Dis && state.Now > TimeSpan.FromSeconds(20) ? null : frame),
         new("wrong DCS: another modem than is used", ["MTGN02", "MTGN03", "MTGN08"], (_, frame) => Fcf.Plain(frame[2]) == Fcf.Dcs ? Change(frame, 4, 0x20) : frame),
         new("no X bit", ["MTGN02", "MTGN20", "MTGN25"], (_, frame) => Fcf.Plain(frame[2]) != frame[2] ? Change(frame, 2, Fcf.X) : frame),
         new("the DIS announces a document that is not there", ["MRGP05"], (_, frame) => frame[2] == Fcf.Dis ? [.. frame[..4], (byte)(frame[4] | 0x80), .. frame[5..]] : frame),
@@ -42,7 +43,7 @@ public sealed class Fault
     /// <summary>Puts the fault between the device and the tester.</summary>
     internal void Apply(TesterLine line)
     {
-        var state = new State();
+        var state = new State(line);
         if (_fromDevice is { } from)
             line.FromDevice = frame => frame.Length < 3 ? frame : state.Note(frame, from(state, frame));
         if (_toDevice is { } to)
@@ -56,10 +57,12 @@ public sealed class Fault
 
     private static byte[] Change(byte[] frame, int octet, byte bits) => [.. frame[..octet], (byte)(frame[octet] ^ bits), .. frame[(octet + 1)..]];
 
-    private sealed class State
+    private sealed class State(TesterLine line)
     {
         private readonly HashSet<byte> _seen = [];
         private byte[] _last = [];
+
+        public TimeSpan Now => line.Now;
 
         public bool Seen(byte fcf) => _seen.Contains(fcf);
 
