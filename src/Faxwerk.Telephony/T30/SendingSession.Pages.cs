@@ -82,7 +82,7 @@ public sealed partial class SendingSession
         }
 
         StopTimer();
-        _tries = 0;
+        ForgetTries();
         _command = Settings.Ecm ? Fcf.Pps : _postMessage;
         RepeatCommand(now);
     }
@@ -185,7 +185,7 @@ public sealed partial class SendingSession
         _current = _next;
         _next = null;
         _rejections = 0;
-        _tries = 0;
+        ForgetTries();
         StopTimer();
         if (_postMessage == Fcf.Eom)
         {
@@ -217,14 +217,14 @@ public sealed partial class SendingSession
         }
 
         _modem = FaxRates.Slower(_modem, _remote!) ?? _modem;
-        _tries = 0;
+        ForgetTries();
         SendSettings(now);
     }
 
     private void OnFramesMissing(ReadOnlySpan<byte> map, TimeSpan now)
     {
         StopTimer();
-        _tries = 0;
+        ForgetTries();
         _sentWhole = false;
         Log.Retries++;
         var missing = _outgoing.Repeat(map);
@@ -265,7 +265,7 @@ public sealed partial class SendingSession
         }
 
         StopTimer();
-        _tries = 0;
+        ForgetTries();
         _command = Fcf.Rr;
         RepeatCommand(now);
     }

@@ -28,7 +28,7 @@ public sealed partial class SendingSession
         if (_current is null)
             return;
         StopTimer();
-        _tries = 0;
+        ForgetTries();
         SendSettings(now);
     }
 
@@ -62,13 +62,13 @@ public sealed partial class SendingSession
         {
             case Fcf.Cfr:
                 StopTimer();
-                _tries = 0;
+                ForgetTries();
                 StartPage(now);
                 break;
             case Fcf.Ftt when FaxRates.Next(_modem, _remote!) is { } slower:
                 StopTimer();
                 _modem = slower;
-                _tries = 0;
+                ForgetTries();
                 SendSettings(now);
                 break;
             case Fcf.Ftt:

@@ -7,6 +7,9 @@ public sealed partial class SendingSession : FaxSession
 {
     private const int MaxRejections = 3;
 
+    // Answers that cannot be read show that the other machine is there: they are counted apart from silence (T.30 5.4.2 limits that alone).
+    private const int MaxUnreadable = 6;
+
     private readonly int _pageCount;
     private readonly OutgoingPage _outgoing = new();
     private State _state = State.AwaitIdentification;
@@ -17,6 +20,8 @@ public sealed partial class SendingSession : FaxSession
     private int _page;
     private int _needed = -1;
     private int _tries;
+    private int _unreadable;
+    private bool _answerUnreadable;
     private int _rejections;
     private bool _heard;
 
@@ -137,8 +142,10 @@ public sealed partial class SendingSession : FaxSession
     private protected override void OnCommandDamaged(TimeSpan now)
     {
         // The answer came but cannot be read: no use in waiting out T4, but the line must be quiet first.
-        if (_state is State.AwaitTraining or State.AwaitAnswer && TimerRunsUntil(now))
-            SetTimer(now + TimeSpan.FromMilliseconds(200));
+        if (_state is not (State.AwaitTraining or State.AwaitAnswer) || !TimerRunsUntil(now))
+            return;
+        _answerUnreadable = true;
+        SetTimer(now + TimeSpan.FromMilliseconds(200));
     }
 
     private protected override void OnSignalSent(TimeSpan now)
@@ -176,7 +183,7 @@ public sealed partial class SendingSession : FaxSession
                 Disconnect(CallStatus.NoResponse, "No DIS came within T1.", now);
                 break;
             case State.AwaitTraining:
-                if (++_tries < MaxTries)
+                if (MayRepeat())
                     SendSettings(now);
                 else
                     Disconnect(CallStatus.NoResponse, "DCS and TCF were not answered three times.", now);
@@ -185,7 +192,7 @@ public sealed partial class SendingSession : FaxSession
                 Decide(now, mayWait: false);
                 break;
             case State.AwaitAnswer:
-                if (++_tries < MaxTries)
+                if (MayRepeat())
                     RepeatCommand(now);
                 else
                     Disconnect(CallStatus.NoResponse, $"{Fcf.Name(_command)} was not answered three times.", now);
@@ -227,6 +234,16 @@ public sealed partial class SendingSession : FaxSession
     private protected override void OnPageSignalEnd(TimeSpan now)
     {
     }
+
+    // The command goes out once more, unless it has often enough.
+    private bool MayRepeat()
+    {
+        var unreadable = _answerUnreadable;
+        _answerUnreadable = false;
+        return unreadable ? ++_unreadable <= MaxUnreadable : ++_tries < MaxTries;
+    }
+
+    private void ForgetTries() => (_tries, _unreadable, _answerUnreadable) = (0, 0, false);
 
     private void Need(int page)
     {

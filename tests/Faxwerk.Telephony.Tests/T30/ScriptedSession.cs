@@ -63,6 +63,15 @@ internal sealed class ScriptedSession : FaxSession
         return new Step(Wait.Sent);
     }
 
+    /// <summary>Sends a signal without a final frame: nobody can read it.</summary>
+    public Step SayUnreadable()
+    {
+        Frames.Clear();
+        Add(FrameList.NotFinal, Fcf.Mcf, _now);
+        Terminal.SendCommand(Frames, _now);
+        return new Step(Wait.Sent);
+    }
+
     public Step SayTraining(FaxModem modem)
     {
         Terminal.SendTrainingCheck(modem, _now);

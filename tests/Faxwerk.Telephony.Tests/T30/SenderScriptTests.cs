@@ -76,6 +76,32 @@ public sealed class SenderScriptTests
     }
 
     [Fact]
+    public void Answers_that_cannot_be_read_are_counted_apart_from_silence()
+    {
+        var call = ScriptedCall.Sending(PagesOf(1), Script);
+        Assert.Equal((CallStatus.Ok, 1), (call.Result.Status, call.Result.PagesConfirmed));
+        Assert.Equal(6, call.Sent("EOP"));
+
+        IEnumerable<Step> Script(ScriptedSession peer)
+        {
+            yield return peer.Say(Fcf.Dis, WithoutEcm);
+            foreach (var step in Train(peer, 14400))
+                yield return step;
+            for (var i = 0; i < 3; i++)
+            {
+                yield return Hear(Fcf.Eop);
+                yield return peer.SayUnreadable();
+            }
+
+            yield return Hear(Fcf.Eop);
+            yield return Hear(Fcf.Eop);
+            yield return Hear(Fcf.Eop);
+            yield return peer.Say(Fcf.Mcf);
+            yield return Hear(Fcf.Dcn);
+        }
+    }
+
+    [Fact]
     public void CRP_repeats_the_command()
     {
         var call = ScriptedCall.Sending(PagesOf(1), Script);
