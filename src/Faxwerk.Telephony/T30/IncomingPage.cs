@@ -122,8 +122,19 @@ internal sealed class IncomingPage : IDisposable
         ClearBlock();
     }
 
-    /// <summary>Decodes the page.</summary>
-    public DecodedPage Decode(Dcs settings) => PageDecoder.Decode(_octets.AsSpan(0, _length), new DecodeOptions(settings.Coding, settings.Pixels));
+    /// <summary>With ECM: the octets of the block in brief, to tell whether it is the same when it has been sent again.</summary>
+    public int BlockHash()
+    {
+        var hash = default(HashCode);
+        hash.AddBytes(_octets.AsSpan(_length, Math.Max(_end - _length, 0)));
+        return hash.ToHashCode();
+    }
+
+    /// <summary>With ECM: the block is asked for anew.</summary>
+    public void DropBlock() => ClearBlock();
+
+    /// <summary>Decodes the page, a block that has not been ended included.</summary>
+    public DecodedPage Decode(Dcs settings) => PageDecoder.Decode(_octets.AsSpan(0, Math.Max(_length, _end)), new DecodeOptions(settings.Coding, settings.Pixels));
 
     /// <summary>Without ECM: rows that fell out with lost packets, as estimated and at most.</summary>
     public (int Estimate, int AtMost) Lost(Dcs settings)

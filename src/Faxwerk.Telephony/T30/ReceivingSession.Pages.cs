@@ -13,6 +13,7 @@ public sealed partial class ReceivingSession
     private byte _pageEnd;
     private BlockEnd? _lastBlock;
     private bool _broken;
+    private int? _doubted;
     private int _pagesLost;
     private TimeSpan _answeredAt;
     private int _signalsSinceAnswer;
@@ -115,6 +116,14 @@ public sealed partial class ReceivingSession
         }
 
         Trace(now, sent: false, "block", $"page {end.Page}, block {end.Block}: {_page.BlockFrames - missing} of {_page.BlockFrames} frames");
+        var decoded = missing == 0 && end.Next != Fcf.Null ? _page.Decode(Settings!) : null;
+        if (decoded is not null && IsDoubtful(decoded))
+        {
+            Trace(now, sent: false, "block", "does not decode: asked for again");
+            _page.DropBlock();
+            missing = _page.Missing(end.Frames, map);
+        }
+
         if (missing > 0)
         {
             _lastBlock = null;
@@ -125,24 +134,37 @@ public sealed partial class ReceivingSession
 
         _page.EndBlock();
         _lastBlock = end;
-        if (end.Next == Fcf.Null)
+        _doubted = null;
+        if (decoded is null)
         {
             Answer(Fcf.Mcf, State.AwaitPage, now);
             return;
         }
 
         _pageEnd = end.Next;
-        var decoded = _page.Decode(Settings!);
         if (decoded.Bitmap.Height == 0)
             Disconnect(CallStatus.ProtocolError, "A page came whole, but nothing in it can be decoded.", now);
         else
-            Store(decoded.Bitmap, decoded.BadRows, Fcf.Mcf, now);
+            Store(decoded.Bitmap, Math.Max(decoded.BadRows, decoded.Damaged ? 1 : 0), Fcf.Mcf, now);
+    }
+
+    // T.38 carries no FCS: octets that changed on the way are seen in decoding alone. What comes the same twice is the sender's own coding, or was spoilt in a
+    // block that is confirmed.
+    private bool IsDoubtful(DecodedPage decoded)
+    {
+        if (decoded is { BadRows: 0, Damaged: false, EndOfPage: true, Bitmap.Height: > 0 })
+            return false;
+        var hash = _page.BlockHash();
+        var same = _doubted == hash;
+        _doubted = hash;
+        return !same;
     }
 
     private void OnEndOfRetransmission(byte next, TimeSpan now)
     {
         if (_state == State.Storing || (_state == State.AwaitDisconnect && _answer != Fcf.Err))
             return;
+        _doubted = null;
         if (next == Fcf.Null)
         {
             _broken = true;

@@ -88,6 +88,7 @@ public sealed partial class ReceivingSession
         _page.Clear();
         Log.Drop();
         _broken = false;
+        _doubted = null;
         _lastBlock = null;
         _pageEnd = 0;
         _answer = 0;

@@ -56,6 +56,43 @@ public sealed class ReceiverScriptTests
     }
 
     [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_whole_page_that_does_not_decode_is_asked_for_again_until_it_comes_the_same_twice(bool bySender)
+    {
+        var data = Code(Ecm);
+        var spoilt = data.ToArray();
+        spoilt[data.Length / 2] ^= 0x5A;
+        var frames = (data.Length + 255) / 256;
+        var call = ScriptedCall.Receiving(Script);
+        Assert.Equal((CallStatus.Ok, 1), (call.Result.Status, call.Result.PagesConfirmed));
+        Assert.Equal(bySender, Assert.Single(call.Received).BadRows > 0);
+        Assert.Equal(!bySender, Page.Bitmap.SameAs(call.Received[0].Image.Bitmap));
+
+        IEnumerable<Step> Script(ScriptedSession peer)
+        {
+            yield return Hear(Fcf.Dis);
+            foreach (var step in Train(peer, Ecm))
+                yield return step;
+            foreach (var sent in bySender ? [spoilt] : new[] { spoilt, [.. spoilt.Reverse()] })
+            {
+                yield return peer.SayBlock(Ecm.Modem, sent, 256);
+                yield return peer.SayBlockEnd(Fcf.Eop, 0, 0, frames);
+                yield return Hear(Fcf.Ppr);
+                Assert.Equal(256, FrameMap.Count(peer.Information));
+            }
+
+            // The command again, because the answer was lost.
+            yield return peer.SayBlockEnd(Fcf.Eop, 0, 0, frames);
+            yield return Hear(Fcf.Ppr);
+            yield return peer.SayBlock(Ecm.Modem, bySender ? spoilt : data, 256);
+            yield return peer.SayBlockEnd(Fcf.Eop, 0, 0, frames);
+            yield return Hear(Fcf.Mcf);
+            yield return peer.Say(Fcf.Dcn | Fcf.X);
+        }
+    }
+
+    [Theory]
     [InlineData(Fcf.Eop)]
     [InlineData(Fcf.PriEop)]
     public void An_interrupt_that_nobody_answers_is_ignored(byte command)
