@@ -42,11 +42,15 @@ internal sealed class Line
     /// <summary>Drops what it says true to, beside the losses by chance.</summary>
     public Func<byte[], bool>? Drop { get; set; }
 
+    /// <summary>Changes packets before they are sent.</summary>
+    public Action<byte[]>? Spoil { get; set; }
+
     public TimeSpan Due => _queue.TryPeek(out _, out var next) ? next.At : TimeSpan.MaxValue;
 
     public void Send(ReadOnlySpan<byte> ifp, int copies, TimeSpan due)
     {
         var packet = ifp.ToArray();
+        Spoil?.Invoke(packet);
         Log.Add(new Sent(due, packet, copies));
         var buffer = new byte[UdptlSender.MaxDatagram];
         var datagram = buffer[.._sender.Write(packet, buffer)];
