@@ -1,4 +1,5 @@
 using System.Globalization;
+using Faxwerk.Settings;
 
 namespace Faxwerk.Demo;
 
@@ -26,6 +27,8 @@ internal static class DemoCommand
             await Server.StartAsync(server, cancel);
             try
             {
+                // Pages are compared dot for dot with those that were rendered.
+                await server.Services.GetRequiredService<SettingsStore>().SetAsync("headline.form", "off", "demo", cancel);
                 var smtp = Addresses.Of(server).Smtp ?? throw new DemoFailedException("The server opened no SMTP port.");
                 await output.WriteLineAsync("The first fax. The other side is a test station: a second SIP endpoint of this program, real SIP and T.38 between them on loopback.");
                 await new FirstFax(server.Services, smtp, folder, output, time).RunAsync(Path.Combine(AppContext.BaseDirectory, Sample), cancel);
