@@ -20,7 +20,7 @@ internal static class StatusNames
         ["RX_DCNWHY"] = [CallStatus.RemoteDisconnect],
         ["TX_BADDCS"] = [CallStatus.RemoteDisconnect],
         ["TX_BADPG"] = [CallStatus.RemoteDisconnect],
-        ["TX_NODIS"] = [CallStatus.NotAFax, CallStatus.NoResponse, CallStatus.RemoteDisconnect],
+        ["TX_NODIS"] = [CallStatus.RemoteDisconnect],
         ["TX_INVALRSP"] = [CallStatus.ProtocolError],
         ["TX_PHBDEAD"] = [CallStatus.NoResponse],
         ["TX_PHDDEAD"] = [CallStatus.NoResponse],
@@ -28,17 +28,17 @@ internal static class StatusNames
         ["RETRYDCN"] = [CallStatus.NoResponse, CallStatus.PageRejected, CallStatus.RemoteDisconnect],
 
         // Said of a call in which an unknown frame came, whatever became of the call: ours tells what became of it.
-        ["UNEXPECTED"] = [CallStatus.Ok, CallStatus.ProtocolError, CallStatus.RemoteDisconnect, CallStatus.CallDropped],
-        ["RX_INVALCMD"] = [CallStatus.Ok, CallStatus.ProtocolError, CallStatus.RemoteDisconnect],
+        ["UNEXPECTED"] = [CallStatus.Ok, CallStatus.RemoteDisconnect, CallStatus.CallDropped],
+        ["RX_INVALCMD"] = [CallStatus.Ok],
     };
 
     // OREN09 ends with PPS-EOP, MCF and DCN, as a good call does. In MTGX02 and MTGX17 no frame of the device is asked for: it must have called
-    // with CNG, and the call must be over when the tester clears it.
+    // with CNG, and it is the tester that ends the call.
     private static readonly Dictionary<string, CallStatus[]> Exceptions = new(StringComparer.Ordinal)
     {
         ["OREN09"] = [CallStatus.Ok],
-        ["MTGX02"] = [CallStatus.CallDropped, CallStatus.RemoteDisconnect, CallStatus.NoResponse, CallStatus.NotAFax],
-        ["MTGX17"] = [CallStatus.CallDropped, CallStatus.RemoteDisconnect, CallStatus.NoResponse, CallStatus.NotAFax],
+        ["MTGX02"] = [CallStatus.CallDropped, CallStatus.RemoteDisconnect],
+        ["MTGX17"] = [CallStatus.CallDropped, CallStatus.RemoteDisconnect],
     };
 
     /// <summary>Whether the result is what the suite wants; no result yet is as good as OK.</summary>
