@@ -1,6 +1,17 @@
 using Faxwerk.Renderer;
+using Faxwerk.Renderer.Native;
+using Faxwerk.Renderer.Office;
 
 // Requests come in on standard input, pages go out on standard output, libraries complain on standard error.
 using var input = Console.OpenStandardInput();
 using var output = Console.OpenStandardOutput();
-new Worker(input, output).Run();
+if (args is not ["office"])
+{
+    new Worker(input, output).Run();
+    return;
+}
+
+// The stream holds a duplicate of its own: what LibreOffice prints must not get between the pages.
+_ = LibreOffice.Duplicate(2, 1);
+new Worker(input, output, OfficeConverter.Start()).Run();
+LibreOffice.Exit(0);

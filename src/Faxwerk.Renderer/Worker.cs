@@ -1,13 +1,14 @@
 using Faxwerk.Pages.Raster;
 using Faxwerk.Rendering.Protocol;
 using Faxwerk.Renderer.Documents;
+using Faxwerk.Renderer.Office;
 
 namespace Faxwerk.Renderer;
 
 /// <summary>
 /// Answers requests, one after the other, until its input ends. All of it happens on one thread, to which Pango's fonts are bound.
 /// </summary>
-internal sealed class Worker(Stream input, Stream output)
+internal sealed class Worker(Stream input, Stream output, OfficeConverter? office = null)
 {
     private readonly AdaptiveHalftone _halftone = new();
 
@@ -26,7 +27,7 @@ internal sealed class Worker(Stream input, Stream output)
         }
     }
 
-    private static Outcome Render(byte[] document, string mediaType, PageWriter writer) => mediaType switch
+    private Outcome Render(byte[] document, string mediaType, PageWriter writer) => mediaType switch
     {
         "application/pdf" => PdfPages.Render(document, writer),
         "text/plain" => TextPages.Render(document, writer),
@@ -34,7 +35,7 @@ internal sealed class Worker(Stream input, Stream output)
         "image/jpeg" => JpegPage.Render(document, writer),
         "image/tiff" => TiffPages.Render(document, writer),
         RenderRequest.Strips => TextStrips.Render(document, writer),
-        _ => new Outcome(RenderCode.Unsupported, mediaType),
+        _ => office?.Render(document, mediaType, writer) ?? new Outcome(RenderCode.Unsupported, mediaType),
     };
 
     private RenderRequest? ReadRequest()

@@ -13,7 +13,11 @@ public sealed record SandboxLimits(int CpuSeconds, long MemoryBytes, long FileBy
 /// <param name="Folder">Where it and what it needs lie.</param>
 /// <param name="Assembly">Its file name in there.</param>
 /// <param name="Limits">What it may use.</param>
-public sealed record DotnetProgram(string Folder, string Assembly, SandboxLimits Limits);
+public sealed record DotnetProgram(string Folder, string Assembly, SandboxLimits Limits)
+{
+    /// <summary>What it is told at its start.</summary>
+    public IReadOnlyList<string> Arguments { get; init; } = [];
+}
 
 /// <summary>
 /// Wraps programs in bubblewrap: no network, no other processes, no capabilities, of the file system only /usr, fonts,
@@ -35,6 +39,7 @@ public static class Sandbox
         "--die-with-parent", "--new-session", "--clearenv",
         "--ro-bind", "/usr", "/usr", "--symlink", "usr/bin", "/bin", "--symlink", "usr/lib", "/lib", "--symlink", "usr/lib64", "/lib64",
         "--ro-bind-try", "/etc/fonts", "/etc/fonts", "--ro-bind-try", "/var/cache/fontconfig", "/var/cache/fontconfig",
+        "--ro-bind-try", "/etc/libreoffice", "/etc/libreoffice",
         "--proc", "/proc", "--dev", "/dev",
     ];
 
@@ -94,7 +99,7 @@ public static class Sandbox
     ];
 
     private static string[] Runtime(DotnetProgram program, string folder) =>
-        [Path.Combine(DotnetRoot(), "dotnet"), Path.Combine(folder, program.Assembly)];
+        [Path.Combine(DotnetRoot(), "dotnet"), Path.Combine(folder, program.Assembly), .. program.Arguments];
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -40,9 +40,14 @@ public sealed partial class DocumentRenderer(
         var mediaType = MediaTypes.Of(source.Content.Span, source.MediaType);
         var pageSource = Array.Find(_pageSources, candidate => candidate.Accepts(mediaType));
         return pageSource is null
-            ? new RenderFailure(RenderFailureCode.Unsupported, source.FileName, mediaType)
+            ? new RenderFailure(Refused(mediaType), source.FileName, mediaType)
             : await pageSource.RenderAsync(source, mediaType, pages, cancellation);
     }
+
+    private static RenderFailureCode Refused(string mediaType) =>
+        MediaTypes.IsArchive(mediaType) ? RenderFailureCode.Archive
+        : mediaType == MediaTypes.Program ? RenderFailureCode.Executable
+        : RenderFailureCode.Unsupported;
 
     [LoggerMessage(LogLevel.Warning, "Document {FileName} was not rendered: {Code} ({Detail})")]
     private static partial void LogFailure(ILogger logger, string fileName, RenderFailureCode code, string? detail);

@@ -24,6 +24,12 @@ public static class MediaTypes
     /// <summary>image/tiff.</summary>
     public const string Tiff = "image/tiff";
 
+    /// <summary>application/zip.</summary>
+    public const string Zip = "application/zip";
+
+    /// <summary>application/x-executable: a program of Linux or Windows.</summary>
+    public const string Program = "application/x-executable";
+
     /// <summary>What nothing is known about.</summary>
     public const string Unknown = "application/octet-stream";
 
@@ -40,15 +46,24 @@ public static class MediaTypes
         if (content.StartsWith((ReadOnlySpan<byte>)[0x89, (byte)'P', (byte)'N', (byte)'G'])) return Png;
         if (content.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xD8, 0xFF])) return Jpeg;
         if (content.StartsWith("II*\0"u8) || content.StartsWith("MM\0*"u8)) return Tiff;
-        if (content.StartsWith("PK\x03\x04"u8)) return IsSpecific(declared) ? declared : "application/zip";
-        if (content.StartsWith((ReadOnlySpan<byte>)[0xD0, 0xCF, 0x11, 0xE0])) return IsSpecific(declared) ? declared : "application/x-ole-storage";
-        if (content.StartsWith("{\\rtf"u8)) return "application/rtf";
+        if (content.StartsWith("PK\x03\x04"u8)) return OfficeTypes.OfZip(content) ?? Zip;
+        if (content.StartsWith((ReadOnlySpan<byte>)[0xD0, 0xCF, 0x11, 0xE0])) return OfficeTypes.OfCompoundFile(content) ?? "application/x-ole-storage";
+        if (content.StartsWith("{\\rtf"u8)) return OfficeTypes.Rtf;
         if (content.StartsWith("GIF8"u8)) return "image/gif";
+        if (content.StartsWith("Rar!\x1A\x07"u8)) return "application/vnd.rar";
+        if (content.StartsWith((ReadOnlySpan<byte>)[(byte)'7', (byte)'z', 0xBC, 0xAF, 0x27, 0x1C])) return "application/x-7z-compressed";
+        if (content.StartsWith((ReadOnlySpan<byte>)[0x1F, 0x8B, 8])) return "application/gzip";
+        if (IsProgram(content)) return Program;
         return IsText(content, declared) ? TextType(content, declared) : Unknown;
     }
 
-    private static bool IsSpecific(string declared) =>
-        declared.StartsWith("application/", StringComparison.OrdinalIgnoreCase) && !declared.Equals(Unknown, StringComparison.OrdinalIgnoreCase);
+    /// <summary>A container of other files.</summary>
+    public static bool IsArchive(string mediaType) =>
+        mediaType is Zip or "application/vnd.rar" or "application/x-7z-compressed" or "application/gzip";
+
+    // Text may begin with MZ too, but has no zeros; a program for Windows has them in its header.
+    private static bool IsProgram(ReadOnlySpan<byte> content) =>
+        content.StartsWith("\u007FELF"u8) || (content.StartsWith("MZ"u8) && content[..Math.Min(content.Length, 64)].Contains((byte)0));
 
     private static string TextType(ReadOnlySpan<byte> content, string declared)
     {

@@ -21,6 +21,12 @@ public enum RenderFailureCode
     /// <summary>A kind of document that is not rendered.</summary>
     Unsupported,
 
+    /// <summary>A container of other files: ZIP, RAR, 7z, gzip.</summary>
+    Archive,
+
+    /// <summary>A program.</summary>
+    Executable,
+
     /// <summary>It took too long.</summary>
     Timeout,
 
@@ -49,6 +55,8 @@ public sealed record RenderFailure(RenderFailureCode Code, string FileName, stri
         RenderFailureCode.TooManyPages => "has more pages than a fax may have",
         RenderFailureCode.TooLarge => "is too large",
         RenderFailureCode.Unsupported => "is of a kind that cannot be faxed",
+        RenderFailureCode.Archive => "is an archive; send the files in it one by one",
+        RenderFailureCode.Executable => "is a program and cannot be faxed",
         RenderFailureCode.Timeout => "takes too long to convert",
         RenderFailureCode.Crashed => "cannot be converted",
         _ => "could not be converted for the time being",
@@ -63,6 +71,8 @@ public sealed record RenderFailure(RenderFailureCode Code, string FileName, stri
         RenderFailureCode.TooManyPages => "hat mehr Seiten, als ein Fax haben darf",
         RenderFailureCode.TooLarge => "ist zu groß",
         RenderFailureCode.Unsupported => "ist von einer Art, die nicht gefaxt werden kann",
+        RenderFailureCode.Archive => "ist ein Archiv; senden Sie die enthaltenen Dateien einzeln",
+        RenderFailureCode.Executable => "ist ein Programm und kann nicht gefaxt werden",
         RenderFailureCode.Timeout => "braucht zu lange zum Umwandeln",
         RenderFailureCode.Crashed => "kann nicht umgewandelt werden",
         _ => "konnte vorübergehend nicht umgewandelt werden",

@@ -11,18 +11,29 @@ public sealed partial class RendererLauncher(ProcessRunner runner, Func<Renderin
     private const int CpuSecondsPerDocument = 4;
     private const long FileBytes = 64 << 20;
 
+    // LibreOffice keeps a profile and reads documents from files; loaded it takes 200 MB, and it grows with each document.
+    private const long OfficeFileBytes = 512 << 20;
+    private const int OfficeMemoryFactor = 2;
+
     private bool _sandboxWorks;
 
     /// <summary>Where the worker lies: beside the server.</summary>
     public static string Folder => Path.Combine(AppContext.BaseDirectory, "renderer");
 
+    /// <summary>Writable memory of a worker.</summary>
+    internal static long MemoryMegabytes(RendererRole role, RenderingSettings limits) =>
+        role == RendererRole.Office ? limits.MemoryMegabytes * (long)OfficeMemoryFactor : limits.MemoryMegabytes;
+
     /// <summary>A started worker, or in plain words why there is none.</summary>
-    internal async Task<(RendererProcess? Worker, string? Fault)> StartAsync(CancellationToken cancellation)
+    internal async Task<(RendererProcess? Worker, string? Fault)> StartAsync(RendererRole role, CancellationToken cancellation)
     {
         if (!File.Exists(Path.Combine(Folder, Assembly))) return (null, $"{Assembly} is missing in {Folder}.");
         var limits = settings();
         var cpuSeconds = limits.DocumentSeconds + (limits.DocumentsPerWorker * CpuSecondsPerDocument);
-        var program = new DotnetProgram(Folder, Assembly, new SandboxLimits(cpuSeconds, limits.MemoryMegabytes * 1024L * 1024, FileBytes));
+        var memory = MemoryMegabytes(role, limits) * 1024 * 1024;
+        var program = role == RendererRole.Office
+            ? new DotnetProgram(Folder, Assembly, new SandboxLimits(cpuSeconds, memory, OfficeFileBytes)) { Arguments = ["office"] }
+            : new DotnetProgram(Folder, Assembly, new SandboxLimits(cpuSeconds, memory, FileBytes));
         var confined = true;
         if (!_sandboxWorks)
         {

@@ -21,11 +21,14 @@ public sealed partial class RendererPool : IAsyncDisposable
     private readonly CancellationTokenSource _closing = new();
 
     /// <summary>A pool without workers; they start with the first documents or by <see cref="WarmUpAsync"/>.</summary>
-    public RendererPool(RendererLauncher launcher, Func<RenderingSettings> settings, TimeProvider time, ILogger<RendererPool> logger)
+    public RendererPool(RendererLauncher launcher, Func<RenderingSettings> settings, TimeProvider time, ILogger<RendererPool> logger, RendererRole role = RendererRole.Documents)
     {
-        (_launcher, _settings, _time, _logger) = (launcher, settings, time, logger);
+        (_launcher, _settings, _time, _logger, Role) = (launcher, settings, time, logger, role);
         _places = new SemaphoreSlim(settings().Workers);
     }
+
+    /// <summary>What its workers are for.</summary>
+    internal RendererRole Role { get; }
 
     /// <summary>Process numbers of the workers that wait for a document.</summary>
     public IReadOnlyList<int> Idle => [.. _idle.Select(worker => worker.Id)];
@@ -33,11 +36,11 @@ public sealed partial class RendererPool : IAsyncDisposable
     /// <summary>Starts a worker and has it render samples, so that the next document finds it warm.</summary>
     public async Task WarmUpAsync(CancellationToken cancellation)
     {
-        var (worker, _) = await _launcher.StartAsync(cancellation);
+        var (worker, _) = await _launcher.StartAsync(Role, cancellation);
         if (worker is null) return;
         try
         {
-            foreach (var (request, document) in WarmUp.Samples) await worker.RenderAsync(request, document, _ => { }, cancellation);
+            foreach (var (request, document) in WarmUp.SamplesOf(Role)) await worker.RenderAsync(request, document, _ => { }, cancellation);
             // Another one may have come back meanwhile; more than can work at once are not kept.
             if (_idle.Count < _settings().Workers) _idle.Push(worker);
             else await worker.DisposeAsync();
@@ -93,7 +96,7 @@ public sealed partial class RendererPool : IAsyncDisposable
             var end = await worker.RenderAsync(request, document, add, both.Token);
             // A library that stumbled over a damaged document may be in disorder.
             keep = end.Code != RenderCode.Damaged && worker.Documents < limits.DocumentsPerWorker
-                && end.MemoryKilobytes < limits.MemoryMegabytes * 1024L / 2;
+                && end.MemoryKilobytes < RendererLauncher.MemoryMegabytes(Role, limits) * 1024 / 2;
             return new RendererAnswer(RendererAnswerKind.Ended, end, end.Detail);
         }
         catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellation.IsCancellationRequested)
@@ -120,7 +123,7 @@ public sealed partial class RendererPool : IAsyncDisposable
             await worker.DisposeAsync();
         }
 
-        return await _launcher.StartAsync(cancellation);
+        return await _launcher.StartAsync(Role, cancellation);
     }
 
     private async Task ReplaceAsync(RendererProcess worker)

@@ -22,13 +22,20 @@ public static class RenderingSetup
             .AddSingleton<ProcessRunner>()
             .AddSingleton<RendererLauncher>()
             .AddSingleton<RendererPool>()
+            .AddKeyedSingleton(RendererRole.Office, (provider, _) => ActivatorUtilities.CreateInstance<RendererPool>(provider, RendererRole.Office))
             .AddSingleton<IPageSource, WorkerPageSource>()
+            .AddSingleton<IPageSource>(provider => new WorkerPageSource(provider.GetRequiredKeyedService<RendererPool>(RendererRole.Office)))
+            .AddSingleton(new HealthProbe(OfficeTypes.Health))
             .AddSingleton<DocumentRenderer>()
             .AddHostedService<RendererWarmUp>();
     }
 
-    private sealed class RendererWarmUp(RendererPool pool) : BackgroundService
+    private sealed class RendererWarmUp(RendererPool pool, [FromKeyedServices(RendererRole.Office)] RendererPool office) : BackgroundService
     {
-        protected override Task ExecuteAsync(CancellationToken stoppingToken) => pool.WarmUpAsync(stoppingToken);
+        protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+        {
+            await pool.WarmUpAsync(stoppingToken);
+            if (OfficeTypes.IsInstalled) await office.WarmUpAsync(stoppingToken);
+        }
     }
 }

@@ -11,16 +11,15 @@ internal static class WarmUp
 {
     private static readonly byte[] s_pdf = BuildPdf();
     private static readonly byte[] s_text = "Faxwerk"u8.ToArray();
+    private static readonly byte[] s_rtf = @"{\rtf1\ansi Faxwerk\par}"u8.ToArray();
 
     /// <summary>Requests with their documents.</summary>
-    public static IEnumerable<(RenderRequest Request, ReadOnlyMemory<byte> Document)> Samples
-    {
-        get
-        {
-            yield return (new RenderRequest(MediaTypes.Pdf, s_pdf.Length, Resolution.Fine, PaperSize.A4, 1), s_pdf);
-            yield return (new RenderRequest(MediaTypes.Text, s_text.Length, Resolution.Fine, PaperSize.A4, 1), s_text);
-        }
-    }
+    public static IEnumerable<(RenderRequest Request, ReadOnlyMemory<byte> Document)> SamplesOf(RendererRole role) => role == RendererRole.Office
+        ? [Sample(OfficeTypes.Rtf, s_rtf)]
+        : [Sample(MediaTypes.Pdf, s_pdf), Sample(MediaTypes.Text, s_text)];
+
+    private static (RenderRequest Request, ReadOnlyMemory<byte> Document) Sample(string mediaType, byte[] document) =>
+        (new RenderRequest(mediaType, document.Length, Resolution.Fine, PaperSize.A4, 1), document);
 
     // One line of Helvetica, which is not embedded and so makes fontconfig look for a substitute.
     private static byte[] BuildPdf()

@@ -2,12 +2,13 @@ using Faxwerk.Rendering.Protocol;
 
 namespace Faxwerk.Rendering;
 
-/// <summary>Documents that the sandboxed worker renders: PDF, plain text, PNG, JPEG and TIFF.</summary>
+/// <summary>Documents that sandboxed workers render: PDF, plain text, PNG, JPEG and TIFF, or office documents, by the role of the pool.</summary>
 public sealed class WorkerPageSource(RendererPool pool) : IPageSource
 {
     /// <inheritdoc/>
-    public bool Accepts(string mediaType) => 
-        mediaType is MediaTypes.Pdf or MediaTypes.Text or MediaTypes.Png or MediaTypes.Jpeg or MediaTypes.Tiff;
+    public bool Accepts(string mediaType) => pool.Role == RendererRole.Office
+        ? OfficeTypes.All.Contains(mediaType) && OfficeTypes.IsInstalled
+        : mediaType is MediaTypes.Pdf or MediaTypes.Text or MediaTypes.Png or MediaTypes.Jpeg or MediaTypes.Tiff;
 
     /// <inheritdoc/>
     public async Task<RenderFailure?> RenderAsync(RenderSource source, string mediaType, PageCollector pages, CancellationToken cancellation)

@@ -104,7 +104,7 @@ public sealed class MailToFaxTests(MailToFaxTests.Shared shared) : IClassFixture
     }
 
     [Theory]
-    [InlineData("Unbekannt", "programm.exe", "MZ\u0000\u0001\u0002", "is of a kind that cannot be faxed")]
+    [InlineData("Unbekannt", "programm.exe", "MZ\u0000\u0001\u0002", "is a program and cannot be faxed")]
     [InlineData("Kaputt", "kaputt.pdf", "%PDF-1.4 nothing more", "kaputt.pdf")]
     public async Task What_cannot_be_faxed_is_told_with_document_and_cause(string subject, string name, string content, string cause)
     {

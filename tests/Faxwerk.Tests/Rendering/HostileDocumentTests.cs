@@ -106,13 +106,14 @@ public sealed class HostileDocumentTests(RendererFixture renderer)
         [
             new("good.pdf", "application/pdf", PdfBuilder.BuildA4(1, Line)),
             new("archive.zip", "application/zip", "PK\x03\x04rest"u8.ToArray()),
+            new("setup.pdf", "application/pdf", "MZ\x90\x00\x03\x00"u8.ToArray()),
             new("nothing.txt", "text/plain", Array.Empty<byte>()),
             new("blank.txt", "text/plain", " \r\n\t \r\n"u8.ToArray()),
         ];
         var result = await RendererFixture.NewRenderer(renderer.Pool).RenderAsync(sources, new RenderOptions(), TestContext.Current.CancellationToken);
         Assert.Null(result.Document);
         Assert.Equal(
-            [("archive.zip", RenderFailureCode.Unsupported), ("nothing.txt", RenderFailureCode.Empty), ("blank.txt", RenderFailureCode.Empty)],
+            [("archive.zip", RenderFailureCode.Archive), ("setup.pdf", RenderFailureCode.Executable), ("nothing.txt", RenderFailureCode.Empty), ("blank.txt", RenderFailureCode.Empty)],
             result.Failures.Select(failure => (failure.FileName, failure.Code)));
     }
 

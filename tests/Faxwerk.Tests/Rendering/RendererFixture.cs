@@ -41,9 +41,9 @@ public sealed class RendererFixture : IAsyncLifetime
         if (_absent is not null) Assert.Skip(_absent);
     }
 
-    internal RendererPool NewPool(RenderingSettings settings) => new(
+    internal RendererPool NewPool(RenderingSettings settings, RendererRole role = RendererRole.Documents) => new(
         new RendererLauncher(_runner, () => settings, NullLogger<RendererLauncher>.Instance), () => settings, TimeProvider.System,
-        NullLogger<RendererPool>.Instance);
+        NullLogger<RendererPool>.Instance, role);
 
     internal static DocumentRenderer NewRenderer(RendererPool pool, RenderingSettings? settings = null)
     {
