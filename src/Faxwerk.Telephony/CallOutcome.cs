@@ -8,7 +8,7 @@ public enum CallStatus
     /// <summary>Every page was confirmed (sending) or the sender said EOP and was answered MCF (receiving).</summary>
     Ok = 0,
 
-    /// <summary>486 or 600.</summary>
+    /// <summary>486 or 600, or a busy tone.</summary>
     Busy = 10,
 
     /// <summary>No answer in the time allowed, 408 or 480.</summary>

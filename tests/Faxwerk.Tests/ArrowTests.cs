@@ -37,7 +37,7 @@ public partial class ArrowTests
         ["Archive"] = ["Inbox", "Queue"],
         ["Lines"] = ["Journal"],
         ["Journal"] = [],
-        ["Destinations"] = [],
+        ["Destinations"] = ["Journal"],
     };
 
     [Fact]
