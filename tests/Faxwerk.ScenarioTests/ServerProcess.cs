@@ -37,8 +37,9 @@ internal sealed class ServerProcess : IAsyncDisposable
         Uri? http = null;
         process.OutputDataReceived += (_, line) =>
         {
+            string soFar;
             lock (output)
-                output.AppendLine(line.Data);
+                soFar = output.AppendLine(line.Data).ToString();
             var words = (line.Data ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries);
             if (words is ["SMTP", var address, ..])
                 smtp = IPEndPoint.Parse(address).Port;
@@ -47,7 +48,7 @@ internal sealed class ServerProcess : IAsyncDisposable
             else if (words is ["Data", ..])
                 ready.TrySetResult();
             else if (line.Data is null)
-                ready.TrySetException(new InvalidOperationException("The server ended: " + output));
+                ready.TrySetException(new InvalidOperationException("The server ended: " + soFar));
         };
         process.ErrorDataReceived += (_, line) =>
         {
