@@ -9,9 +9,6 @@ namespace Faxwerk.Telephony.Audio;
 /// </summary>
 internal sealed class AudioReceiver(AudioTransmitter transmitter) : IDisposable
 {
-    // What is said and what is heard may overlap by a block of 20 ms, by which the answer would be too soon on a line without delay.
-    private static readonly TimeSpan Overlap = TimeSpan.FromMilliseconds(20);
-
     private readonly CarrierGate _gate = new();
     private readonly CommandReceiver _command = new();
     private readonly PageReceiver _page = new();
@@ -98,7 +95,7 @@ internal sealed class AudioReceiver(AudioTransmitter transmitter) : IDisposable
         Current = Signal.None;
         if (signal == Signal.Command)
             _gate.EndMeasurement();
-        transmitter.KeepQuiet(now + Overlap);
+        transmitter.KeepQuiet(now);
         _session!.OnSignalEnd(signal, now);
         if (_gate.IsOpen)
             RestartModems();
