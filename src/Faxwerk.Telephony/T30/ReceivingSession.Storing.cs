@@ -50,7 +50,7 @@ public sealed partial class ReceivingSession
 
     private void Store(Pages.Bitmap bitmap, int badRows, byte answer, TimeSpan now)
     {
-        var rows = new PageRows(bitmap, badRows);
+        var rows = new PageRows(bitmap, badRows, _pageEnd);
         _again = _mayComeAgain && _last is { } last && rows.IsSame(last);
         _mayComeAgain = false;
         _last = rows;

@@ -151,7 +151,7 @@ public sealed class RepeatedPageTests
         var bitmap = TestPages.Page(1, rows: 700).Bitmap;
         for (var row = 0; row < differing; row++)
             bitmap[500, 100 + row] = !bitmap[500, 100 + row];
-        Assert.Equal(same, new PageRows(First.Bitmap, 0).IsSame(new PageRows(bitmap, 0)));
+        Assert.Equal(same, Rows(First.Bitmap).IsSame(Rows(bitmap)));
     }
 
     [Theory]
@@ -162,8 +162,72 @@ public sealed class RepeatedPageTests
         var bitmap = TestPages.Page(1, rows: 700).Bitmap;
         for (var row = 0; row < 3; row++)
             bitmap[500, 100 + row] = !bitmap[500, 100 + row];
-        Assert.Equal(same, new PageRows(First.Bitmap, 0).IsSame(new PageRows(bitmap, known)));
+        Assert.Equal(same, Rows(First.Bitmap).IsSame(Rows(bitmap, known)));
     }
+
+    [Fact]
+    public void Rows_that_fell_out_make_no_other_page()
+    {
+        var bitmap = new Bitmap(1728, 697);
+        First.Bitmap.Words[..bitmap.Words.Length].CopyTo(bitmap.Words);
+        First.Bitmap.Words[(First.Bitmap.WordsPerRow * 103)..].CopyTo(bitmap.Words[(bitmap.WordsPerRow * 100)..]);
+        Assert.True(Rows(First.Bitmap).IsSame(Rows(bitmap, badRows: 3)));
+        Assert.True(Rows(bitmap, badRows: 3).IsSame(Rows(First.Bitmap)));
+        Assert.False(Rows(First.Bitmap).IsSame(Rows(bitmap, badRows: 2)));
+    }
+
+    [Fact]
+    public void Short_letters_that_differ_in_a_line_are_two_however_many_rows_are_bad()
+    {
+        var (letter, other) = (Letter(), Letter());
+        for (var row = 0; row < 20; row++)
+            other[900, 300 + row] = true;
+        Assert.False(Rows(letter, badRows: 100).IsSame(Rows(other, badRows: 100)));
+        Assert.True(Rows(letter, badRows: 100).IsSame(Rows(Letter(), badRows: 100)));
+
+        // 200 inked rows on a page of 2000.
+        static Bitmap Letter()
+        {
+            var page = new Bitmap(1728, 2000);
+            for (var row = 200; row < 400; row++)
+                (page[row, row], page[row + 300, row]) = (true, true);
+            return page;
+        }
+    }
+
+    [Fact]
+    public void The_same_line_elsewhere_on_the_page_makes_another_page()
+    {
+        var (above, below) = (new Bitmap(1728, 1000), new Bitmap(1728, 1000));
+        for (var row = 0; row < 20; row++)
+            (above[row, 200 + row], below[row, 700 + row]) = (true, true);
+        Assert.False(Rows(above).IsSame(Rows(below)));
+    }
+
+    [Fact]
+    public void Blank_pages_are_two() => Assert.False(Rows(new Bitmap(1728, 1000)).IsSame(Rows(new Bitmap(1728, 1000))));
+
+    [Fact]
+    public void The_last_page_is_reported_as_such_though_its_like_was_stored_before()
+    {
+        var before = ScriptedCall.Receiving(FirstPage);
+        var after = ScriptedCall.Receiving(Script, mayComeAgain: before.MayComeAgain);
+        Assert.Equal(CallStatus.Ok, after.Result.Status);
+        Assert.True(Assert.Single(after.Received).IsLast);
+
+        static IEnumerable<Step> Script(ScriptedSession peer)
+        {
+            yield return Hear(Fcf.Dis);
+            foreach (var step in Train(peer))
+                yield return step;
+            yield return peer.SayPage(Plain.Modem, Code(First));
+            yield return peer.Say(Fcf.Eop | Fcf.X);
+            yield return Hear(Fcf.Mcf);
+            yield return peer.Say(Fcf.Dcn | Fcf.X);
+        }
+    }
+
+    private static PageRows Rows(Bitmap bitmap, int badRows = 0) => new(bitmap, badRows, Fcf.Mps);
 
     private static IEnumerable<Step> FirstPage(ScriptedSession peer)
     {
