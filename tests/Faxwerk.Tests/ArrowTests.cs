@@ -34,7 +34,7 @@ public partial class ArrowTests
         ["Delivery"] = ["Inbox", "Outbox"],
         ["Inbox"] = ["Journal"],
         ["Outbox"] = [],
-        ["Archive"] = ["Inbox", "Queue"],
+        ["Archive"] = ["Inbox", "Queue", "Lines"],
         ["Lines"] = ["Journal"],
         ["Journal"] = [],
         ["Destinations"] = ["Journal"],

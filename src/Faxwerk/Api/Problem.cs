@@ -29,6 +29,9 @@ public sealed record Problem(string Code, int Status, string Title)
     /// <summary>Rendering does not work now.</summary>
     public static readonly Problem RenderingUnavailable = new("rendering-unavailable", 503, "Documents cannot be rendered now");
 
+    /// <summary>The folder or share of an archived document cannot be read now.</summary>
+    public static readonly Problem ArchiveUnavailable = new("archive-unavailable", 503, "The archive cannot be read now");
+
     /// <summary>The upload is larger than the setting <c>api.sizeLimit</c>.</summary>
     public static readonly Problem TooLarge = new("too-large", 413, "The upload is too large");
 
@@ -64,7 +67,7 @@ public sealed record Problem(string Code, int Status, string Title)
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<Problem> All { get; } =
-        [Unauthorized, Forbidden, BadRequest, BadNumber, BarredNumber, BadDocument, RenderingUnavailable, TooLarge, NoSpace, KeyReused, NotFound, BadMethod, BadMediaType, Finished, BadSetting, PasswordNeeded, InUse, Fault];
+        [Unauthorized, Forbidden, BadRequest, BadNumber, BarredNumber, BadDocument, RenderingUnavailable, ArchiveUnavailable, TooLarge, NoSpace, KeyReused, NotFound, BadMethod, BadMediaType, Finished, BadSetting, PasswordNeeded, InUse, Fault];
 
     /// <summary>The answer to the request, with what is wrong in this case.</summary>
     public static ProblemHttpResult Of(Problem problem, string detail) => TypedResults.Problem(

@@ -26,15 +26,15 @@ public static class ArchiveEndpoints
     public static void MapArchive(this IEndpointRouteBuilder api)
     {
         var archive = api.MapGroup("/archive").WithTags("Archive");
-        archive.MapGet("", ListAsync).WithName("listArchive").WithSummary("The newest archived documents first.").Produces<ArchiveList>().ProducesProblem(400);
-        archive.MapGet("/{id:long}", ShowAsync).WithName("showArchived").Produces<ArchiveView>().ProducesProblem(404);
-        archive.MapGet("/{id:long}/document", DocumentAsync).WithName("archivedDocument").Produces(200, contentType: "application/pdf").ProducesProblem(404);
+        archive.MapGet("", ListAsync).RequireAccess(AccessLevel.Read).WithName("listArchive").WithSummary("The newest archived documents first.").Produces<ArchiveList>().ProducesProblem(400);
+        archive.MapGet("/{id:long}", ShowAsync).RequireAccess(AccessLevel.Read).WithName("showArchived").Produces<ArchiveView>().ProducesProblem(404);
+        archive.MapGet("/{id:long}/document", DocumentAsync).RequireAccess(AccessLevel.Read).WithName("archivedDocument").Produces(200, contentType: "application/pdf").ProducesProblem(404).ProducesProblem(503);
         archive.MapPut("/{id:long}/hold", (long id, HoldReason reason, ArchiveIndex index, HttpContext context, CancellationToken cancel) => HoldAsync(id, true, reason, index, context, cancel))
-            .WithName("holdArchived").WithSummary("Puts a document on legal hold: it is not removed, whatever its time.").Produces(204).ProducesProblem(404).ProducesProblem(400);
+            .RequireAccess(AccessLevel.Administer).WithName("holdArchived").WithSummary("Puts a document on legal hold: it is not removed, whatever its time.").Produces(204).ProducesProblem(404).ProducesProblem(400);
         archive.MapPost("/{id:long}/release", (long id, HoldReason reason, ArchiveIndex index, HttpContext context, CancellationToken cancel) => HoldAsync(id, false, reason, index, context, cancel))
-            .WithName("releaseArchived").WithSummary("Ends a legal hold.").Produces(204).ProducesProblem(404).ProducesProblem(400);
+            .RequireAccess(AccessLevel.Administer).WithName("releaseArchived").WithSummary("Ends a legal hold.").Produces(204).ProducesProblem(404).ProducesProblem(400);
         archive.MapGet("/head", async (ArchiveIndex index, CancellationToken cancel) => TypedResults.Ok(await index.HeadAsync(cancel)))
-            .WithName("archiveHead").WithSummary("The end of the chain of the index: noted elsewhere it proves everything up to there.");
+            .RequireAccess(AccessLevel.Read).WithName("archiveHead").WithSummary("The end of the chain of the index: noted elsewhere it proves everything up to there.");
     }
 
     private static async Task<IResult> ListAsync(
@@ -70,6 +70,10 @@ public static class ArchiveEndpoints
         catch (FileNotFoundException)
         {
             return Problem.Of(Problem.NotFound, $"{entry.Path} is not in {entry.Folder} any more, although nothing removed it here.");
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            return Problem.Of(Problem.ArchiveUnavailable, fault.Message);
         }
     }
 

@@ -110,6 +110,15 @@ public sealed class ArchiveIndex(Database database, TimeProvider time)
             cancel));
     }
 
+    /// <summary>Whether documents were archived in a folder.</summary>
+    public async Task<bool> KnowsAsync(string folder, CancellationToken cancel) =>
+        await database.FindAsync<long?>("SELECT position FROM archive_entry WHERE folder = @folder LIMIT 1", new { folder }, cancel) is not null;
+
+    /// <summary>Whether the chain says that a document was removed.</summary>
+    public async Task<bool> WasRemovedAsync(ArchiveEntry entry, CancellationToken cancel) =>
+        await database.FindAsync<long?>(
+            "SELECT position FROM archive_entry WHERE direction = @Direction AND fax_id = @FaxId AND kind = 'deleted' LIMIT 1", new { entry.Direction, entry.FaxId }, cancel) is not null;
+
     /// <summary>The chain in order, behind a position.</summary>
     public Task<IReadOnlyList<ArchiveEntry>> ChainAsync(long after, int limit, CancellationToken cancel) => database.QueryAsync<ArchiveEntry>(
         "SELECT * FROM archive_entry WHERE position > @after ORDER BY position LIMIT @limit", new { after, limit }, cancel);

@@ -1,3 +1,4 @@
+using Faxwerk.Directory;
 using Faxwerk.Inbox;
 using Faxwerk.Tasks;
 using Microsoft.Extensions.Options;
@@ -5,7 +6,7 @@ using Microsoft.Extensions.Options;
 namespace Faxwerk.Archive;
 
 /// <summary>Archives a received fax, whole or not; the payload is <see cref="ReceivedFaxRef"/>.</summary>
-internal sealed class ArchiveReceived(ReceivedFaxes faxes, ReceivedDocument document, ArchiveWriter archive, IOptionsMonitor<ArchiveSettings> settings) : ITaskHandler
+internal sealed class ArchiveReceived(ReceivedFaxes faxes, ReceivedDocument document, ArchiveWriter archive, IOptionsMonitor<ArchiveSettings> settings, IOptionsMonitor<SiteSettings> site) : ITaskHandler
 {
     /// <summary>The kind of task.</summary>
     public const string TaskKind = "ArchiveReceived";
@@ -30,8 +31,10 @@ internal sealed class ArchiveReceived(ReceivedFaxes faxes, ReceivedDocument docu
             Direction = ArchiveDirection.Received,
             FaxId = fax.Id,
             At = fax.StartedAt,
-            Number = fax.Caller,
-            OwnNumber = fax.Called,
+            Number = E164(fax.Caller),
+            OwnNumber = E164(fax.Called),
+            NumberSignalled = fax.Caller,
+            OwnNumberSignalled = fax.Called,
             State = fax.State,
             Pages = fax.Pages,
             BadRows = fax.BadRows,
@@ -61,6 +64,8 @@ internal sealed class ArchiveReceived(ReceivedFaxes faxes, ReceivedDocument docu
             return (await document.TiffAsync(fax, cancel), ".tif");
         }
     }
+
+    private string E164(string number) => FaxNumber.Parse(number, site.CurrentValue)?.E164 ?? number;
 
     /// <summary>The dedupe key: a fax is archived once.</summary>
     public static string Key(long faxId) => $"archive:received:{faxId}";

@@ -1,7 +1,9 @@
+using Faxwerk.Storage;
+
 namespace Faxwerk.Archive;
 
 /// <summary>Removes documents that are past their time and not on hold. First the index says so, then the file goes: an entry never names a file that vanished without a word.</summary>
-internal sealed partial class ArchiveRetention(ArchiveIndex index, ArchiveTargets targets, TimeProvider time, ILogger<ArchiveRetention> log) : BackgroundService
+internal sealed partial class ArchiveRetention(ArchiveIndex index, ArchiveTargets targets, StorageOptions storage, TimeProvider time, ILogger<ArchiveRetention> log) : BackgroundService
 {
     private const int Batch = 100;
     private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
@@ -18,9 +20,9 @@ internal sealed partial class ArchiveRetention(ArchiveIndex index, ArchiveTarget
         var removed = 0;
         foreach (var document in await index.LeavingAsync(int.MaxValue, cancel))
         {
-            var target = targets.Open(document.Entry.Folder);
             try
             {
+                var target = await targets.OpenMarkedAsync(document.Entry.Folder, index, cancel);
                 await target.DeleteAsync(document.Entry.Path, cancel);
                 await target.DeleteAsync(document.Entry.Path + ".json", cancel);
                 await index.ForgetFileAsync(document.Entry.Position, cancel);
@@ -38,6 +40,7 @@ internal sealed partial class ArchiveRetention(ArchiveIndex index, ArchiveTarget
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        ShareTarget.RemoveOldWork(storage, time.GetUtcNow());
         while (!stoppingToken.IsCancellationRequested)
         {
             try

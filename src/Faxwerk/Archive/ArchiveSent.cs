@@ -1,7 +1,10 @@
+using Faxwerk.Directory;
+using Faxwerk.Lines;
 using Faxwerk.Pages.Pdf;
 using Faxwerk.Pages.Sff;
 using Faxwerk.Pages.Tiff;
 using Faxwerk.Queue;
+using Faxwerk.Settings;
 using Faxwerk.Storage;
 using Faxwerk.Tasks;
 using Microsoft.Extensions.Options;
@@ -9,7 +12,8 @@ using Microsoft.Extensions.Options;
 namespace Faxwerk.Archive;
 
 /// <summary>Archives a fax that was sent whole; the payload is <see cref="SentFax"/>.</summary>
-internal sealed class ArchiveSent(QueueView queue, IBlobStore blobs, ArchiveWriter archive, IOptionsMonitor<ArchiveSettings> settings) : ITaskHandler
+internal sealed class ArchiveSent(QueueView queue, IBlobStore blobs, ArchiveWriter archive, IOptionsMonitor<ArchiveSettings> settings, IOptionsMonitor<TrunkSettings> trunks, IOptionsMonitor<SiteSettings> site)
+    : ITaskHandler
 {
     /// <summary>A share may be away for weeks: about 40 days.</summary>
     internal static readonly TaskRetry Patience = new(TimeSpan.FromSeconds(10), TimeSpan.FromHours(1), 1000);
@@ -31,13 +35,16 @@ internal sealed class ArchiveSent(QueueView queue, IBlobStore blobs, ArchiveWrit
             return TaskResult.Fail($"There is no fax {id}.");
         var attempts = await queue.AttemptsAsync(id, cancel);
         var last = attempts.LastOrDefault();
+        var own = fax.ReadOptions().Caller ?? CallerOf(last);
         var archived = new ArchivedFax
         {
             Direction = ArchiveDirection.Sent,
             FaxId = fax.Id,
             At = fax.FinishedAt ?? fax.CreatedAt,
             Number = fax.NumberE164,
-            OwnNumber = fax.ReadOptions().Caller ?? "",
+            OwnNumber = FaxNumber.Parse(own, site.CurrentValue)?.E164 ?? own,
+            NumberSignalled = fax.NumberDialled,
+            OwnNumberSignalled = own,
             User = fax.Sender,
             State = "sent",
             Pages = fax.PageCount,
@@ -58,6 +65,10 @@ internal sealed class ArchiveSent(QueueView queue, IBlobStore blobs, ArchiveWrit
         };
         return await archive.WriteAsync(task, archived, content, extension, cancel);
     }
+
+    /// <summary>The caller number of the trunk of a call; empty where it has none.</summary>
+    private string CallerOf(Attempt? call) =>
+        call is null ? "" : trunks.Get(new TrunkRow { Id = call.LineId, Name = call.Trunk }.Section).Caller;
 
     private static (byte[] Content, string Extension) Sff(byte[] tiff)
     {

@@ -87,7 +87,7 @@ public sealed record ArchiveSettings : SettingsSection
             yield return $"name: {fault}";
         foreach (var (key, folder) in new[] { ("receivedFolder", ReceivedFolder), ("sentFolder", SentFolder) })
         {
-            if (folder.Length > 0 && !Path.IsPathFullyQualified(folder) && ShareAddress.Parse(folder) is null)
+            if (folder.Length > 0 && (!Path.IsPathFullyQualified(folder) || folder.StartsWith("//", StringComparison.Ordinal) || folder == "/") && ShareAddress.Parse(folder) is null)
                 yield return $"""{key}: a full path such as /srv/fax, a share such as \\server\share\folder, or empty""";
         }
 
@@ -101,10 +101,10 @@ public sealed record ArchiveSettings : SettingsSection
             yield return "retention: each with a name of its own and at least one number";
     }
 
-    /// <summary>The class of a document by its own number, and its days; 0 is for ever.</summary>
-    public (string Name, int Days) RetentionOf(string ownNumber)
+    /// <summary>The class of a document by its own number in all spellings that are known, and its days; 0 is for ever.</summary>
+    public (string Name, int Days) RetentionOf(params string[] spellings)
     {
-        var found = Retention.FirstOrDefault(r => r.Numbers.Any(n => n.EndsWith('*') ? ownNumber.StartsWith(n[..^1], StringComparison.Ordinal) : ownNumber == n));
+        var found = Retention.FirstOrDefault(r => r.Numbers.Any(n => spellings.Any(own => n.EndsWith('*') ? own.StartsWith(n[..^1], StringComparison.Ordinal) : own == n)));
         return found is null ? (DefaultClass, KeepDays) : (found.Name, found.Days);
     }
 }

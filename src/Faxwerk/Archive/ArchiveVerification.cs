@@ -19,12 +19,10 @@ internal sealed class ArchiveVerification(ArchiveIndex index, ArchiveTargets tar
     public async Task<ArchiveVerdict> RunAsync(bool files, ArchiveHead? known, CancellationToken cancel)
     {
         var faults = new List<ArchiveFault>();
-        var gone = new HashSet<string>(StringComparer.Ordinal);
         var (position, hash, documents) = (0L, "", 0L);
 
         // Read before the chain: what is archived meanwhile is none of this verdict.
         var head = await index.HeadAsync(cancel);
-        var added = new List<ArchiveEntry>();
         while (position < head.Position && faults.Count < MaxFaults && await index.ChainAsync(position, Batch, cancel) is { Count: > 0 } entries)
         {
             foreach (var entry in entries.TakeWhile(entry => entry.Position <= head.Position))
@@ -36,10 +34,13 @@ internal sealed class ArchiveVerification(ArchiveIndex index, ArchiveTargets tar
                 if (known is not null && entry.Position == known.Position && entry.Hash != known.Hash)
                     faults.Add(new ArchiveFault(entry.Position, "The hash is not the one that was noted."));
                 (position, hash) = (entry.Position, entry.Hash);
-                if (entry.Kind == ArchiveEntryKind.Deleted)
-                    gone.Add(KeyOf(entry));
-                if (entry.Kind == ArchiveEntryKind.Added)
-                    added.Add(entry);
+                if (!files || entry.Kind != ArchiveEntryKind.Added || await index.WasRemovedAsync(entry, cancel))
+                    continue;
+                documents++;
+
+                // Asked again where a file is not as it was: it may have been removed while it was read.
+                if (await FileFaultAsync(entry, cancel) is { } fault && !await index.WasRemovedAsync(entry, cancel))
+                    faults.Add(new ArchiveFault(entry.Position, fault));
             }
         }
 
@@ -47,17 +48,8 @@ internal sealed class ArchiveVerification(ArchiveIndex index, ArchiveTargets tar
             faults.Add(new ArchiveFault(head.Position, "The chain does not end as its head says."));
         if (known is not null && known.Position > position)
             faults.Add(new ArchiveFault(known.Position, "The chain is shorter than it was when its head was noted."));
-        foreach (var entry in added.Where(entry => files && faults.Count < MaxFaults && !gone.Contains(KeyOf(entry))))
-        {
-            documents++;
-            if (await FileFaultAsync(entry, cancel) is { } fault)
-                faults.Add(new ArchiveFault(entry.Position, fault));
-        }
-
         return new ArchiveVerdict(position, documents, head, faults);
     }
-
-    private static string KeyOf(ArchiveEntry entry) => $"{entry.Direction}/{entry.FaxId}";
 
     private async Task<string?> FileFaultAsync(ArchiveEntry entry, CancellationToken cancel)
     {

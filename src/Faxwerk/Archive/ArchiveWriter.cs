@@ -18,11 +18,12 @@ internal sealed class ArchiveWriter(ArchiveTargets targets, ArchiveIndex index, 
     public async Task<TaskResult> WriteAsync(LeasedTask task, ArchivedFax fax, byte[] document, string extension, CancellationToken cancel)
     {
         var folder = targets.FolderOf(fax.Direction);
-        var path = ArchiveName.Of(settings.CurrentValue.Name, fax, TimeZoneInfo.FindSystemTimeZoneById(site.CurrentValue.TimeZone)) + extension;
+        var path = ArchiveName.Of(settings.CurrentValue.Name, fax, TimeZoneInfo.FindSystemTimeZoneById(site.CurrentValue.TimeZone));
         var metadata = JsonSerializer.Serialize(fax, ArchivedFax.Json);
         try
         {
-            var target = targets.Open(folder);
+            var target = await targets.OpenMarkedAsync(folder, index, cancel);
+            path = await FreeNameAsync(target, path, extension, document, cancel);
             await target.WriteAsync(path + ".json", Encoding.UTF8.GetBytes(metadata), cancel);
             await target.WriteAsync(path, document, cancel);
             state.Works(folder);
@@ -33,7 +34,7 @@ internal sealed class ArchiveWriter(ArchiveTargets targets, ArchiveIndex index, 
             return TaskResult.TryAgain($"{folder}: {fault.Message}");
         }
 
-        var (retention, days) = settings.CurrentValue.RetentionOf(fax.OwnNumber);
+        var (retention, days) = settings.CurrentValue.RetentionOf(fax.OwnNumber, fax.OwnNumberSignalled ?? "");
         var entry = new ArchiveEntry
         {
             Folder = folder,
@@ -52,5 +53,21 @@ internal sealed class ArchiveWriter(ArchiveTargets targets, ArchiveIndex index, 
             },
             cancel);
         return TaskResult.Done;
+    }
+
+    /// <summary>
+    /// The name with the extension; with a piece of the document's hash where another document has it: after a restored backup ids come again, and two servers may share a folder.
+    /// </summary>
+    private static async Task<string> FreeNameAsync(IArchiveTarget target, string path, string extension, byte[] document, CancellationToken cancel)
+    {
+        try
+        {
+            var other = await target.ReadAsync(path + extension, cancel);
+            return other.AsSpan().SequenceEqual(document) ? path + extension : $"{path}_{Convert.ToHexStringLower(SHA256.HashData(document))[..8]}{extension}";
+        }
+        catch (FileNotFoundException)
+        {
+            return path + extension;
+        }
     }
 }

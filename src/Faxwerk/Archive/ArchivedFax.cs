@@ -33,11 +33,17 @@ public sealed record ArchivedFax
     /// <summary>When it came, or had been sent.</summary>
     public DateTimeOffset At { get; init; }
 
-    /// <summary>The other side's number; empty where it is not known.</summary>
+    /// <summary>The other side's number, E.164 where it can be read; empty where it is not known.</summary>
     public string Number { get; init; } = "";
 
-    /// <summary>Our number; empty where it is not known.</summary>
+    /// <summary>Our number, E.164 where it can be read; empty where it is not known.</summary>
     public string OwnNumber { get; init; } = "";
+
+    /// <summary>The other side's number as signalled or dialled.</summary>
+    public string? NumberSignalled { get; init; }
+
+    /// <summary>Our number as signalled.</summary>
+    public string? OwnNumberSignalled { get; init; }
 
     /// <summary>Who sent it; empty for a received fax.</summary>
     public string User { get; init; } = "";

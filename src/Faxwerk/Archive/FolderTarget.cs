@@ -7,6 +7,8 @@ internal sealed class FolderTarget(string root) : IArchiveTarget
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
+    private readonly string _root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(root));
+
     /// <inheritdoc/>
     public async Task WriteAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancel)
     {
@@ -52,8 +54,8 @@ internal sealed class FolderTarget(string root) : IArchiveTarget
 
     private string Full(string path)
     {
-        var full = Path.GetFullPath(Path.Combine(root, path));
-        return full.StartsWith(Path.GetFullPath(root) + Path.DirectorySeparatorChar, StringComparison.Ordinal) ? full : throw new IOException($"{path} leads out of {root}.");
+        var full = Path.GetFullPath(Path.Combine(_root, path));
+        return full.StartsWith(_root + Path.DirectorySeparatorChar, StringComparison.Ordinal) ? full : throw new IOException($"{path} leads out of {_root}.");
     }
 
     private static void MakeFolder(string folder)

@@ -9,6 +9,8 @@ namespace Faxwerk.Archive;
 internal sealed class ShareTarget(ShareAddress share, string user, string password, ProcessRunner processes, StorageOptions storage, int port) : IArchiveTarget
 {
     private const int MaxAnswer = 1 << 20;
+    private const string Work = "work";
+    private const string Prefix = "share-";
 
     // Names that smbclient has for "there is no such file" and for a folder that is there already.
     private static readonly string[] Missing = ["NT_STATUS_OBJECT_NAME_NOT_FOUND", "NT_STATUS_NO_SUCH_FILE", "NT_STATUS_OBJECT_PATH_NOT_FOUND"];
@@ -46,6 +48,16 @@ internal sealed class ShareTarget(ShareAddress share, string user, string passwo
     /// <inheritdoc/>
     public Task DeleteAsync(string path, CancellationToken cancel) => WithFolderAsync(work => RunAsync(work, $"rm \"{Remote(path)}\"", Missing, cancel));
 
+    /// <summary>Removes what a server that was killed left behind: documents, and the file with the password.</summary>
+    public static void RemoveOldWork(StorageOptions storage, DateTimeOffset now)
+    {
+        var work = new DirectoryInfo(Path.Combine(storage.DataFolder, Work));
+        if (!work.Exists)
+            return;
+        foreach (var left in work.EnumerateDirectories(Prefix + "*").Where(left => left.LastWriteTimeUtc < now.UtcDateTime - (2 * Patience)))
+            left.Delete(recursive: true);
+    }
+
     private static IEnumerable<string> FoldersOf(string remote)
     {
         for (var end = remote.IndexOf('\\', StringComparison.Ordinal); end >= 0; end = remote.IndexOf('\\', end + 1))
@@ -79,7 +91,7 @@ internal sealed class ShareTarget(ShareAddress share, string user, string passwo
     private async Task<T> WithFolderAsync<T>(Func<string, Task<T>> work)
     {
         var folder = System.IO.Directory.CreateDirectory(
-            Path.Combine(storage.DataFolder, "work", "share-" + Guid.NewGuid().ToString("n")), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute).FullName;
+            Path.Combine(storage.DataFolder, Work, Prefix + Guid.NewGuid().ToString("n")), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute).FullName;
         try
         {
             var (domain, name) = user.Split('\\') is [var first, var second] ? (first, second) : ("", user);

@@ -6,6 +6,12 @@ namespace Faxwerk.Commands;
 /// <summary><c>faxwerk archive verify|export|hold|release</c>: the archive, straight from the database and its folders.</summary>
 internal static class ArchiveCommand
 {
+    /// <summary>Faxes are read by their owner only, in a package too.</summary>
+    private static readonly FileStreamOptions Private = new()
+    {
+        Mode = FileMode.Create, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+    };
+
     public static bool Knows(string[] args) =>
         args is ["verify"] or ["hold" or "release", _, _, ..] || (args is ["verify", var head] && ParseHead(head) is not null) || (args is ["export", _, .. var rest] && ParseFilter(rest) is not null);
 
@@ -42,7 +48,7 @@ internal static class ArchiveCommand
         try
         {
             int count;
-            await using (var stream = new FileStream(part, FileMode.Create, FileAccess.Write))
+            await using (var stream = new FileStream(part, Private))
                 count = await export.WriteAsync(stream, filter, cancel);
             File.Move(part, file, overwrite: true);
             await output.WriteLineAsync($"{count} documents in {file}");
@@ -50,9 +56,12 @@ internal static class ArchiveCommand
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            File.Delete(part);
             await errors.WriteLineAsync($"Nothing was exported: {fault.Message}");
             return 1;
+        }
+        finally
+        {
+            File.Delete(part);
         }
     }
 

@@ -5,7 +5,7 @@ using Faxwerk.Telephony;
 namespace Faxwerk.Journal;
 
 /// <summary>
-/// Puts calls that were refused before an answer into the journal, so that a flood of them fills neither database nor log: those of one minute with the same trunk, cause and source
+/// Puts calls that were refused before an answer into the journal, so that a flood of them fills neither database nor log: those of one minute with the same trunk, cause, numbers and source
 /// address are one row with a count, and of all trunks no more than <see cref="RowsPerMinute"/> rows come about in a minute; what is beyond is counted in one more.
 /// </summary>
 public sealed partial class RefusedCalls(CallJournal journal, Database database, TimeProvider time, ILogger<RefusedCalls> log) : BackgroundService
@@ -32,8 +32,17 @@ public sealed partial class RefusedCalls(CallJournal journal, Database database,
             Called = "", Caller = "", Peer = "",
             Outcome = call.Outcome with { Detail = $"Further refused calls of this minute, from more than {RowsPerMinute} sources." },
         };
-        row.Id = await database.InTransactionAsync(tx => journal.AddAsync(tx, written));
-        return true;
+        try
+        {
+            row.Id = await database.InTransactionAsync(tx => journal.AddAsync(tx, written));
+            return true;
+        }
+        catch
+        {
+            // The next call of this source begins the row again.
+            lock (_lock) _rows.Remove(SourceOf(call));
+            throw;
+        }
     }
 
     /// <summary>Writes the counts that have grown since the last time.</summary>
@@ -75,10 +84,12 @@ public sealed partial class RefusedCalls(CallJournal journal, Database database,
         }
     }
 
+    private static Source SourceOf(EndedCall call) =>
+        new(call.LineId, call.Outcome.Status, IPEndPoint.TryParse(call.Peer, out var peer) ? peer.Address.ToString() : call.Peer, call.Called, call.Caller);
+
     private (Row Row, bool IsFirst, bool IsRest) Count(EndedCall call, DateTimeOffset now)
     {
-        var address = IPEndPoint.TryParse(call.Peer, out var peer) ? peer.Address.ToString() : call.Peer;
-        var source = new Source(call.LineId, call.Outcome.Status, address);
+        var source = SourceOf(call);
         lock (_lock)
         {
             if (now.ToUnixTimeSeconds() / 60 is var minute && minute != _minute)
@@ -108,9 +119,9 @@ public sealed partial class RefusedCalls(CallJournal journal, Database database,
     [LoggerMessage(Level = LogLevel.Warning, Message = "The counts of refused calls could not be written")]
     private static partial void Failed(ILogger logger, Exception fault);
 
-    private sealed record Source(int LineId, CallStatus Status, string Address)
+    private sealed record Source(int LineId, CallStatus Status, string Address, string Called, string Caller)
     {
-        public static readonly Source Rest = new(0, CallStatus.Ok, "");
+        public static readonly Source Rest = new(0, CallStatus.Ok, "", "", "");
     }
 
     private sealed class Row

@@ -48,6 +48,7 @@ public sealed partial class IncomingCalls(
         catch (Exception fault)
         {
             channel.Dispose();
+            CannotStore(log, call.Called, fault);
             return await RefuseAsync(line, call, 503, "Service Unavailable", CallStatus.StorageFailed, fault.Message);
         }
     }

@@ -50,10 +50,10 @@ internal sealed class ArchiveServices : IAsyncDisposable
     public async Task SetAsync(string key, string value) => Assert.Null((await Get<SettingsStore>().SetAsync(key, value, "test")).Error);
 
     /// <summary>Receives a fax of two pages and asks for its archiving.</summary>
-    public async Task<long> ReceiveAsync()
+    public async Task<long> ReceiveAsync(string called = "+49891234")
     {
         var faxes = Get<ReceivedFaxes>();
-        var id = await faxes.BeginAsync(1, InboundServices.CallTo("+49891234"), CancellationToken.None);
+        var id = await faxes.BeginAsync(1, InboundServices.CallTo(called), CancellationToken.None);
         foreach (var last in new[] { false, true })
         {
             var page = InboundServices.Page(last ? 1 : 0, last);

@@ -61,7 +61,7 @@ public sealed class ArchiveTests
         Assert.Equal(1, await services.RunAsync());
         Assert.Single(await services.ListAsync());
         Assert.Empty((await services.VerifyAsync()).Faults);
-        Assert.Equal(2, System.IO.Directory.GetFiles(Path.Combine(services.Folder, "archive"), "*", SearchOption.AllDirectories).Length);
+        Assert.Equal(3, System.IO.Directory.GetFiles(Path.Combine(services.Folder, "archive"), "*", SearchOption.AllDirectories).Length);
     }
 
     [Fact]
@@ -78,6 +78,59 @@ public sealed class ArchiveTests
         services.Time.Advance(TimeSpan.FromHours(2));
         Assert.Equal(1, await services.RunAsync());
         Assert.True(services.Get<ArchiveState>().Check().Healthy);
+    }
+
+    [Fact]
+    public async Task A_folder_that_is_not_mounted_takes_no_document_and_loses_none()
+    {
+        await using var services = await ArchiveServices.StartAsync(Engine.Sqlite);
+        await services.SetAsync("archive.keepDays", "1");
+        await services.FillAsync(1);
+        var root = Path.Combine(services.Folder, "archive", "received");
+        System.IO.Directory.Move(root, root + "-elsewhere");
+        System.IO.Directory.CreateDirectory(root);
+        services.Time.Advance(TimeSpan.FromDays(2));
+        Assert.Equal(0, await services.ExpireAsync());
+        await services.ReceiveAsync();
+        Assert.Equal(0, await services.RunAsync());
+        Assert.Contains(ArchiveTargets.Marker, services.Get<ArchiveState>().Check().Detail, StringComparison.Ordinal);
+        Assert.Empty(System.IO.Directory.GetFileSystemEntries(root));
+
+        System.IO.Directory.Delete(root);
+        System.IO.Directory.Move(root + "-elsewhere", root);
+        Assert.Equal(1, await services.ExpireAsync());
+        services.Time.Advance(TimeSpan.FromHours(2));
+        Assert.Equal(1, await services.RunAsync());
+    }
+
+    [Fact]
+    public async Task A_document_never_replaces_another_one_of_its_name()
+    {
+        await using var services = await ArchiveServices.StartAsync(Engine.Sqlite);
+        await services.SetAsync("archive.name", "{id}");
+        await services.SetAsync("archive.receivedFolder", Path.Combine(services.Folder, "mine/"));
+        System.IO.Directory.CreateDirectory(Path.Combine(services.Folder, "mine"));
+        var other = Path.Combine(services.Folder, "mine", "r1.pdf");
+        await File.WriteAllTextAsync(other, "of another server", TestContext.Current.CancellationToken);
+        await services.FillAsync(1);
+        Assert.Matches("^r1_[0-9a-f]{8}[.]pdf$", Assert.Single(await services.ListAsync()).Entry.Path);
+        Assert.Equal("of another server", await File.ReadAllTextAsync(other, TestContext.Current.CancellationToken));
+        Assert.Empty((await services.VerifyAsync()).Faults);
+    }
+
+    [Theory]
+    [InlineData("+4989555*", 0)]
+    [InlineData("+49891234", 1)]
+    [InlineData("0891234", 1)]
+    public async Task Retention_goes_by_the_own_number_however_the_trunk_signals_it(string pattern, int kept)
+    {
+        await using var services = await ArchiveServices.StartAsync(Engine.Sqlite);
+        await services.SetAsync("archive.keepDays", "1");
+        await services.SetAsync("archive.retention", $$"""[{"name":"patients","days":3650,"numbers":["{{pattern}}"]}]""");
+        await services.ReceiveAsync("0891234");
+        await services.RunAsync();
+        services.Time.Advance(TimeSpan.FromDays(30));
+        Assert.Equal(1 - kept, await services.ExpireAsync());
     }
 
     [Theory]

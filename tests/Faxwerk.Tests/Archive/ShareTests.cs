@@ -26,7 +26,7 @@ public sealed class ShareTests
         Assert.Empty((await services.VerifyAsync()).Faults);
         services.Time.Advance(TimeSpan.FromDays(2));
         Assert.Equal(1, await services.ExpireAsync());
-        Assert.Empty(System.IO.Directory.GetFiles(share.Folder, "*", SearchOption.AllDirectories));
+        Assert.Equal(ArchiveTargets.Marker, Path.GetFileName(Assert.Single(System.IO.Directory.GetFiles(share.Folder, "*", SearchOption.AllDirectories))));
         Assert.Empty(System.IO.Directory.GetFileSystemEntries(Path.Combine(services.Folder, "work")));
     }
 

@@ -16,6 +16,7 @@ CREATE TABLE archive_entry (
   hash TEXT NOT NULL
 );
 CREATE INDEX archive_entry_fax ON archive_entry (direction, fax_id);
+CREATE INDEX archive_entry_folder ON archive_entry (folder);
 
 CREATE TABLE archive_head (
   id INTEGER PRIMARY KEY,
