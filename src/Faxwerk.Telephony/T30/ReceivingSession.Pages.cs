@@ -78,6 +78,9 @@ public sealed partial class ReceivingSession
         {
             Log.End(Fcf.Name(Fcf.Rtn), Settings, _page.Length, rows, bad, now);
             Trace(now, sent: false, "page", $"{rows} rows, {bad} of them bad{(endless ? ", one longer than 5 s" : "")}: refused");
+            // Nothing of another page was seen, what was lost may have been our answer: the page before may come again.
+            _mayComeAgain |= _followsConfirmation && decoded.Bitmap.Height == 0;
+            _followsConfirmation = false;
             Answer(Fcf.Rtn, State.AwaitSettings, now);
             return;
         }

@@ -23,6 +23,7 @@ public sealed partial class ReceivingSession
     private bool _again;
     private bool _mayComeAgain;
     private bool _confirmationUnsure;
+    private bool _followsConfirmation;
 
     /// <summary>
     /// The page that was confirmed last, where its confirmation may not have arrived: the sender may send it again. Handed on when the fax goes on over
@@ -53,6 +54,7 @@ public sealed partial class ReceivingSession
         var rows = new PageRows(bitmap, badRows, _pageEnd);
         _again = _mayComeAgain && _last is { } last && rows.IsSame(last);
         _mayComeAgain = false;
+        _followsConfirmation = false;
         _last = rows;
         _state = State.Storing;
         _stored = false;

@@ -308,6 +308,7 @@ public sealed partial class ReceivingSession : FaxSession
             _page.Clear();
         }
 
+        _followsConfirmation |= _confirmationUnsure;
         _confirmationUnsure = false;
         _state = State.InPage;
         Log.Begin(PagesConfirmed + _pagesLost, LastEvent);

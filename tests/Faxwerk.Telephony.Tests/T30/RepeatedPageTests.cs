@@ -112,6 +112,44 @@ public sealed class RepeatedPageTests
     }
 
     [Fact]
+    public void A_page_whose_confirmation_an_outage_has_swallowed_is_not_stored_again()
+    {
+        var call = ScriptedCall.Receiving(Script);
+        Assert.Equal((CallStatus.Ok, 2), (call.Result.Status, call.Result.PagesConfirmed));
+        AssertReceived(call, First, Second);
+
+        static IEnumerable<Step> Script(ScriptedSession peer)
+        {
+            yield return Hear(Fcf.Dis);
+            foreach (var step in Train(peer))
+                yield return step;
+            yield return peer.SayPage(Plain.Modem, Code(First));
+            yield return peer.Say(Fcf.Mps | Fcf.X);
+            peer.LineIsDead = true;
+            // The MCF and two repetitions are lost, with the sender's name: more packets than two bare commands have.
+            for (var repetition = 0; repetition < 2; repetition++)
+            {
+                yield return Pause(3);
+                yield return peer.SayAll((Fcf.Tsi | Fcf.X, new byte[20]), (Fcf.Mps | Fcf.X, []));
+            }
+
+            yield return Pause(3);
+            peer.LineIsDead = false;
+            yield return peer.Say(Fcf.Mps | Fcf.X);
+            yield return Hear(Fcf.Rtn);
+            foreach (var step in Train(peer))
+                yield return step;
+            yield return peer.SayPage(Plain.Modem, Code(First));
+            yield return peer.Say(Fcf.Mps | Fcf.X);
+            yield return Hear(Fcf.Mcf);
+            yield return peer.SayPage(Plain.Modem, Code(Second));
+            yield return peer.Say(Fcf.Eop | Fcf.X);
+            yield return Hear(Fcf.Mcf);
+            yield return peer.Say(Fcf.Dcn | Fcf.X);
+        }
+    }
+
+    [Fact]
     public void A_page_whose_confirmation_a_change_of_transport_has_swallowed_is_not_stored_again()
     {
         var before = ScriptedCall.Receiving(FirstPage);

@@ -19,13 +19,15 @@ internal sealed class ScriptedCall
     private ScriptedCall(Func<ScriptedCall, FaxSession> session, Func<ScriptedSession, IEnumerable<ScriptedSession.Step>> script)
     {
         var random = new Random(1);
-        var quality = new LineQuality();
+        // An outage swallows what is sent meanwhile: no later packet repeats it.
+        var quality = new LineQuality { Redundancy = 0 };
         _toUs = new Line(quality, random, (sequence, ifp, now) => _terminal!.Receive(sequence, ifp, now));
         _toPeer = new Line(quality, random, (sequence, ifp, now) => _peerTerminal!.Receive(sequence, ifp, now));
         _terminal = new T38Terminal(0, _toPeer.Send);
         _peerTerminal = new T38Terminal(0, _toUs.Send);
         _session = session(this);
         _peer = new ScriptedSession(_peerTerminal, script) { Finished = _ => { } };
+        _toUs.Drop = _toPeer.Drop = _ => _peer.LineIsDead;
     }
 
     public List<TraceEntry> Trace { get; } = [];

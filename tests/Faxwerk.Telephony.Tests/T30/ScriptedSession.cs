@@ -35,6 +35,9 @@ internal sealed class ScriptedSession : FaxSession
 
     public TimeSpan Now => _now;
 
+    /// <summary>Nothing gets through in either direction.</summary>
+    public bool LineIsDead { get; set; }
+
     private protected override int UncertainPage => -1;
 
     private protected override bool Calls => false;
