@@ -45,11 +45,13 @@ internal sealed class SendingParty(OutgoingFax fax, ProgressReports reports, Can
 
     private async Task ProvideAsync(SendingSession session, int page)
     {
+        var code = session.Coder();
         try
         {
             await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-            var image = await fax.ReadPage(page, ended);
-            _call.Media.Post(now => session.ProvidePage(image, now));
+            // A page takes long to code: not on the lane, where other calls would wait.
+            var coded = code(await fax.ReadPage(page, ended));
+            _call.Media.Post(now => session.ProvidePage(coded, now));
         }
 #pragma warning disable CA1031 // Whatever hinders reading is the same to the call; the exception's text goes into the trace.
         catch (Exception e)

@@ -1,5 +1,3 @@
-using System.Buffers;
-using Faxwerk.Pages;
 using Faxwerk.Pages.Coding;
 
 namespace Faxwerk.Telephony.T30;
@@ -18,20 +16,14 @@ internal static class CodingChoice
     /// <param name="settings">All but the coding.</param>
     /// <param name="remote">What the other side can.</param>
     /// <param name="current">The coding of the page before; null where the DCS is new anyway.</param>
-    public static PageCoding Choose(PageImage page, Dcs settings, Capabilities remote, PageCoding? current)
+    public static PageCoding Choose(CodedPage page, Dcs settings, Capabilities remote, PageCoding? current)
     {
         var twoDimensional = settings.Ecm && remote.Mmr ? PageCoding.Mmr : remote.Mr ? PageCoding.Mr : PageCoding.Mh;
         if (twoDimensional == PageCoding.Mh) return PageCoding.Mh;
-        var (small, plain) = (Bytes(page, twoDimensional, settings), Bytes(page, PageCoding.Mh, settings));
+        var (small, plain) = (page.Length(twoDimensional, settings.MinimumLineBits), page.Length(PageCoding.Mh, settings.MinimumLineBits));
         var best = small <= plain ? twoDimensional : PageCoding.Mh;
         if (current is not { } kept || kept == best || (kept != twoDimensional && kept != PageCoding.Mh)) return best;
         var saved = Math.Abs(small - plain);
         return saved * 8 > settings.Modem.Rate() * Change.TotalSeconds ? best : kept;
-    }
-
-    private static int Bytes(PageImage page, PageCoding coding, Dcs settings)
-    {
-        var output = new ArrayBufferWriter<byte>(1 << 16);
-        return PageEncoder.Encode(page.Bitmap, coding, EncodeOptions.OnTheLine(page.Resolution, settings.MinimumLineBits), output);
     }
 }

@@ -69,12 +69,13 @@ public sealed record Dcs
     }
 
     /// <summary>
-    /// Chooses how to send <paramref name="page"/> to <paramref name="remote"/>; null where the other machine has not its width
+    /// Chooses how to send <paramref name="coded"/> to <paramref name="remote"/>; null where the other machine has not its width
     /// or resolution. A page longer than it announces is sent all the same: machines cut or reduce it.
     /// </summary>
     /// <param name="current">The coding of the page before, where the format may stay; null where it is settled anew.</param>
-    public static Dcs? Choose(PageImage page, Capabilities remote, FaxModem modem, bool allowEcm, PageCoding? current = null)
+    internal static Dcs? Choose(CodedPage coded, Capabilities remote, FaxModem modem, bool allowEcm, PageCoding? current = null)
     {
+        var page = coded.Image;
         if (PaperSize.FromPixels(page.Bitmap.Width, page.Resolution) is not { } width || width > remote.MaxWidth)
             return null;
         if (!remote.Supports(page.Resolution))
@@ -97,7 +98,7 @@ public sealed record Dcs
             },
             ScanTime = ecm ? 0 : remote.ScanTime(page.Resolution),
         };
-        return settings with { Coding = CodingChoice.Choose(page, settings, remote, current) };
+        return settings with { Coding = CodingChoice.Choose(coded, settings, remote, current) };
     }
 
     /// <summary>The information field.</summary>

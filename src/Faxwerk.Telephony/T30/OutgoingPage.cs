@@ -1,7 +1,3 @@
-using System.Buffers;
-using Faxwerk.Pages;
-using Faxwerk.Pages.Coding;
-
 namespace Faxwerk.Telephony.T30;
 
 /// <summary>A page as coded for the line and, with ECM, its blocks of 256 frames (T.4 Annex A).</summary>
@@ -12,12 +8,11 @@ internal sealed class OutgoingPage
     // RCP is sent three times (T.4 A.3.6.3): it ends the block.
     private const int ReturnToControlFrames = 3;
 
-    private readonly ArrayBufferWriter<byte> _coded = new(1 << 16);
     private readonly byte[] _map = new byte[FrameMap.Length];
     private int _frameSize = FramesInBlock;
 
     /// <summary>The whole page.</summary>
-    public ReadOnlyMemory<byte> Data => _coded.WrittenMemory;
+    public ReadOnlyMemory<byte> Data { get; private set; }
 
     /// <summary>Rows of the page.</summary>
     public int Rows { get; private set; }
@@ -29,7 +24,7 @@ internal sealed class OutgoingPage
     public int Frames => (BlockData.Length + _frameSize - 1) / _frameSize;
 
     /// <summary>Whether it is the page's last block.</summary>
-    public bool IsLastBlock => (Block + 1) * BlockSize >= _coded.WrittenCount;
+    public bool IsLastBlock => (Block + 1) * BlockSize >= Data.Length;
 
     private int BlockSize => FramesInBlock * _frameSize;
 
@@ -38,16 +33,15 @@ internal sealed class OutgoingPage
         get
         {
             var start = Block * BlockSize;
-            return _coded.WrittenSpan[start..Math.Min(start + BlockSize, _coded.WrittenCount)];
+            return Data.Span[start..Math.Min(start + BlockSize, Data.Length)];
         }
     }
 
-    /// <summary>Codes a page and starts at its first block.</summary>
-    public void Begin(PageImage page, Dcs settings)
+    /// <summary>Takes a page as coded and starts at its first block.</summary>
+    public void Begin(CodedPage page, Dcs settings)
     {
-        _coded.ResetWrittenCount();
-        Rows = page.Bitmap.Height;
-        PageEncoder.Encode(page.Bitmap, settings.Coding, EncodeOptions.OnTheLine(page.Resolution, settings.MinimumLineBits), _coded);
+        Rows = page.Image.Bitmap.Height;
+        Data = page.Take(settings.Coding, settings.MinimumLineBits);
         _frameSize = settings.FrameSize;
         Block = -1;
         NextBlock();

@@ -76,7 +76,7 @@ public sealed partial class SendingSession
         else
         {
             // With EOM any format can follow: it is settled anew.
-            _next = _next is null ? null : PageReduction.Fit(_next, _remote!) ?? _next;
+            _next = _next?.Fit(_remote!);
             var next = _next is null ? null : Dcs.Choose(_next, _remote!, _modem, Options.Ecm, Settings.Coding);
             _postMessage = next is not null && next.SameFormat(Settings) ? Fcf.Mps : Fcf.Eom;
         }

@@ -34,7 +34,7 @@ public sealed partial class SendingSession
 
     private void SendSettings(TimeSpan now)
     {
-        _current = PageReduction.Fit(_current!, _remote!) ?? _current!;
+        _current = _current!.Fit(_remote!);
         if (Dcs.Choose(_current, _remote!, _modem, Options.Ecm) is not { } settings)
         {
             Disconnect(CallStatus.Incompatible, $"The other machine cannot receive the width or resolution of page {_page + 1}.", now);

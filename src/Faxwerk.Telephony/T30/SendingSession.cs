@@ -15,8 +15,8 @@ public sealed partial class SendingSession : FaxSession
     private State _state = State.AwaitIdentification;
     private Capabilities? _remote;
     private FaxModem _modem;
-    private PageImage? _current;
-    private PageImage? _next;
+    private CodedPage? _current;
+    private CodedPage? _next;
     private int _page;
     private int _needed = -1;
     private int _tries;
@@ -64,7 +64,27 @@ public sealed partial class SendingSession : FaxSession
     private protected override bool Calls => true;
 
     /// <summary>Answers <see cref="PageNeeded"/>.</summary>
-    public void ProvidePage(PageImage page, TimeSpan now)
+    public void ProvidePage(PageImage page, TimeSpan now) => ProvidePage(new CodedPage(page), now);
+
+    /// <summary>
+    /// What codes a page, on any thread, as the session would when it sends it; asked for when <see cref="PageNeeded"/> is called. Before the other machine has
+    /// said what it can, it is taken for one like this.
+    /// </summary>
+    internal Func<PageImage, CodedPage> Coder()
+    {
+        var (known, modem, options) = (_remote, _modem, Options);
+        return page =>
+        {
+            var coded = new CodedPage(page);
+            if (known is not null)
+                coded = coded.Fit(known);
+            Dcs.Choose(coded, known ?? Capabilities.Own(options.MaxBitRate, options.Ecm, options.V17), modem, options.Ecm);
+            return coded;
+        };
+    }
+
+    /// <summary>Answers <see cref="PageNeeded"/> with what <see cref="Coder"/> made.</summary>
+    internal void ProvidePage(CodedPage page, TimeSpan now)
     {
         if (IsEnding)
             return;

@@ -46,9 +46,34 @@ public sealed class CodingChoiceTests
         Assert.Equal("MH", call.SendResult!.Coding);
     }
 
+    [Fact]
+    public void A_page_is_coded_once_however_often_it_is_chosen_for_and_sent()
+    {
+        var coded = new CodedPage(TestPages.Noise(1, 300));
+        var settings = Dcs.Choose(coded, Able, FaxModem.V17At14400, allowEcm: true)!;
+        var outgoing = new OutgoingPage();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        outgoing.Begin(coded, settings);
+        Assert.Equal(settings, Dcs.Choose(coded, Able, FaxModem.V29At9600, allowEcm: true)! with { Modem = settings.Modem });
+        outgoing.Begin(coded, settings);
+        // A coding takes a buffer of 64 kB at least.
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 20_000);
+        Assert.Equal(PageEncoder.Encode(coded.Image.Bitmap, settings.Coding, EncodeOptions.OnTheLine(Resolution.Fine)), outgoing.Data.ToArray());
+    }
+
+    [Fact]
+    public void A_coding_is_done_anew_where_the_rows_must_last_longer()
+    {
+        var coded = new CodedPage(TestPages.Page(1, rows: 300));
+        var free = coded.Take(PageCoding.Mh, 0);
+        var filled = coded.Take(PageCoding.Mh, 192);
+        Assert.True(filled.Length > free.Length);
+        Assert.Equal(free.ToArray(), coded.Take(PageCoding.Mh, 0).ToArray());
+    }
+
     private static PageCoding? Choose(
         PageImage page, Capabilities remote, bool ecm = true, PageCoding? current = null) =>
-        Dcs.Choose(page, remote, FaxModem.V17At14400, ecm, current)?.Coding;
+        Dcs.Choose(new CodedPage(page), remote, FaxModem.V17At14400, ecm, current)?.Coding;
 
     /// <summary>Rows whose runs have nothing to do with those above, and are cheap by themselves.</summary>
     private static PageImage Turning(int rows, Resolution resolution)
