@@ -2,7 +2,9 @@ using Faxwerk.Api;
 using Faxwerk.Archive;
 using Faxwerk.Destinations;
 using Faxwerk.Directory;
+using Faxwerk.Headline;
 using Faxwerk.Journal;
+using Faxwerk.Rendering;
 using Faxwerk.Reporting;
 using Faxwerk.Settings;
 using Faxwerk.Storage;
@@ -34,7 +36,8 @@ internal static class OfflineServices
 
         var services = new ServiceCollection();
         services.AddLogging(logging => logging.AddConsole().SetMinimumLevel(LogLevel.Warning));
-        services.AddStorage(configuration).AddSettings().AddDirectory().AddDestinations().AddJournal().AddSettings<ReportSettings>("reports").AddSettings<ApiSettings>("api").AddArchive();
+        services.AddStorage(configuration).AddSettings().AddDirectory().AddDestinations().AddJournal().AddSettings<ReportSettings>("reports").AddSettings<ApiSettings>("api")
+            .AddSettings<RenderingSettings>("rendering").AddSettings<HeadlineSettings>("headline").AddArchive();
         add(services);
         await using var provider = services.BuildServiceProvider();
         await provider.PrepareStorageAsync(cancel);

@@ -11,9 +11,13 @@ public static class SettingsSetup
     /// </summary>
     public static IServiceCollection AddSettings<T>(this IServiceCollection services, string name, bool hasSeveral = false)
         where T : SettingsSection, new() =>
-        services
-            .AddSingleton(new SettingsSectionType(name, typeof(T)) { HasSeveral = hasSeveral })
-            .AddSingleton<IOptionsMonitor<T>, SettingsMonitor<T>>();
+
+        // A command names all sections, and some commands add the slice as well.
+        services.Any(service => service.ImplementationInstance is SettingsSectionType known && known.Name == name)
+            ? services
+            : services
+                .AddSingleton(new SettingsSectionType(name, typeof(T)) { HasSeveral = hasSeveral })
+                .AddSingleton<IOptionsMonitor<T>, SettingsMonitor<T>>();
 
     /// <summary>The store, its reloader and the sections that no slice of its own has.</summary>
     public static IServiceCollection AddSettings(this IServiceCollection services) =>

@@ -95,6 +95,18 @@ public sealed class CommandLineTests
             (await OnAsync(server.Folder, KeyCommand.RunAsync, "list")).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => string.Join(' ', line.Split(' ', StringSplitOptions.RemoveEmptyEntries)));
     }
 
+    [Theory]
+    [InlineData("headline.form = long")]
+    [InlineData("rendering.workers")]
+    [InlineData("archive.received = pdf")]
+    public async Task Settings_of_every_slice_are_listed(string line)
+    {
+        await using var server = await FaxServer.StartAsync();
+        var (code, output, _) = await SettingsAsync(server.Folder, "list", line[..line.IndexOf('.', StringComparison.Ordinal)]);
+        Assert.Equal(0, code);
+        Assert.Contains(line, output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Several_settings_of_a_trunk_are_set_at_once_or_none()
     {
