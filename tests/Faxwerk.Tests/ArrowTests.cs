@@ -37,7 +37,7 @@ public partial class ArrowTests
         ["Archive"] = ["Inbox", "Queue", "Lines"],
         ["Lines"] = ["Journal"],
         ["Journal"] = [],
-        ["Destinations"] = ["Journal"],
+        ["Destinations"] = [],
     };
 
     [Fact]

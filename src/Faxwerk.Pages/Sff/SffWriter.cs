@@ -7,6 +7,9 @@ namespace Faxwerk.Pages.Sff;
 /// <summary>Writes SFF files: MH without EOLs, white rows counted, all offsets and the number of pages given.</summary>
 public static class SffWriter
 {
+    /// <summary>Whether pages of a resolution can be written: readers of SFF disagree on 300 and 400 dpi.</summary>
+    public static bool Takes(Resolution resolution) => SffFormat.Vertical(resolution) is not null;
+
     /// <summary>The file of <paramref name="pages"/>.</summary>
     /// <exception cref="ArgumentException">No page; a page of 300 or 400 dpi, on which readers of SFF disagree; one wider than 4864 pixels; more than 65535 pages.</exception>
     public static byte[] Write(IEnumerable<PageImage> pages)

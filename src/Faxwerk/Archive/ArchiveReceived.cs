@@ -43,26 +43,7 @@ internal sealed class ArchiveReceived(ReceivedFaxes faxes, ReceivedDocument docu
             Ecm = fax.Ecm,
             Coding = fax.Coding,
         };
-        var (content, extension) = await FileAsync(fax, format, cancel);
-        return await archive.WriteAsync(task, archived, content, extension, cancel);
-    }
-
-    private async Task<(byte[] Content, string Extension)> FileAsync(ReceivedFax fax, ArchiveFormat format, CancellationToken cancel)
-    {
-        try
-        {
-            return format switch
-            {
-                ArchiveFormat.Tiff => (await document.TiffAsync(fax, cancel), ".tif"),
-                ArchiveFormat.Sff => (await document.SffAsync(fax, cancel), ".sff"),
-                _ => (await document.PdfAsync(fax, cancel), ".pdf"),
-            };
-        }
-        catch (ArgumentException) when (format == ArchiveFormat.Sff)
-        {
-            // Pages of 300 or 400 dpi, on which readers of SFF disagree: better in another format than not at all.
-            return (await document.TiffAsync(fax, cancel), ".tif");
-        }
+        return await archive.WriteAsync(task, archived, ArchivedFile.Of(format, archived, await document.PagesAsync(fax, cancel)), cancel);
     }
 
     private string E164(string number) => FaxNumber.Parse(number, site.CurrentValue)?.E164 ?? number;

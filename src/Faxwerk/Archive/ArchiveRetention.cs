@@ -3,14 +3,19 @@ using Faxwerk.Storage;
 namespace Faxwerk.Archive;
 
 /// <summary>Removes documents that are past their time and not on hold. First the index says so, then the file goes: an entry never names a file that vanished without a word.</summary>
-internal sealed partial class ArchiveRetention(ArchiveIndex index, ArchiveTargets targets, StorageOptions storage, TimeProvider time, ILogger<ArchiveRetention> log) : BackgroundService
+internal sealed partial class ArchiveRetention(ArchiveIndex index, ArchiveTargets targets, StorageOptions storage, TimeProvider time, ILogger<ArchiveRetention> log) : Sweep(time, log)
 {
     private const int Batch = 100;
-    private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
+    private readonly TimeProvider _time = time;
+    private readonly ILogger _log = log;
 
-    /// <summary>Removes all that are due; returns how many.</summary>
-    public async Task<int> RemoveAsync(CancellationToken cancel)
+    /// <inheritdoc/>
+    protected override string What => "archived documents that are past their time";
+
+    /// <inheritdoc/>
+    public override async Task<int> SweepAsync(CancellationToken cancel)
     {
+        ShareTarget.RemoveOldWork(storage, _time.GetUtcNow());
         while (await index.ExpiredAsync(Batch, cancel) is { Count: > 0 } expired)
         {
             foreach (var document in expired)
@@ -30,35 +35,13 @@ internal sealed partial class ArchiveRetention(ArchiveIndex index, ArchiveTarget
             }
             catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
             {
-                StillThere(log, document.Entry.Path, document.Entry.Folder, fault);
+                StillThere(_log, document.Entry.Path, document.Entry.Folder, fault);
             }
         }
 
         return removed;
     }
 
-    /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        ShareTarget.RemoveOldWork(storage, time.GetUtcNow());
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                await RemoveAsync(stoppingToken);
-            }
-            catch (Exception fault) when (fault is not OperationCanceledException)
-            {
-                Failed(log, fault);
-            }
-
-            await Task.Delay(Interval, time, stoppingToken);
-        }
-    }
-
     [LoggerMessage(Level = LogLevel.Warning, Message = "Archived document {Path} in {Folder} is past its time and cannot be removed now")]
     private static partial void StillThere(ILogger logger, string path, string folder, Exception fault);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Removing archived documents that are past their time failed")]
-    private static partial void Failed(ILogger logger, Exception fault);
 }

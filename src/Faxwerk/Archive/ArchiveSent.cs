@@ -1,7 +1,5 @@
 using Faxwerk.Directory;
 using Faxwerk.Lines;
-using Faxwerk.Pages.Pdf;
-using Faxwerk.Pages.Sff;
 using Faxwerk.Pages.Tiff;
 using Faxwerk.Queue;
 using Faxwerk.Settings;
@@ -56,37 +54,11 @@ internal sealed class ArchiveSent(QueueView queue, IBlobStore blobs, ArchiveWrit
             Coding = last?.Coding,
             Calls = attempts.Count,
         };
-        var tiff = await blobs.ReadAsync(fax.BlobId, cancel);
-        var (content, extension) = format switch
-        {
-            ArchiveFormat.Tiff => (tiff, ".tif"),
-            ArchiveFormat.Sff => Sff(tiff),
-            _ => (Pdf(archived, tiff), ".pdf"),
-        };
-        return await archive.WriteAsync(task, archived, content, extension, cancel);
+        var document = TiffReader.Open(await blobs.ReadAsync(fax.BlobId, cancel));
+        return await archive.WriteAsync(task, archived, ArchivedFile.Of(format, archived, [.. document.Pages()]), cancel);
     }
 
     /// <summary>The caller number of the trunk of a call; empty where it has none.</summary>
     private string CallerOf(Attempt? call) =>
         call is null ? "" : trunks.Get(new TrunkRow { Id = call.LineId, Name = call.Trunk }.Section).Caller;
-
-    private static (byte[] Content, string Extension) Sff(byte[] tiff)
-    {
-        try
-        {
-            return (SffWriter.Write(TiffReader.Open(tiff).Pages().Select(page => page.ToPageImage())), ".sff");
-        }
-        catch (ArgumentException)
-        {
-            // Pages of 300 or 400 dpi, on which readers of SFF disagree: better in another format than not at all.
-            return (tiff, ".tif");
-        }
-    }
-
-    private static byte[] Pdf(ArchivedFax fax, byte[] tiff)
-    {
-        using var output = new MemoryStream();
-        PdfWriter.Write(output, TiffReader.Open(tiff), new PdfMetadata(fax.At) { Title = fax.Subject ?? $"Fax {fax.FaxId}", Author = fax.User, Subject = $"> {fax.Number}" });
-        return output.ToArray();
-    }
 }

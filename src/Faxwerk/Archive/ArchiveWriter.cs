@@ -14,9 +14,10 @@ namespace Faxwerk.Archive;
 /// </summary>
 internal sealed class ArchiveWriter(ArchiveTargets targets, ArchiveIndex index, ArchiveState state, Database database, IOptionsMonitor<ArchiveSettings> settings, IOptionsMonitor<SiteSettings> site)
 {
-    /// <summary>Archives <paramref name="document"/>; its extension begins with a point.</summary>
-    public async Task<TaskResult> WriteAsync(LeasedTask task, ArchivedFax fax, byte[] document, string extension, CancellationToken cancel)
+    /// <summary>Archives <paramref name="file"/>.</summary>
+    public async Task<TaskResult> WriteAsync(LeasedTask task, ArchivedFax fax, ArchivedFile file, CancellationToken cancel)
     {
+        var (document, extension) = file;
         var folder = targets.FolderOf(fax.Direction);
         var path = ArchiveName.Of(settings.CurrentValue.Name, fax, TimeZoneInfo.FindSystemTimeZoneById(site.CurrentValue.TimeZone));
         var metadata = JsonSerializer.Serialize(fax, ArchivedFax.Json);

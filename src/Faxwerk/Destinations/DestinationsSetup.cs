@@ -1,5 +1,5 @@
-using Faxwerk.Journal;
 using Faxwerk.Settings;
+using Faxwerk.Storage;
 
 namespace Faxwerk.Destinations;
 

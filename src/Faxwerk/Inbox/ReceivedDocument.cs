@@ -1,5 +1,4 @@
 using Faxwerk.Pages.Pdf;
-using Faxwerk.Pages.Sff;
 using Faxwerk.Pages.Tiff;
 using Faxwerk.Storage;
 
@@ -28,12 +27,9 @@ public sealed class ReceivedDocument(ReceivedFaxes faxes, IBlobStore blobs)
     public async Task<byte[]> TiffAsync(ReceivedFax fax, CancellationToken cancel) =>
         TiffWriter.Write((await PagesAsync(fax, cancel)).Select(page => page.ToPageImage()));
 
-    /// <summary>All pages as SFF.</summary>
+    /// <summary>All pages in order.</summary>
     /// <exception cref="InvalidDataException">The fax has no page, or not those that its row counts.</exception>
-    public async Task<byte[]> SffAsync(ReceivedFax fax, CancellationToken cancel) =>
-        SffWriter.Write((await PagesAsync(fax, cancel)).Select(page => page.ToPageImage()));
-
-    private async Task<IReadOnlyList<TiffPage>> PagesAsync(ReceivedFax fax, CancellationToken cancel)
+    public async Task<IReadOnlyList<TiffPage>> PagesAsync(ReceivedFax fax, CancellationToken cancel)
     {
         var rows = await faxes.PagesAsync(fax.Id, cancel);
         if (rows.Count == 0 || rows.Count != fax.Pages)

@@ -33,10 +33,8 @@ public sealed class RepeatedPageTests
             yield return peer.SayPage(Plain.Modem, Code(Second));
             yield return peer.Say(Fcf.Mps | Fcf.X);
             yield return Hear(Fcf.Mcf);
-            yield return peer.SayPage(Plain.Modem, Code(First));
-            yield return peer.Say(Fcf.Eop | Fcf.X);
-            yield return Hear(Fcf.Mcf);
-            yield return peer.Say(Fcf.Dcn | Fcf.X);
+            foreach (var step in LastPage(peer, First))
+                yield return step;
         }
     }
 
@@ -56,10 +54,8 @@ public sealed class RepeatedPageTests
             yield return Hear(Fcf.Rtn);
             foreach (var step in Train(peer))
                 yield return step;
-            yield return peer.SayPage(Plain.Modem, Code(Second));
-            yield return peer.Say(Fcf.Eop | Fcf.X);
-            yield return Hear(Fcf.Mcf);
-            yield return peer.Say(Fcf.Dcn | Fcf.X);
+            foreach (var step in LastPage(peer, Second))
+                yield return step;
         }
     }
 
@@ -77,10 +73,8 @@ public sealed class RepeatedPageTests
             yield return Pause(1.5);
             yield return peer.Say(Fcf.Mps | Fcf.X);
             yield return Hear(Fcf.Mcf);
-            yield return peer.SayPage(Plain.Modem, Code(Second));
-            yield return peer.Say(Fcf.Eop | Fcf.X);
-            yield return Hear(Fcf.Mcf);
-            yield return peer.Say(Fcf.Dcn | Fcf.X);
+            foreach (var step in LastPage(peer, Second))
+                yield return step;
         }
     }
 
@@ -104,10 +98,8 @@ public sealed class RepeatedPageTests
             yield return peer.SayPage(Plain.Modem, Code(First));
             yield return peer.Say(Fcf.Mps | Fcf.X);
             yield return Hear(Fcf.Mcf);
-            yield return peer.SayPage(Plain.Modem, Code(Second));
-            yield return peer.Say(Fcf.Eop | Fcf.X);
-            yield return Hear(Fcf.Mcf);
-            yield return peer.Say(Fcf.Dcn | Fcf.X);
+            foreach (var step in LastPage(peer, Second))
+                yield return step;
         }
     }
 
@@ -142,17 +134,15 @@ public sealed class RepeatedPageTests
             yield return peer.SayPage(Plain.Modem, Code(First));
             yield return peer.Say(Fcf.Mps | Fcf.X);
             yield return Hear(Fcf.Mcf);
-            yield return peer.SayPage(Plain.Modem, Code(Second));
-            yield return peer.Say(Fcf.Eop | Fcf.X);
-            yield return Hear(Fcf.Mcf);
-            yield return peer.Say(Fcf.Dcn | Fcf.X);
+            foreach (var step in LastPage(peer, Second))
+                yield return step;
         }
     }
 
     [Fact]
     public void A_page_whose_confirmation_a_change_of_transport_has_swallowed_is_not_stored_again()
     {
-        var before = ScriptedCall.Receiving(FirstPage);
+        var before = ScriptedCall.Receiving(peer => FirstPage(peer));
         Assert.NotNull(before.MayComeAgain);
         var after = ScriptedCall.Receiving(peer => BothPages(peer, First), mayComeAgain: before.MayComeAgain);
         Assert.Equal((CallStatus.Ok, 1), (after.Result.Status, after.Result.PagesConfirmed));
@@ -162,7 +152,7 @@ public sealed class RepeatedPageTests
     [Fact]
     public void A_change_of_transport_loses_no_page_that_differs_from_the_last_one()
     {
-        var before = ScriptedCall.Receiving(FirstPage);
+        var before = ScriptedCall.Receiving(peer => FirstPage(peer));
         var after = ScriptedCall.Receiving(peer => BothPages(peer, Second), mayComeAgain: before.MayComeAgain);
         AssertReceived(after, Second, Second);
     }
@@ -248,7 +238,7 @@ public sealed class RepeatedPageTests
     [Fact]
     public void The_last_page_is_reported_as_such_though_its_like_was_stored_before()
     {
-        var before = ScriptedCall.Receiving(FirstPage);
+        var before = ScriptedCall.Receiving(peer => FirstPage(peer));
         var after = ScriptedCall.Receiving(Script, mayComeAgain: before.MayComeAgain);
         Assert.Equal(CallStatus.Ok, after.Result.Status);
         Assert.True(Assert.Single(after.Received).IsLast);
@@ -258,38 +248,32 @@ public sealed class RepeatedPageTests
             yield return Hear(Fcf.Dis);
             foreach (var step in Train(peer))
                 yield return step;
-            yield return peer.SayPage(Plain.Modem, Code(First));
-            yield return peer.Say(Fcf.Eop | Fcf.X);
-            yield return Hear(Fcf.Mcf);
-            yield return peer.Say(Fcf.Dcn | Fcf.X);
+            foreach (var step in LastPage(peer, First))
+                yield return step;
         }
     }
 
     private static PageRows Rows(Bitmap bitmap, int badRows = 0) => new(bitmap, badRows, Fcf.Mps);
 
-    private static IEnumerable<Step> FirstPage(ScriptedSession peer)
+    private static IEnumerable<Step> LastPage(ScriptedSession peer, PageImage page)
     {
-        yield return Hear(Fcf.Dis);
-        foreach (var step in Train(peer))
-            yield return step;
-        yield return peer.SayPage(Plain.Modem, Code(First));
-        yield return peer.Say(Fcf.Mps | Fcf.X);
-        yield return Hear(Fcf.Mcf);
-    }
-
-    private static IEnumerable<Step> BothPages(ScriptedSession peer, PageImage first)
-    {
-        yield return Hear(Fcf.Dis);
-        foreach (var step in Train(peer))
-            yield return step;
-        yield return peer.SayPage(Plain.Modem, Code(first));
-        yield return peer.Say(Fcf.Mps | Fcf.X);
-        yield return Hear(Fcf.Mcf);
-        yield return peer.SayPage(Plain.Modem, Code(Second));
+        yield return peer.SayPage(Plain.Modem, Code(page));
         yield return peer.Say(Fcf.Eop | Fcf.X);
         yield return Hear(Fcf.Mcf);
         yield return peer.Say(Fcf.Dcn | Fcf.X);
     }
+
+    private static IEnumerable<Step> FirstPage(ScriptedSession peer, PageImage? page = null)
+    {
+        yield return Hear(Fcf.Dis);
+        foreach (var step in Train(peer))
+            yield return step;
+        yield return peer.SayPage(Plain.Modem, Code(page ?? First));
+        yield return peer.Say(Fcf.Mps | Fcf.X);
+        yield return Hear(Fcf.Mcf);
+    }
+
+    private static IEnumerable<Step> BothPages(ScriptedSession peer, PageImage first) => FirstPage(peer, first).Concat(LastPage(peer, Second));
 
     private static IEnumerable<Step> Train(ScriptedSession peer)
     {

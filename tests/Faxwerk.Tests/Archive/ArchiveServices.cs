@@ -93,7 +93,7 @@ internal sealed class ArchiveServices : IAsyncDisposable
         return done;
     }
 
-    public Task<int> ExpireAsync() => _provider.GetServices<IHostedService>().OfType<ArchiveRetention>().Single().RemoveAsync(CancellationToken.None);
+    public Task<int> ExpireAsync() => _provider.GetServices<IHostedService>().OfType<ArchiveRetention>().Single().SweepAsync(CancellationToken.None);
 
     public Task<ArchiveVerdict> VerifyAsync(ArchiveHead? known = null) => Get<ArchiveVerification>().RunAsync(files: true, known, CancellationToken.None);
 

@@ -45,10 +45,10 @@ public sealed class CallJournalTests
         await bed.Queue.CompleteAsync(await bed.Node.MustClaimAsync(), new CallOutcome { Status = CallStatus.Busy, Trace = trace });
         using var retention = new JournalRetention(journal, [], new Fixed<JournalSettings>(new()), bed.Time, NullLogger<JournalRetention>.Instance);
         bed.Time.Advance(TimeSpan.FromDays(30));
-        Assert.Equal(0, await retention.PruneAsync(default));
+        Assert.Equal(0, await retention.SweepAsync(default));
         Assert.Equal(trace, Assert.Single(await bed.View.AttemptsAsync(id)).ReadTrace());
         bed.Time.Advance(TimeSpan.FromSeconds(1));
-        Assert.Equal(1, await retention.PruneAsync(default));
+        Assert.Equal(1, await retention.SweepAsync(default));
         Assert.Empty(Assert.Single(await bed.View.AttemptsAsync(id)).ReadTrace());
     }
 
@@ -87,10 +87,10 @@ public sealed class CallJournalTests
         await test.Database.InTransactionAsync(tx => tx.ExecuteAsync("UPDATE call SET capture = @packets", new { packets = new byte[] { 1, 2, 3 } }));
         using var retention = new JournalRetention(journal, [], new Fixed<JournalSettings>(new()), test.Time, NullLogger<JournalRetention>.Instance);
         test.Time.Advance(TimeSpan.FromDays(7));
-        Assert.Equal(0, await retention.PruneAsync(default));
+        Assert.Equal(0, await retention.SweepAsync(default));
         Assert.Equal([1, 2, 3], await journal.CaptureAsync(id, default));
         test.Time.Advance(TimeSpan.FromSeconds(1));
-        Assert.Equal(1, await retention.PruneAsync(default));
+        Assert.Equal(1, await retention.SweepAsync(default));
         Assert.Null(await journal.CaptureAsync(id, default));
         Assert.NotNull(await journal.FindAsync(id, default));
     }
