@@ -12,13 +12,25 @@ public sealed class EfaxTests
     public async Task We_send_to_efax()
     {
         PageImage[] pages = [TestPages.Make(1), TestPages.Make(2, rows: 400)];
+        // On a busy machine it asks its modem for a carrier that has begun already, and says MCF to a page that it missed all the same: it is called again then.
+        var received = await SendAsync(pages) ?? await SendAsync(pages) ?? await SendAsync(pages);
+        Assert.NotNull(received);
+        EndpointRig.AssertSame(pages, received);
+    }
+
+    /// <summary>What efax stored; null where it says itself that it came too late for a carrier.</summary>
+    private async Task<PageImage[]?> SendAsync(PageImage[] pages)
+    {
         using var fax = OurFax.Sending(pages);
         using var station = new ModemStation(_clock, new DirectLine(calls: true, fax.Connect), pauses: true);
         using var efax = new Efax();
         await using var program = efax.Receive(station.Device);
-        Assert.True(await program.ExitAsync(TimeSpan.FromSeconds(90)) == 0, program.Output + station.Log + fax.Ladder());
+        var code = await program.ExitAsync(TimeSpan.FromSeconds(90));
         var result = await fax.Ended;
+        if (program.Output.Contains("wrong response after command:  +FRM", StringComparison.Ordinal)) return null;
+        Assert.True(code == 0, program.Output + station.Log + fax.Ladder());
         Assert.True(result is { Status: CallStatus.Ok, PagesConfirmed: 2, Ecm: false, RemoteId: "+49 30 5555" }, fax.Ladder() + program.Output);
-        EndpointRig.AssertSame(pages, efax.Received);
+        Assert.True(efax.Received.Length == pages.Length, fax.Ladder() + program.Output);
+        return efax.Received;
     }
 }
