@@ -118,6 +118,9 @@ public sealed record QueuedFax
 /// <summary>How a fax is sent, kept with it so that every call is made alike. Null: the settings of the moment.</summary>
 public sealed record SendOptions
 {
+    /// <summary>Most characters of <see cref="CoverText"/>.</summary>
+    public const int CoverTextLength = 4000;
+
     internal static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
     /// <summary>Caller number (CLI).</summary>
@@ -140,4 +143,7 @@ public sealed record SendOptions
 
     /// <summary>The sender's language, such as de-DE.</summary>
     public string? Language { get; init; }
+
+    /// <summary>What the sender writes on the cover page: plain text, lines ending in LF, at most <see cref="CoverTextLength"/> characters.</summary>
+    public string? CoverText { get; init; }
 }
