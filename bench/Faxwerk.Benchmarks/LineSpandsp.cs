@@ -82,11 +82,11 @@ internal sealed class SpandspG711Leg : RtpLeg
         base.Dispose();
     }
 
-    protected override bool Take(ReadOnlySpan<byte> datagram, TimeSpan now) => _receiver.Receive(datagram, now);
+    protected override bool Take(ReadOnlySpan<byte> datagram, TimeSpan clock) => _receiver.Receive(datagram, clock);
 
-    protected override void Step(Span<byte> payload, TimeSpan clock, TimeSpan now)
+    protected override void Step(Span<byte> payload, TimeSpan clock)
     {
-        _receiver.Flush(now);
+        _receiver.Flush(clock);
         _peer.Generate(_said);
         for (var i = 0; i < _said.Length; i++) payload[i] = G711.Encode(G711Law.A, _said[i]);
         if (_peer.Completion is { } code) _finish(code);

@@ -9,7 +9,7 @@ namespace Faxwerk.Telephony.Calls;
 internal sealed class AudioLeg : RtpLeg
 {
     // Nobody listens who would notice a delay: a peer that was held up is waited for this much longer than a packet that others have overtaken.
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(300);
 
     private readonly AudioTerminal _terminal;
     private readonly RtpReceiver _receiver;
@@ -47,12 +47,12 @@ internal sealed class AudioLeg : RtpLeg
         base.Dispose();
     }
 
-    protected override bool Take(ReadOnlySpan<byte> datagram, TimeSpan now) => _receiver.Receive(datagram, now);
+    protected override bool Take(ReadOnlySpan<byte> datagram, TimeSpan clock) => _receiver.Receive(datagram, clock);
 
     [SkipLocalsInit]
-    protected override void Step(Span<byte> payload, TimeSpan clock, TimeSpan now)
+    protected override void Step(Span<byte> payload, TimeSpan clock)
     {
-        _receiver.Flush(now - Patience);
+        _receiver.Flush(clock - Patience);
         Span<short> samples = stackalloc short[FaxTones.Samples];
         _terminal.Generate(samples, clock);
         _terminal.Advance(clock);

@@ -6,7 +6,7 @@ namespace Faxwerk.Telephony.Calls;
 /// <summary>
 /// G.711 over RTP: a packet of 20 ms after the other without pause, on a clock that counts packets and so never slips. After a stall of the machine
 /// nothing is left out: what is late leaves in steps of 10 ms, twice as fast as it is played, and never more than two packets at once, which is what
-/// jitter buffers take.
+/// jitter buffers take. What is received is timed by the same clock: a stall of ours is no silence of the peer, whose packets wait in the socket.
 /// </summary>
 internal abstract class RtpLeg(MediaSocket socket, RtpSender sender) : MediaLeg
 {
@@ -42,7 +42,7 @@ internal abstract class RtpLeg(MediaSocket socket, RtpSender sender) : MediaLeg
     {
         if (!RtpPacket.IsRtp(datagram)) return false;
         // What is forged, foreign or no G.711 is no sign of life: it must not keep a dead call, nor lead our media elsewhere.
-        if (!(_secure is null ? Take(datagram, now) : TakeSecure(datagram, now))) return false;
+        if (!(_secure is null ? Take(datagram, _clock) : TakeSecure(datagram))) return false;
         if (!_followed) socket.Follow(socket.CopySource());
         _followed = true;
         socket.LatchInTime(now);
@@ -59,7 +59,7 @@ internal abstract class RtpLeg(MediaSocket socket, RtpSender sender) : MediaLeg
             var leaves = _left + CatchUp > _clock ? _left + CatchUp : _clock;
             if (leaves > now) return leaves;
             sender.WriteHeader(packet);
-            Step(packet[RtpPacket.HeaderLength..RtpSender.PacketLength], _clock, now);
+            Step(packet[RtpPacket.HeaderLength..RtpSender.PacketLength], _clock);
             socket.Send(packet[..(_secure?.Protect(packet, RtpSender.PacketLength) ?? RtpSender.PacketLength)]);
             _left = leaves > now - CatchUp ? leaves : now - CatchUp;
             _clock += RtpSender.Interval;
@@ -82,16 +82,16 @@ internal abstract class RtpLeg(MediaSocket socket, RtpSender sender) : MediaLeg
     public override void Dispose() => _secure?.Dispose();
 
     [SkipLocalsInit]
-    private bool TakeSecure(ReadOnlySpan<byte> datagram, TimeSpan now)
+    private bool TakeSecure(ReadOnlySpan<byte> datagram)
     {
         Span<byte> packet = stackalloc byte[datagram.Length];
         datagram.CopyTo(packet);
-        return _secure!.Unprotect(packet) is >= 0 and var length && Take(packet[..length], now);
+        return _secure!.Unprotect(packet) is >= 0 and var length && Take(packet[..length], _clock);
     }
 
-    /// <summary>Takes a packet of the peer; false where it holds no G.711 or is not believed.</summary>
-    protected abstract bool Take(ReadOnlySpan<byte> datagram, TimeSpan now);
+    /// <summary>Takes a packet of the peer, come at <paramref name="clock"/>; false where it holds no G.711 or is not believed.</summary>
+    protected abstract bool Take(ReadOnlySpan<byte> datagram, TimeSpan clock);
 
     /// <summary>Writes the payload of the packet that begins at <paramref name="clock"/>.</summary>
-    protected abstract void Step(Span<byte> payload, TimeSpan clock, TimeSpan now);
+    protected abstract void Step(Span<byte> payload, TimeSpan clock);
 }

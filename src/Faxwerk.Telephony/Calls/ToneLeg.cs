@@ -22,7 +22,7 @@ internal sealed class ToneLeg(MediaSocket socket, RtpSender sender, FaxTone tone
     public override AudioSignal Heard => _detector.Heard && _listener.Heard < AudioSignal.Ced ? AudioSignal.Ced : _listener.Heard;
 
     [SkipLocalsInit]
-    protected override bool Take(ReadOnlySpan<byte> datagram, TimeSpan now)
+    protected override bool Take(ReadOnlySpan<byte> datagram, TimeSpan clock)
     {
         if (!RtpPacket.TryRead(datagram, out var from, out var payload)) return false;
         _detector.Take(from, payload);
@@ -34,5 +34,5 @@ internal sealed class ToneLeg(MediaSocket socket, RtpSender sender, FaxTone tone
         return true;
     }
 
-    protected override void Step(Span<byte> payload, TimeSpan clock, TimeSpan now) => FaxTones.At(tone, Law, _sent++).CopyTo(payload);
+    protected override void Step(Span<byte> payload, TimeSpan clock) => FaxTones.At(tone, Law, _sent++).CopyTo(payload);
 }

@@ -13,9 +13,9 @@ internal sealed class SoundLeg(MediaSocket socket, RtpSender sender, Func<int, s
 
     public override bool IsSending => false;
 
-    protected override bool Take(ReadOnlySpan<byte> datagram, TimeSpan now) => true;
+    protected override bool Take(ReadOnlySpan<byte> datagram, TimeSpan clock) => true;
 
-    protected override void Step(Span<byte> payload, TimeSpan clock, TimeSpan now)
+    protected override void Step(Span<byte> payload, TimeSpan clock)
     {
         for (var i = 0; i < payload.Length; i++) payload[i] = G711.Encode(Law, sound(_samples++));
     }

@@ -68,9 +68,10 @@ internal sealed class OurFax : ILineEnd, IDisposable
 
     public void Exchange(Span<short> heard, Span<short> said)
     {
-        _terminal.Receive(heard, _now);
+        // Both are the same 20 ms: what is heard is not known before what is said.
         _terminal.Generate(said, _now);
         _now += Block;
+        _terminal.Receive(heard, _now);
         _terminal.Advance(_now);
     }
 
