@@ -5,6 +5,7 @@ using Faxwerk.Telephony.Tests.T30;
 namespace Faxwerk.Telephony.Tests.Audio;
 
 /// <summary>A server runs many calls: blocks of 20 ms must cost no garbage.</summary>
+[Collection(nameof(Computing))]
 public sealed class AudioAllocationTests
 {
     private const int Measured = 200;

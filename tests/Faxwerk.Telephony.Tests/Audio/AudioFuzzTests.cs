@@ -5,6 +5,7 @@ using Faxwerk.Telephony.Tests.T30;
 namespace Faxwerk.Telephony.Tests.Audio;
 
 /// <summary>Hostile and broken samples in a live session: never an exception, always an end.</summary>
+[Collection(nameof(Computing))]
 public sealed class AudioFuzzTests
 {
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(20);

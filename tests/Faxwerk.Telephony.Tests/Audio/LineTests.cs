@@ -6,6 +6,7 @@ using Faxwerk.Telephony.Tests.T30;
 namespace Faxwerk.Telephony.Tests.Audio;
 
 /// <summary>Lines that lose packets, hiss, echo and hum.</summary>
+[Collection(nameof(Computing))]
 public sealed class LineTests
 {
     private static readonly FaxOptions WithoutEcm = new() { LocalId = "+49 30 5678", Ecm = false };

@@ -7,6 +7,7 @@ using Faxwerk.Telephony.Tests.T30;
 namespace Faxwerk.Telephony.Tests.Audio;
 
 /// <summary>Both roles through the modems against an engine that we did not write.</summary>
+[Collection(nameof(Computing))]
 public sealed class SpandspAudioTests
 {
     private static PageImage[] TwoPages => [TestPages.Page(1, rows: 700), TestPages.Page(2, rows: 500)];

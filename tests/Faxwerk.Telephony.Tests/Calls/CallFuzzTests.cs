@@ -9,6 +9,7 @@ namespace Faxwerk.Telephony.Tests.Calls;
 /// Live calls between two ends of ours of which 15 % of the packets are mutated, in one direction or both: nothing but ended calls with a status. Most of them in virtual
 /// time, every tenth over sockets and SIP, the messages mutated in half of those.
 /// </summary>
+[Collection(nameof(Computing))]
 public sealed class CallFuzzTests(ITestOutputHelper output)
 {
     private const int SipShare = 10;

@@ -19,8 +19,8 @@ public sealed class CancelTests
         Assert.True(outcome.Status == CallStatus.Cancelled, CallAssert.Ladder(outcome));
         Assert.Contains(outcome.Trace, line => line.What == "CANCEL");
         var cancelled = outcome.Trace.First(line => line.What == "CANCEL").At;
-        // The clock is five times as fast: a second of ours.
-        Assert.InRange(outcome.Ended - outcome.Started - cancelled, TimeSpan.Zero, TimeSpan.FromSeconds(5));
+        // The clock is five times as fast, the machine may be busy: a second of ours and two of its.
+        Assert.InRange(outcome.Ended - outcome.Started - cancelled, TimeSpan.Zero, TimeSpan.FromSeconds(11));
     }
 
     [Fact]
@@ -64,7 +64,7 @@ public sealed class CancelTests
             CancellationToken.None);
         await started.Task.WaitAsync(TimeSpan.FromSeconds(30));
         await rig.Server.StopAsync(TimeSpan.FromSeconds(60));
-        var outcome = await sending.WaitAsync(TimeSpan.FromSeconds(5));
+        var outcome = await sending.WaitAsync(TimeSpan.FromSeconds(30));
         Assert.True(outcome is { Status: CallStatus.Stopped, PagesConfirmed: 1, UncertainPage: -1 }, CallAssert.Ladder(outcome));
         Assert.Equal(CallStatus.Stopped, (await rig.Server.SendAsync(CallRig.Fax("0305", pages), CancellationToken.None)).Status);
         CallRig.AssertSame(pages, (await rig.StationFax).File, pages: 1);

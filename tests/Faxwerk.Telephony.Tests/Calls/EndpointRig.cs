@@ -11,6 +11,8 @@ internal sealed class EndpointRig(CallScheduler scheduler) : IAsyncDisposable
 
     public SipEndpoint Endpoint { get; private set; } = null!;
 
+    public CallScheduler Scheduler => scheduler;
+
     public List<PageImage> Received { get; } = [];
 
     public Task<CallOutcome> Ended => _ended.Task.WaitAsync(TimeSpan.FromSeconds(60));
@@ -38,8 +40,6 @@ internal sealed class EndpointRig(CallScheduler scheduler) : IAsyncDisposable
         await Endpoint.DisposeAsync();
         scheduler.Dispose();
     }
-
-    private CallScheduler Scheduler => scheduler;
 
     private ValueTask<CallDecision> Gate(IncomingCall call, CancellationToken cancel) => ValueTask.FromResult<CallDecision>(new CallDecision.Accept(new IncomingFax
     {

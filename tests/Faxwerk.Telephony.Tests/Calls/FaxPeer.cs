@@ -13,15 +13,14 @@ internal sealed class FaxPeer : IAsyncDisposable
     private static int _peers;
 
     private readonly CallContext _context;
-    private readonly CallScheduler _scheduler;
     private readonly SipUserAgent _agent;
     private readonly TaskCompletionSource<(SipCall Sip, FaxCall Fax)> _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private FaxPeer(TimeProvider clock, FaxTrunkOptions fax)
+    private FaxPeer(CallScheduler scheduler, FaxTrunkOptions fax)
     {
-        _scheduler = new CallScheduler(clock, 1, TimeSpan.FromMilliseconds(1));
+        var clock = scheduler.Clock;
         _context = new CallContext(
-            new SipTrunkOptions { Host = "127.0.0.1", Local = new IPEndPoint(IPAddress.Loopback, 0), Fax = fax }, _scheduler, clock, new Random(4))
+            new SipTrunkOptions { Host = "127.0.0.1", Local = new IPEndPoint(IPAddress.Loopback, 0), Fax = fax }, scheduler, clock, new Random(4))
         { Stopping = CancellationToken.None, Stopped = CancellationToken.None };
         _agent = new SipUserAgent(new SipUserAgentOptions
         {
@@ -37,9 +36,11 @@ internal sealed class FaxPeer : IAsyncDisposable
     /// <summary>The call, once it is answered.</summary>
     public Task<(SipCall Sip, FaxCall Fax)> Connected => _connected.Task.WaitAsync(TimeSpan.FromSeconds(30));
 
-    public static async Task<FaxPeer> StartAsync(TimeProvider clock, FaxTrunkOptions? fax = null)
+    /// <param name="scheduler">That of the other end: where the machine stalls, both do, and nothing is lost.</param>
+    /// <param name="fax">Its part of the call.</param>
+    public static async Task<FaxPeer> StartAsync(CallScheduler scheduler, FaxTrunkOptions? fax = null)
     {
-        var peer = new FaxPeer(clock, fax ?? new FaxTrunkOptions { OffersAsCaller = false });
+        var peer = new FaxPeer(scheduler, fax ?? new FaxTrunkOptions { OffersAsCaller = false });
         await peer._agent.StartAsync();
         return peer;
     }
@@ -59,11 +60,7 @@ internal sealed class FaxPeer : IAsyncDisposable
     public Task<FaxResult> FetchAsync(IPEndPoint to, PollRequest request, Func<ReceivedPage, ValueTask> store) =>
         CallAsync(to, new ReceivingParty(new IncomingFax { StorePage = (page, _) => store(page), Ended = static _ => ValueTask.CompletedTask }, request), answer: null);
 
-    public async ValueTask DisposeAsync()
-    {
-        await _agent.DisposeAsync();
-        _scheduler.Dispose();
-    }
+    public ValueTask DisposeAsync() => _agent.DisposeAsync();
 
     private async Task<FaxResult> CallAsync(IPEndPoint to, IFaxParty party, Func<FaxCall, PeerOffer, (int Status, string? Sdp)?>? answer)
     {

@@ -101,7 +101,7 @@ public sealed class PolledCallTests : IAsyncLifetime
     {
         Assert.SkipUnless(FaxModems.IsAvailable, "libspandsp.so.2 is not on this machine.");
         await StartAsync(FaxTransport.T38First);
-        await using var peer = await FaxPeer.StartAsync(_clock);
+        await using var peer = await FaxPeer.StartAsync(_scheduler);
         var fetched = await peer.FetchAsync(_server!.LocalEndPoint, new PollRequest(null, "4711", "12"), async page =>
         {
             _fetched.Add(page.Image);

@@ -17,7 +17,7 @@ public sealed class SecureCallTests
     {
         Assert.SkipUnless(FaxModems.IsAvailable, "libspandsp.so.2 is not on this machine.");
         var clock = new QuickClock(5);
-        using var scheduler = new CallScheduler(clock);
+        using var scheduler = new CallScheduler(clock, 1, TimeSpan.FromMilliseconds(1));
         PageImage[] pages = [TestPages.Make(1)];
         var received = new List<PageImage>();
         await using var receiver = Endpoint(5060, called, scheduler, clock, (_, _) => ValueTask.FromResult<CallDecision>(new CallDecision.Accept(new IncomingFax

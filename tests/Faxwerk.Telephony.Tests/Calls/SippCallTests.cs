@@ -8,14 +8,14 @@ public sealed class SippCallTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("faxwerk-sipp-script-");
 
-    /// <summary>SIPp calls us; we offer T.38 after half a second and wait one for the answer.</summary>
+    /// <summary>SIPp calls us; we offer T.38 after half a second and wait two for the answer.</summary>
     private static readonly FaxTrunkOptions Quick = new()
     {
         CalledOffersAfter = TimeSpan.FromSeconds(0.5),
         CallerOffersAfter = TimeSpan.FromSeconds(0.5),
         CallerOffersUnheardAfter = TimeSpan.FromSeconds(0.5),
-        OfferTimeout = TimeSpan.FromSeconds(1),
-        FaxSignalTimeout = TimeSpan.FromSeconds(3),
+        OfferTimeout = TimeSpan.FromSeconds(2),
+        FaxSignalTimeout = TimeSpan.FromSeconds(5),
     };
 
     public void Dispose() => _folder.Delete(recursive: true);

@@ -28,11 +28,11 @@ public sealed class SpandspReceivesTests
     }
 
     [Theory]
-    [InlineData(true, PeerModems.All, 14400)]
-    [InlineData(false, PeerModems.V29 | PeerModems.V27Ter, 9600)]
-    public async Task Our_fax_reaches_spandsp_over_g711(bool ecm, PeerModems modems, int rate)
+    [InlineData(true, PeerModems.All, "V.17 14400")]
+    [InlineData(false, PeerModems.V29 | PeerModems.V27Ter, "V.29 9600")]
+    public async Task Our_fax_reaches_spandsp_over_g711(bool ecm, PeerModems modems, string settings)
     {
-        var clock = new QuickClock(2);
+        var clock = new QuickClock(1);
         await using var station = await SpandspStation.StartAsync(clock, media: StationMedia.G711);
         station.AudioPeer.Ecm = ecm;
         station.AudioPeer.Modems = modems;
@@ -41,7 +41,8 @@ public sealed class SpandspReceivesTests
         var outcome = await rig.Endpoint.SendAsync(CallRig.Fax("4711", pages), CancellationToken.None);
         Assert.True(outcome is { Status: CallStatus.Ok, PagesConfirmed: 2, RemoteId: "+1 555 0100", Transport: "G.711" },
             CallAssert.Ladder(outcome) + string.Join('\n', station.AudioPeer.Frames));
-        Assert.Equal((ecm, rate), (outcome.Ecm, outcome.BitRate));
+        Assert.Equal(ecm, outcome.Ecm);
+        CallAssert.BeginsWith(settings, outcome);
         await station.Completed;
         EndpointRig.AssertSame(pages, station.Received);
         // A peer whose clock is our RTP hangs for ever without it.

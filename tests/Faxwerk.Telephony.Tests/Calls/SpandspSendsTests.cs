@@ -31,11 +31,11 @@ public sealed class SpandspSendsTests
     }
 
     [Theory]
-    [InlineData(true, PeerModems.All, 14400)]
-    [InlineData(false, PeerModems.V29 | PeerModems.V27Ter, 9600)]
-    public async Task A_fax_of_spandsp_reaches_us_over_g711(bool ecm, PeerModems modems, int rate)
+    [InlineData(true, PeerModems.All, "V.17 14400")]
+    [InlineData(false, PeerModems.V29 | PeerModems.V27Ter, "V.29 9600")]
+    public async Task A_fax_of_spandsp_reaches_us_over_g711(bool ecm, PeerModems modems, string settings)
     {
-        var clock = new QuickClock(2);
+        var clock = new QuickClock(1);
         PageImage[] pages = [TestPages.Make(3), TestPages.Make(4, rows: 400)];
         await using var station = await SpandspStation.StartAsync(clock, pages, StationMedia.G711);
         station.AudioPeer.Ecm = ecm;
@@ -47,7 +47,8 @@ public sealed class SpandspSendsTests
         await call.ByeAsync();
         var outcome = await rig.Ended;
         Assert.True(outcome is { Status: CallStatus.Ok, PagesConfirmed: 2, RemoteId: "+1 555 0100", Transport: "G.711" }, CallAssert.Ladder(outcome));
-        Assert.Equal((ecm, rate), (outcome.Ecm, outcome.BitRate));
+        Assert.Equal(ecm, outcome.Ecm);
+        CallAssert.BeginsWith(settings, outcome);
         rig.AssertReceived(pages);
     }
 

@@ -105,7 +105,7 @@ public sealed class MediaSourcesTests
         for (var i = 0; i < 20; i++) stranger.Send([9]);
         peer.Send([1, 2]);
         var buffer = new byte[10];
-        Assert.True(SpinWait.SpinUntil(() => ours.Receive(buffer) == 2, TimeSpan.FromSeconds(5)));
+        Assert.True(SpinWait.SpinUntil(() => ours.Receive(buffer) == 2, TimeSpan.FromSeconds(30)));
     }
 
     [Fact]

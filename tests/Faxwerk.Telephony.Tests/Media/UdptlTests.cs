@@ -288,13 +288,13 @@ public sealed class UdptlTests
         ours.SetTarget(peer.LocalEndPoint);
         ours.SetTarget(new IPEndPoint(IPAddress.IPv6Loopback, 4000));
         ours.Send([1]);
-        Assert.True(SpinWait.SpinUntil(() => peer.Receive(buffer) == 1, TimeSpan.FromSeconds(5)));
+        Assert.True(SpinWait.SpinUntil(() => peer.Receive(buffer) == 1, TimeSpan.FromSeconds(30)));
         peer.SetTarget(ours.LocalEndPoint);
         peer.Send([2]);
-        Assert.True(SpinWait.SpinUntil(() => ours.Receive(buffer) == 1, TimeSpan.FromSeconds(5)));
+        Assert.True(SpinWait.SpinUntil(() => ours.Receive(buffer) == 1, TimeSpan.FromSeconds(30)));
         ours.Latch();
         ours.SetTarget(new IPEndPoint(IPAddress.IPv6Loopback, 4000));
         ours.Send([3]);
-        Assert.True(SpinWait.SpinUntil(() => peer.Receive(buffer) == 1 && buffer[0] == 3, TimeSpan.FromSeconds(5)));
+        Assert.True(SpinWait.SpinUntil(() => peer.Receive(buffer) == 1 && buffer[0] == 3, TimeSpan.FromSeconds(30)));
     }
 }

@@ -93,7 +93,7 @@ public sealed class KamailioTests
             Changed = state => registered.TrySetResult(state),
         });
         registration.Start();
-        var state = await registered.Task.WaitAsync(TimeSpan.FromSeconds(5), Cancel);
+        var state = await registered.Task.WaitAsync(TimeSpan.FromSeconds(30), Cancel);
         Assert.True(state.IsRegistered, $"{state}\n{proxy.Log}");
         return registration;
     }

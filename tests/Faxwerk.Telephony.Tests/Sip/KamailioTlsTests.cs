@@ -27,7 +27,7 @@ public sealed class KamailioTlsTests
             Changed = state => registered.TrySetResult(state),
         });
         registration.Start();
-        var state = await registered.Task.WaitAsync(TimeSpan.FromSeconds(10), Cancel);
+        var state = await registered.Task.WaitAsync(TimeSpan.FromSeconds(30), Cancel);
         Assert.True(state.IsRegistered, $"{state}\n{proxy.Log}");
 
         var result = await caller.InviteAsync(
@@ -37,7 +37,7 @@ public sealed class KamailioTlsTests
         Assert.Equal(200, (await result.Call!.ReinviteAsync(Sdp, Cancel)).Status);
         Assert.Equal(200, (await far.ReinviteAsync(Sdp, Cancel)).Status);
         await far.ByeAsync();
-        Assert.Equal(CallEndKind.RemoteBye, (await result.Call.Ended.WaitAsync(TimeSpan.FromSeconds(5), Cancel)).Kind);
+        Assert.Equal(CallEndKind.RemoteBye, (await result.Call.Ended.WaitAsync(TimeSpan.FromSeconds(30), Cancel)).Kind);
         Assert.All(caller.Peers.Concat(called.Peers), peer => Assert.Equal((SipProtocol.Tls, true), (peer.Peer.Protocol, peer.IsUp)));
     }
 

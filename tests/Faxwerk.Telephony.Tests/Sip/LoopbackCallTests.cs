@@ -77,7 +77,7 @@ public sealed class LoopbackCallTests
         var result = await caller.InviteAsync(Agents.To(called) with { Sdp = Offer, Progress = (_, _) => patience.Cancel() }, patience.Token);
         Assert.Equal(487, result.Status);
         Assert.True(result.IsCancelled);
-        await gaveUp.Task.WaitAsync(TimeSpan.FromSeconds(5));
+        await gaveUp.Task.WaitAsync(TimeSpan.FromSeconds(30));
     }
 
     [Fact]

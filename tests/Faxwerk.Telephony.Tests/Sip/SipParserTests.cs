@@ -228,7 +228,7 @@ public sealed class SipParserTests
 
         Assert.InRange(addresses, 8, 100);
 
-        Assert.True(Stopwatch.GetElapsedTime(start) < TimeSpan.FromSeconds(2));
+        Assert.True(Stopwatch.GetElapsedTime(start) < TimeSpan.FromSeconds(10));
     }
 
     [Fact]

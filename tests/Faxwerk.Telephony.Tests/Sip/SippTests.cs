@@ -46,7 +46,7 @@ public sealed class SippTests
         }))
         {
             registration.Start();
-            await refreshed.Task.WaitAsync(TimeSpan.FromSeconds(10), Cancel);
+            await refreshed.Task.WaitAsync(TimeSpan.FromSeconds(30), Cancel);
         }
 
         await peer.SucceedsAsync();
@@ -198,7 +198,7 @@ public sealed class SippTests
         });
         await using var peer = SippPeer.Calls("calls_cancels", agent);
         await peer.SucceedsAsync();
-        await gaveUp.Task.WaitAsync(TimeSpan.FromSeconds(5), Cancel);
+        await gaveUp.Task.WaitAsync(TimeSpan.FromSeconds(30), Cancel);
     }
 
     private static async Task<(SipUserAgent Agent, TaskCompletionSource<SipCall?> Answered)> AnsweringAsync(OfferAnswerer answerer)

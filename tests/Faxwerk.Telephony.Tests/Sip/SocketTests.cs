@@ -22,7 +22,7 @@ public sealed class SocketTests
         var asked = agent.OptionsAsync(new SipUri("", "127.0.0.1", port, ";transport=tcp"), new SipUri("a", "b"), Cancel);
         using (var peer = await listener.AcceptTcpClientAsync(Cancel))
             Assert.True(await peer.GetStream().ReadAsync(new byte[100], Cancel) > 0);
-        var response = await asked.WaitAsync(TimeSpan.FromSeconds(5), Cancel);
+        var response = await asked.WaitAsync(TimeSpan.FromSeconds(30), Cancel);
         Assert.Equal((503, true), (response.Status, response.IsLocal));
     }
 

@@ -67,7 +67,7 @@ public sealed class TlsTests : IDisposable
         // The Contact of the caller names an address that nobody listens on.
         var port = seen.Source.Port;
         await result.Call.ByeAsync();
-        Assert.Equal(CallEndKind.RemoteBye, (await standing!.Ended.WaitAsync(TimeSpan.FromSeconds(5), Cancel)).Kind);
+        Assert.Equal(CallEndKind.RemoteBye, (await standing!.Ended.WaitAsync(TimeSpan.FromSeconds(30), Cancel)).Kind);
         Assert.Equal(port, seen.Source.Port);
     }
 

@@ -5,6 +5,7 @@ using Faxwerk.Telephony.Audio;
 namespace Faxwerk.Telephony.Tests.T30;
 
 /// <summary>The suite ITU-T TSB-85, where it is at hand. What is not passed, and why: docs/t30-conformance.md.</summary>
+[Collection(nameof(Computing))]
 public sealed class ConformanceTests
 {
     private static readonly string[] DecidedOtherwise = ["MRGP01", "MRGX01", "MTGN26", "MTGN28", "OREN04", "OREN06", "OTEN03"];

@@ -6,6 +6,7 @@ using Faxwerk.Telephony.Tests.T38;
 namespace Faxwerk.Telephony.Tests.T30;
 
 /// <summary>Frames that arrive with a wrong FCS: commands, answers and, with ECM, frames of pages.</summary>
+[Collection(nameof(Computing))]
 public sealed class FrameLossTests
 {
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(30);

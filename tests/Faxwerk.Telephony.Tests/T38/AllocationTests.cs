@@ -5,6 +5,7 @@ using Faxwerk.Telephony.Tests.T30;
 namespace Faxwerk.Telephony.Tests.T38;
 
 /// <summary>A server runs hundreds of calls: packets must cost no garbage.</summary>
+[Collection(nameof(Computing))]
 public sealed class AllocationTests
 {
     [Fact]

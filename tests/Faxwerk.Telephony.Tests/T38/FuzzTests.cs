@@ -6,6 +6,7 @@ using Faxwerk.Telephony.Tests.T30;
 namespace Faxwerk.Telephony.Tests.T38;
 
 /// <summary>Hostile packets in a live session: never an exception, always an end.</summary>
+[Collection(nameof(Computing))]
 public sealed class FuzzTests
 {
     private static readonly PageImage[] Pages = [TestPages.Page(1, rows: 120), TestPages.Page(2, rows: 120)];

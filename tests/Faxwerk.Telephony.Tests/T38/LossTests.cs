@@ -5,6 +5,7 @@ using Faxwerk.Telephony.Tests.T30;
 namespace Faxwerk.Telephony.Tests.T38;
 
 /// <summary>Datagrams that are lost, doubled and overtaken.</summary>
+[Collection(nameof(Computing))]
 public sealed class LossTests
 {
     private static readonly PageImage[] ThreePages = [.. Enumerable.Range(1, 3).Select(seed => TestPages.Page(seed, rows: 500))];

@@ -6,6 +6,7 @@ using Faxwerk.Telephony.Tests.T30;
 namespace Faxwerk.Telephony.Tests.T38;
 
 /// <summary>Both roles against an engine that we did not write.</summary>
+[Collection(nameof(Computing))]
 public sealed class SpandspTests
 {
     private static PageImage[] ThreePages => [TestPages.Page(1), TestPages.Page(2), TestPages.Page(3)];

@@ -29,7 +29,8 @@ public sealed class RendererFixture : IAsyncLifetime
     /// <inheritdoc/>
     public async ValueTask InitializeAsync()
     {
-        Pool = NewPool(new RenderingSettings());
+        // Where a limit of time is meant, the test sets it: the machine may be busy.
+        Pool = NewPool(new RenderingSettings { DocumentSeconds = 300 });
         if (!NativeLibrary.TryLoad("libpoppler-glib.so.8", out var poppler)) _absent = "libpoppler-glib8 is not installed.";
         else NativeLibrary.Free(poppler);
         _absent ??= await Sandbox.CheckAsync(_runner, TestContext.Current.CancellationToken) is { } fault ? $"bwrap does not work: {fault}" : null;
