@@ -22,7 +22,8 @@ public partial class ArrowTests
 
     private static readonly Dictionary<string, string[]> Slices = new()
     {
-        ["Intake"] = ["Rendering", "Queue", "Reporting"],
+        ["Intake"] = ["Covers", "Rendering", "Queue", "Reporting"],
+        ["Covers"] = ["Headline", "Rendering"],
         ["Rendering"] = ["Queue"],
         ["Queue"] = ["Destinations", "Journal"],
         ["Headline"] = ["Queue", "Rendering"],

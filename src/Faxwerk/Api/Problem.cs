@@ -26,6 +26,9 @@ public sealed record Problem(string Code, int Status, string Title)
     /// <summary>A document cannot be turned into pages.</summary>
     public static readonly Problem BadDocument = new("bad-document", 422, "A document cannot be faxed");
 
+    /// <summary>The cover page is missing or broken.</summary>
+    public static readonly Problem BadCover = new("bad-cover", 422, "The cover page cannot be made");
+
     /// <summary>Rendering does not work now.</summary>
     public static readonly Problem RenderingUnavailable = new("rendering-unavailable", 503, "Documents cannot be rendered now");
 
@@ -67,7 +70,7 @@ public sealed record Problem(string Code, int Status, string Title)
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<Problem> All { get; } =
-        [Unauthorized, Forbidden, BadRequest, BadNumber, BarredNumber, BadDocument, RenderingUnavailable, ArchiveUnavailable, TooLarge, NoSpace, KeyReused, NotFound, BadMethod, BadMediaType, Finished, BadSetting, PasswordNeeded, InUse, Fault];
+        [Unauthorized, Forbidden, BadRequest, BadNumber, BarredNumber, BadDocument, BadCover, RenderingUnavailable, ArchiveUnavailable, TooLarge, NoSpace, KeyReused, NotFound, BadMethod, BadMediaType, Finished, BadSetting, PasswordNeeded, InUse, Fault];
 
     /// <summary>The answer to the request, with what is wrong in this case.</summary>
     public static ProblemHttpResult Of(Problem problem, string detail) => TypedResults.Problem(

@@ -1,5 +1,6 @@
 using Faxwerk.Api;
 using Faxwerk.Archive;
+using Faxwerk.Covers;
 using Faxwerk.Destinations;
 using Faxwerk.Directory;
 using Faxwerk.Headline;
@@ -37,7 +38,7 @@ internal static class OfflineServices
         var services = new ServiceCollection();
         services.AddLogging(logging => logging.AddConsole().SetMinimumLevel(LogLevel.Warning));
         services.AddStorage(configuration).AddSettings().AddDirectory().AddDestinations().AddJournal().AddSettings<ReportSettings>("reports").AddSettings<ApiSettings>("api")
-            .AddSettings<RenderingSettings>("rendering").AddSettings<HeadlineSettings>("headline").AddArchive();
+            .AddSettings<RenderingSettings>("rendering").AddSettings<HeadlineSettings>("headline").AddSettings<CoverSettings>("cover").AddArchive();
         add(services);
         await using var provider = services.BuildServiceProvider();
         await provider.PrepareStorageAsync(cancel);

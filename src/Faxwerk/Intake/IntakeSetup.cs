@@ -1,3 +1,4 @@
+using Faxwerk.Covers;
 using Faxwerk.Hosting;
 using Faxwerk.Intake.Mail;
 using Faxwerk.Intake.Web;
@@ -19,6 +20,8 @@ public static class IntakeSetup
         .AddSingleton<ISmtpBackend, MailIntake>()
         .AddSingleton(SmtpOptions)
         .AddSingleton<SmtpConnectionHandler>()
+        .AddCovers()
+        .AddSingleton<Covering>()
         .AddTaskHandler<RenderMail>()
         .AddSingleton<ApiRequests>()
         .AddSingleton<SubmitFax>();

@@ -146,4 +146,7 @@ public sealed record SendOptions
 
     /// <summary>What the sender writes on the cover page: plain text, lines ending in LF, at most <see cref="CoverTextLength"/> characters.</summary>
     public string? CoverText { get; init; }
+
+    /// <summary>The template of its first page; null where it has no cover.</summary>
+    public string? Cover { get; init; }
 }

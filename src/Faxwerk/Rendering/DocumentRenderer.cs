@@ -14,7 +14,7 @@ public sealed partial class DocumentRenderer(
         IReadOnlyList<RenderSource> sources, RenderOptions options, CancellationToken cancellation)
     {
         var limits = settings();
-        var pages = new PageCollector(options, limits.MaxPages);
+        var pages = new PageCollector(options, Math.Min(options.MaxPages ?? limits.MaxPages, limits.MaxPages));
         List<RenderFailure> failures = [];
         foreach (var source in sources)
         {

@@ -17,4 +17,8 @@ public sealed record RenderSource(string FileName, string MediaType, ReadOnlyMem
 }
 
 /// <summary>What the pages shall be.</summary>
-public sealed record RenderOptions(Resolution Resolution = Resolution.Fine, PaperSize Paper = PaperSize.A4);
+public sealed record RenderOptions(Resolution Resolution = Resolution.Fine, PaperSize Paper = PaperSize.A4)
+{
+    /// <summary>Most pages, where fewer than <c>rendering.maxPages</c>.</summary>
+    public int? MaxPages { get; init; }
+}

@@ -5,7 +5,11 @@ using Faxwerk.Reporting;
 namespace Faxwerk.Intake.Mail;
 
 /// <summary>A recipient of the mail and the fax it becomes.</summary>
-internal sealed record MailFaxRecipient(MailRecipient Mail, FaxRecipient Fax);
+internal sealed record MailFaxRecipient(MailRecipient Mail, FaxRecipient Fax)
+{
+    /// <summary>For the cover.</summary>
+    public required FaxAddress Address { get; init; }
+}
 
 /// <summary>From the envelope's recipients to fax numbers.</summary>
 internal static class MailRecipients
@@ -30,7 +34,7 @@ internal static class MailRecipients
             if (refusal is not null)
                 refusals.Add(refusal);
             else if (found.All(other => other.Fax.Number.E164 != number!.E164 || other.Fax.Subaddress != (address.Subaddress ?? "")))
-                found.Add(new MailFaxRecipient(recipient, new FaxRecipient(number!, address.Name ?? NameIn(message, recipient) ?? "") { Subaddress = address.Subaddress ?? "" }));
+                found.Add(new MailFaxRecipient(recipient, new FaxRecipient(number!, address.Name ?? NameIn(message, recipient) ?? "") { Subaddress = address.Subaddress ?? "" }) { Address = address });
         }
 
         refused = refusals;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Faxwerk.Covers;
 using Faxwerk.Mail.Mime;
 using Faxwerk.Queue;
 using Faxwerk.Rendering;
@@ -12,8 +13,8 @@ namespace Faxwerk.Intake.Mail;
 /// Makes a fax of an accepted mail and queues it for all recipients in the transaction that ends the task. What cannot be faxed is told to
 /// the sender, once, with the document and the cause.
 /// </summary>
-public sealed class RenderMail(
-    DocumentRenderer renderer, FaxQueue queue, NumberPolicy numbers, Refusals refusals, IBlobStore blobs, Database database) : ITaskHandler
+internal sealed class RenderMail(
+    DocumentRenderer renderer, Covering covering, FaxQueue queue, NumberPolicy numbers, Refusals refusals, IBlobStore blobs, Database database) : ITaskHandler
 {
     /// <summary>With one of these, documents of the mail may be missing.</summary>
     private const MailDefects Incomplete =
@@ -62,11 +63,17 @@ public sealed class RenderMail(
             return TaskResult.TryAgain(string.Join(" ", result.Failures.Select(failure => Refusal.Of(failure).English)));
         if (result.Document is not { } document)
             return await RefuseAsync(task, mail, origin, [.. result.Failures.Select(Refusal.Of)], cancel);
-        var pages = await blobs.WriteAsync(document.Tiff, cancel);
+        var covered = await covering.CoverAsync(document, [.. recipients.Select(ForCover)], CoverOf(mail, message), cancel);
+        if (covered.Faults.Any(fault => fault.IsTemporary))
+            return TaskResult.TryAgain(covered.Faults[^1].English);
+        if (covered.Faxes.Count == 0)
+            return await RefuseAsync(task, mail, origin, [.. covered.Faults.Select(fault => new Refusal(fault.German, fault.English))], cancel);
+        origin = origin with { LeftOut = [.. leftOut, .. covered.LeftOut] };
         await database.InTransactionAsync(
             async tx =>
             {
-                await queue.EnqueueAsync(tx, ToFax(mail, message, origin, recipients, pages.Id, document.Pages));
+                foreach (var fax in covered.Faxes)
+                    await queue.EnqueueAsync(tx, ToFax(mail, message, origin, fax));
                 await BlobUse.KeepAsync(tx, mail.BlobId, ReportTask.Owner(origin.Key));
                 await EndAsync(tx, task);
             },
@@ -125,23 +132,31 @@ public sealed class RenderMail(
 
     private static ReportOrigin OriginOf(MailToRender mail, MailMessage message, IReadOnlyList<MailFaxRecipient> recipients) => OriginOf(mail) with
     {
-        Subject = message.Subject,
+        Subject = CoverCommand.Of(message).Subject,
         MessageId = message.MessageId,
         Wishes = recipients.DistinctBy(r => r.Fax.Number.Typed).ToDictionary(r => r.Fax.Number.Typed, r => new ReportWish(r.Mail.Notify, r.Mail.OriginalRecipient), StringComparer.Ordinal),
     };
 
     private static string? Header(MailMessage message, string name) => message.Headers[name]?.Trim() is { Length: > 0 } text ? text : null;
 
-    private static NewFax ToFax(
-        MailToRender mail, MailMessage message, ReportOrigin origin, IReadOnlyList<MailFaxRecipient> recipients, string blobId, int pages) => new()
+    private static CoverRecipient ForCover(MailFaxRecipient recipient) =>
+        new(recipient.Fax, recipient.Address.Company ?? "", CoverCommand.Of(recipient.Address));
+
+    private static CoverRequest CoverOf(MailToRender mail, MailMessage message)
+    {
+        var (subject, cover) = CoverCommand.Of(message);
+        return new CoverRequest { Sender = mail.Sender, SenderName = message.From.FirstOrDefault()?.DisplayName ?? "", RecipientNumber = "", Subject = subject, Cover = cover };
+    }
+
+    private static NewFax ToFax(MailToRender mail, MailMessage message, ReportOrigin origin, CoveredFax fax) => new()
     {
         JobId = origin.Key,
         Sender = mail.Sender,
-        Subject = message.Subject,
-        BlobId = blobId,
-        PageCount = pages,
-        Recipients = [.. recipients.Select(recipient => recipient.Fax)],
-        Options = new SendOptions { Subaddress = Header(message, SubaddressHeader), FaxPassword = Header(message, PasswordHeader) },
+        Subject = origin.Subject,
+        BlobId = fax.BlobId,
+        PageCount = fax.Pages,
+        Recipients = fax.Recipients,
+        Options = new SendOptions { Subaddress = Header(message, SubaddressHeader), FaxPassword = Header(message, PasswordHeader), Cover = fax.Cover },
         Origin = JsonSerializer.Serialize(origin, JsonSerializerOptions.Web),
         Priority = message.Headers["Importance"]?.Trim().ToLowerInvariant() switch
         {

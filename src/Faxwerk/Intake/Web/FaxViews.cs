@@ -8,16 +8,16 @@ public sealed record Submitted(string JobId, IReadOnlyList<FaxView> Faxes);
 /// <summary>A page of the list, newest first; <paramref name="Next"/> is the value of <c>before</c> for the next page, null on the last.</summary>
 public sealed record FaxList(IReadOnlyList<FaxView> Faxes, long? Next);
 
-/// <summary>A fax to one recipient. <paramref name="Cause"/> and <paramref name="Status"/> (a number of docs/status-codes.md) tell of the last call.</summary>
+/// <summary>A fax to one recipient. <paramref name="Cover"/> is the template of its first page. <paramref name="Cause"/> and <paramref name="Status"/> (a number of docs/status-codes.md) tell of the last call.</summary>
 public sealed record FaxView(
     long Id, string JobId, FaxState State, string Number, string E164, string Dialled, string RecipientName, string Subject, string Sender,
-    int Pages, int PagesConfirmed, FaxPriority Priority, int? Position, int? Status, string? Cause, EndReason? EndReason, int Dials, int Tries,
+    int Pages, string? Cover, int PagesConfirmed, FaxPriority Priority, int? Position, int? Status, string? Cause, EndReason? EndReason, int Dials, int Tries,
     DateTimeOffset CreatedAt, DateTimeOffset DueAt, DateTimeOffset NotAfter, DateTimeOffset? FinishedAt)
 {
     /// <summary>As the queue has it; <paramref name="position"/> where it waits.</summary>
     public static FaxView Of(QueuedFax fax, int? position = null) => new(
         fax.Id, fax.JobId, fax.State, fax.NumberTyped, fax.NumberE164, fax.NumberDialled, fax.RecipientName, fax.Subject, fax.Sender,
-        fax.PageCount, fax.ConfirmedPages, fax.Priority, position, (int?)fax.Cause, fax.Cause is { } status ? Reporting.Cause.Of(status).English : null, fax.EndReason,
+        fax.PageCount, fax.ReadOptions().Cover, fax.ConfirmedPages, fax.Priority, position, (int?)fax.Cause, fax.Cause is { } status ? Reporting.Cause.Of(status).English : null, fax.EndReason,
         fax.Dials, fax.Tries, fax.CreatedAt, fax.DueAt, fax.NotAfter, fax.FinishedAt);
 }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Faxwerk.Api;
+using Faxwerk.Covers;
 using Faxwerk.Hosting;
 using Faxwerk.Intake.Mail;
 using Faxwerk.Queue;
@@ -15,8 +16,8 @@ namespace Faxwerk.Intake.Web;
 /// <c>POST /api/faxes</c>: renders the documents while the program waits, so that it hears at once what is wrong with them, and answers 202 only when the faxes
 /// are in the queue on disk.
 /// </summary>
-public sealed class SubmitFax(
-    DocumentRenderer renderer, FaxQueue queue, QueueView view, NumberPolicy numbers, ApiRequests requests, FreeSpace space, IBlobStore blobs, Database database,
+internal sealed class SubmitFax(
+    DocumentRenderer renderer, Covering covering, FaxQueue queue, QueueView view, NumberPolicy numbers, ApiRequests requests, FreeSpace space, Database database,
     IOptionsMonitor<ApiSettings> settings, TimeProvider time)
 {
     /// <summary>Serves the request.</summary>
@@ -41,14 +42,16 @@ public sealed class SubmitFax(
 
     private async Task<IResult> AcceptAsync(SubmittedForm form, string? key, ApiCaller caller, CancellationToken cancel)
     {
-        var recipients = new List<FaxRecipient>();
+        var recipients = new List<CoverRecipient>();
         foreach (var to in form.To)
         {
             var address = FaxAddress.TryParse(to, out var read) ? read : null;
             var (number, refusal) = address is null ? numbers.Judge(to) : numbers.Judge(address);
             if (refusal is not null)
                 return Problem.Of(refusal.IsSyntax ? Problem.BadNumber : Problem.BarredNumber, refusal.Reason + ".");
-            recipients.Add(new FaxRecipient(number!, address?.Name ?? "") { Subaddress = address?.Subaddress ?? form.Subaddress ?? "" });
+            recipients.Add(new CoverRecipient(
+                new FaxRecipient(number!, address?.Name ?? "") { Subaddress = address?.Subaddress ?? form.Subaddress ?? "" },
+                address?.Company ?? "", address is null ? null : CoverCommand.Of(address)));
         }
 
         var rendered = await renderer.RenderAsync(form.Documents, new RenderOptions(form.Resolution), cancel);
@@ -60,30 +63,41 @@ public sealed class SubmitFax(
                 string.Join(" ", rendered.Failures.Select(failure => Refusal.Of(failure).English)));
         }
 
-        var pages = await blobs.WriteAsync(document.Tiff, cancel);
-        var origin = new ReportOrigin { Key = Guid.NewGuid().ToString("n"), ReportTo = form.ReportTo, Subject = form.Subject, ReceivedAt = time.GetUtcNow() };
-        var fax = new NewFax
+        var submission = new CoverRequest { Sender = form.ReportTo ?? "", RecipientNumber = "", Subject = form.Subject, Text = form.CoverText ?? "", Cover = form.Cover };
+        var covered = await covering.CoverAsync(document, [.. recipients.DistinctBy(recipient => (recipient.Fax.Number.E164, recipient.Fax.Subaddress))], submission, cancel);
+        if (covered.Faxes.Count == 0)
+        {
+            var fault = covered.Faults[^1];
+            return Problem.Of(fault.IsTemporary ? Problem.RenderingUnavailable : Problem.BadCover, fault.English);
+        }
+
+        var origin = new ReportOrigin
+        {
+            Key = Guid.NewGuid().ToString("n"), ReportTo = form.ReportTo, Subject = form.Subject, ReceivedAt = time.GetUtcNow(), LeftOut = [.. covered.LeftOut],
+        };
+        var faxes = covered.Faxes.Select(fax => new NewFax
         {
             JobId = origin.Key,
             Sender = form.ReportTo ?? caller.Name,
             SubmittedBy = caller.SubmittedBy,
             Subject = form.Subject,
-            BlobId = pages.Id,
-            PageCount = document.Pages,
-            Recipients = [.. recipients.DistinctBy(recipient => (recipient.Number.E164, recipient.Subaddress))],
+            BlobId = fax.BlobId,
+            PageCount = fax.Pages,
+            Recipients = fax.Recipients,
             Origin = JsonSerializer.Serialize(origin, JsonSerializerOptions.Web),
-            Options = new SendOptions { FaxPassword = form.FaxPassword },
+            Options = new SendOptions { FaxPassword = form.FaxPassword, CoverText = form.CoverText, Cover = fax.Cover },
             Priority = form.Priority,
             DueAt = form.DueAt,
             Site = form.Site,
-        };
+        });
         var request = new ApiRequest { Fingerprint = form.Fingerprint, JobId = origin.Key };
         var isFirst = await database.InTransactionAsync(
             async tx =>
             {
                 if (key is not null && !await requests.AddAsync(tx, key, request))
                     return false;
-                await queue.EnqueueAsync(tx, fax);
+                foreach (var fax in faxes)
+                    await queue.EnqueueAsync(tx, fax);
                 return true;
             },
             cancel);

@@ -18,10 +18,12 @@ namespace Faxwerk.Intake.Web;
 /// <param name="ReportTo">Mail address that gets the report.</param>
 /// <param name="Subaddress">Subaddress (SUB) of recipients whose <paramref name="To"/> names none: at most 20 of digits, # and *.</param>
 /// <param name="FaxPassword">Password (PWD) that the recipients' machines ask for: at most 20 of digits, # and *.</param>
+/// <param name="Cover">The cover page: its name, or none; without this part the rules say.</param>
+/// <param name="CoverText">What is written on the cover page; it is cut to what fits.</param>
 /// <param name="Site">The site it comes from, for <c>routes.rules</c>.</param>
 public sealed record FaxForm(
     IFormFileCollection File, string[] To, string? Subject, Resolution? Resolution, FaxPriority? Priority, DateTimeOffset? DueAt, string? ReportTo, string? Subaddress, string? FaxPassword,
-    string? Site);
+    string? Cover, string? CoverText, string? Site);
 
 /// <summary>A form that was read: documents, recipients as typed and options.</summary>
 internal sealed record SubmittedForm
@@ -43,6 +45,10 @@ internal sealed record SubmittedForm
     public string? Subaddress { get; init; }
 
     public string? FaxPassword { get; init; }
+
+    public string? Cover { get; init; }
+
+    public string? CoverText { get; init; }
 
     public string Site { get; init; } = "";
 
@@ -80,6 +86,8 @@ internal sealed record SubmittedForm
             return (null, Problem.Of(Problem.BadRequest, $"subaddress is at most 20 of digits, # and *, not {subaddress}."));
         if (password is not null && !NumberPolicy.IsFrame(password))
             return (null, Problem.Of(Problem.BadRequest, "faxPassword is at most 20 of digits, # and *."));
+        if (Given(form, "coverText") is { Length: > SendOptions.CoverTextLength })
+            return (null, Problem.Of(Problem.BadRequest, $"coverText has {SendOptions.CoverTextLength} characters at most."));
         var documents = await DocumentsAsync(form.Files, cancel);
         return (new SubmittedForm
         {
@@ -92,6 +100,8 @@ internal sealed record SubmittedForm
             ReportTo = Given(form, "reportTo"),
             Subaddress = subaddress,
             FaxPassword = password,
+            Cover = Given(form, "cover")?.ToLowerInvariant(),
+            CoverText = Given(form, "coverText")?.ReplaceLineEndings("\n"),
             Site = form["site"].ToString(),
             Fingerprint = FingerprintOf(form, documents),
         }, null);

@@ -1,0 +1,104 @@
+using System.Globalization;
+using Faxwerk.Headline;
+using Faxwerk.Pages;
+using Faxwerk.Pages.Tiff;
+using Faxwerk.Rendering;
+using Microsoft.Extensions.Options;
+
+namespace Faxwerk.Covers;
+
+/// <summary>Makes covers and puts them before documents. The preview comes from here too.</summary>
+public sealed partial class CoverPages(
+    CoverStore store, DocumentRenderer renderer, IOptionsMonitor<CoverSettings> settings, IOptionsMonitor<HeadlineSettings> dates, TimeProvider time, ILogger<CoverPages> log)
+{
+    /// <summary>Most pages of a cover whose template lets the text run on.</summary>
+    private const int MostPages = 10;
+
+    /// <summary>Puts the cover that is due before <paramref name="body"/>; null for a fax that is nothing but its cover.</summary>
+    public async Task<CoveredDocument> CoverAsync(FaxDocument? body, CoverRequest request, RenderOptions options, CancellationToken cancel)
+    {
+        var current = settings.CurrentValue;
+        var name = request.Cover ?? current.CoverFor(request.Sender, request.RecipientNumber);
+        if (name == CoverTemplate.None) return new CoveredDocument(body);
+        var (cover, template, fault) = await MakeAsync(name, request, body?.Pages ?? 0, options, cancel);
+        if (cover is not null) return new CoveredDocument(Join(cover, body), template);
+        LogFault(log, name, fault!.Code, fault.Detail);
+        return new CoveredDocument(current.Missing == MissingCover.SendWithout && !fault.IsTemporary ? body : null, null, fault);
+    }
+
+    /// <summary>The cover before a document of so many pages, or why there is none.</summary>
+    public async Task<(FaxDocument? Cover, string Template, CoverFault? Fault)> MakeAsync(
+        string name, CoverRequest request, int bodyPages, RenderOptions options, CancellationToken cancel)
+    {
+        try
+        {
+            var template = await store.FindAsync(name, request.Language ?? dates.CurrentValue.Language, request.Sender, cancel);
+            if (template is null) return (null, name, new CoverFault(CoverFaultCode.Missing, name));
+            if (template.Check() is { } wrong) return (null, template.Name, wrong);
+            var (cover, fault) = await FitAsync(template, await FieldsAsync(request, cancel), bodyPages, options, cancel);
+            return (cover, template.Name, fault);
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            return (null, name, new CoverFault(CoverFaultCode.Missing, name, unreadable.Message));
+        }
+    }
+
+    /// <summary>Renders a template that is not kept yet, with sample fields; what is wrong with it, null where nothing is.</summary>
+    public async Task<CoverFault?> TryAsync(CoverTemplate template, CancellationToken cancel) =>
+        template.Check() ?? (await FitAsync(template, await FieldsAsync(CoverSample.Request(""), cancel), 2, new RenderOptions(), cancel)).Fault;
+
+    private async Task<(FaxDocument? Cover, CoverFault? Fault)> FitAsync(
+        CoverTemplate template, CoverFields fields, int bodyPages, RenderOptions options, CancellationToken cancel)
+    {
+        var most = template.Overflows ? MostPages : 1;
+        var text = new CutText(fields[CoverField.Text], most);
+        while (true)
+        {
+            var (cover, failure) = await RenderAsync(template, fields.With(CoverField.Text, text.Current), bodyPages + 1, options with { MaxPages = most }, cancel);
+            if (cover is { Pages: > 1 } longer)
+                (cover, failure) = await RenderAsync(template, fields.With(CoverField.Text, text.Current), bodyPages + longer.Pages, options with { MaxPages = most }, cancel);
+            var isTooLong = failure?.Code == RenderFailureCode.TooManyPages;
+            if (failure is not null && !isTooLong) return (null, FaultOf(template, failure));
+            if (text.Judge(cover)) continue;
+            return text.Best is { } best ? (best, null) : (null, new CoverFault(CoverFaultCode.TooLong, template.Name));
+        }
+    }
+
+    private async Task<(FaxDocument? Cover, RenderFailure? Failure)> RenderAsync(
+        CoverTemplate template, CoverFields fields, int pages, RenderOptions options, CancellationToken cancel)
+    {
+        var filled = template.Fill(fields.With("pages", pages.ToString(CultureInfo.InvariantCulture)));
+        var rendered = await renderer.RenderAsync([new RenderSource(template.Name, template.MediaType, filled) { Charset = "utf-8" }], options, cancel);
+        return (rendered.Document, rendered.Failures.Count > 0 ? rendered.Failures[0] : null);
+    }
+
+    private async Task<CoverFields> FieldsAsync(CoverRequest request, CancellationToken cancel)
+    {
+        var (sender, date) = (settings.CurrentValue, dates.CurrentValue);
+        var zone = TimeZoneInfo.TryFindSystemTimeZoneById(request.TimeZone ?? date.TimeZone, out var found) ? found : TimeZoneInfo.Utc;
+        var culture = HeadlineSettings.FindCulture(request.Language ?? date.Language) ?? CultureInfo.InvariantCulture;
+        var now = TimeZoneInfo.ConvertTime(time.GetUtcNow(), zone);
+        return new CoverFields()
+            .With("sender.name", request.SenderName).With("sender.email", request.Sender.Contains('@', StringComparison.Ordinal) ? request.Sender : "")
+            .With("sender.company", sender.Company).With("sender.address", sender.Address).With("sender.phone", sender.Phone).With("sender.fax", sender.Fax)
+            .With("recipient.name", request.RecipientName).With("recipient.company", request.RecipientCompany).With("recipient.fax", request.RecipientNumber)
+            .With("subject", request.Subject).With("date", now.ToString("D", culture)).With("time", now.ToString("t", culture)).With(CoverField.Text, request.Text)
+            .With(CoverField.Logo, await store.PictureAsync(CoverField.Logo, request.Sender, cancel))
+            .With(CoverField.Signature, await store.PictureAsync(CoverField.Signature, request.Sender, cancel));
+    }
+
+    private static CoverFault FaultOf(CoverTemplate template, RenderFailure failure) => new(
+        failure.IsTemporary ? CoverFaultCode.Unavailable : CoverFaultCode.Unrenderable, template.Name, failure.English);
+
+    private static FaxDocument Join(FaxDocument cover, FaxDocument? body)
+    {
+        if (body is null) return cover;
+        var pages = TiffReader.Open(cover.Tiff).Pages().Concat(TiffReader.Open(body.Tiff).Pages());
+        return new FaxDocument(
+            TiffWriter.Write(pages.Select(page => new PageImage(page.ToBitmap(), body.Resolution))), cover.Pages + body.Pages, body.Resolution, [.. cover.Warnings, .. body.Warnings]);
+    }
+
+    [LoggerMessage(LogLevel.Warning, "The cover {Name} could not be made: {Code} ({Detail})")]
+    private static partial void LogFault(ILogger logger, string name, CoverFaultCode code, string detail);
+}

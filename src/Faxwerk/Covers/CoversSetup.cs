@@ -1,0 +1,12 @@
+using Faxwerk.Headline;
+using Faxwerk.Settings;
+
+namespace Faxwerk.Covers;
+
+/// <summary>Registers cover pages.</summary>
+public static class CoversSetup
+{
+    /// <summary><see cref="CoverPages"/> with its templates. Needs storage, settings and rendering.</summary>
+    public static IServiceCollection AddCovers(this IServiceCollection services) =>
+        services.AddSettings<CoverSettings>("cover").AddSettings<HeadlineSettings>("headline").AddSingleton<CoverStore>().AddSingleton<CoverPages>();
+}

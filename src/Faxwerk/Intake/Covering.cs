@@ -1,0 +1,58 @@
+using Faxwerk.Covers;
+using Faxwerk.Queue;
+using Faxwerk.Rendering;
+using Faxwerk.Reporting;
+using Faxwerk.Storage;
+
+namespace Faxwerk.Intake;
+
+/// <summary>A recipient with what only the cover needs to know.</summary>
+/// <param name="Fax">The recipient.</param>
+/// <param name="Company">The recipient's company; empty where it is not known.</param>
+/// <param name="Cover">What was chosen for this recipient alone; null for what holds for all.</param>
+internal sealed record CoverRecipient(FaxRecipient Fax, string Company = "", string? Cover = null);
+
+/// <summary>A document in the blob store and who gets it.</summary>
+/// <param name="Recipients">Those whose pages are these.</param>
+/// <param name="BlobId">The pages.</param>
+/// <param name="Pages">Their number, with the cover.</param>
+/// <param name="Cover">The template of the cover; null for none.</param>
+internal sealed record CoveredFax(IReadOnlyList<FaxRecipient> Recipients, string BlobId, int Pages, string? Cover);
+
+/// <summary>What came of a submission: its documents, or the fault for which it is refused. Covers that are left out are told in <paramref name="Faults"/>.</summary>
+internal sealed record CoveredSubmission(IReadOnlyList<CoveredFax> Faxes, IReadOnlyList<CoverFault> Faults)
+{
+    /// <summary>For the report.</summary>
+    public IEnumerable<LeftOut> LeftOut => Faults.Select(fault => new LeftOut(fault.Name, fault.German.TrimEnd('.'), fault.English.TrimEnd('.')));
+}
+
+/// <summary>Gives every recipient the document with his own cover. Those without a cover share one.</summary>
+internal sealed class Covering(CoverPages covers, IBlobStore blobs)
+{
+    /// <summary>Makes and stores the documents; no fax is there where one of them must not go out.</summary>
+    /// <param name="body">What is faxed; null for covers alone.</param>
+    /// <param name="recipients">Who gets it.</param>
+    /// <param name="submission">What holds for all of them.</param>
+    /// <param name="cancel">Gives up.</param>
+    public async Task<CoveredSubmission> CoverAsync(FaxDocument? body, IReadOnlyList<CoverRecipient> recipients, CoverRequest submission, CancellationToken cancel)
+    {
+        var faxes = new List<CoveredFax>();
+        var faults = new List<CoverFault>();
+        var plain = new List<FaxRecipient>();
+        foreach (var recipient in recipients)
+        {
+            var request = submission with
+            {
+                RecipientNumber = recipient.Fax.Number.E164, RecipientName = recipient.Fax.Name, RecipientCompany = recipient.Company, Cover = recipient.Cover ?? submission.Cover,
+            };
+            var covered = await covers.CoverAsync(body, request, new RenderOptions(body?.Resolution ?? Pages.Resolution.Fine), cancel);
+            if (covered.Fault is { } fault && !faults.Contains(fault)) faults.Add(fault);
+            if (covered.Document is not { } document) return new CoveredSubmission([], faults);
+            if (covered.Cover is null) plain.Add(recipient.Fax);
+            else faxes.Add(new CoveredFax([recipient.Fax], (await blobs.WriteAsync(document.Tiff, cancel)).Id, document.Pages, covered.Cover));
+        }
+
+        if (plain.Count > 0) faxes.Insert(0, new CoveredFax(plain, (await blobs.WriteAsync(body!.Tiff, cancel)).Id, body.Pages, null));
+        return new CoveredSubmission(faxes, faults);
+    }
+}
