@@ -9,6 +9,12 @@ namespace Faxwerk.Pages.Pdf;
 /// <param name="DpiY">Dots per inch down.</param>
 public sealed record PdfPage(CcittImage Image, double DpiX, double DpiY)
 {
+    /// <summary>Words that were read from the page: found and copied in the PDF, not seen.</summary>
+    public IReadOnlyList<PageWord> Words { get; init; } = [];
+
+    /// <summary>A strip as wide as the page that stands below it; the page's own image stays as it is. Null for none.</summary>
+    public CcittImage? Footer { get; init; }
+
     /// <summary>The page coded in MMR.</summary>
     public static PdfPage From(PageImage page)
     {
@@ -24,9 +30,11 @@ public sealed record PdfPage(CcittImage Image, double DpiX, double DpiY)
         return page.Ccitt is { } ccitt ? new PdfPage(ccitt, x, y) : From(page.ToBitmap(), x, y);
     }
 
-    private static PdfPage From(Bitmap bitmap, double x, double y)
-    {
-        var code = PageEncoder.Encode(bitmap, PageCoding.Mmr, new EncodeOptions { EndOfPage = true });
-        return new PdfPage(new CcittImage(code, bitmap.Width, bitmap.Height, PageCoding.Mmr), x, y);
-    }
+    /// <summary>The page with a strip of its own resolution below it.</summary>
+    public PdfPage With(Bitmap footer) => this with { Footer = Mmr(footer) };
+
+    private static PdfPage From(Bitmap bitmap, double x, double y) => new(Mmr(bitmap), x, y);
+
+    private static CcittImage Mmr(Bitmap bitmap) =>
+        new(PageEncoder.Encode(bitmap, PageCoding.Mmr, new EncodeOptions { EndOfPage = true }), bitmap.Width, bitmap.Height, PageCoding.Mmr);
 }

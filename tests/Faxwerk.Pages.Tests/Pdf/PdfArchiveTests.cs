@@ -27,13 +27,14 @@ public sealed partial class PdfArchiveTests
         });
         File.WriteAllBytes(folder["full.pdf"], pdf);
         File.WriteAllBytes(folder["bare.pdf"], Make(Samples.Mixed(10), new PdfMetadata(DateTimeOffset.UnixEpoch)));
+        File.WriteAllBytes(folder["text.pdf"], Make(Samples.Mixed(13), new PdfMetadata(DateTimeOffset.UnixEpoch), Words));
         File.WriteAllBytes(folder["broken.pdf"], Encoding.Latin1.GetBytes(Encoding.Latin1.GetString(pdf).Replace("<pdfaid:part>1<", "<pdfaid:part>7<", StringComparison.Ordinal)));
         File.WriteAllBytes(folder["grey.pdf"], Encoding.Latin1.GetBytes(Encoding.Latin1.GetString(pdf).Replace(Calibrated, "/DeviceGray".PadRight(Calibrated.Length), StringComparison.Ordinal)));
         var verdicts = Tool.Run(
                 "java", "-Xmx256m", "-cp", string.Join(':', Jars), Path.Combine(AppContext.BaseDirectory, "Pdf", "Preflight.java"),
-                folder["full.pdf"], folder["bare.pdf"], folder["broken.pdf"], folder["grey.pdf"])
+                folder["full.pdf"], folder["bare.pdf"], folder["text.pdf"], folder["broken.pdf"], folder["grey.pdf"])
             .Split('\n').Where(line => line is "VALID" or "INVALID");
-        Assert.Equal(["VALID", "VALID", "INVALID", "INVALID"], verdicts);
+        Assert.Equal(["VALID", "VALID", "VALID", "INVALID", "INVALID"], verdicts);
     }
 
     [Fact]
@@ -62,10 +63,12 @@ public sealed partial class PdfArchiveTests
         Assert.True(Make([page], new PdfMetadata(DateTimeOffset.UnixEpoch)).AsSpan().IndexOf(code) > 0);
     }
 
-    private static byte[] Make(IEnumerable<PageImage> pages, PdfMetadata metadata)
+    private static PdfPage Words(PdfPage page) => page.With(new Bitmap(page.Image.Width, 20)) with { Words = [new("Größe", 0.1, 0.1, 0.2, 0.02), new("\U0001F600 传真", 0.4, 0.1, 0.2, 0.02)] };
+
+    private static byte[] Make(IEnumerable<PageImage> pages, PdfMetadata metadata, Func<PdfPage, PdfPage>? change = null)
     {
         using var output = new MemoryStream();
-        PdfWriter.Write(output, pages.Select(PdfPage.From), metadata);
+        PdfWriter.Write(output, pages.Select(page => change is null ? PdfPage.From(page) : change(PdfPage.From(page))), metadata);
         return output.ToArray();
     }
 

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
 using Faxwerk.Pages.Coding;
 using Faxwerk.Pages.Pdf;
 using Faxwerk.Pages.Tests.Coding;
@@ -5,7 +7,7 @@ using Faxwerk.Pages.Tiff;
 
 namespace Faxwerk.Pages.Tests.Pdf;
 
-public sealed class PdfTests
+public sealed partial class PdfTests
 {
     private static readonly PdfMetadata _metadata = new(new DateTimeOffset(2026, 3, 4, 5, 6, 7, TimeSpan.FromHours(2)))
     {
@@ -68,6 +70,35 @@ public sealed class PdfTests
     }
 
     [Fact]
+    public void Words_are_found_where_they_were_read_and_the_image_stays_as_it_is()
+    {
+        using var folder = new TemporaryFolder();
+        var pages = Samples.Mixed(14);
+        Write(folder["fax.pdf"], pages.Select((page, i) => PdfPage.From(page) with
+        {
+            Words = i == 0 ? [new("Rechnungsnummer", 0.25, 0.5, 0.25, 0.01), new("4711/Größe", 0.55, 0.5, 0.2, 0.01), new("\U0001F4E0", 0.8, 0.5, 0.02, 0.01), new("", 0, 0, 1, 1), new("leer", 0, 0, 0, 0)] : [],
+        }));
+        AssertShows(folder, pages.Select(page => page.Bitmap));
+        Assert.Equal(["Rechnungsnummer", "4711/Größe", "\U0001F4E0"], Tool.Run("pdftotext", "-l", "1", folder["fax.pdf"], "-").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        var words = Word().Match(Tool.Run("pdftotext", "-bbox", "-l", "1", folder["fax.pdf"], "-")).Groups.Values.Skip(1).Select(group => double.Parse(group.Value, CultureInfo.InvariantCulture)).ToList();
+        double[] shares = [words[2] / words[0], words[3] / words[1], words[4] / words[0], words[5] / words[1]];
+
+        // Poppler takes a third of the height for descenders where a font has none.
+        Assert.All(shares.Zip([0.25, 0.5, 0.5, 0.51]), share => Assert.Equal(share.Second, share.First, 0.004));
+    }
+
+    [Fact]
+    public void A_footer_stands_below_the_page_whose_image_stays_as_it_is()
+    {
+        using var folder = new TemporaryFolder();
+        var page = new PageImage(Samples.Mixed(15)[0].Bitmap, Resolution.Fine);
+        var strip = MadeUpPages.Random(new Random(1), page.Bitmap.Width, 24);
+        Write(folder["fax.pdf"], [PdfPage.From(page).With(strip)]);
+        AssertShows(folder, [page.Bitmap, strip]);
+        Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"x {(page.Bitmap.Height + 24) * 72.0 / Resolution.Fine.Dpi().Y:0.###} pts"), Tool.Run("pdfinfo", folder["fax.pdf"]));
+    }
+
+    [Fact]
     public void Equal_pages_make_equal_files()
     {
         byte[] Once()
@@ -91,4 +122,7 @@ public sealed class PdfTests
         Tool.Run("pdfimages", folder["fax.pdf"], folder["image"]);
         Assert.All(pages, (page, i) => Assert.True(Pbm.Read(File.ReadAllBytes(folder[$"image-{i:D3}.pbm"])).SameAs(page), $"page {i + 1}"));
     }
+
+    [GeneratedRegex("""<page width="([\d.]+)" height="([\d.]+)">\s*<word xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)">Rechnungsnummer""")]
+    private static partial Regex Word();
 }
