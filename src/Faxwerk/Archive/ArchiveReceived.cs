@@ -43,7 +43,8 @@ internal sealed class ArchiveReceived(ReceivedFaxes faxes, ReceivedDocument docu
             Ecm = fax.Ecm,
             Coding = fax.Coding,
         };
-        return await archive.WriteAsync(task, archived, ArchivedFile.Of(format, archived, await document.PagesAsync(fax, cancel)), cancel);
+        var pages = await document.PagesAsync(fax, cancel);
+        return await archive.WriteAsync(task, archived, ArchivedFile.Of(format, archived, pages, await document.PdfPagesAsync(fax, pages, cancel)), cancel);
     }
 
     private string E164(string number) => FaxNumber.Parse(number, site.CurrentValue)?.E164 ?? number;

@@ -1,5 +1,6 @@
 using Faxwerk.Directory;
 using Faxwerk.Lines;
+using Faxwerk.Pages.Pdf;
 using Faxwerk.Pages.Tiff;
 using Faxwerk.Queue;
 using Faxwerk.Settings;
@@ -54,8 +55,8 @@ internal sealed class ArchiveSent(QueueView queue, IBlobStore blobs, ArchiveWrit
             Coding = last?.Coding,
             Calls = attempts.Count,
         };
-        var document = TiffReader.Open(await blobs.ReadAsync(fax.BlobId, cancel));
-        return await archive.WriteAsync(task, archived, ArchivedFile.Of(format, archived, [.. document.Pages()]), cancel);
+        var pages = TiffReader.Open(await blobs.ReadAsync(fax.BlobId, cancel)).Pages().ToList();
+        return await archive.WriteAsync(task, archived, ArchivedFile.Of(format, archived, pages, pages.Select(PdfPage.From)), cancel);
     }
 
     /// <summary>The caller number of the trunk of a call; empty where it has none.</summary>

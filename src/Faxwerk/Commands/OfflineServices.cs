@@ -5,6 +5,7 @@ using Faxwerk.Destinations;
 using Faxwerk.Directory;
 using Faxwerk.Headline;
 using Faxwerk.Journal;
+using Faxwerk.Ocr;
 using Faxwerk.Rendering;
 using Faxwerk.Reporting;
 using Faxwerk.Settings;
@@ -38,7 +39,7 @@ internal static class OfflineServices
         var services = new ServiceCollection();
         services.AddLogging(logging => logging.AddConsole().SetMinimumLevel(LogLevel.Warning));
         services.AddStorage(configuration).AddSettings().AddDirectory().AddDestinations().AddJournal().AddSettings<ReportSettings>("reports").AddSettings<ApiSettings>("api")
-            .AddSettings<RenderingSettings>("rendering").AddSettings<HeadlineSettings>("headline").AddSettings<CoverSettings>("cover").AddArchive();
+            .AddSettings<RenderingSettings>("rendering").AddSettings<HeadlineSettings>("headline").AddSettings<CoverSettings>("cover").AddSettings<OcrSettings>("ocr").AddArchive();
         add(services);
         await using var provider = services.BuildServiceProvider();
         await provider.PrepareStorageAsync(cancel);

@@ -48,12 +48,13 @@ public static class Sandbox
         Enclose(program.Folder, program.Limits, Environment(program), Runtime(program, ProgramFolder));
 
     /// <summary>
-    /// The command that runs <paramref name="command"/> inside, with <paramref name="folder"/> at <see cref="ProgramFolder"/>.
+    /// The command that runs <paramref name="command"/> inside, with <paramref name="folder"/>, where there is one, at <see cref="ProgramFolder"/>.
     /// </summary>
     public static ProcessCommand Enclose(
-        string folder, SandboxLimits limits, IReadOnlyDictionary<string, string> environment, IReadOnlyList<string> command)
+        string? folder, SandboxLimits limits, IReadOnlyDictionary<string, string> environment, IReadOnlyList<string> command)
     {
-        List<string> arguments = [.. s_namespaces, "--size", Text(limits.FileBytes), "--tmpfs", "/tmp", "--ro-bind", folder, ProgramFolder];
+        List<string> arguments = [.. s_namespaces, "--size", Text(limits.FileBytes), "--tmpfs", "/tmp"];
+        if (folder is not null) arguments.AddRange(["--ro-bind", folder, ProgramFolder]);
         var runtime = DotnetRoot();
         if (!runtime.StartsWith("/usr/", StringComparison.Ordinal)) arguments.AddRange(["--ro-bind", runtime, runtime]);
         foreach (var (name, value) in environment) arguments.AddRange(["--setenv", name, value]);
@@ -61,10 +62,13 @@ public static class Sandbox
     }
 
     /// <summary>The command with the limits alone, for administrators who accept to run without a sandbox.</summary>
-    public static ProcessCommand Unconfined(DotnetProgram program)
+    public static ProcessCommand Unconfined(DotnetProgram program) => Limit(program.Limits, Environment(program), Runtime(program, program.Folder));
+
+    /// <summary>The command with the limits alone, for the same administrators.</summary>
+    public static ProcessCommand Limit(SandboxLimits limits, IReadOnlyDictionary<string, string> environment, IReadOnlyList<string> command)
     {
-        List<string> limited = [.. Prlimit(program.Limits), "--", .. Runtime(program, program.Folder)];
-        return new ProcessCommand(limited[0], limited[1..]) { Environment = Environment(program) };
+        List<string> limited = [.. Prlimit(limits), "--", .. command];
+        return new ProcessCommand(limited[0], limited[1..]) { Environment = environment };
     }
 
     /// <summary>Tries the walls without a program. Null when they stand, otherwise what bubblewrap said.</summary>

@@ -1,5 +1,6 @@
 using Faxwerk.Delivery;
 using Faxwerk.Inbox;
+using Faxwerk.Ocr;
 using Faxwerk.Routing;
 using Faxwerk.Tasks;
 
@@ -12,12 +13,16 @@ public static class ReceivingSetup
     public static IServiceCollection AddReceiving(this IServiceCollection services) =>
         services
             .AddSingleton<ReceivedFaxes>()
+            .AddSingleton<ReceivedTexts>()
             .AddSingleton<ReceivedDocument>()
             .AddSingleton<FaxReceiver>()
             .AddSingleton<IncomingCalls>()
             .AddSingleton<RoutingTable>()
+            .AddSingleton<TextFirst>()
             .AddSingleton<DeliveredMail>()
+            .AddOcr()
             .AddTaskHandler<RouteFax>()
+            .AddTaskHandler<ReadText>()
             .AddTaskHandler<DeliverMail>()
             .AddHostedService<ReceivingRecovery>();
 }

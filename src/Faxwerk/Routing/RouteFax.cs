@@ -7,7 +7,7 @@ using Faxwerk.Tasks;
 namespace Faxwerk.Routing;
 
 /// <summary>Gives a received fax to everybody it is for: one delivery task each, with retries of its own.</summary>
-public sealed class RouteFax(RoutingTable routing, ReceivedFaxes faxes, TaskQueue tasks, Database database) : ITaskHandler
+public sealed class RouteFax(RoutingTable routing, ReceivedFaxes faxes, TaskQueue tasks, TextFirst text, Database database) : ITaskHandler
 {
     /// <inheritdoc/>
     public string Kind => ReceivedFaxes.RouteFax;
@@ -23,9 +23,12 @@ public sealed class RouteFax(RoutingTable routing, ReceivedFaxes faxes, TaskQueu
         await database.InTransactionAsync(
             async tx =>
             {
+                List<long> added = [];
                 foreach (var address in addresses)
-                    await tasks.AddAsync(tx, new NewTask(DeliverMail.TaskKind, new MailDelivery(id, address), DeliverMail.Key(id, address)));
-                await tasks.AddAsync(tx, new NewTask(ArchiveReceived.TaskKind, new ReceivedFaxRef(id), ArchiveReceived.Key(id)));
+                    added.Add((await tasks.AddAsync(tx, new NewTask(DeliverMail.TaskKind, new MailDelivery(id, address), DeliverMail.Key(id, address), text.MailDueAt))).Id);
+                added.Add((await tasks.AddAsync(tx, new NewTask(ArchiveReceived.TaskKind, new ReceivedFaxRef(id), ArchiveReceived.Key(id), text.ArchiveDueAt))).Id);
+                if (text.IsWanted)
+                    await tasks.AddAsync(tx, new NewTask(ReadText.TaskKind, new TextToRead(id, added), ReadText.Key(id)));
                 await task.CompleteAsync(tx);
             },
             cancel);

@@ -68,6 +68,17 @@ public sealed class TaskQueue(Database database, TimeProvider time)
                 new { task.Id, task.Fence, until = time.GetUtcNow() + lease }),
             cancel) > 0;
 
+    /// <summary>Makes tasks due now that were to wait and that nobody has begun.</summary>
+    public async Task HastenAsync(Transaction tx, IReadOnlyList<long> ids)
+    {
+        var now = time.GetUtcNow();
+        foreach (var id in ids)
+        {
+            if (await tx.ExecuteAsync("UPDATE task SET due_at = @now WHERE id = @id AND state = 'waiting' AND attempts = 0 AND due_at > @now", new { id, now }) > 0)
+                tx.Announce(Topics.Task, id);
+        }
+    }
+
     /// <summary>Gives a task back to be tried again at <paramref name="due"/>.</summary>
     public Task RetryAsync(LeasedTask task, string error, DateTimeOffset due, CancellationToken cancel = default) =>
         database.InTransactionAsync(

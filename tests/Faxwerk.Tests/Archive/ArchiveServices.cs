@@ -27,7 +27,7 @@ internal sealed class ArchiveServices : IAsyncDisposable
         var configuration = new ConfigurationBuilder().AddInMemoryCollection([new("Faxwerk:DataFolder", Folder)]).Build();
         _provider = new ServiceCollection().AddLogging()
             .AddStorage(configuration).AddSettings().AddDirectory().AddJournal().AddTasks()
-            .AddSingleton<ReceivedFaxes>().AddSingleton<ReceivedDocument>().AddSingleton<QueueView>()
+            .AddSingleton<ReceivedFaxes>().AddSingleton<ReceivedTexts>().AddSingleton<ReceivedDocument>().AddSingleton<QueueView>()
             .AddArchive().AddArchiveTasks()
             .AddSingleton(test.Database).AddSingleton<TimeProvider>(test.Time)
             .BuildServiceProvider();

@@ -1,3 +1,4 @@
+using Faxwerk.Archive;
 using Faxwerk.Directory;
 using Faxwerk.Inbox;
 using Faxwerk.Journal;
@@ -23,14 +24,15 @@ internal sealed class InboundServices : IAsyncDisposable
     private readonly ServiceProvider _provider;
     private readonly TestDatabase _database;
 
-    private InboundServices(TestDatabase database, string folder, string node)
+    private InboundServices(TestDatabase database, string folder, string node, Action<IServiceCollection>? adjust)
     {
         (_database, Folder) = (database, folder);
         var configuration = new ConfigurationBuilder().AddInMemoryCollection([new("Faxwerk:DataFolder", folder), new("Faxwerk:Node", node)]).Build();
-        _provider = new ServiceCollection().AddLogging()
-            .AddStorage(configuration).AddSettings().AddDirectory().AddJournal().AddTasks().AddOutbox().AddReceiving()
-            .AddSingleton(database.Open()).AddSingleton<TimeProvider>(database.Time)
-            .BuildServiceProvider();
+        var services = new ServiceCollection().AddLogging()
+            .AddStorage(configuration).AddSettings().AddDirectory().AddJournal().AddTasks().AddOutbox().AddReceiving().AddArchive()
+            .AddSingleton(database.Open()).AddSingleton<TimeProvider>(database.Time);
+        adjust?.Invoke(services);
+        _provider = services.BuildServiceProvider();
     }
 
     public string Folder { get; }
@@ -41,8 +43,8 @@ internal sealed class InboundServices : IAsyncDisposable
 
     public string Outbox => Get<MailDispatch>().Folder;
 
-    public static async Task<InboundServices> StartAsync(Engine engine) => await StartAsync(
-        await TestDatabase.CreateEmptyAsync(engine), System.IO.Directory.CreateTempSubdirectory("faxwerk-inbound-").FullName, "node");
+    public static async Task<InboundServices> StartAsync(Engine engine, Action<IServiceCollection>? adjust = null) => await StartAsync(
+        await TestDatabase.CreateEmptyAsync(engine), System.IO.Directory.CreateTempSubdirectory("faxwerk-inbound-").FullName, "node", adjust);
 
     public static IncomingCall CallTo(string called) => new(called, "+4989555", "Praxis Dr. Huber", "call-1", "192.0.2.7:5060");
 
@@ -64,6 +66,8 @@ internal sealed class InboundServices : IAsyncDisposable
         Assert.IsType<CallDecision.Accept>(await DecideAsync(called)).Fax;
 
     public async Task<CallDecision> DecideAsync(string called) => await Get<IncomingCalls>().DecideAsync(Line, CallTo(called), CancellationToken.None);
+
+    public ITaskHandler Handler(string kind) => _provider.GetServices<ITaskHandler>().Single(handler => handler.Kind == kind);
 
     /// <summary>Runs due tasks of all kinds, in the order of the route, till none is left; returns how many ran.</summary>
     public async Task<int> RunTasksAsync()
@@ -102,9 +106,9 @@ internal sealed class InboundServices : IAsyncDisposable
         System.IO.Directory.Delete(Folder, recursive: true);
     }
 
-    private static async Task<InboundServices> StartAsync(TestDatabase database, string folder, string node)
+    private static async Task<InboundServices> StartAsync(TestDatabase database, string folder, string node, Action<IServiceCollection>? adjust = null)
     {
-        var services = new InboundServices(database, folder, node);
+        var services = new InboundServices(database, folder, node, adjust);
         await services._provider.PrepareStorageAsync();
         return services;
     }

@@ -1,0 +1,24 @@
+using Faxwerk.Archive;
+using Faxwerk.Ocr;
+using Faxwerk.Settings;
+using Microsoft.Extensions.Options;
+
+namespace Faxwerk.Routing;
+
+/// <summary>
+/// What waits for the text of a received fax, and until when: only what becomes a PDF, and only where pages can be read.
+/// </summary>
+public sealed class TextFirst(
+    IOptionsMonitor<OcrSettings> ocr, Tesseract tesseract, IOptionsMonitor<ReceivingSettings> receiving, IOptionsMonitor<ArchiveSettings> archive, TimeProvider time)
+{
+    /// <summary>Whether received faxes are read.</summary>
+    public bool IsWanted => ocr.CurrentValue.Enabled;
+
+    /// <summary>When a mail goes with or without text; null for at once.</summary>
+    public DateTimeOffset? MailDueAt => Due(ocr.CurrentValue.Patience, receiving.CurrentValue.Attachment == AttachmentFormat.Pdf);
+
+    /// <summary>When a fax is archived with or without text; null for at once.</summary>
+    public DateTimeOffset? ArchiveDueAt => Due(ocr.CurrentValue.ArchivePatience, archive.CurrentValue.Received == ArchiveFormat.Pdf);
+
+    private DateTimeOffset? Due(TimeSpan patience, bool isPdf) => IsWanted && isPdf && tesseract.Fault is null ? time.GetUtcNow() + patience : null;
+}
