@@ -32,6 +32,8 @@ internal sealed unsafe class Canvas : IDisposable
     /// <summary>Starts a white page and returns the drawing state, black and unscaled.</summary>
     public nint Begin()
     {
+        // The document before may have ended in the middle of a page.
+        if (_cairo != 0) Cairo.Destroy(_cairo);
         _cairo = Cairo.Create(_surface);
         Cairo.SetSource(_cairo, 1, 1, 1);
         Cairo.Paint(_cairo);

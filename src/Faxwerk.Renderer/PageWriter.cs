@@ -9,7 +9,7 @@ namespace Faxwerk.Renderer;
 /// Takes the grey pages of one document, makes them bilevel and sends them. Pages for standard resolution come in at fine
 /// and are merged row by row pair, which keeps hairlines and closed letters that direct drawing at 98 lines would lose.
 /// </summary>
-internal sealed class PageWriter(Stream output, RenderRequest request, AdaptiveHalftone halftone)
+internal sealed class PageWriter(Stream output, RenderRequest request, AdaptiveHalftone halftone, CanvasCache canvases)
 {
     private GreyImage? _merged;
     private byte[] _rows = [];
@@ -32,6 +32,9 @@ internal sealed class PageWriter(Stream output, RenderRequest request, AdaptiveH
 
     /// <summary>Remarks for the reader of the report.</summary>
     public List<string> Warnings { get; } = [];
+
+    /// <summary>A canvas to draw pages on, until another one is asked for. Not to be disposed of.</summary>
+    public Canvas Canvas(int width, int height) => canvases.Of(width, height);
 
     /// <summary>Sends a page drawn in <see cref="Geometry"/>.</summary>
     public void Write(GreyImage page)

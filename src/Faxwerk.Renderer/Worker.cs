@@ -14,12 +14,13 @@ internal sealed class Worker(Stream input, Stream output, OfficeConverter? offic
 
     public void Run()
     {
+        using var canvases = new CanvasCache();
         while (ReadRequest() is { } request)
         {
             // Native code keeps pointers into the document while it renders, hence pinned.
             var document = GC.AllocateUninitializedArray<byte>(request.Length, pinned: true);
             input.ReadExactly(document);
-            var writer = new PageWriter(output, request, _halftone);
+            var writer = new PageWriter(output, request, _halftone, canvases);
             var outcome = Render(document, request.MediaType, writer);
             var end = new RenderEnd(outcome.Code, outcome.Detail, writer.Pages, writer.Warnings, Environment.WorkingSet / 1024);
             output.Write(Message.Frame(new RenderAnswer(null, end), ProtocolJson.Default.RenderAnswer));

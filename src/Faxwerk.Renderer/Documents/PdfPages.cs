@@ -16,7 +16,6 @@ internal static class PdfPages
         var (document, failure) = Open(pdf);
         if (document == 0) return failure;
         var mayBeFax = FaxImage.MayBeIn(pdf);
-        Canvas? canvas = null;
         try
         {
             var count = Poppler.PageCount(document);
@@ -31,13 +30,7 @@ internal static class PdfPages
                     var size = Size(page);
                     var fit = Placement.Fit(writer.Geometry, size.Width * MillimetresPerPoint, size.Height * MillimetresPerPoint);
                     if (fit is not { } placement) return new Outcome(RenderCode.Damaged, $"page {index + 1} has no size");
-                    if (canvas is null || canvas.Width != placement.Width || canvas.Height != placement.Height)
-                    {
-                        canvas?.Dispose();
-                        canvas = new Canvas(placement.Width, placement.Height);
-                    }
-
-                    if (Draw(page, size, placement, canvas) is not { } grey) return new Outcome(RenderCode.Damaged, $"page {index + 1} cannot be drawn");
+                    if (Draw(page, size, placement, writer.Canvas(placement.Width, placement.Height)) is not { } grey) return new Outcome(RenderCode.Damaged, $"page {index + 1} cannot be drawn");
                     if (mayBeFax && FaxImage.Find(page, size, grey, writer) is { } fax) writer.Write(fax);
                     else writer.Write(grey);
                 }
@@ -51,7 +44,6 @@ internal static class PdfPages
         }
         finally
         {
-            canvas?.Dispose();
             GLib.Unref(document);
         }
     }

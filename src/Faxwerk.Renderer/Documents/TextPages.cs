@@ -22,7 +22,7 @@ internal static class TextPages
         var clean = Clean(text);
         if (clean.AsSpan().IndexOfAnyExcept(" \t\n\f\r"u8) < 0) return new Outcome(RenderCode.Empty, "no visible character");
         var geometry = writer.Geometry;
-        using var canvas = new Canvas(geometry.Width, geometry.Rows);
+        var canvas = writer.Canvas(geometry.Width, geometry.Rows);
         using var layout = new TextLayout(HasColumns(clean) ? FixedPitch : Proportional, (geometry.WidthMm - (2 * MarginMm)) * PointsPerMm);
         var bottom = (geometry.HeightMm - MarginMm) * PointsPerMm;
         var cairo = BeginPage(canvas, geometry);

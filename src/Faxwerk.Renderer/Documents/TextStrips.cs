@@ -21,7 +21,7 @@ internal static class TextStrips
     {
         var geometry = writer.Geometry;
         // Even, so that rows merge in pairs.
-        using var canvas = new Canvas(geometry.Width, (int)Math.Round(HeightMm * geometry.DotsPerMmY / 2) * 2);
+        var canvas = writer.Canvas(geometry.Width, (int)Math.Round(HeightMm * geometry.DotsPerMmY / 2) * 2);
         var room = (geometry.WidthMm - (2 * MarginMm)) * PointsPerMm;
         using var left = new TextLayout(Font, room);
         using var right = new TextLayout(Font, room);

@@ -48,7 +48,11 @@ public sealed class RunningProcess : IAsyncDisposable
     }
 
     /// <summary>Kills it and everything it started; nothing happens when it has ended.</summary>
-    public void Kill() => _process.Kill(entireProcessTree: true);
+    public void Kill()
+    {
+        // To kill a tree all processes of the machine are looked through.
+        if (!_process.HasExited) _process.Kill(entireProcessTree: true);
+    }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
