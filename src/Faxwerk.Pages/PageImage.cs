@@ -32,6 +32,27 @@ public static class ResolutionExtensions
         Resolution.Dpi400 => (400, 400),
         _ => throw new ArgumentOutOfRangeException(nameof(resolution)),
     };
+
+    /// <summary>The resolution that a page's dots per inch come nearest to; where one of them is 0, not known, what its width in dots suggests.</summary>
+    public static Resolution Nearest(double dpiX, double dpiY, int width)
+    {
+        // Compared as ratios: 98 lpi is as far from 196 as 196 from 391.
+        if (dpiX > 0 && dpiY > 0)
+        {
+            return Enum.GetValues<Resolution>().MinBy(resolution =>
+            {
+                var (x, y) = resolution.Dpi();
+                return Math.Abs(Math.Log(dpiX / x)) + Math.Abs(Math.Log(dpiY / y));
+            });
+        }
+
+        return width switch
+        {
+            2592 or 3072 or 3648 => Resolution.Dpi300,
+            3456 or 4096 or 4864 => Resolution.Dpi400,
+            _ => Resolution.Fine,
+        };
+    }
 }
 
 /// <summary>A page ready for the line: pixels and what they measure. Width is a T.30 width (1728, 2048, 2432 or the 300/400 dpi families).</summary>

@@ -35,6 +35,10 @@ internal sealed class Worker(Stream input, Stream output, OfficeConverter? offic
         "image/png" => PngPage.Render(document, writer),
         "image/jpeg" => JpegPage.Render(document, writer),
         "image/tiff" => TiffPages.Render(document, writer),
+        "image/gif" => GifPage.Render(document, writer),
+        "image/bmp" => BmpPage.Render(document, writer),
+        "image/webp" => WebPPage.Render(document, writer),
+        "image/x-sff" => SffPages.Render(document, writer),
         RenderRequest.Strips => TextStrips.Render(document, writer),
         _ => office?.Render(document, mediaType, writer) ?? new Outcome(RenderCode.Unsupported, mediaType),
     };

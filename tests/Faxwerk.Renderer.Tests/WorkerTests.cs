@@ -16,7 +16,7 @@ public sealed class WorkerTests
     {
         var page = new Bitmap(1728, 40);
         for (var y = 0; y < 40; y++) page[y * 7, y] = true;
-        var answers = Ask(new RenderRequest("image/tiff", 0, Resolution.Fine, PaperSize.A4, 10), TiffWriter.Write([new PageImage(page, Resolution.Fine)]));
+        var answers = WorkerDialogue.Ask(new RenderRequest("image/tiff", 0, Resolution.Fine, PaperSize.A4, 10), TiffWriter.Write([new PageImage(page, Resolution.Fine)]));
         var (header, rows) = Assert.Single(answers.Pages);
         Assert.Equal((1728, 40), (header.Width, header.Height));
         for (var y = 0; y < 40; y++)
@@ -28,7 +28,7 @@ public sealed class WorkerTests
 
     [Fact]
     public void An_unknown_media_type_is_unsupported() =>
-        Assert.Equal(RenderCode.Unsupported, Ask(new RenderRequest("text/html", 0, Resolution.Fine, PaperSize.A4, 10), "x"u8.ToArray()).End.Code);
+        Assert.Equal(RenderCode.Unsupported, WorkerDialogue.Ask(new RenderRequest("text/html", 0, Resolution.Fine, PaperSize.A4, 10), "x"u8.ToArray()).End.Code);
 
     [Fact]
     public void Text_is_laid_out_at_every_sheet_and_resolution()
@@ -38,7 +38,7 @@ public sealed class WorkerTests
         {
             foreach (var resolution in Enum.GetValues<Resolution>())
             {
-                var answers = Ask(new RenderRequest("text/plain", 0, resolution, paper, 10), "word "u8.ToArray());
+                var answers = WorkerDialogue.Ask(new RenderRequest("text/plain", 0, resolution, paper, 10), "word "u8.ToArray());
                 var geometry = new FaxGeometry(paper, resolution);
                 var (header, rows) = Assert.Single(answers.Pages);
                 Assert.Equal((geometry.Width, geometry.Rows), (header.Width, header.Height));
@@ -74,28 +74,4 @@ public sealed class WorkerTests
     [InlineData("\0\0")]
     public void Json_of_another_shape_is_refused(string json) =>
         Assert.Throws<InvalidDataException>(() => Message.Parse(Encoding.UTF8.GetBytes(json), ProtocolJson.Default.RenderAnswer));
-
-    private static (List<(PageHeader Header, byte[] Rows)> Pages, RenderEnd End) Ask(RenderRequest request, byte[] document)
-    {
-        using var output = new MemoryStream();
-        byte[] input = [.. Message.Frame(request with { Length = document.Length }, ProtocolJson.Default.RenderRequest), .. document];
-        new Worker(new MemoryStream(input), output).Run();
-        output.Position = 0;
-        List<(PageHeader, byte[])> pages = [];
-        while (true)
-        {
-            var answer = Message.Parse(Take(output, Message.ParsePrefix(Take(output, Message.PrefixBytes))), ProtocolJson.Default.RenderAnswer);
-            if (answer.Page is { } page) pages.Add((page, Take(output, (page.Width + 7) / 8 * page.Height)));
-            if (answer.End is not { } end) continue;
-            Assert.Equal(output.Length, output.Position);
-            return (pages, end);
-        }
-    }
-
-    private static byte[] Take(MemoryStream stream, int bytes)
-    {
-        var taken = new byte[bytes];
-        stream.ReadExactly(taken);
-        return taken;
-    }
 }

@@ -1,4 +1,5 @@
 using Faxwerk.Pages.Coding;
+using Faxwerk.Pages.Raster;
 
 namespace Faxwerk.Pages.Tiff;
 
@@ -38,6 +39,8 @@ public sealed class TiffPage
         var unit = directory.Number(TiffTag.ResolutionUnit, 2) == 3 ? CentimetresPerInch : 1;
         (DpiX, DpiY) = (Plausible(directory.Rational(TiffTag.XResolution) * unit), Plausible(directory.Rational(TiffTag.YResolution) * unit));
         Description = directory.Text(TiffTag.ImageDescription);
+        var orientation = directory.Number(TiffTag.Orientation, 1);
+        Orientation = orientation is >= 1 and <= 8 ? (Orientation)orientation : Orientation.TopLeft;
     }
 
     /// <summary>Pixels a row.</summary>
@@ -56,12 +59,10 @@ public sealed class TiffPage
     public string? Description { get; }
 
     /// <summary>The fax resolution that the tags come nearest to; where they say nothing, what the width suggests.</summary>
-    public Resolution Resolution => DpiX > 0 && DpiY > 0 ? Nearest() : Width switch
-    {
-        2592 or 3072 or 3648 => Resolution.Dpi300,
-        3456 or 4096 or 4864 => Resolution.Dpi400,
-        _ => Resolution.Fine,
-    };
+    public Resolution Resolution => ResolutionExtensions.Nearest(DpiX, DpiY, Width);
+
+    /// <summary>How the stored page is to be seen.</summary>
+    public Orientation Orientation { get; }
 
     /// <summary>The page as code that can be passed on unchanged; null if it is not one single CCITT strip.</summary>
     public CcittImage? Ccitt => _strips.Count != 1 || _compression is TiffCompression.None or TiffCompression.PackBits
@@ -120,11 +121,4 @@ public sealed class TiffPage
     }
 
     private static double Plausible(double dpi) => dpi is >= 10 and <= 10_000 ? dpi : 0;
-
-    // Compared as ratios: 98 lpi is as far from 196 as 196 from 391.
-    private Resolution Nearest() => Enum.GetValues<Resolution>().MinBy(resolution =>
-    {
-        var (x, y) = resolution.Dpi();
-        return Math.Abs(Math.Log(DpiX / x)) + Math.Abs(Math.Log(DpiY / y));
-    });
 }

@@ -1,6 +1,9 @@
 namespace Faxwerk.Pages.Tiff;
 
-/// <summary>Reads multi-page bilevel TIFF files: TIFF 6.0 and TIFF-F (RFC 2301), both byte orders, strips, compression 1, 2, 3, 4 and PackBits.</summary>
+/// <summary>
+/// Reads multi-page bilevel TIFF files: TIFF 6.0 and TIFF-F (RFC 2301), both byte orders, strips, compression 1, 2, 3, 4 and PackBits.
+/// A smaller copy of another page (NewSubfileType bit 0) is no page.
+/// </summary>
 public sealed class TiffReader
 {
     /// <summary>Pages a file may have.</summary>
@@ -8,6 +11,8 @@ public sealed class TiffReader
 
     /// <summary>Bytes a file may have.</summary>
     public const int MaxFileBytes = 256 << 20;
+
+    private const uint ReducedImage = 1;
 
     private readonly TiffData _data;
     private readonly List<uint> _directories = [];
@@ -22,6 +27,7 @@ public sealed class TiffReader
             if (_directories.Count == MaxPages) throw new PageFormatException($"The TIFF file has more than {MaxPages} pages.");
             _directories.Add(offset);
         }
+        _directories.RemoveAll(offset => IsReduced(data, offset));
         if (_directories.Count == 0) throw new PageFormatException("The TIFF file has no page.");
     }
 
@@ -50,7 +56,28 @@ public sealed class TiffReader
     /// <exception cref="PageFormatException">Its tags are broken or ask for what is not built.</exception>
     public TiffPage Page(int index) => new(_data, new TiffDirectory(_data, _directories[index]));
 
+    /// <summary>Page <paramref name="index"/>, from 0; null where it is of a kind that is not read here.</summary>
+    public TiffPage? TryPage(int index)
+    {
+        try
+        {
+            return Page(index);
+        }
+        catch (PageFormatException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Where in the file the directory of page <paramref name="index"/>, from 0, lies.</summary>
+    public uint Offset(int index) => _directories[index];
+
     /// <summary>All pages in turn.</summary>
     /// <exception cref="PageFormatException">The tags of a page are broken or ask for what is not built.</exception>
     public IEnumerable<TiffPage> Pages() => Enumerable.Range(0, PageCount).Select(Page);
+
+    // Fields are in the order of their tags, and this one is the lowest: a directory need not be read whole.
+    private static bool IsReduced(TiffData data, long offset) =>
+        data.Short(offset) > 0 && (TiffTag)data.Short(offset + 2) == TiffTag.NewSubfileType
+        && (TiffType)data.Short(offset + 4) == TiffType.Long && (data.Long(offset + 10) & ReducedImage) != 0;
 }

@@ -72,7 +72,7 @@ internal static unsafe class JpegPage
         for (var x = 0; x < grey.Length; x++)
         {
             var dot = cmyk.Slice(x * 4, 4);
-            grey[x] = (byte)(((dot[0] * 77) + (dot[1] * 150) + (dot[2] * 29)) * dot[3] / (255 * 256));
+            grey[x] = (byte)(Luma.Of(dot[0], dot[1], dot[2]) * dot[3] / 255);
         }
     }
 

@@ -54,13 +54,14 @@ internal static unsafe class PngPage
         return null;
     }
 
-    /// <summary>Size from IHDR, resolution from pHYs.</summary>
+    /// <summary>Size from IHDR, resolution from pHYs, orientation from eXIf.</summary>
     private static Picture? Describe(ReadOnlySpan<byte> png)
     {
         if (png.Length < HeaderBytes || !png[12..16].SequenceEqual("IHDR"u8)) return null;
         var (width, height) = (BinaryPrimitives.ReadInt32BigEndian(png[16..]), BinaryPrimitives.ReadInt32BigEndian(png[20..]));
         if (width is < 1 or > 1 << 20 || height is < 1 or > 1 << 20) return null;
         var (x, y) = (Picture.DefaultDpi, Picture.DefaultDpi);
+        var orientation = Orientation.TopLeft;
         for (var at = 8; at + 12 <= png.Length;)
         {
             var length = BinaryPrimitives.ReadUInt32BigEndian(png[at..]);
@@ -72,10 +73,11 @@ internal static unsafe class PngPage
                 y = Picture.Credible(BinaryPrimitives.ReadUInt32BigEndian(png[(at + 12)..]) / InchesPerMetre);
             }
 
+            if (name.SequenceEqual("eXIf"u8)) orientation = Exif.Orientation(png.Slice(at + 8, (int)length));
             at += (int)length + 12;
         }
 
-        return new Picture(width, height, x, y, Orientation.TopLeft);
+        return new Picture(width, height, x, y, orientation);
     }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]

@@ -4,7 +4,7 @@ using Faxwerk.Pages.Raster;
 namespace Faxwerk.Rendering.Protocol;
 
 /// <summary>What the worker is asked for. <see cref="Length"/> bytes of the document follow the message.</summary>
-/// <param name="MediaType">application/pdf, text/plain (UTF-8), image/png, image/jpeg, image/tiff or <see cref="Strips"/>; to a worker with LibreOffice that of an office document too.</param>
+/// <param name="MediaType">application/pdf, text/plain (UTF-8), image/png, image/jpeg, image/tiff, image/gif, image/bmp, image/webp, image/x-sff or <see cref="Strips"/>; to a worker with LibreOffice that of an office document too.</param>
 /// <param name="Length">Bytes of the document.</param>
 /// <param name="Resolution">Resolution of the pages.</param>
 /// <param name="Paper">Sheet they are laid out for.</param>

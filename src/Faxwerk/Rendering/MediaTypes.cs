@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Text;
 using System.Text.Unicode;
 
@@ -24,6 +25,18 @@ public static class MediaTypes
     /// <summary>image/tiff.</summary>
     public const string Tiff = "image/tiff";
 
+    /// <summary>image/gif.</summary>
+    public const string Gif = "image/gif";
+
+    /// <summary>image/bmp.</summary>
+    public const string Bmp = "image/bmp";
+
+    /// <summary>image/webp.</summary>
+    public const string WebP = "image/webp";
+
+    /// <summary>image/x-sff: the fax file of CAPI.</summary>
+    public const string Sff = "image/x-sff";
+
     /// <summary>application/zip.</summary>
     public const string Zip = "application/zip";
 
@@ -49,7 +62,10 @@ public static class MediaTypes
         if (content.StartsWith("PK\x03\x04"u8)) return OfficeTypes.OfZip(content) ?? Zip;
         if (content.StartsWith((ReadOnlySpan<byte>)[0xD0, 0xCF, 0x11, 0xE0])) return OfficeTypes.OfCompoundFile(content) ?? "application/x-ole-storage";
         if (content.StartsWith("{\\rtf"u8)) return OfficeTypes.Rtf;
-        if (content.StartsWith("GIF8"u8)) return "image/gif";
+        if (content.StartsWith("GIF8"u8)) return Gif;
+        if (content.StartsWith("RIFF"u8) && content.Length > 12 && content[8..].StartsWith("WEBP"u8)) return WebP;
+        if (content.StartsWith("Sfff"u8)) return Sff;
+        if (IsBitmap(content)) return Bmp;
         if (content.StartsWith("Rar!\x1A\x07"u8)) return "application/vnd.rar";
         if (content.StartsWith((ReadOnlySpan<byte>)[(byte)'7', (byte)'z', 0xBC, 0xAF, 0x27, 0x1C])) return "application/x-7z-compressed";
         if (content.StartsWith((ReadOnlySpan<byte>)[0x1F, 0x8B, 8])) return "application/gzip";
@@ -60,6 +76,10 @@ public static class MediaTypes
     /// <summary>A container of other files.</summary>
     public static bool IsArchive(string mediaType) =>
         mediaType is Zip or "application/vnd.rar" or "application/x-7z-compressed" or "application/gzip";
+
+    // Text may begin with BM too; the size of the second header, or that of OS/2's, is what no text has there.
+    private static bool IsBitmap(ReadOnlySpan<byte> content) =>
+        content.StartsWith("BM"u8) && content.Length > 18 && BinaryPrimitives.ReadUInt32LittleEndian(content[14..]) is >= 12 and <= 124;
 
     // Text may begin with MZ too, but has no zeros; a program for Windows has them in its header.
     private static bool IsProgram(ReadOnlySpan<byte> content) =>

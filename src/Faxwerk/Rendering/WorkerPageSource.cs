@@ -2,13 +2,14 @@ using Faxwerk.Rendering.Protocol;
 
 namespace Faxwerk.Rendering;
 
-/// <summary>Documents that sandboxed workers render: PDF, plain text, PNG, JPEG and TIFF, or office documents, by the role of the pool.</summary>
+/// <summary>Documents that sandboxed workers render: PDF, plain text, pictures and fax files, or office documents, by the role of the pool.</summary>
 public sealed class WorkerPageSource(RendererPool pool) : IPageSource
 {
     /// <inheritdoc/>
     public bool Accepts(string mediaType) => pool.Role == RendererRole.Office
         ? OfficeTypes.All.Contains(mediaType) && OfficeTypes.IsInstalled
-        : mediaType is MediaTypes.Pdf or MediaTypes.Text or MediaTypes.Png or MediaTypes.Jpeg or MediaTypes.Tiff;
+        : mediaType is MediaTypes.Pdf or MediaTypes.Text or MediaTypes.Png or MediaTypes.Jpeg or MediaTypes.Tiff
+            or MediaTypes.Gif or MediaTypes.Bmp or MediaTypes.WebP or MediaTypes.Sff;
 
     /// <inheritdoc/>
     public async Task<RenderFailure?> RenderAsync(RenderSource source, string mediaType, PageCollector pages, CancellationToken cancellation)
