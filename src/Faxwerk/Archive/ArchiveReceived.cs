@@ -44,7 +44,7 @@ internal sealed class ArchiveReceived(ReceivedFaxes faxes, ReceivedDocument docu
             Coding = fax.Coding,
         };
         var pages = await document.PagesAsync(fax, cancel);
-        return await archive.WriteAsync(task, archived, ArchivedFile.Of(format, archived, pages, await document.PdfPagesAsync(fax, pages, cancel)), cancel);
+        return await archive.WriteAsync(task, archived, ArchivedFile.Of(format, archived, pages, await document.PdfPagesAsync(fax, pages, settings.CurrentValue.Footer && format == ArchiveFormat.Pdf, cancel)), cancel);
     }
 
     private string E164(string number) => FaxNumber.Parse(number, site.CurrentValue)?.E164 ?? number;

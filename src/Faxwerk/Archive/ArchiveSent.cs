@@ -1,4 +1,5 @@
 using Faxwerk.Directory;
+using Faxwerk.Headline;
 using Faxwerk.Lines;
 using Faxwerk.Pages.Pdf;
 using Faxwerk.Pages.Tiff;
@@ -11,7 +12,7 @@ using Microsoft.Extensions.Options;
 namespace Faxwerk.Archive;
 
 /// <summary>Archives a fax that was sent whole; the payload is <see cref="SentFax"/>.</summary>
-internal sealed class ArchiveSent(QueueView queue, IBlobStore blobs, ArchiveWriter archive, IOptionsMonitor<ArchiveSettings> settings, IOptionsMonitor<TrunkSettings> trunks, IOptionsMonitor<SiteSettings> site)
+internal sealed class ArchiveSent(QueueView queue, IBlobStore blobs, ArchiveWriter archive, Footers footers, IOptionsMonitor<ArchiveSettings> settings, IOptionsMonitor<TrunkSettings> trunks, IOptionsMonitor<SiteSettings> site)
     : ITaskHandler
 {
     /// <summary>A share may be away for weeks: about 40 days.</summary>
@@ -56,7 +57,10 @@ internal sealed class ArchiveSent(QueueView queue, IBlobStore blobs, ArchiveWrit
             Calls = attempts.Count,
         };
         var pages = TiffReader.Open(await blobs.ReadAsync(fax.BlobId, cancel)).Pages().ToList();
-        return await archive.WriteAsync(task, archived, ArchivedFile.Of(format, archived, pages, pages.Select(PdfPage.From)), cancel);
+        IReadOnlyList<PdfPage> forPdf = [.. pages.Select(PdfPage.From)];
+        if (settings.CurrentValue.Footer && format == ArchiveFormat.Pdf)
+            forPdf = await footers.AddAsync(forPdf, [.. pages.Select(page => page.Resolution)], new FooterLine(archived.At, fax.Id, own), cancel);
+        return await archive.WriteAsync(task, archived, ArchivedFile.Of(format, archived, pages, forPdf), cancel);
     }
 
     /// <summary>The caller number of the trunk of a call; empty where it has none.</summary>

@@ -47,6 +47,10 @@ public sealed record ArchiveSettings : SettingsSection
     [Description("Format in which sent faxes are archived")]
     public ArchiveFormat Sent { get; init; } = ArchiveFormat.Off;
 
+    /// <summary>A footer below each page of a PDF.</summary>
+    [Description("Date, fax number and own number below the pages of archived PDFs")]
+    public bool Footer { get; init; }
+
     /// <summary>Folder of received faxes.</summary>
     [Description("""Folder of received faxes: a path, \\server\share\folder, or empty for archive/received in the data folder""")]
     public string ReceivedFolder { get; init; } = "";

@@ -12,7 +12,7 @@ namespace Faxwerk.Delivery;
 /// <summary>A received fax for one mail address; payload of <see cref="DeliverMail"/>.</summary>
 public sealed record MailDelivery(long FaxId, string MailTo);
 
-/// <summary>Sends a received fax to one mail address, as PDF or TIFF. Never without its pages.</summary>
+/// <summary>Sends a received fax to one mail address, as PDF, TIFF or SFF. Never without its pages.</summary>
 public sealed class DeliverMail(
     ReceivedFaxes faxes, ReceivedDocument document, MailDispatch dispatch, TaskQueue tasks,
     IOptionsMonitor<ReceivingSettings> receiving, IOptionsMonitor<MailSettings> mail, DeliveredMail text) : ITaskHandler
@@ -51,9 +51,8 @@ public sealed class DeliverMail(
 
     private async Task<MailFile> FileAsync(ReceivedFax fax, CancellationToken cancel)
     {
-        var name = $"fax-{fax.Id}-{fax.StartedAt.UtcDateTime:yyyyMMdd-HHmmss}";
-        return receiving.CurrentValue.Attachment == AttachmentFormat.Tiff
-            ? new MailFile(name + ".tif", "image/tiff", await document.TiffAsync(fax, cancel))
-            : new MailFile(name + ".pdf", "application/pdf", await document.PdfAsync(fax, cancel));
+        var wanted = receiving.CurrentValue;
+        var file = await document.FileAsync(fax, wanted.Attachment, wanted.Footer, cancel);
+        return new MailFile($"fax-{fax.Id}-{fax.StartedAt.UtcDateTime:yyyyMMdd-HHmmss}{file.Extension}", file.MediaType, file.Content);
     }
 }

@@ -9,6 +9,7 @@ using Faxwerk.Outbox;
 using Faxwerk.Pages;
 using Faxwerk.Pages.Tiff;
 using Faxwerk.Queue;
+using Faxwerk.Settings;
 using Faxwerk.Storage;
 using Faxwerk.Tasks;
 using Faxwerk.Telephony;
@@ -145,7 +146,7 @@ internal sealed class FirstFax(IServiceProvider services, IPEndPoint smtp, strin
         await File.WriteAllBytesAsync(pdf, mail.Attachments[0].Decode().ToArray(), cancel);
         var faxes = services.GetRequiredService<ReceivedFaxes>();
         var fax = (await faxes.ListAsync(long.MaxValue, 1, cancel))[0];
-        var tiff = await services.GetRequiredService<ReceivedDocument>().TiffAsync(fax, cancel);
+        var (tiff, _, _) = await services.GetRequiredService<ReceivedDocument>().FileAsync(fax, AttachmentFormat.Tiff, footer: false, cancel);
         Compare(sent, [.. TiffReader.Open(tiff).Pages().Select(page => page.ToPageImage())], "server");
         Step("delivered", $"to {mail.To[0].Address}, the same pages pixel for pixel: {file}");
         Step("", $"its PDF: {pdf}");

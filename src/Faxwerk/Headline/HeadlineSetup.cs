@@ -2,6 +2,7 @@ using Faxwerk.Pages;
 using Faxwerk.Rendering;
 using Faxwerk.Rendering.Protocol;
 using Faxwerk.Settings;
+using Microsoft.Extensions.Options;
 
 namespace Faxwerk.Headline;
 
@@ -13,10 +14,14 @@ public static class HeadlineSetup
 {
     /// <summary>Their workers are their own: a document that takes a minute must not hold up a line of text.</summary>
     public static IServiceCollection AddHeadlines(this IServiceCollection services) =>
-        services
+
+        // Both routes use them.
+        services.Any(service => service.ServiceType == typeof(Headlines)) ? services : services
             .AddSettings<HeadlineSettings>("headline")
             .AddSingleton<HeadlineWorkers>()
             .AddSingleton<StripRenderer>(provider => provider.GetRequiredService<HeadlineWorkers>().RenderAsync)
+            .AddSingleton(provider => new Footers(
+                provider.GetRequiredService<StripRenderer>(), provider.GetRequiredService<IOptionsMonitor<HeadlineSettings>>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<Footers>>()))
             .AddSingleton<Headlines>();
 
     private sealed class HeadlineWorkers(

@@ -20,42 +20,24 @@ internal sealed class HeadlineText(HeadlineSettings settings, QueuedFax fax, str
     /// <param name="page">Page of the whole document, from 1.</param>
     public string? Header(int page) => settings.Form switch
     {
-        HeadlineForm.Long => $"{Join(When, Headline, stationId)}\t{PageNumber(page)}",
-        HeadlineForm.HeadlineOnly when Headline.Length > 0 => Isolate(Headline),
-        HeadlineForm.HeadlineAndPage => $"{Join(Headline)}\t{PageNumber(page)}",
+        HeadlineForm.Long => $"{FooterLine.Join(When, Headline, stationId)}\t{PageNumber(page)}",
+        HeadlineForm.HeadlineOnly when Headline.Length > 0 => FooterLine.Isolate(Headline),
+        HeadlineForm.HeadlineAndPage => $"{FooterLine.Join(Headline)}\t{PageNumber(page)}",
         _ => null,
     };
 
     /// <summary>The foot of every page. Null for none.</summary>
-    public string? Footer => settings.Footer ? $"{Join(When, string.Create(CultureInfo.InvariantCulture, $"Fax {fax.Id}"))}\t{Isolate(stationId)}" : null;
+    public string? Footer => settings.Footer ? new FooterLine(now, fax.Id, stationId).Text(TimeZone, Language) : null;
 
     private string Headline => Clean(_options.Headline ?? settings.Text);
 
-    private string When
-    {
-        get
-        {
-            var zone = TimeZoneInfo.TryFindSystemTimeZoneById(_options.TimeZone ?? settings.TimeZone, out var found) ? found : TimeZoneInfo.Utc;
-            var culture = HeadlineSettings.FindCulture(_options.Language ?? settings.Language) ?? CultureInfo.InvariantCulture;
-            return TimeZoneInfo.ConvertTime(now, zone).ToString("g", culture);
-        }
-    }
+    private string TimeZone => _options.TimeZone ?? settings.TimeZone;
+
+    private string Language => _options.Language ?? settings.Language;
+
+    private string When => FooterLine.Date(now, TimeZone, Language);
 
     private string PageNumber(int page) => string.Create(CultureInfo.InvariantCulture, $"{page}/{fax.PageCount}");
-
-    private static string Join(params ReadOnlySpan<string> parts)
-    {
-        var line = new StringBuilder();
-        foreach (var part in parts)
-        {
-            if (part.Length > 0) line.Append(line.Length > 0 ? "   " : "").Append(Isolate(part));
-        }
-
-        return line.ToString();
-    }
-
-    // FSI and PDI (UAX 9): a headline in Hebrew must not draw date and number to its other side.
-    private static string Isolate(string part) => $"\u2068{part}\u2069";
 
     private static string Clean(string text)
     {

@@ -41,9 +41,9 @@ internal sealed partial class Headlines(StripRenderer render, IOptionsMonitor<He
         {
             var strips = new PageStrips();
             var pages = Enumerable.Range(claim.FirstPage, claim.PageCount);
-            foreach (var group in pages.GroupBy(page => (document.Page(page).Width, document.Page(page).Resolution)))
+            foreach (var group in pages.GroupBy(page => new StripFormat(document.Page(page).Width, document.Page(page).Resolution)))
             {
-                if (PaperOf(group.Key.Width, group.Key.Resolution) is not { } paper) throw new IOException($"Pages {group.Key.Width} dots wide get none.");
+                if (group.Key.Paper is not { } paper) throw new IOException($"Pages {group.Key.Width} dots wide get none.");
                 await RenderAsync(strips, [.. group], text, group.Key.Resolution, paper, patience.Token);
             }
 
@@ -68,13 +68,6 @@ internal sealed partial class Headlines(StripRenderer render, IOptionsMonitor<He
         if (fault is not null || rendered.Count != lines.Count) throw new IOException(fault ?? "the worker gave another number of lines");
         for (var i = 0; i < pages.Length; i++)
             strips.Add(pages[i], headers > 0 ? rendered[i] : null, text.Footer is null ? null : rendered[^1]);
-    }
-
-    private static PaperSize? PaperOf(int width, Resolution resolution)
-    {
-        foreach (var paper in (ReadOnlySpan<PaperSize>)[PaperSize.A4, PaperSize.B4, PaperSize.A3])
-            if (new FaxGeometry(paper, resolution).Width == width) return paper;
-        return null;
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Fax {Id} goes without header line: {Cause}")]

@@ -1,4 +1,5 @@
 using Faxwerk.Api;
+using Faxwerk.Settings;
 
 namespace Faxwerk.Inbox;
 
@@ -19,15 +20,16 @@ public sealed record ReceivedList(IReadOnlyList<ReceivedView> Faxes, long? Next)
 /// <summary>Received faxes over REST.</summary>
 public static class ReceivedEndpoints
 {
-    /// <summary>Maps <c>/received</c> with list, show and document.</summary>
+    /// <summary>Maps <c>/received</c> with list, show, document, pages and text.</summary>
     public static void MapReceived(this IEndpointRouteBuilder api)
     {
         var received = api.MapGroup("/received").WithTags("Received faxes");
         received.MapGet("", ListAsync).RequireAccess(AccessLevel.Read).WithName("listReceived").WithSummary("The newest received faxes first.").Produces<ReceivedList>().ProducesProblem(400);
         received.MapGet("/{id:long}", ShowAsync).RequireAccess(AccessLevel.Read).WithName("showReceived").Produces<ReceivedView>().ProducesProblem(404);
         received.MapGet("/{id:long}/document", DocumentAsync).RequireAccess(AccessLevel.Read).WithName("receivedDocument")
-            .WithSummary("The pages as PDF, or as TIFF with format=tiff.")
-            .Produces(200, contentType: "application/pdf", additionalContentTypes: "image/tiff").ProducesProblem(404);
+            .WithSummary("The pages as PDF, or with format=tiff or sff; footer=true puts a line with date, fax number and own number below the pages of a PDF.")
+            .Produces(200, contentType: "application/pdf", additionalContentTypes: ["image/tiff", "image/x-sff"]).ProducesProblem(400).ProducesProblem(404);
+        received.MapReceivedPages();
     }
 
     private static async Task<IResult> ListAsync(ReceivedFaxes faxes, CancellationToken cancel, long before = long.MaxValue, int limit = 100)
@@ -41,13 +43,14 @@ public static class ReceivedEndpoints
     private static async Task<IResult> ShowAsync(long id, ReceivedFaxes faxes, CancellationToken cancel) =>
         await faxes.FindAsync(id, cancel) is { } fax ? TypedResults.Ok(ReceivedView.Of(fax)) : Missing(id);
 
-    private static async Task<IResult> DocumentAsync(long id, ReceivedFaxes faxes, ReceivedDocument document, CancellationToken cancel, string format = "pdf")
+    private static async Task<IResult> DocumentAsync(long id, ReceivedFaxes faxes, ReceivedDocument document, CancellationToken cancel, string format = "pdf", bool footer = false)
     {
+        if (!Enum.TryParse<AttachmentFormat>(format, ignoreCase: true, out var wanted) || !Enum.IsDefined(wanted))
+            return Problem.Of(Problem.BadRequest, "format is pdf, tiff or sff.");
         if (await faxes.FindAsync(id, cancel) is not { Pages: > 0 } fax)
             return Missing(id);
-        return format.Equals("tiff", StringComparison.OrdinalIgnoreCase)
-            ? TypedResults.Bytes(await document.TiffAsync(fax, cancel), "image/tiff", $"fax-{id}.tif")
-            : TypedResults.Bytes(await document.PdfAsync(fax, cancel), "application/pdf", $"fax-{id}.pdf");
+        var file = await document.FileAsync(fax, wanted, footer, cancel);
+        return TypedResults.Bytes(file.Content, file.MediaType, $"fax-{id}{file.Extension}");
     }
 
     private static IResult Missing(long id) => Problem.Of(Problem.NotFound, $"There is no received fax {id} with pages.");

@@ -1,4 +1,5 @@
 using Faxwerk.Delivery;
+using Faxwerk.Headline;
 using Faxwerk.Inbox;
 using Faxwerk.Ocr;
 using Faxwerk.Routing;
@@ -20,6 +21,7 @@ public static class ReceivingSetup
             .AddSingleton<RoutingTable>()
             .AddSingleton<TextFirst>()
             .AddSingleton<DeliveredMail>()
+            .AddHeadlines()
             .AddOcr()
             .AddTaskHandler<RouteFax>()
             .AddTaskHandler<ReadText>()

@@ -10,6 +10,9 @@ public enum AttachmentFormat
 
     /// <summary>TIFF-F.</summary>
     Tiff,
+
+    /// <summary>SFF (structured fax file of CAPI 2.0); pages of 300 and 400 dpi as TIFF.</summary>
+    Sff,
 }
 
 /// <summary>Section <c>receiving</c>.</summary>
@@ -30,6 +33,10 @@ public sealed record ReceivingSettings : SettingsSection
     /// <summary>Attachment of the mail.</summary>
     [Description("Attachment of the mail")]
     public AttachmentFormat Attachment { get; init; } = AttachmentFormat.Pdf;
+
+    /// <summary>A footer below each page of a PDF.</summary>
+    [Description("Date, fax number and own number below the pages of mailed PDFs")]
+    public bool Footer { get; init; }
 
     /// <summary>Pages after which a call is ended.</summary>
     [Description("Pages after which a call is ended")]

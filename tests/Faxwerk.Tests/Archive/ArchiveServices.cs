@@ -1,5 +1,6 @@
 using Faxwerk.Archive;
 using Faxwerk.Directory;
+using Faxwerk.Headline;
 using Faxwerk.Inbox;
 using Faxwerk.Journal;
 using Faxwerk.Queue;
@@ -7,6 +8,7 @@ using Faxwerk.Settings;
 using Faxwerk.Storage;
 using Faxwerk.Tasks;
 using Faxwerk.Telephony;
+using Faxwerk.Tests.Headline;
 using Faxwerk.Tests.Inbound;
 using Faxwerk.Tests.Storage;
 using Microsoft.Extensions.Configuration;
@@ -28,7 +30,7 @@ internal sealed class ArchiveServices : IAsyncDisposable
         _provider = new ServiceCollection().AddLogging()
             .AddStorage(configuration).AddSettings().AddDirectory().AddJournal().AddTasks()
             .AddSingleton<ReceivedFaxes>().AddSingleton<ReceivedTexts>().AddSingleton<ReceivedDocument>().AddSingleton<QueueView>()
-            .AddArchive().AddArchiveTasks()
+            .AddArchive().AddArchiveTasks().AddHeadlines().AddSingleton(Strips.Black)
             .AddSingleton(test.Database).AddSingleton<TimeProvider>(test.Time)
             .BuildServiceProvider();
     }

@@ -3,6 +3,9 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Faxwerk.Archive;
+using Faxwerk.Inbox;
+using Faxwerk.Ocr;
+using Faxwerk.Pages;
 using Faxwerk.Storage;
 using Faxwerk.Tests.Storage;
 
@@ -41,6 +44,20 @@ public sealed class ArchiveTests
         Assert.EndsWith(extension, entry.Path);
         var bytes = await File.ReadAllBytesAsync(Path.Combine(entry.Folder, entry.Path), TestContext.Current.CancellationToken);
         Assert.Equal(magic, Encoding.ASCII.GetString(bytes, 0, magic.Length));
+    }
+
+    [Fact]
+    public async Task An_archived_pdf_has_the_text_that_was_read_and_a_footer_where_it_is_wanted()
+    {
+        await using var services = await ArchiveServices.StartAsync(Engine.Sqlite);
+        await services.SetAsync("archive.footer", "true");
+        var id = await services.ReceiveAsync();
+        await services.Get<ReceivedTexts>().AddAsync(id, 0, new PageText("Rechnung", [new PageWord("Rechnung", 0.1, 0.1, 0.2, 0.02)]), CancellationToken.None);
+        Assert.Equal(1, await services.RunAsync());
+        var entry = Assert.Single(await services.ListAsync()).Entry;
+        var pdf = Encoding.Latin1.GetString(await File.ReadAllBytesAsync(Path.Combine(entry.Folder, entry.Path), TestContext.Current.CancellationToken));
+        Assert.Contains("/ToUnicode", pdf, StringComparison.Ordinal);
+        Assert.Equal(3, pdf.Split("/Footer ").Length);
     }
 
     [Fact]

@@ -10,6 +10,7 @@ using Faxwerk.Settings;
 using Faxwerk.Storage;
 using Faxwerk.Tasks;
 using Faxwerk.Telephony;
+using Faxwerk.Tests.Headline;
 using Faxwerk.Tests.Storage;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -29,7 +30,7 @@ internal sealed class InboundServices : IAsyncDisposable
         (_database, Folder) = (database, folder);
         var configuration = new ConfigurationBuilder().AddInMemoryCollection([new("Faxwerk:DataFolder", folder), new("Faxwerk:Node", node)]).Build();
         var services = new ServiceCollection().AddLogging()
-            .AddStorage(configuration).AddSettings().AddDirectory().AddJournal().AddTasks().AddOutbox().AddReceiving().AddArchive()
+            .AddStorage(configuration).AddSettings().AddDirectory().AddJournal().AddTasks().AddOutbox().AddReceiving().AddArchive().AddSingleton(Strips.Black)
             .AddSingleton(database.Open()).AddSingleton<TimeProvider>(database.Time);
         adjust?.Invoke(services);
         _provider = services.BuildServiceProvider();

@@ -1,6 +1,8 @@
 using Faxwerk.Inbox;
 using Faxwerk.Journal;
 using Faxwerk.Mail.Mime;
+using Faxwerk.Pages;
+using Faxwerk.Pages.Sff;
 using Faxwerk.Pages.Tiff;
 using Faxwerk.Receiving;
 using Faxwerk.Telephony;
@@ -46,6 +48,34 @@ public sealed class ReceivingTests
         Assert.Equal(2, tiff.PageCount);
         for (var i = 0; i < 2; i++)
             Assert.True(tiff.Page(i).ToBitmap().SameAs(InboundServices.Page(i, last: false).Image.Bitmap));
+    }
+
+    [Theory]
+    [InlineData(Resolution.Fine, ".sff")]
+    [InlineData(Resolution.Dpi300, ".tif")]
+    public async Task An_sff_attachment_holds_the_pages_pixel_for_pixel_and_is_tiff_where_sff_takes_no_page(Resolution resolution, string ending)
+    {
+        await using var services = await InboundServices.StartAsync(Engine.Sqlite);
+        await services.SetAsync("receiving.attachment", "Sff");
+        var fax = await services.AnswerAsync("123");
+        var page = InboundServices.Page(0, last: true);
+        await fax.StorePage(page with { Image = page.Image with { Resolution = resolution } }, CancellationToken.None);
+        await services.RunTasksAsync();
+
+        var file = Attachment(SingleMail(services), ending);
+        var pages = ending == ".sff" ? [.. SffReader.Pages(file)] : new List<PageImage> { TiffReader.Open(file).Page(0).ToPageImage() };
+        Assert.True(Assert.Single(pages).Bitmap.SameAs(page.Image.Bitmap));
+    }
+
+    [Fact]
+    public async Task A_footer_stands_below_the_pages_of_a_mailed_pdf_where_it_is_wanted()
+    {
+        await using var services = await InboundServices.StartAsync(Engine.Sqlite);
+        await services.SetAsync("receiving.footer", "true");
+        var fax = await services.AnswerAsync("123");
+        await fax.StorePage(InboundServices.Page(0, last: true), CancellationToken.None);
+        await services.RunTasksAsync();
+        Assert.Contains("/Footer", System.Text.Encoding.Latin1.GetString(Attachment(SingleMail(services), ".pdf")), StringComparison.Ordinal);
     }
 
     [Theory]
