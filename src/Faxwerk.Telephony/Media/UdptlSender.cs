@@ -4,7 +4,7 @@ namespace Faxwerk.Telephony.Media;
 
 /// <summary>
 /// The sending half of UDPTL (T.38 clause 9). With redundancy each datagram repeats the last IFP packets, as many as the peer's T38FaxMaxDatagram
-/// allows, the oldest left out first; with FEC it carries as many parities over three times as many packets. Nothing is allocated per packet.
+/// allows, the oldest left out first, and those of commands at 300 bit/s, which cost next to nothing, five times at least; with FEC it carries as many parities over three times as many packets. Nothing is allocated per packet.
 /// </summary>
 public sealed class UdptlSender
 {
@@ -16,6 +16,10 @@ public sealed class UdptlSender
     /// peers announce 72 and take 300.
     /// </summary>
     public const int LeastDatagram = 2 + 1 + 80 + 1 + 1 + 1 + 80;
+
+    // Indicators and commands have an octet or two: gateways repeat them more often than pages too.
+    private const int SmallIfp = 12;
+    private const int SmallRepeats = 5;
 
     // Packets that a parity covers: one of them may be lost.
     private const int Span = 3;
@@ -68,12 +72,12 @@ public sealed class UdptlSender
     {
         var countAt = position++;
         var count = 0;
-        var most = Math.Min(_redundancy, _kept);
+        var most = Math.Min(_redundancy == 0 ? 0 : Math.Max(_redundancy, SmallRepeats), _kept);
         for (var back = 1; back <= most; back++)
         {
             var slot = Slot(back);
             var length = _length[slot];
-            if (position + SizeOf(length) > _maxDatagram) break;
+            if ((back > _redundancy && length > SmallIfp) || position + SizeOf(length) > _maxDatagram) break;
             position += WriteOctets(_recent.AsSpan(slot * MaxIfp, length), datagram[position..]);
             count++;
         }

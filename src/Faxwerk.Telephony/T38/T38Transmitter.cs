@@ -23,8 +23,12 @@ internal sealed class T38Transmitter(int version, IfpSink sink)
     private static readonly TimeSpan BlockFlags = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan TrainingCheck = TimeSpan.FromMilliseconds(1500);
 
+    // An outage that swallows the end of a command swallows all copies of it: the silence behind it is told again, and with it comes what redundancy brings.
+    private static readonly TimeSpan[] Echoes = [TimeSpan.FromMilliseconds(100), TimeSpan.FromMilliseconds(200)];
+
     private readonly byte[] _packet = new byte[256];
     private Phase _phase;
+    private int _echoes;
     private Kind _kind;
     private T38Indicator _indicator;
     private T38DataType _type;
@@ -115,6 +119,10 @@ internal sealed class T38Transmitter(int version, IfpSink sink)
         var now = Due;
         switch (_phase)
         {
+            case Phase.Idle:
+                sink(_packet.AsSpan(0, IfpWriter.Indicator(_packet, T38Indicator.NoSignal)), 1, now);
+                Due = _echoes < Echoes.Length ? now + Echoes[_echoes++] : TimeSpan.MaxValue;
+                break;
             case Phase.Indicator:
                 Indicate(_indicator, now);
                 session.Trace(now, sent: true, "T.38", _indicator.Name());
@@ -215,6 +223,8 @@ internal sealed class T38Transmitter(int version, IfpSink sink)
         sink(_packet.AsSpan(0, IfpWriter.Data(_packet, version, _type, end, [])), EndCopies, now);
         Indicate(T38Indicator.NoSignal, now);
         Idle(now);
+        _echoes = 0;
+        Due = now + Echoes[_echoes++];
     }
 
     private void Indicate(T38Indicator indicator, TimeSpan now) =>

@@ -62,11 +62,27 @@ public sealed class UdptlTests
     {
         var sender = new UdptlSender(3, 400);
         var receiver = Receiver();
-        receiver.Receive(Packet(sender, 1));
-        for (byte i = 2; i <= 5; i++) Packet(sender, i);
-        receiver.Receive(Packet(sender, 6));
-        Assert.Equal(["01", "03", "04", "05", "06"], _received.Select(packet => packet.Ifp));
+        receiver.Receive(Packet(sender, Page(1)));
+        for (byte i = 2; i <= 5; i++) Packet(sender, Page(i));
+        receiver.Receive(Packet(sender, Page(6)));
+        Assert.Equal(["01", "03", "04", "05", "06"], _received.Select(packet => packet.Ifp[..2]));
         Assert.Equal(1, receiver.Lost);
+
+        static byte[] Page(byte number) => [number, .. new byte[40]];
+    }
+
+    [Theory]
+    [InlineData(1, 5)]
+    [InlineData(3, 5)]
+    [InlineData(7, 7)]
+    [InlineData(0, 0)]
+    public void What_is_small_is_repeated_five_times_at_least_where_anything_is(int redundancy, int repeats)
+    {
+        var sender = new UdptlSender(redundancy, 400);
+        for (byte i = 0; i < 8; i++) Packet(sender, 0xC0, i);
+        var receiver = Receiver();
+        receiver.Receive(Packet(sender, 0xC0, 8));
+        Assert.Equal(repeats + 1, _received.Count);
     }
 
     [Fact]
