@@ -18,7 +18,7 @@ public partial class ArrowTests
     };
 
     /// <summary>What every slice may use, lowest first: each of these may use only those before it.</summary>
-    private static readonly string[] Ground = ["Storage", "Hosting", "Settings", "Tasks", "Directory", "Api"];
+    private static readonly string[] Ground = ["Storage", "Audit", "Hosting", "Settings", "Tasks", "Directory", "Api"];
 
     private static readonly Dictionary<string, string[]> Slices = new()
     {

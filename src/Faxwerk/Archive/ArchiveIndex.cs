@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Faxwerk.Audit;
 using Faxwerk.Storage;
 
 namespace Faxwerk.Archive;
@@ -51,7 +52,7 @@ public sealed class ArchiveIndex(Database database, TimeProvider time)
     }
 
     /// <summary>Puts a document on hold or ends that, for a reason; false where there is none or nothing changes.</summary>
-    public Task<bool> HoldAsync(long position, bool held, string who, string reason, CancellationToken cancel) => database.InTransactionAsync(
+    public Task<bool> HoldAsync(long position, bool held, Actor by, string reason, CancellationToken cancel) => database.InTransactionAsync(
         async tx =>
         {
             await LockAsync(tx);
@@ -59,7 +60,8 @@ public sealed class ArchiveIndex(Database database, TimeProvider time)
                 "UPDATE archive_document SET held = @to WHERE position = @position AND held <> @to AND deleted = 0", new { position, to = held ? 1 : 0 });
             if (changed == 0)
                 return false;
-            await NoteAsync(tx, position, held ? ArchiveEntryKind.Held : ArchiveEntryKind.Released, who, reason);
+            await NoteAsync(tx, position, held ? ArchiveEntryKind.Held : ArchiveEntryKind.Released, by.Who, reason);
+            await AuditLog.AddAsync(tx, time.GetUtcNow(), by, held ? AuditAction.ArchiveHeld : AuditAction.ArchiveReleased, $"archive:{position}", after: reason);
             return true;
         },
         cancel);

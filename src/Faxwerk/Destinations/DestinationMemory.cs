@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Faxwerk.Audit;
 using Faxwerk.Storage;
 using Faxwerk.Telephony;
 using Microsoft.Extensions.Options;
@@ -37,29 +38,29 @@ public sealed class DestinationMemory(Database database, IOptionsMonitor<Destina
             cancel);
 
     /// <summary>Sets what every trunk leaves out until somebody changes it, in place of what calls taught; nothing left out forgets the number.</summary>
-    public Task SetAsync(string number, FaxRestrictions restrictions, string reason, string by, CancellationToken cancel = default) =>
+    public Task SetAsync(string number, FaxRestrictions restrictions, string reason, Actor by, CancellationToken cancel = default) =>
         database.InTransactionAsync(
             async tx =>
             {
+                var set = new Destination
+                {
+                    Number = number, NoT38 = restrictions.NoT38, NoV17 = restrictions.NoV17, NoEcm = restrictions.NoEcm, Reason = reason, Since = time.GetUtcNow(),
+                };
                 await ForgetAsync(tx, number);
-                await WriteAsync(
-                    tx,
-                    new Destination
-                    {
-                        Number = number, NoT38 = restrictions.NoT38, NoV17 = restrictions.NoV17, NoEcm = restrictions.NoEcm, Reason = reason, Since = time.GetUtcNow(),
-                    },
-                    by);
+                await WriteAsync(tx, set, by.Who);
+                await AuditLog.AddAsync(tx, time.GetUtcNow(), by, AuditAction.DestinationChanged, $"destination:{number}", after: JsonSerializer.Serialize(restrictions, JsonSerializerOptions.Web));
             },
             cancel);
 
     /// <summary>Forgets a number, whatever trunk taught it; false where nothing was known.</summary>
-    public Task<bool> RemoveAsync(string number, string by, CancellationToken cancel = default) =>
+    public Task<bool> RemoveAsync(string number, Actor by, CancellationToken cancel = default) =>
         database.InTransactionAsync(
             async tx =>
             {
                 if (await ForgetAsync(tx, number) == 0)
                     return false;
-                await WriteAsync(tx, new Destination { Number = number }, by);
+                await WriteAsync(tx, new Destination { Number = number }, by.Who);
+                await AuditLog.AddAsync(tx, time.GetUtcNow(), by, AuditAction.DestinationChanged, $"destination:{number}");
                 return true;
             },
             cancel);

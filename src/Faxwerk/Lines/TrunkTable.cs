@@ -1,3 +1,4 @@
+using Faxwerk.Audit;
 using Faxwerk.Settings;
 using Faxwerk.Storage;
 
@@ -60,7 +61,7 @@ public sealed class TrunkTable(Database database, SettingsStore settings, TimePr
     /// Adds a trunk; where its name or one of <paramref name="values"/> is wrong, nothing is added. What is not among them is as by default. Returns what is wrong, null where
     /// all went well.
     /// </summary>
-    public async Task<string?> AddAsync(string name, IReadOnlyDictionary<string, string?> values, string by, CancellationToken cancel = default)
+    public async Task<string?> AddAsync(string name, IReadOnlyDictionary<string, string?> values, Actor by, CancellationToken cancel = default)
     {
         if (name.Length is 0 or > LongestName || !name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-'))
             return $"The name of a trunk has 1 to {LongestName} small letters, digits and hyphens.";
@@ -87,14 +88,14 @@ public sealed class TrunkTable(Database database, SettingsStore settings, TimePr
     }
 
     /// <summary>Changes settings of a trunk, all or none; what is wrong, null where all went well.</summary>
-    public async Task<string?> ChangeAsync(string name, IReadOnlyDictionary<string, string?> values, string by, CancellationToken cancel = default)
+    public async Task<string?> ChangeAsync(string name, IReadOnlyDictionary<string, string?> values, Actor by, CancellationToken cancel = default)
     {
         var section = settings.TypeOf(typeof(TrunkSettings)) with { Name = TrunkRow.SettingsOf(name) };
         return (await settings.SetAsync(section, values, by, cancel)).Error;
     }
 
     /// <summary>Removes a trunk with its settings; what keeps it from being removed, null where all went well.</summary>
-    public async Task<string?> RemoveAsync(string name, string by, CancellationToken cancel = default)
+    public async Task<string?> RemoveAsync(string name, Actor by, CancellationToken cancel = default)
     {
         var error = await database.InTransactionAsync(
             async tx =>

@@ -1,3 +1,4 @@
+using Faxwerk.Audit;
 using Faxwerk.Storage;
 using Microsoft.Extensions.Options;
 
@@ -22,6 +23,7 @@ public static class SettingsSetup
     /// <summary>The store, its reloader and the sections that no slice of its own has.</summary>
     public static IServiceCollection AddSettings(this IServiceCollection services) =>
         services
+            .AddSingleton<AuditLog>()
             .AddSingleton<SettingsStore>()
             .AddHostedService<SettingsReloader>()
             .AddSettings<MailSettings>("mail")

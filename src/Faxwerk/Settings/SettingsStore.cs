@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
+using Faxwerk.Audit;
 using Faxwerk.Storage;
 using Microsoft.AspNetCore.DataProtection;
 
@@ -56,18 +57,18 @@ public sealed partial class SettingsStore(
     }
 
     /// <summary>Sets <paramref name="key"/>, such as <c>mail.relayHost</c>, from text; null restores the default.</summary>
-    public async Task<SettingChange> SetAsync(string key, string? value, string changedBy, CancellationToken cancel = default)
+    public async Task<SettingChange> SetAsync(string key, string? value, Actor by, CancellationToken cancel = default)
     {
         if (FindKey(key) is not { } found)
             return new SettingChange($"There is no setting {key}. {Suggest(key)}");
-        return await SetAsync(found.Section, new Dictionary<string, string?> { [found.NameInSection] = value }, changedBy, cancel);
+        return await SetAsync(found.Section, new Dictionary<string, string?> { [found.NameInSection] = value }, by, cancel);
     }
 
     /// <summary>Sets several keys of a section, by their names in it, all or none; null restores a default.</summary>
     public async Task<SettingChange> SetAsync(
-        SettingsSectionType section, IReadOnlyDictionary<string, string?> values, string changedBy, CancellationToken cancel = default)
+        SettingsSectionType section, IReadOnlyDictionary<string, string?> values, Actor by, CancellationToken cancel = default)
     {
-        var change = await database.InTransactionAsync(tx => ChangeAsync(tx, section, values, changedBy), cancel);
+        var change = await database.InTransactionAsync(tx => ChangeAsync(tx, section, values, by), cancel);
         if (change.Succeeded)
             await ReloadAsync(cancel);
         return change;
@@ -88,20 +89,22 @@ public sealed partial class SettingsStore(
     }
 
     /// <summary>Adds a section of a type that has several, in the caller's transaction; nothing is written where a value is wrong. Reload afterwards.</summary>
-    public async Task<SettingChange> AddAsync(Transaction tx, SettingsSectionType section, IReadOnlyDictionary<string, string?> values, string changedBy)
+    public async Task<SettingChange> AddAsync(Transaction tx, SettingsSectionType section, IReadOnlyDictionary<string, string?> values, Actor by)
     {
         var stored = new JsonObject();
         if (Apply(section, stored, values) is { } error)
             return new SettingChange(error);
-        await WriteAsync(tx, section.Name, 1, stored.ToJsonString(), changedBy);
+        await WriteAsync(tx, section.Name, 1, stored.ToJsonString(), by);
+        await AuditLog.AddAsync(tx, time.GetUtcNow(), by, AuditAction.SettingsAdded, Target(section), after: Show(section, stored, values.Keys));
         return default;
     }
 
     /// <summary>Removes one of several, in the caller's transaction. Reload afterwards.</summary>
-    public async Task RemoveAsync(Transaction tx, SettingsSectionType section, string changedBy)
+    public async Task RemoveAsync(Transaction tx, SettingsSectionType section, Actor by)
     {
         var version = await tx.FindAsync<long>("DELETE FROM setting WHERE section = @Name RETURNING version", new { section.Name });
-        await RecordAsync(tx, section.Name, version + 1, "null", changedBy);
+        await RecordAsync(tx, section.Name, version + 1, "null", by);
+        await AuditLog.AddAsync(tx, time.GetUtcNow(), by, AuditAction.SettingsRemoved, Target(section));
     }
 
     private static bool IsBelow(string key, string prefix) =>
@@ -135,7 +138,7 @@ public sealed partial class SettingsStore(
         from name in _loaded.Keys.Where(type.Covers).Append(type.Name).Distinct().Order(StringComparer.Ordinal)
         select type with { Name = name };
 
-    private async Task<SettingChange> ChangeAsync(Transaction tx, SettingsSectionType section, IReadOnlyDictionary<string, string?> values, string changedBy)
+    private async Task<SettingChange> ChangeAsync(Transaction tx, SettingsSectionType section, IReadOnlyDictionary<string, string?> values, Actor by)
     {
         if (_sections.Any(s => s.Name == section.Name))
             await tx.ExecuteAsync("INSERT INTO setting (section, version, value) VALUES (@Name, 0, '{}') ON CONFLICT DO NOTHING", new { section.Name });
@@ -143,9 +146,11 @@ public sealed partial class SettingsStore(
         if (row is null)
             return new SettingChange($"There is no section {section.Name}.");
         var stored = (JsonObject)JsonNode.Parse(row.Value)!;
+        var before = Show(section, stored, values.Keys);
         if (Apply(section, stored, values) is { } error)
             return new SettingChange(error);
-        await WriteAsync(tx, section.Name, row.Version + 1, stored.ToJsonString(), changedBy);
+        await WriteAsync(tx, section.Name, row.Version + 1, stored.ToJsonString(), by);
+        await AuditLog.AddAsync(tx, time.GetUtcNow(), by, AuditAction.SettingChanged, Target(section), before, Show(section, stored, values.Keys));
         return default;
     }
 
@@ -167,20 +172,31 @@ public sealed partial class SettingsStore(
         return errors.Count > 0 ? string.Join(" ", errors.Select(e => $"{section.Name}.{e}.")) : null;
     }
 
-    private async Task WriteAsync(Transaction tx, string section, long version, string value, string changedBy)
+    private async Task WriteAsync(Transaction tx, string section, long version, string value, Actor by)
     {
         await tx.ExecuteAsync(
             "INSERT INTO setting (section, version, value) VALUES (@section, @version, @value) ON CONFLICT (section) DO UPDATE SET version = excluded.version, value = excluded.value",
             new { section, version, value });
-        await RecordAsync(tx, section, version, value, changedBy);
+        await RecordAsync(tx, section, version, value, by);
     }
 
-    private async Task RecordAsync(Transaction tx, string section, long version, string value, string changedBy)
+    private async Task RecordAsync(Transaction tx, string section, long version, string value, Actor by)
     {
         await tx.ExecuteAsync(
-            "INSERT INTO setting_change (section, version, value, changed_at, changed_by) VALUES (@section, @version, @value, @now, @changedBy)",
-            new { section, version, value, now = time.GetUtcNow(), changedBy });
+            "INSERT INTO setting_change (section, version, value, changed_at, changed_by) VALUES (@section, @version, @value, @now, @Who)",
+            new { section, version, value, now = time.GetUtcNow(), by.Who });
         tx.Announce(Topics.Setting);
+    }
+
+    private static string Target(SettingsSectionType section) => $"setting:{section.Name}";
+
+    /// <summary>Some keys of a section for the audit log; what is not set is null, a secret is masked.</summary>
+    private static string Show(SettingsSectionType section, JsonObject stored, IEnumerable<string> names)
+    {
+        var shown = new JsonObject();
+        foreach (var key in SettingKey.Of(section).Where(key => names.Contains(key.NameInSection, StringComparer.OrdinalIgnoreCase)))
+            shown[key.NameInSection] = SettingsText.Find(stored, key) is not { } value ? null : key.IsSecret ? Masked : value.DeepClone();
+        return shown.ToJsonString();
     }
 
     private SettingKey? FindKey(string name) =>

@@ -35,6 +35,9 @@ public abstract class Database : IAsyncDisposable
     /// <summary>Type of a primary key that counts by itself.</summary>
     internal abstract string IdentityColumn { get; }
 
+    /// <summary>Statements that make the engine refuse to change or remove rows of a table.</summary>
+    internal abstract string AppendOnly(string table);
+
     /// <summary>
     /// Runs <paramref name="work"/> in one write transaction and commits. Runs it again where the engine asks for that (serialization failure, deadlock,
     /// busy), so it must have no effect outside the transaction. An exception rolls back.

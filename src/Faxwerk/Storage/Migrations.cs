@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Reflection;
+using System.Text.RegularExpressions;
 
 namespace Faxwerk.Storage;
 
@@ -8,7 +9,7 @@ public sealed class DatabaseTooNewException(int found, int known)
     : Exception($"The database has schema version {found}, this program knows versions up to {known}. Install the newer program, or restore a backup made before the upgrade.");
 
 /// <summary>Brings the schema up to date from the embedded files <c>Migrations/NNNN_name.sql</c>, each applied once, in order.</summary>
-public static class Migrations
+public static partial class Migrations
 {
     private const string Prefix = "Faxwerk.Storage.Migrations.";
 
@@ -28,7 +29,8 @@ public static class Migrations
                     throw new DatabaseTooNewException(applied[^1], migrations[^1].Version);
                 foreach (var migration in migrations.ExceptBy(applied, m => m.Version))
                 {
-                    await tx.ExecuteAsync(migration.Sql.Replace("{identity}", database.IdentityColumn, StringComparison.Ordinal));
+                    await tx.ExecuteAsync(AppendOnly().Replace(
+                        migration.Sql.Replace("{identity}", database.IdentityColumn, StringComparison.Ordinal), found => database.AppendOnly(found.Groups[1].Value)));
                     await tx.ExecuteAsync(
                         "INSERT INTO schema_version (version, name, applied_at) VALUES (@Version, @Name, @now)",
                         new { migration.Version, migration.Name, now = time.GetUtcNow() });
@@ -46,6 +48,9 @@ public static class Migrations
             .OrderBy(m => m.Version)];
     }
 
+    [GeneratedRegex(@"\{append-only (\w+)\}")]
+    private static partial Regex AppendOnly();
+
     private static Migration Read(Assembly assembly, string resource)
     {
         var name = resource[Prefix.Length..^".sql".Length];
@@ -54,5 +59,5 @@ public static class Migrations
     }
 }
 
-/// <summary>One numbered file; <c>{identity}</c> in its text stands for the engine's self-counting primary key.</summary>
+/// <summary>One numbered file; <c>{identity}</c> in its text stands for the engine's self-counting primary key, <c>{append-only TABLE}</c> for what refuses to change or remove its rows.</summary>
 internal sealed record Migration(int Version, string Name, string Sql);

@@ -32,6 +32,11 @@ public sealed class Sqlite : Database
 
     internal override string IdentityColumn => "INTEGER PRIMARY KEY AUTOINCREMENT";
 
+    internal override string AppendOnly(string table) => $"""
+        CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END;
+        CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END;
+        """;
+
     /// <inheritdoc/>
     public override async ValueTask DisposeAsync()
     {

@@ -1,0 +1,47 @@
+namespace Faxwerk.Audit;
+
+/// <summary>What the audit log names; the words are stored.</summary>
+public static class AuditAction
+{
+    /// <summary>A user came into the directory.</summary>
+    public const string UserAdded = "user.added";
+
+    /// <summary>Name, role, state, addresses or preferences of a user.</summary>
+    public const string UserChanged = "user.changed";
+
+    /// <summary>A user has another password.</summary>
+    public const string PasswordSet = "user.passwordSet";
+
+    /// <summary>A set-up link was made.</summary>
+    public const string SetupLinkMade = "setup.linkMade";
+
+    /// <summary>Somebody signed in.</summary>
+    public const string SignedIn = "session.started";
+
+    /// <summary>Somebody signed out, here or everywhere.</summary>
+    public const string SignedOut = "session.ended";
+
+    /// <summary>Too many wrong passwords for a user or from an address: no more are heard for some time.</summary>
+    public const string LockedOut = "session.lockedOut";
+
+    /// <summary>A setting has another value.</summary>
+    public const string SettingChanged = "setting.changed";
+
+    /// <summary>A section of settings, such as a trunk, was added.</summary>
+    public const string SettingsAdded = "settings.added";
+
+    /// <summary>A section of settings, such as a trunk, was removed.</summary>
+    public const string SettingsRemoved = "settings.removed";
+
+    /// <summary>What is left out of calls to a number was set or forgotten by somebody.</summary>
+    public const string DestinationChanged = "destination.changed";
+
+    /// <summary>A fax was cancelled.</summary>
+    public const string FaxCancelled = "fax.cancelled";
+
+    /// <summary>An archived document was put on hold.</summary>
+    public const string ArchiveHeld = "archive.held";
+
+    /// <summary>The hold of an archived document was ended.</summary>
+    public const string ArchiveReleased = "archive.released";
+}

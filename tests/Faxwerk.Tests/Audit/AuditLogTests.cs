@@ -1,0 +1,65 @@
+using System.Data.Common;
+using Faxwerk.Audit;
+using Faxwerk.Storage;
+using Faxwerk.Tests.Storage;
+
+namespace Faxwerk.Tests.Audit;
+
+public sealed class AuditLogTests
+{
+    [Theory, EveryEngine]
+    public async Task Entries_are_chained_and_listed_newest_first(Engine engine)
+    {
+        await using var test = await TestDatabase.CreateAsync(engine);
+        await AddAsync(test, "anna", AuditAction.UserAdded, "user:bert");
+        await AddAsync(test, "anna", AuditAction.UserChanged, "user:bert");
+        await AddAsync(test, "carl", AuditAction.SettingChanged, "setting:mail");
+        var log = new AuditLog(test.Database);
+        Assert.Equal([3L, 2, 1], (await log.ListAsync(new AuditFilter())).Select(entry => entry.Position));
+        Assert.Equal([2L, 1], (await log.ListAsync(new AuditFilter { Action = "user" })).Select(entry => entry.Position));
+        Assert.Equal([3L], (await log.ListAsync(new AuditFilter { Who = "carl" })).Select(entry => entry.Position));
+        Assert.Equal([1L], (await log.ListAsync(new AuditFilter { Target = "user:bert", Before = 2 })).Select(entry => entry.Position));
+        var found = await log.VerifyAsync();
+        Assert.Equal((3, null), (found.Entries, found.Broken));
+    }
+
+    [Theory, EveryEngine]
+    public async Task The_database_refuses_to_change_or_remove_entries(Engine engine)
+    {
+        await using var test = await TestDatabase.CreateAsync(engine);
+        await AddAsync(test, "anna", AuditAction.UserAdded, "user:bert");
+        foreach (var sql in new[] { "UPDATE audit SET who = 'nobody'", "DELETE FROM audit" })
+            await Assert.ThrowsAnyAsync<DbException>(() => test.Database.InTransactionAsync(tx => tx.ExecuteAsync(sql)));
+        Assert.Equal("anna", Assert.Single(await new AuditLog(test.Database).ListAsync(new AuditFilter())).Who);
+    }
+
+    [Theory]
+    [InlineData("UPDATE audit SET after_value = 'user' WHERE position = 2", 2L)]
+    [InlineData("DELETE FROM audit WHERE position = 2", 2L)]
+    [InlineData("DELETE FROM audit WHERE position = 3", 3L)]
+    public async Task Who_gets_past_the_triggers_breaks_the_chain(string sql, long broken)
+    {
+        await using var test = await TestDatabase.CreateAsync(Engine.Sqlite);
+        for (var i = 1; i <= 3; i++)
+            await AddAsync(test, "anna", AuditAction.UserChanged, $"user:{i}");
+        await test.Database.InTransactionAsync(async tx =>
+        {
+            await tx.ExecuteAsync("DROP TRIGGER audit_no_update");
+            await tx.ExecuteAsync("DROP TRIGGER audit_no_delete");
+            await tx.ExecuteAsync(sql);
+        });
+        Assert.Equal(broken, (await new AuditLog(test.Database).VerifyAsync()).Broken);
+    }
+
+    [Theory, EveryEngine]
+    public async Task Many_who_add_at_once_make_one_chain(Engine engine)
+    {
+        await using var test = await TestDatabase.CreateAsync(engine);
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(i => AddAsync(test, $"user{i}", AuditAction.UserChanged, "user:x")));
+        var found = await new AuditLog(test.Database).VerifyAsync();
+        Assert.Equal((20, null), (found.Entries, found.Broken));
+    }
+
+    private static Task AddAsync(TestDatabase test, Actor by, string action, string target) =>
+        test.Database.InTransactionAsync(tx => AuditLog.AddAsync(tx, test.Time.GetUtcNow(), by, action, target, "before", "after"));
+}
