@@ -37,7 +37,7 @@ internal sealed record Addresses(IPEndPoint? Smtp, Uri Http, IPEndPoint? Sip, bo
         output.WriteLine("Faxwerk is running.");
         if (Smtp is not null)
             output.WriteLine($"  SMTP  {(OnAll ? $"port {Smtp.Port} on all addresses" : Smtp)}   mail to NUMBER@FAX-DOMAIN becomes a fax (setting mail.faxDomains)");
-        output.WriteLine($"  HTTP  {Http}   REST API, described in {new Uri(Http, "openapi/v1.json")}{(OnAll ? ", on all addresses" : "")}");
+        output.WriteLine($"  HTTP  {Http}   REST API, described in {new Uri(Http, "openapi.json")}{(OnAll ? ", on all addresses" : "")}");
         output.WriteLine(Sip is null ? "  SIP   no trunk is set: faxwerk settings set trunk.host HOST" : $"  SIP   {Sip}");
         output.WriteLine($"  Data  {DataFolder}");
         if (IsDemo)

@@ -8,5 +8,6 @@ if (args is not ([] or ["serve", ..]))
 await using var server = Server.Build(args is ["serve", .. var rest] ? rest : args);
 await Server.StartAsync(server);
 Addresses.Of(server).Write(Console.Out);
+await FirstStart.WriteAsync(server, Console.Out);
 await server.WaitForShutdownAsync();
 return 0;

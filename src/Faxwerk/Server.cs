@@ -50,10 +50,14 @@ public static class Server
         var server = builder.Build();
         server.UseExceptionHandler();
         server.UseStatusCodePages();
-        server.MapHealth();
-        server.MapOpenApi();
-        var api = server.MapGroup("/api").AddEndpointFilter<ApiAccess>()
+        server.UseMiddleware<TrustedProxy>();
+        server.UseSecurityHeaders();
+        server.UseMiddleware<ApiAccess>();
+        server.MapGroup("").OpenToAnyone().MapHealth();
+        server.MapOpenApi("/openapi.json").OpenToAnyone();
+        var api = server.MapGroup("/api")
             .ProducesProblem(StatusCodes.Status401Unauthorized).ProducesProblem(StatusCodes.Status403Forbidden);
+        api.MapSession();
         api.MapFaxes();
         api.MapReceived();
         api.MapCalls();

@@ -1,6 +1,9 @@
+using System.Collections.Frozen;
+using Faxwerk.Directory;
+
 namespace Faxwerk.Api;
 
-/// <summary>What a caller of the API may do; each level includes those before it.</summary>
+/// <summary>What an API key may do; each level includes those before it.</summary>
 public enum AccessLevel
 {
     /// <summary>Sends faxes; sees and cancels those that it sent itself.</summary>
@@ -9,32 +12,24 @@ public enum AccessLevel
     /// <summary>Sees all: faxes, received documents, calls, trunks, destinations.</summary>
     Read,
 
-    /// <summary>Changes trunks and destinations, cancels the faxes of others.</summary>
+    /// <summary>Does everything.</summary>
     Administer,
 }
 
-/// <summary>The level that an endpoint asks for; one that has none asks for <see cref="AccessLevel.Administer"/>.</summary>
-public sealed record RequiredAccess(AccessLevel Level);
-
-/// <summary>States levels where endpoints are mapped.</summary>
-public static class RequiredAccessExtensions
+/// <summary>The permissions of levels.</summary>
+public static class AccessLevels
 {
-    /// <summary>Opens the endpoint to callers of this level and above.</summary>
-    public static RouteHandlerBuilder RequireAccess(this RouteHandlerBuilder endpoint, AccessLevel level) => endpoint.WithMetadata(new RequiredAccess(level));
-}
+    private static readonly FrozenSet<Permission> Send = [Permission.ReadOwnFaxes, Permission.SendFaxes];
+    private static readonly FrozenSet<Permission> Read = [.. Send, Permission.ReadFaxes, Permission.ReadDocuments, Permission.ReadOperation];
 
-/// <summary>Who sent a request: the name of the key, or <c>local</c> without one.</summary>
-public sealed record ApiCaller(string Name, AccessLevel Level, bool HasKey)
-{
-    /// <summary>A program on this machine without a key; it may do all.</summary>
-    public static readonly ApiCaller Local = new("local", AccessLevel.Administer, false);
+    /// <summary>Everything but a session, which only people have.</summary>
+    private static readonly FrozenSet<Permission> Administer = [.. Enum.GetValues<Permission>().Where(permission => permission != Permission.OwnSession)];
 
-    /// <summary>How <c>fax.submitted_by</c> names the caller; no key can be named so that it means a local program or a mail.</summary>
-    public string SubmittedBy => HasKey ? $"key:{Name}" : Name;
-
-    /// <summary>Whether the caller may know of a fax that <paramref name="submittedBy"/> handed in.</summary>
-    public bool MaySee(string submittedBy) => Level >= AccessLevel.Read || submittedBy == SubmittedBy;
-
-    /// <summary>Whether the caller may cancel a fax that <paramref name="submittedBy"/> handed in.</summary>
-    public bool MayCancel(string submittedBy) => Level >= AccessLevel.Administer || submittedBy == SubmittedBy;
+    /// <summary>What a level may do.</summary>
+    public static FrozenSet<Permission> Permissions(this AccessLevel level) => level switch
+    {
+        AccessLevel.Administer => Administer,
+        AccessLevel.Read => Read,
+        _ => Send,
+    };
 }

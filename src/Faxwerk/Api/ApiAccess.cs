@@ -1,72 +1,97 @@
-using System.Collections.Frozen;
-using System.Net;
+using Faxwerk.Audit;
+using Faxwerk.Directory;
 using Microsoft.Extensions.Options;
-using Microsoft.Net.Http.Headers;
 
 namespace Faxwerk.Api;
 
 /// <summary>
-/// Lets requests to the API pass that carry a key (<c>X-Api-Key</c>, or <c>Authorization: Bearer</c>), and without a key those that come from a
-/// program on this machine: not what a proxy forwards, and not what a web page makes a browser send. A key opens what its level allows, a program on this machine
-/// all: who signs in there could as well use the command line.
+/// Lets a request pass to its endpoint where its caller has the permission that the endpoint names; an endpoint that names none answers nobody. A caller is a program with a key
+/// (<c>X-Api-Key</c>, or <c>Authorization: Bearer</c>), a user with the cookie of his session, or a program on this machine without either, which may do all: who signs in there
+/// could as well use the command line. What a browser sends is judged by its cookie alone, must come from our own pages, and where it changes something bring the session's token.
 /// </summary>
-public sealed class ApiAccess(IOptionsMonitor<ApiSettings> settings) : IEndpointFilter
+public sealed partial class ApiAccess(
+    RequestDelegate next, IOptionsMonitor<ApiSettings> settings, IOptionsMonitor<WebSettings> web, Sessions sessions, ILogger<ApiAccess> log)
 {
-    private const string Bearer = "Bearer ";
-
-    private static readonly FrozenSet<string> ProxyHeaders =
-        new[] { "Forwarded", "Via", "X-Real-IP", "True-Client-IP", "CF-Connecting-IP" }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
-
-    /// <summary>Who sent the request, for <c>changed_by</c>: the key's name, or <c>local</c>.</summary>
-    public static string UserOf(HttpContext context) => CallerOf(context).Name;
+    /// <summary>Carries <see cref="Session.CsrfToken"/>.</summary>
+    public const string CsrfHeader = "X-CSRF-Token";
 
     /// <summary>Who sent the request and what he may do.</summary>
-    public static ApiCaller CallerOf(HttpContext context) => (ApiCaller?)context.Items[nameof(ApiAccess)] ?? ApiCaller.Local;
+    public static ApiCaller CallerOf(HttpContext context) =>
+        (ApiCaller?)context.Items[nameof(ApiAccess)] ?? throw new InvalidOperationException("Nobody is known to have sent this request: its endpoint is open to anyone.");
 
-    /// <inheritdoc/>
-    public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    /// <summary>Who sent the request, for the audit log.</summary>
+    public static Actor ActorOf(HttpContext context) => CallerOf(context).Actor;
+
+    /// <summary>Passes the request on, or answers it with a problem.</summary>
+    public async Task InvokeAsync(HttpContext context)
     {
-        var request = context.HttpContext.Request;
-        if (KeyOf(request) is { } text)
+        // Anything else is an answer of the routing itself: no such method, no such media type.
+        if (context.GetEndpoint() is RouteEndpoint endpoint && await JudgeAsync(context, endpoint) is { } refusal)
+            await refusal.ExecuteAsync(context);
+        else
+            await next(context);
+    }
+
+    /// <summary>Why the endpoint does not answer the request; null where it does.</summary>
+    internal async Task<IResult?> JudgeAsync(HttpContext context, Endpoint endpoint)
+    {
+        var request = context.Request;
+        if (endpoint.Metadata.GetMetadata<RequiredPermission>() is not { } required)
         {
-            if (settings.CurrentValue.Keys.FirstOrDefault(key => key.Matches(text)) is not { } key)
-                return Refuse("The API key is not known.");
-            var required = context.HttpContext.GetEndpoint()?.Metadata.GetMetadata<RequiredAccess>()?.Level ?? AccessLevel.Administer;
-            if (key.Level < required)
-                return Problem.Of(Problem.Forbidden, $"This takes a key of level {Word(required)}; {key.Name} has {Word(key.Level)}.");
-            context.HttpContext.Items[nameof(ApiAccess)] = new ApiCaller(key.Name, key.Level, HasKey: true);
+            WithoutPermission(log, endpoint.DisplayName);
+            return Problem.Of(Problem.Forbidden, "This endpoint names no permission, so it is open to nobody.");
         }
-        else if (!IsLocal(request))
+
+        if (required.Permission is not { } permission)
+            return IsSafe(request) ? null : JudgeBrowser(request);
+        var (caller, refusal) = await CallerAsync(request);
+        if (caller is null)
+            return refusal;
+        if (caller.Session is { } session && (JudgeBrowser(request) ?? JudgeToken(request, session)) is { } foreign)
+            return foreign;
+        if (!caller.May(permission))
         {
-            return Refuse("An API key is required: send it as X-Api-Key. Without one the API answers programs on this machine only.");
+            return caller.IsLocal
+                ? Problem.Of(Problem.Unauthorized, "Nobody is signed in.")
+                : Problem.Of(Problem.Forbidden, $"This takes the permission {Word(permission)}, which {caller.Name} does not have.");
         }
 
-        return await next(context);
+        context.Items[nameof(ApiAccess)] = caller with { Address = context.Connection.RemoteIpAddress };
+        return null;
     }
 
-    private static string? KeyOf(HttpRequest request)
+    private async Task<(ApiCaller? Caller, IResult? Refusal)> CallerAsync(HttpRequest request)
     {
-        if (request.Headers.TryGetValue("X-Api-Key", out var key))
-            return key.ToString();
-        var authorization = request.Headers.Authorization.ToString();
-        return authorization.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) ? authorization[Bearer.Length..].Trim() : null;
+        if (ApiKey.In(request) is { } text)
+        {
+            return settings.CurrentValue.Keys.FirstOrDefault(key => key.Matches(text)) is { } key
+                ? (ApiCaller.Of(key), null)
+                : (null, Problem.Of(Problem.Unauthorized, "The API key is not known."));
+        }
+
+        if (SessionCookie.In(request) is { } token && await sessions.FindAsync(token, request.HttpContext.RequestAborted) is { } session)
+            return (ApiCaller.Of(session), null);
+        if (RequestSource.IsBrowser(request))
+            return (null, Problem.Of(Problem.Unauthorized, "Nobody is signed in, or the session is over."));
+        return settings.CurrentValue.TrustLocal && RequestSource.IsLocal(request)
+            ? (ApiCaller.Local, null)
+            : (null, Problem.Of(Problem.Unauthorized, "An API key is required: send it as X-Api-Key. Without one the API answers programs on this machine only."));
     }
 
-    private static bool IsLocal(HttpRequest request)
-    {
-        var host = request.Host.Host.Trim('[', ']');
-        return request.HttpContext.Connection.RemoteIpAddress is { } remote && IPAddress.IsLoopback(remote)
-            && (host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address)))
-            && !IsForwarded(request)
-            && (!request.Headers.TryGetValue(HeaderNames.Origin, out var origin) || origin.ToString() == $"{request.Scheme}://{request.Host}");
-    }
+    private IResult? JudgeBrowser(HttpRequest request) =>
+        !web.CurrentValue.Knows(request.Host.Host)
+            ? Problem.Of(Problem.UnknownHost, $"The server is not known by the name {request.Host.Host}: an administrator can add it to the setting web.hosts.")
+            : RequestSource.IsForeign(request) ? Problem.Of(Problem.ForeignPage, "A page of another site sent this request.") : null;
 
-    /// <summary>By the headers of proxies, or by HTTP/1.0: nginx speaks it to what is behind it, and unless told otherwise adds no header at all.</summary>
-    private static bool IsForwarded(HttpRequest request) =>
-        HttpProtocol.IsHttp10(request.Protocol)
-        || request.Headers.Keys.Any(name => name.StartsWith("X-Forwarded", StringComparison.OrdinalIgnoreCase) || ProxyHeaders.Contains(name));
+    private static IResult? JudgeToken(HttpRequest request, Session session) =>
+        IsSafe(request) || session.HasCsrfToken(request.Headers[CsrfHeader].ToString())
+            ? null
+            : Problem.Of(Problem.BadCsrfToken, $"Send the csrfToken of the session as {CsrfHeader}.");
 
-    private static string Word(AccessLevel level) => level.ToString().ToLowerInvariant();
+    private static bool IsSafe(HttpRequest request) => HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method);
 
-    private static IResult Refuse(string detail) => Problem.Of(Problem.Unauthorized, detail);
+    private static string Word(Permission permission) => System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(permission.ToString());
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Endpoint} names no permission")]
+    private static partial void WithoutPermission(ILogger logger, string? endpoint);
 }

@@ -9,6 +9,7 @@ namespace Faxwerk.Api;
 public sealed record ApiKey(string Name, string Sha256)
 {
     private const string Prefix = "fxw_";
+    private const string Bearer = "Bearer ";
 
     /// <summary>An empty key, to be filled.</summary>
     public ApiKey()
@@ -18,6 +19,15 @@ public sealed record ApiKey(string Name, string Sha256)
 
     /// <summary>What it may do; keys from before there were levels have the least.</summary>
     public AccessLevel Level { get; init; } = AccessLevel.Send;
+
+    /// <summary>The text that a request brings as a key; null where it brings none.</summary>
+    public static string? In(HttpRequest request)
+    {
+        if (request.Headers.TryGetValue("X-Api-Key", out var key))
+            return key.ToString();
+        var authorization = request.Headers.Authorization.ToString();
+        return authorization.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) ? authorization[Bearer.Length..].Trim() : null;
+    }
 
     /// <summary>Makes a key; the text is shown once and never again.</summary>
     public static (ApiKey Key, string Text) Create(string name, AccessLevel level = AccessLevel.Send)

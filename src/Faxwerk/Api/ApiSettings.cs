@@ -10,6 +10,10 @@ public sealed record ApiSettings : SettingsSection
     [Description("Keys of programs, hashed and what each may do (made with: faxwerk key add NAME [LEVEL])")]
     public IReadOnlyList<ApiKey> Keys { get; init; } = [];
 
+    /// <summary>Whether a program on this machine may do all without a key.</summary>
+    [Description("Whether programs on this machine may do all without a key")]
+    public bool TrustLocal { get; init; } = true;
+
     /// <summary>Largest upload in bytes.</summary>
     [Description("Largest upload in bytes")]
     public long SizeLimit { get; init; } = 50 * 1024 * 1024;

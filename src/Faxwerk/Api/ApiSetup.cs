@@ -7,9 +7,10 @@ namespace Faxwerk.Api;
 /// <summary>Registers what all endpoints share.</summary>
 public static class ApiSetup
 {
-    /// <summary>The section <c>api</c>, problem details, the OpenAPI document <c>/openapi/v1.json</c>; enums are camelCase words.</summary>
+    /// <summary>The sections <c>api</c> and <c>web</c>, problem details, the OpenAPI document <c>/openapi.json</c>; enums are camelCase words.</summary>
     public static IServiceCollection AddApi(this IServiceCollection services) => services
         .AddSettings<ApiSettings>("api")
+        .AddSettings<WebSettings>("web")
         .AddProblemDetails(problems => problems.CustomizeProblemDetails = context => Problem.AddCode(context.ProblemDetails))
         .AddOpenApi()
         .ConfigureHttpJsonOptions(json =>

@@ -8,11 +8,32 @@ namespace Faxwerk.Api;
 /// </summary>
 public sealed record Problem(string Code, int Status, string Title)
 {
-    /// <summary>No key, or an unknown one.</summary>
-    public static readonly Problem Unauthorized = new("unauthorized", 401, "Not allowed without a valid API key");
+    /// <summary>Nobody signed in, and no key or an unknown one.</summary>
+    public static readonly Problem Unauthorized = new("unauthorized", 401, "Not allowed without signing in or a valid API key");
 
-    /// <summary>The key's level is too low.</summary>
-    public static readonly Problem Forbidden = new("forbidden", 403, "The level of the API key does not allow this");
+    /// <summary>Role or level do not allow it.</summary>
+    public static readonly Problem Forbidden = new("forbidden", 403, "The role or the level of the API key does not allow this");
+
+    /// <summary>Login and password do not fit.</summary>
+    public static readonly Problem WrongCredentials = new("wrong-credentials", 401, "Login and password do not fit");
+
+    /// <summary>Too many wrong passwords.</summary>
+    public static readonly Problem LockedOut = new("locked-out", 429, "Too many wrong passwords, try again later");
+
+    /// <summary>The set-up link does not hold.</summary>
+    public static readonly Problem BadSetupLink = new("bad-setup-link", 403, "The set-up link was used or is too old");
+
+    /// <summary>The request lacks the session's token.</summary>
+    public static readonly Problem BadCsrfToken = new("bad-csrf-token", 403, "The token of the session is missing");
+
+    /// <summary>Another site made the browser send it.</summary>
+    public static readonly Problem ForeignPage = new("foreign-page", 403, "The request comes from a page of another site");
+
+    /// <summary>The name by which the browser reached the server is none of its own.</summary>
+    public static readonly Problem UnknownHost = new("unknown-host", 421, "The server is not known by this name");
+
+    /// <summary>A user cannot be as the request says.</summary>
+    public static readonly Problem BadUser = new("bad-user", 422, "The user cannot be like this");
 
     /// <summary>The form lacks a part or has one that cannot be read.</summary>
     public static readonly Problem BadRequest = new("bad-request", 400, "The request cannot be read");
@@ -70,7 +91,7 @@ public sealed record Problem(string Code, int Status, string Title)
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<Problem> All { get; } =
-        [Unauthorized, Forbidden, BadRequest, BadNumber, BarredNumber, BadDocument, BadCover, RenderingUnavailable, ArchiveUnavailable, TooLarge, NoSpace, KeyReused, NotFound, BadMethod, BadMediaType, Finished, BadSetting, PasswordNeeded, InUse, Fault];
+        [Unauthorized, Forbidden, WrongCredentials, LockedOut, BadSetupLink, BadCsrfToken, ForeignPage, UnknownHost, BadUser, BadRequest, BadNumber, BarredNumber, BadDocument, BadCover, RenderingUnavailable, ArchiveUnavailable, TooLarge, NoSpace, KeyReused, NotFound, BadMethod, BadMediaType, Finished, BadSetting, PasswordNeeded, InUse, Fault];
 
     /// <summary>The answer to the request, with what is wrong in this case.</summary>
     public static ProblemHttpResult Of(Problem problem, string detail) => TypedResults.Problem(

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Faxwerk.Api;
+using Faxwerk.Directory;
 
 namespace Faxwerk.Archive;
 
@@ -26,15 +27,15 @@ public static class ArchiveEndpoints
     public static void MapArchive(this IEndpointRouteBuilder api)
     {
         var archive = api.MapGroup("/archive").WithTags("Archive");
-        archive.MapGet("", ListAsync).RequireAccess(AccessLevel.Read).WithName("listArchive").WithSummary("The newest archived documents first.").Produces<ArchiveList>().ProducesProblem(400);
-        archive.MapGet("/{id:long}", ShowAsync).RequireAccess(AccessLevel.Read).WithName("showArchived").Produces<ArchiveView>().ProducesProblem(404);
-        archive.MapGet("/{id:long}/document", DocumentAsync).RequireAccess(AccessLevel.Read).WithName("archivedDocument").Produces(200, contentType: "application/pdf").ProducesProblem(404).ProducesProblem(503);
+        archive.MapGet("", ListAsync).RequireAccess(Permission.ReadDocuments).WithName("listArchive").WithSummary("The newest archived documents first.").Produces<ArchiveList>().ProducesProblem(400);
+        archive.MapGet("/{id:long}", ShowAsync).RequireAccess(Permission.ReadDocuments).WithName("showArchived").Produces<ArchiveView>().ProducesProblem(404);
+        archive.MapGet("/{id:long}/document", DocumentAsync).RequireAccess(Permission.ReadDocuments).WithName("archivedDocument").Produces(200, contentType: "application/pdf").ProducesProblem(404).ProducesProblem(503);
         archive.MapPut("/{id:long}/hold", (long id, HoldReason reason, ArchiveIndex index, HttpContext context, CancellationToken cancel) => HoldAsync(id, true, reason, index, context, cancel))
-            .RequireAccess(AccessLevel.Administer).WithName("holdArchived").WithSummary("Puts a document on legal hold: it is not removed, whatever its time.").Produces(204).ProducesProblem(404).ProducesProblem(400);
+            .RequireAccess(Permission.HoldDocuments).WithName("holdArchived").WithSummary("Puts a document on legal hold: it is not removed, whatever its time.").Produces(204).ProducesProblem(404).ProducesProblem(400);
         archive.MapPost("/{id:long}/release", (long id, HoldReason reason, ArchiveIndex index, HttpContext context, CancellationToken cancel) => HoldAsync(id, false, reason, index, context, cancel))
-            .RequireAccess(AccessLevel.Administer).WithName("releaseArchived").WithSummary("Ends a legal hold.").Produces(204).ProducesProblem(404).ProducesProblem(400);
+            .RequireAccess(Permission.HoldDocuments).WithName("releaseArchived").WithSummary("Ends a legal hold.").Produces(204).ProducesProblem(404).ProducesProblem(400);
         archive.MapGet("/head", async (ArchiveIndex index, CancellationToken cancel) => TypedResults.Ok(await index.HeadAsync(cancel)))
-            .RequireAccess(AccessLevel.Read).WithName("archiveHead").WithSummary("The end of the chain of the index: noted elsewhere it proves everything up to there.");
+            .RequireAccess(Permission.ReadDocuments).WithName("archiveHead").WithSummary("The end of the chain of the index: noted elsewhere it proves everything up to there.");
     }
 
     private static async Task<IResult> ListAsync(
@@ -88,7 +89,7 @@ public static class ArchiveEndpoints
     {
         if (string.IsNullOrWhiteSpace(reason.Reason))
             return Problem.Of(Problem.BadRequest, "Say why, in \"reason\": it stands in the index for ever.");
-        return await index.HoldAsync(id, held, ApiAccess.UserOf(context), reason.Reason, cancel) ? TypedResults.NoContent() : Missing(id);
+        return await index.HoldAsync(id, held, ApiAccess.ActorOf(context), reason.Reason, cancel) ? TypedResults.NoContent() : Missing(id);
     }
 
     private static IResult Missing(long id) => Problem.Of(Problem.NotFound, $"There is no archived document {id}, or nothing changes for it.");

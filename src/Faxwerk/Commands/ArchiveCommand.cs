@@ -1,5 +1,6 @@
 using System.Globalization;
 using Faxwerk.Archive;
+using Faxwerk.Audit;
 
 namespace Faxwerk.Commands;
 
@@ -33,7 +34,7 @@ internal static class ArchiveCommand
             case [var verb, var id, .. var words]:
                 var reason = string.Join(' ', words);
                 if (long.TryParse(id, CultureInfo.InvariantCulture, out var position)
-                    && await services.GetRequiredService<ArchiveIndex>().HoldAsync(position, verb == "hold", Environment.UserName, reason, cancel))
+                    && await services.GetRequiredService<ArchiveIndex>().HoldAsync(position, verb == "hold", Actor.CommandLine, reason, cancel))
                     return 0;
                 await errors.WriteLineAsync($"There is no archived document {id}, or nothing changes for it.");
                 return 1;

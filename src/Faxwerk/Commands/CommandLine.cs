@@ -26,6 +26,11 @@ public static class CommandLine
         faxwerk key add NAME [send|read|administer]     makes a key for the REST API and prints it once; send is the default
         faxwerk key level NAME send|read|administer     changes what a key may do
         faxwerk key remove NAME, faxwerk key list       removes a key, or shows them all
+        faxwerk user list, faxwerk user add LOGIN [ROLE] [MAIL]...  shows the users, or adds one; asks for the password on standard input
+        faxwerk user role LOGIN user|operator|auditor|administrator
+        faxwerk user password|disable|enable LOGIN      sets another password, or keeps somebody out
+        faxwerk admin setup-link                        makes a one-time link for a new administrator
+        faxwerk audit [list], faxwerk audit verify      shows the last entries of the audit log, or proves that none was changed
         faxwerk trunks [list], faxwerk trunks show NAME shows the SIP trunks, how they are and their last failures
         faxwerk trunks add|remove NAME                  adds a trunk with default settings, or removes one
         faxwerk trunks set NAME KEY VALUE [KEY VALUE]   changes settings of a trunk, all or none
@@ -63,6 +68,12 @@ public static class CommandLine
                 return await ArchiveCommand.RunAsync(OfflineServices.Configuration(), rest, output, errors, cancel);
             case ["destinations", .. var rest] when DestinationsCommand.Knows(rest):
                 return await DestinationsCommand.RunAsync(OfflineServices.Configuration(), rest, output, errors, cancel);
+            case ["user", .. var rest] when UserCommand.Knows(rest):
+                return await UserCommand.RunAsync(OfflineServices.Configuration(), rest, Console.In, output, errors, cancel);
+            case ["admin", "setup-link"]:
+                return await SetupLinkCommand.RunAsync(OfflineServices.Configuration(), output, errors, cancel);
+            case ["audit", .. var rest] when AuditCommand.Knows(rest):
+                return await AuditCommand.RunAsync(OfflineServices.Configuration(), rest, output, errors, cancel);
             case ["key", .. var rest] when KeyCommand.Knows(rest):
                 return await KeyCommand.RunAsync(OfflineServices.Configuration(), rest, output, errors, cancel);
             default:

@@ -1,3 +1,4 @@
+using Faxwerk.Audit;
 using Faxwerk.Destinations;
 using Faxwerk.Directory;
 using Faxwerk.Telephony;
@@ -27,7 +28,7 @@ internal static class DestinationsCommand
             return 0;
         }
 
-        var by = $"command line, {Environment.UserName}";
+        var by = Actor.CommandLine;
         if (FaxNumber.Parse(args[1], services.GetRequiredService<IOptionsMonitor<SiteSettings>>().CurrentValue) is not { } number)
         {
             await errors.WriteLineAsync($"{args[1]} is not a fax number.");

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Faxwerk.Api;
+using Faxwerk.Audit;
 using Faxwerk.Settings;
 
 namespace Faxwerk.Commands;
@@ -49,7 +50,7 @@ internal static class KeyCommand
             "level" => keys.Select(key => key.Name == name ? key with { Level = level } : key),
             _ => keys.Where(key => key.Name != name),
         };
-        var change = await store.SetAsync(Setting, JsonSerializer.Serialize(left, SettingValue.Json), $"command line, {Environment.UserName}", cancel);
+        var change = await store.SetAsync(Setting, JsonSerializer.Serialize(left, SettingValue.Json), Actor.CommandLine, cancel);
         if (!change.Succeeded)
             await errors.WriteLineAsync(change.Error);
         else if (args[0] == "add")

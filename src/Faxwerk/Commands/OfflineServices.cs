@@ -38,7 +38,7 @@ internal static class OfflineServices
 
         var services = new ServiceCollection();
         services.AddLogging(logging => logging.AddConsole().SetMinimumLevel(LogLevel.Warning));
-        services.AddStorage(configuration).AddSettings().AddDirectory().AddDestinations().AddJournal().AddSettings<ReportSettings>("reports").AddSettings<ApiSettings>("api")
+        services.AddStorage(configuration).AddSettings().AddDirectory().AddDestinations().AddJournal().AddSettings<ReportSettings>("reports").AddSettings<ApiSettings>("api").AddSettings<WebSettings>("web")
             .AddSettings<RenderingSettings>("rendering").AddSettings<HeadlineSettings>("headline").AddSettings<CoverSettings>("cover").AddSettings<OcrSettings>("ocr").AddArchive();
         add(services);
         await using var provider = services.BuildServiceProvider();

@@ -1,3 +1,4 @@
+using Faxwerk.Audit;
 using Faxwerk.Settings;
 
 namespace Faxwerk.Commands;
@@ -43,7 +44,7 @@ internal static class SettingsCommand
             return 1;
         }
 
-        var change = await store.SetAsync(args[1], args[0] == "set" ? args[2] : null, $"command line, {Environment.UserName}", cancel);
+        var change = await store.SetAsync(args[1], args[0] == "set" ? args[2] : null, Actor.CommandLine, cancel);
         if (!change.Succeeded)
         {
             await errors.WriteLineAsync(change.Error);

@@ -1,3 +1,4 @@
+using Faxwerk.Audit;
 using Faxwerk.Journal;
 using Faxwerk.Lines;
 using Faxwerk.Settings;
@@ -17,7 +18,7 @@ internal static class TrunksCommand
     private static async Task<int> RunAsync(IServiceProvider services, string[] args, TextWriter output, TextWriter errors, CancellationToken cancel)
     {
         var (table, settings) = (services.GetRequiredService<TrunkTable>(), services.GetRequiredService<SettingsStore>());
-        var by = $"command line, {Environment.UserName}";
+        var by = Actor.CommandLine;
         string? error;
         switch (args)
         {

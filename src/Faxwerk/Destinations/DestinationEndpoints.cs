@@ -29,12 +29,12 @@ public static class DestinationEndpoints
     public static void MapDestinations(this IEndpointRouteBuilder api)
     {
         var destinations = api.MapGroup("/destinations").WithTags("Destinations");
-        destinations.MapGet("", ListAsync).RequireAccess(AccessLevel.Read).WithName("listDestinations").WithSummary("What failed with which number and is left out of calls there.")
+        destinations.MapGet("", ListAsync).RequireAccess(Permission.ReadOperation).WithName("listDestinations").WithSummary("What failed with which number and is left out of calls there.")
             .Produces<DestinationList>().ProducesProblem(400);
-        destinations.MapGet("/{number}", ShowAsync).RequireAccess(AccessLevel.Read).WithName("showDestination").Produces<DestinationList>().ProducesProblem(404).ProducesProblem(422);
-        destinations.MapPut("/{number}", SetAsync).WithName("setDestination").WithSummary("Leaves something out of calls to a number, over every trunk, until it is set otherwise.")
+        destinations.MapGet("/{number}", ShowAsync).RequireAccess(Permission.ReadOperation).WithName("showDestination").Produces<DestinationList>().ProducesProblem(404).ProducesProblem(422);
+        destinations.MapPut("/{number}", SetAsync).RequireAccess(Permission.ChangeDestinations).WithName("setDestination").WithSummary("Leaves something out of calls to a number, over every trunk, until it is set otherwise.")
             .Produces<DestinationView>().Produces(204).ProducesProblem(422);
-        destinations.MapDelete("/{number}", RemoveAsync).WithName("forgetDestination").Produces(204).ProducesProblem(404).ProducesProblem(422);
+        destinations.MapDelete("/{number}", RemoveAsync).RequireAccess(Permission.ChangeDestinations).WithName("forgetDestination").Produces(204).ProducesProblem(404).ProducesProblem(422);
     }
 
     private static async Task<IResult> ListAsync(DestinationMemory memory, CancellationToken cancel, string after = "", int limit = 100)
@@ -59,7 +59,7 @@ public static class DestinationEndpoints
         if (FaxNumber.Parse(number, site.CurrentValue) is not { } read)
             return NoNumber(number);
         var restrictions = new FaxRestrictions(change.NoT38, change.NoV17, change.NoEcm);
-        await memory.SetAsync(read.E164, restrictions, change.Reason ?? "", ApiAccess.UserOf(context), cancel);
+        await memory.SetAsync(read.E164, restrictions, change.Reason ?? "", ApiAccess.ActorOf(context), cancel);
         return await memory.FindAsync(read.E164, Destination.EveryLine, cancel) is { } known ? TypedResults.Ok(DestinationView.Of(known)) : TypedResults.NoContent();
     }
 
@@ -68,7 +68,7 @@ public static class DestinationEndpoints
     {
         if (FaxNumber.Parse(number, site.CurrentValue) is not { } read)
             return NoNumber(number);
-        return await memory.RemoveAsync(read.E164, ApiAccess.UserOf(context), cancel) ? TypedResults.NoContent() : Unknown(read);
+        return await memory.RemoveAsync(read.E164, ApiAccess.ActorOf(context), cancel) ? TypedResults.NoContent() : Unknown(read);
     }
 
     private static IResult NoNumber(string number) => Problem.Of(Problem.BadNumber, $"{number} is not a fax number.");

@@ -5,6 +5,16 @@ namespace Faxwerk.Directory;
 /// <summary>Registers the directory.</summary>
 public static class DirectorySetup
 {
-    /// <summary>The sections <c>site</c> and <c>routes</c>.</summary>
-    public static IServiceCollection AddDirectory(this IServiceCollection services) => services.AddSettings<SiteSettings>("site").AddSettings<RouteSettings>("routes");
+    /// <summary>The sections <c>site</c>, <c>routes</c> and <c>signIn</c>, the users and their sessions.</summary>
+    public static IServiceCollection AddDirectory(this IServiceCollection services) => services
+        .AddSettings<SiteSettings>("site")
+        .AddSettings<RouteSettings>("routes")
+        .AddSettings<SignInSettings>("signIn")
+        .AddSingleton<Users>()
+        .AddSingleton<Passwords>()
+        .AddSingleton<Sessions>()
+        .AddSingleton<LockOut>()
+        .AddSingleton<SetupLinks>()
+        .AddSingleton<SignIn>()
+        .AddHostedService<SignInSweep>();
 }

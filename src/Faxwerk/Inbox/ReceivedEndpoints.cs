@@ -1,4 +1,5 @@
 using Faxwerk.Api;
+using Faxwerk.Directory;
 using Faxwerk.Settings;
 
 namespace Faxwerk.Inbox;
@@ -24,9 +25,9 @@ public static class ReceivedEndpoints
     public static void MapReceived(this IEndpointRouteBuilder api)
     {
         var received = api.MapGroup("/received").WithTags("Received faxes");
-        received.MapGet("", ListAsync).RequireAccess(AccessLevel.Read).WithName("listReceived").WithSummary("The newest received faxes first.").Produces<ReceivedList>().ProducesProblem(400);
-        received.MapGet("/{id:long}", ShowAsync).RequireAccess(AccessLevel.Read).WithName("showReceived").Produces<ReceivedView>().ProducesProblem(404);
-        received.MapGet("/{id:long}/document", DocumentAsync).RequireAccess(AccessLevel.Read).WithName("receivedDocument")
+        received.MapGet("", ListAsync).RequireAccess(Permission.ReadDocuments).WithName("listReceived").WithSummary("The newest received faxes first.").Produces<ReceivedList>().ProducesProblem(400);
+        received.MapGet("/{id:long}", ShowAsync).RequireAccess(Permission.ReadDocuments).WithName("showReceived").Produces<ReceivedView>().ProducesProblem(404);
+        received.MapGet("/{id:long}/document", DocumentAsync).RequireAccess(Permission.ReadDocuments).WithName("receivedDocument")
             .WithSummary("The pages as PDF, or with format=tiff or sff; footer=true puts a line with date, fax number and own number below the pages of a PDF.")
             .Produces(200, contentType: "application/pdf", additionalContentTypes: ["image/tiff", "image/x-sff"]).ProducesProblem(400).ProducesProblem(404);
         received.MapReceivedPages();

@@ -1,4 +1,5 @@
 using Faxwerk.Api;
+using Faxwerk.Directory;
 using Faxwerk.Pages;
 
 namespace Faxwerk.Inbox;
@@ -13,10 +14,10 @@ internal static class ReceivedPages
     public static void MapReceivedPages(this IEndpointRouteBuilder received)
     {
         received.MapGet("/{id:long}/pages/{page:int}.png", (long id, int page, ReceivedDocument document, CancellationToken cancel) => ShowAsync(id, page, thumbnail: false, document, cancel))
-            .RequireAccess(AccessLevel.Read).WithName("receivedPage").WithSummary("A page (from 1) dot for dot.").Produces(200, contentType: PagePicture.MediaType).ProducesProblem(404);
+            .RequireAccess(Permission.ReadDocuments).WithName("receivedPage").WithSummary("A page (from 1) dot for dot.").Produces(200, contentType: PagePicture.MediaType).ProducesProblem(404);
         received.MapGet("/{id:long}/pages/{page:int}/thumbnail.png", (long id, int page, ReceivedDocument document, CancellationToken cancel) => ShowAsync(id, page, thumbnail: true, document, cancel))
-            .RequireAccess(AccessLevel.Read).WithName("receivedPageThumbnail").WithSummary("A page (from 1) at an eighth of its size, grey.").Produces(200, contentType: PagePicture.MediaType).ProducesProblem(404);
-        received.MapGet("/{id:long}/text", TextAsync).RequireAccess(AccessLevel.Read).WithName("receivedText")
+            .RequireAccess(Permission.ReadDocuments).WithName("receivedPageThumbnail").WithSummary("A page (from 1) at an eighth of its size, grey.").Produces(200, contentType: PagePicture.MediaType).ProducesProblem(404);
+        received.MapGet("/{id:long}/text", TextAsync).RequireAccess(Permission.ReadDocuments).WithName("receivedText")
             .WithSummary("The text of the pages that were read (ocr.enabled); a page without text, and one that could not be read, has an empty one.").Produces<IReadOnlyList<PageTextView>>().ProducesProblem(404);
     }
 

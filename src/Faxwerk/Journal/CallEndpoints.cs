@@ -1,4 +1,5 @@
 using Faxwerk.Api;
+using Faxwerk.Directory;
 using Faxwerk.Telephony;
 
 namespace Faxwerk.Journal;
@@ -10,13 +11,13 @@ public static class CallEndpoints
     public static void MapCalls(this IEndpointRouteBuilder api)
     {
         var calls = api.MapGroup("/calls").WithTags("Calls");
-        calls.MapGet("", ListAsync).RequireAccess(AccessLevel.Read).WithName("listCalls").WithSummary("The newest calls first, in and out, also those without a page.")
+        calls.MapGet("", ListAsync).RequireAccess(Permission.ReadOperation).WithName("listCalls").WithSummary("The newest calls first, in and out, also those without a page.")
             .Produces<CallList>().ProducesProblem(400);
-        calls.MapGet("/{id:long}", ShowAsync).RequireAccess(AccessLevel.Read).WithName("showCall").WithSummary("One call, page by page.").Produces<CallView>().ProducesProblem(404);
-        calls.MapGet("/{id:long}/ladder", LadderAsync).RequireAccess(AccessLevel.Read).WithName("callLadder")
+        calls.MapGet("/{id:long}", ShowAsync).RequireAccess(Permission.ReadOperation).WithName("showCall").WithSummary("One call, page by page.").Produces<CallView>().ProducesProblem(404);
+        calls.MapGet("/{id:long}/ladder", LadderAsync).RequireAccess(Permission.ReadOperation).WithName("callLadder")
             .WithSummary("What went to and fro: SIP messages, T.38 indicators, T.30 frames. As JSON, or as text with format=text.")
             .Produces<IReadOnlyList<LadderLine>>().Produces(200, contentType: "text/plain").ProducesProblem(400).ProducesProblem(404);
-        calls.MapGet("/{id:long}/capture", CaptureAsync).RequireAccess(AccessLevel.Read).WithName("callCapture")
+        calls.MapGet("/{id:long}/capture", CaptureAsync).RequireAccess(Permission.ReadOperation).WithName("callCapture")
             .WithSummary("The packets of a call for Wireshark, where the trunk keeps them (captureBytes).")
             .Produces(200, contentType: "application/vnd.tcpdump.pcap").ProducesProblem(404);
     }

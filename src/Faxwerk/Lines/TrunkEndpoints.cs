@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Text.Json;
 using Faxwerk.Api;
+using Faxwerk.Directory;
 using Faxwerk.Settings;
 
 namespace Faxwerk.Lines;
@@ -19,13 +20,13 @@ public static class TrunkEndpoints
     {
         var trunks = api.MapGroup("/trunks").WithTags("Trunks");
         trunks.MapGet("", async (TrunkReport report, CancellationToken cancel) => TypedResults.Ok(new TrunkList(await report.ListAsync(cancel), report.Modems)))
-            .RequireAccess(AccessLevel.Read).WithName("listTrunks").WithSummary("How each trunk is: registration, addresses, channels, last failures.");
-        trunks.MapGet("/{name}", ShowAsync).RequireAccess(AccessLevel.Read).WithName("showTrunk").WithSummary("One trunk with its settings.").Produces<TrunkDetails>().ProducesProblem(404);
-        trunks.MapPost("", AddAsync).WithName("addTrunk").Produces<TrunkDetails>(201).ProducesProblem(400).ProducesProblem(409).ProducesProblem(422);
-        trunks.MapPatch("/{name}", ChangeAsync).WithName("changeTrunk")
+            .RequireAccess(Permission.ReadOperation).WithName("listTrunks").WithSummary("How each trunk is: registration, addresses, channels, last failures.");
+        trunks.MapGet("/{name}", ShowAsync).RequireAccess(Permission.ReadOperation).WithName("showTrunk").WithSummary("One trunk with its settings.").Produces<TrunkDetails>().ProducesProblem(404);
+        trunks.MapPost("", AddAsync).RequireAccess(Permission.ChangeSettings).WithName("addTrunk").Produces<TrunkDetails>(201).ProducesProblem(400).ProducesProblem(409).ProducesProblem(422);
+        trunks.MapPatch("/{name}", ChangeAsync).RequireAccess(Permission.ChangeSettings).WithName("changeTrunk")
             .WithSummary("Changes settings, given as names and values; null restores a default. Where one is wrong, none is changed. What decides where the stored password goes takes password too.")
             .Accepts<Dictionary<string, JsonElement>>("application/json").Produces<TrunkDetails>().ProducesProblem(404).ProducesProblem(422);
-        trunks.MapDelete("/{name}", RemoveAsync).WithName("removeTrunk").Produces(204).ProducesProblem(404).ProducesProblem(409);
+        trunks.MapDelete("/{name}", RemoveAsync).RequireAccess(Permission.ChangeSettings).WithName("removeTrunk").Produces(204).ProducesProblem(404).ProducesProblem(409);
     }
 
     private static async Task<IResult> ShowAsync(string name, TrunkReport report, SettingsStore settings, CancellationToken cancel) =>
@@ -37,7 +38,7 @@ public static class TrunkEndpoints
         if (trunk.Name is not { } name)
             return Problem.Of(Problem.BadRequest, "The trunk needs a name.");
         var taken = (await table.ListAsync(cancel)).Any(row => row.Name == name);
-        if (await table.AddAsync(name, Values(trunk.Settings), ApiAccess.UserOf(context), cancel) is { } error)
+        if (await table.AddAsync(name, Values(trunk.Settings), ApiAccess.ActorOf(context), cancel) is { } error)
             return Problem.Of(taken ? Problem.InUse : Problem.BadSetting, error);
         return TypedResults.Created($"/api/trunks/{name}", await DetailsAsync(name, report, settings, cancel));
     }
@@ -54,7 +55,7 @@ public static class TrunkEndpoints
                 Problem.PasswordNeeded, $"{key} decides who is shown the stored password: give password in the same request, or null for none. The command line changes it without.");
         }
 
-        return await table.ChangeAsync(name, values, ApiAccess.UserOf(context), cancel) is { } error
+        return await table.ChangeAsync(name, values, ApiAccess.ActorOf(context), cancel) is { } error
             ? Problem.Of(Problem.BadSetting, error)
             : TypedResults.Ok(await DetailsAsync(name, report, settings, cancel));
     }
@@ -80,7 +81,7 @@ public static class TrunkEndpoints
     {
         if ((await table.ListAsync(cancel)).All(row => row.Name != name))
             return Missing(name);
-        return await table.RemoveAsync(name, ApiAccess.UserOf(context), cancel) is { } error ? Problem.Of(Problem.InUse, error) : TypedResults.NoContent();
+        return await table.RemoveAsync(name, ApiAccess.ActorOf(context), cancel) is { } error ? Problem.Of(Problem.InUse, error) : TypedResults.NoContent();
     }
 
     private static async Task<TrunkDetails?> DetailsAsync(string name, TrunkReport report, SettingsStore settings, CancellationToken cancel) =>

@@ -1,7 +1,9 @@
 using System.Net;
 using Faxwerk.Api;
+using Faxwerk.Directory;
 using Faxwerk.Tests.Queue;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Faxwerk.Tests.Web;
 
@@ -25,8 +27,10 @@ public sealed class ApiAccessTests
     [InlineData("Via", "1.1 proxy", false)]
     [InlineData("Forwarded", "for=10.0.0.1", false)]
     [InlineData("Origin", "https://attacker.example", false)]
-    [InlineData("Origin", "http://localhost:8080", true)]
-    public async Task What_a_proxy_forwards_or_a_foreign_page_sends_is_not_this_machine(string header, string value, bool served) =>
+    [InlineData("Origin", "http://localhost:8080", false)]
+    [InlineData("Sec-Fetch-Site", "same-origin", false)]
+    [InlineData("Accept", "application/json", true)]
+    public async Task What_a_proxy_forwards_or_a_web_page_sends_is_no_program_of_this_machine(string header, string value, bool served) =>
         Assert.Equal(served, await ServedAsync("127.0.0.1", "localhost:8080", (header, value)));
 
     [Theory]
@@ -40,7 +44,23 @@ public sealed class ApiAccessTests
     {
         Assert.True(await ServedAsync("192.0.2.1", "fax.firma.de", ("X-Api-Key", _made.Text)));
         Assert.True(await ServedAsync("192.0.2.1", "fax.firma.de", ("Authorization", $"Bearer {_made.Text}")));
-        Assert.Equal("sap", ApiAccess.UserOf(_last!));
+        Assert.Equal(("key:sap", "192.0.2.1"), (ApiAccess.ActorOf(_last!).Who, ApiAccess.ActorOf(_last!).Origin));
+    }
+
+    [Fact]
+    public async Task Where_programs_of_this_machine_are_not_trusted_they_need_a_key_too()
+    {
+        _settings = _settings with { TrustLocal = false };
+        Assert.False(await ServedAsync("127.0.0.1", "localhost"));
+        Assert.True(await ServedAsync("127.0.0.1", "localhost", ("X-Api-Key", _made.Text)));
+    }
+
+    [Fact]
+    public async Task An_endpoint_that_names_no_permission_answers_nobody()
+    {
+        _metadata = new EndpointMetadataCollection();
+        Assert.False(await ServedAsync("127.0.0.1", "localhost"));
+        Assert.False(await ServedAsync("127.0.0.1", "localhost", ("X-Api-Key", _made.Text)));
     }
 
     [Fact]
@@ -58,6 +78,10 @@ public sealed class ApiAccessTests
         Assert.NotEmpty(new ApiSettings { Keys = [new ApiKey("x", "nohash")] }.Errors());
     }
 
+    private EndpointMetadataCollection _metadata = new(new RequiredPermission(Permission.ChangeSettings));
+
+    private ApiSettings _settings = new();
+
     private HttpContext? _last;
 
     private async Task<bool> ServedAsync(string remote, string host, (string Name, string Value)? header = null, string protocol = "HTTP/1.1")
@@ -69,13 +93,9 @@ public sealed class ApiAccessTests
         context.Connection.RemoteIpAddress = IPAddress.Parse(remote);
         if (header is { } given)
             context.Request.Headers[given.Name] = given.Value;
-        var access = new ApiAccess(new Fixed<ApiSettings>(new ApiSettings { Keys = [_made.Key] }));
-        var reached = false;
-        await access.InvokeAsync(new DefaultEndpointFilterInvocationContext(context), _ =>
-        {
-            reached = true;
-            return ValueTask.FromResult<object?>(null);
-        });
-        return reached;
+        var sessions = new Sessions(null!, new Fixed<SignInSettings>(new SignInSettings()), TimeProvider.System);
+        var access = new ApiAccess(
+            _ => Task.CompletedTask, new Fixed<ApiSettings>(_settings with { Keys = [_made.Key] }), new Fixed<WebSettings>(new WebSettings()), sessions, NullLogger<ApiAccess>.Instance);
+        return await access.JudgeAsync(context, new Endpoint(null, _metadata, "test")) is null;
     }
 }

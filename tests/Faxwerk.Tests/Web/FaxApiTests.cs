@@ -173,7 +173,7 @@ public sealed class FaxApiTests(FaxApiTests.Shared shared) : IClassFixture<FaxAp
     [Fact]
     public async Task The_api_describes_itself()
     {
-        var document = await Server.Http.GetFromJsonAsync<JsonElement>("/openapi/v1.json");
+        var document = await Server.Http.GetFromJsonAsync<JsonElement>("/openapi.json");
         var paths = document.GetProperty("paths").EnumerateObject().Select(path => path.Name).ToList();
         Assert.Superset(
             new HashSet<string> { "/api/faxes", "/api/faxes/{id}", "/api/received", "/api/received/{id}", "/api/received/{id}/document", "/health/ready" },

@@ -1,4 +1,5 @@
 using Faxwerk.Api;
+using Faxwerk.Directory;
 using Faxwerk.Queue;
 
 namespace Faxwerk.Intake.Web;
@@ -11,13 +12,13 @@ public static class FaxEndpoints
     {
         var faxes = api.MapGroup("/faxes").WithTags("Outgoing faxes");
         faxes.MapPost("", (SubmitFax submit, HttpContext context, CancellationToken cancel) => submit.HandleAsync(context, cancel))
-            .RequireAccess(AccessLevel.Send).WithName("submitFax").WithSummary("Sends documents to fax numbers. Answers when the faxes are in the queue on disk.")
+            .RequireAccess(Permission.SendFaxes).WithName("submitFax").WithSummary("Sends documents to fax numbers. Answers when the faxes are in the queue on disk.")
             .Accepts<FaxForm>("multipart/form-data").Produces<Submitted>(StatusCodes.Status202Accepted)
             .ProducesProblem(400).ProducesProblem(413).ProducesProblem(415).ProducesProblem(422).ProducesProblem(503).ProducesProblem(507);
-        faxes.MapGet("", ListAsync).RequireAccess(AccessLevel.Send).WithName("listFaxes").WithSummary("The newest faxes first; with a key of level send its own.").Produces<FaxList>().ProducesProblem(400);
-        faxes.MapGet("/{id:long}", ShowAsync).RequireAccess(AccessLevel.Send).WithName("showFax").WithSummary("One fax with its calls and their ladders.")
+        faxes.MapGet("", ListAsync).RequireAccess(Permission.ReadOwnFaxes).WithName("listFaxes").WithSummary("The newest faxes first; a key of level send and a user see their own.").Produces<FaxList>().ProducesProblem(400);
+        faxes.MapGet("/{id:long}", ShowAsync).RequireAccess(Permission.ReadOwnFaxes).WithName("showFax").WithSummary("One fax with its calls and their ladders.")
             .Produces<FaxDetails>().ProducesProblem(404);
-        faxes.MapDelete("/{id:long}", CancelAsync).RequireAccess(AccessLevel.Send).WithName("cancelFax")
+        faxes.MapDelete("/{id:long}", CancelAsync).RequireAccess(Permission.SendFaxes).WithName("cancelFax")
             .WithSummary("Cancels a fax: 200 where it is cancelled, 202 where a call is on and will be ended.")
             .Produces<FaxView>().Produces<FaxView>(StatusCodes.Status202Accepted).ProducesProblem(404).ProducesProblem(409);
         faxes.MapFaxPages();
@@ -35,7 +36,7 @@ public static class FaxEndpoints
         var filter = new FaxFilter
         {
             State = state is null ? null : wanted, Sender = sender, JobId = job, Before = before, Limit = limit,
-            SubmittedBy = caller.Level >= AccessLevel.Read ? null : caller.SubmittedBy,
+            SubmittedBy = caller.May(Permission.ReadFaxes) ? null : caller.SubmittedBy,
         };
         var faxes = await view.ListAsync(filter, cancel);
         var positions = faxes.Any(fax => fax.State == FaxState.Waiting) ? await view.PositionsAsync(cancel) : new Dictionary<long, int>();
@@ -60,7 +61,7 @@ public static class FaxEndpoints
         if (await view.FindAsync(id, cancel) is not { } fax || !caller.MaySee(fax.SubmittedBy))
             return Missing(id);
         if (!caller.MayCancel(fax.SubmittedBy))
-            return Problem.Of(Problem.Forbidden, $"Fax {id} was handed in by another: cancelling it takes a key of level administer.");
+            return Problem.Of(Problem.Forbidden, $"Fax {id} was handed in by another: cancelling it takes the permission steerQueue.");
         return await queue.CancelAsync(id, cancel) switch
         {
             CancelResult.Cancelled => TypedResults.Ok(FaxView.Of((await view.FindAsync(id, cancel))!)),

@@ -32,7 +32,7 @@ internal sealed class SubmitFax(
         var (form, problem) = await SubmittedForm.ReadAsync(context.Request, cancel);
         if (form is null)
             return problem!;
-        var key = context.Request.Headers.TryGetValue("Idempotency-Key", out var given) ? $"{ApiAccess.UserOf(context)}:{given}" : null;
+        var key = context.Request.Headers.TryGetValue("Idempotency-Key", out var given) ? $"{ApiAccess.CallerOf(context).SubmittedBy}:{given}" : null;
         if (key is { Length: > 300 })
             return Problem.Of(Problem.BadRequest, "The Idempotency-Key is too long.");
         if (key is not null && await requests.FindAsync(key, cancel) is { } before)

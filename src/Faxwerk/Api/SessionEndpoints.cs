@@ -1,0 +1,110 @@
+using System.Globalization;
+using Faxwerk.Directory;
+using Microsoft.Extensions.Options;
+
+namespace Faxwerk.Api;
+
+/// <summary>Signing in and out, and what users may do about themselves.</summary>
+public static class SessionEndpoints
+{
+    /// <summary>Maps <c>/session</c> and <c>/setup</c>.</summary>
+    public static void MapSession(this IEndpointRouteBuilder api)
+    {
+        var session = api.MapGroup("/session").WithTags("Session");
+        session.MapPost("", SignInAsync).OpenToAnyone().WithName("signIn").WithSummary("Signs in and sets the cookie of a new session; one that the browser had ends.")
+            .Produces<SessionView>().ProducesProblem(429);
+        session.MapGet("", (HttpContext context, IOptionsMonitor<SignInSettings> settings) => TypedResults.Ok(SessionView.Of(SessionOf(context), settings.CurrentValue)))
+            .RequireAccess(Permission.OwnSession).WithName("showSession").WithSummary("Who is signed in, what he may do, and the token that goes with his changes.");
+        session.MapDelete("", SignOutAsync).RequireAccess(Permission.OwnSession).WithName("signOut").WithSummary("Signs out; with everywhere=true all sessions of the user end.").Produces(204);
+        session.MapPut("/password", ChangePasswordAsync).RequireAccess(Permission.OwnSession).WithName("changeOwnPassword")
+            .WithSummary("Changes the own password and signs out everywhere else: the answer is a new session.").Produces<SessionView>().ProducesProblem(422).ProducesProblem(429);
+        session.MapPatch("/user", ChangeAsync).RequireAccess(Permission.OwnSession).WithName("changeOwnPreferences").WithSummary("Changes own name, language and time zone.")
+            .Produces<SessionView>().ProducesProblem(422);
+        api.MapPost("/setup", SetUpAsync).OpenToAnyone().WithTags("Session").WithName("setUp").WithSummary("Makes the first administrator by the one-time set-up link and signs him in.")
+            .Produces<SessionView>(201).ProducesProblem(422);
+    }
+
+    private static async Task<IResult> SignInAsync(Credentials given, SignIn signIn, IOptionsMonitor<SignInSettings> settings, HttpContext context, CancellationToken cancel)
+    {
+        if (given is not { Login: { } login, Password: { } password })
+            return Problem.Of(Problem.BadRequest, "Send login and password.");
+        var result = await signIn.SignInAsync(login, password, BrowserOf(context), cancel);
+        if (result.Wait is { } wait)
+            return Wait(context, wait);
+        return result.Session is { } session
+            ? TypedResults.Ok(Started(context, session, settings))
+            : Problem.Of(Problem.WrongCredentials, "There is no such user with this password, or he is disabled.");
+    }
+
+    private static async Task<IResult> SetUpAsync(SetupRequest given, SignIn signIn, IOptionsMonitor<SignInSettings> settings, HttpContext context, CancellationToken cancel)
+    {
+        if (given is not { Token: { } token, Login: { } login, Password: { } password })
+            return Problem.Of(Problem.BadRequest, "Send token, login and password.");
+        var administrator = new User
+        {
+            Login = login, DisplayName = given.DisplayName is { Length: > 0 } name ? name : login, Language = given.Language ?? "en", TimeZone = given.TimeZone ?? "", Role = Role.Administrator,
+            Addresses = given.Address is { Length: > 0 } address ? [address] : [],
+        };
+        var (session, error) = await signIn.SetUpAsync(token, administrator, password, BrowserOf(context), cancel);
+        if (error is not null)
+            return Problem.Of(Problem.BadUser, error);
+        return session is null
+            ? Problem.Of(Problem.BadSetupLink, "Make a new one with: faxwerk admin setup-link")
+            : TypedResults.Created("/api/session", Started(context, session, settings));
+    }
+
+    private static async Task<IResult> SignOutAsync(SignIn signIn, HttpContext context, CancellationToken cancel, bool everywhere = false)
+    {
+        await signIn.SignOutAsync(SessionOf(context), everywhere, ApiAccess.ActorOf(context), cancel);
+        SessionCookie.Remove(context);
+        return TypedResults.NoContent();
+    }
+
+    private static async Task<IResult> ChangePasswordAsync(
+        PasswordChange change, SignIn signIn, Users users, Passwords passwords, IOptionsMonitor<SignInSettings> settings, HttpContext context, CancellationToken cancel)
+    {
+        if (change is not { Current: { } current, Password: { } password })
+            return Problem.Of(Problem.BadRequest, "Send current and password.");
+        var user = SessionOf(context).User;
+        if (user.Source != UserSource.Local)
+            return Problem.Of(Problem.BadUser, $"The password of {user.Login} is kept in the LDAP directory.");
+        var (isHis, wait) = await signIn.ConfirmAsync(user, current, context.Connection.RemoteIpAddress, cancel);
+        if (wait is { } time)
+            return Wait(context, time);
+        if (!isHis)
+            return Problem.Of(Problem.BadUser, "current: not the password.");
+        if (Passwords.Error(password, user.Login) is { } error)
+            return Problem.Of(Problem.BadUser, error);
+        await users.SetPasswordAsync(user.Id, await passwords.HashAsync(password, cancel), ApiAccess.ActorOf(context), cancel);
+        return TypedResults.Ok(Started(context, await signIn.StartAsync(user, BrowserOf(context), cancel), settings));
+    }
+
+    private static async Task<IResult> ChangeAsync(PreferencesChange change, Users users, IOptionsMonitor<SignInSettings> settings, HttpContext context, CancellationToken cancel)
+    {
+        var session = SessionOf(context);
+        var (user, error) = await users.ChangeAsync(
+            session.User.Id,
+            before => before with { DisplayName = change.DisplayName ?? before.DisplayName, Language = change.Language ?? before.Language, TimeZone = change.TimeZone ?? before.TimeZone },
+            ApiAccess.ActorOf(context),
+            cancel);
+        return user is null ? Problem.Of(Problem.BadUser, error ?? "") : TypedResults.Ok(SessionView.Of(session with { User = user }, settings.CurrentValue));
+    }
+
+    private static SessionView Started(HttpContext context, Session session, IOptionsMonitor<SignInSettings> settings)
+    {
+        SessionCookie.Set(context, session.Token);
+        return SessionView.Of(session, settings.CurrentValue);
+    }
+
+    private static IResult Wait(HttpContext context, TimeSpan wait)
+    {
+        var seconds = (long)Math.Ceiling(wait.TotalSeconds);
+        context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+        return Problem.Of(Problem.LockedOut, $"Try again in {seconds} seconds.");
+    }
+
+    private static Session SessionOf(HttpContext context) => ApiAccess.CallerOf(context).Session!;
+
+    private static Browser BrowserOf(HttpContext context) =>
+        new(context.Connection.RemoteIpAddress, context.Request.Headers.UserAgent.ToString(), SessionCookie.In(context.Request));
+}

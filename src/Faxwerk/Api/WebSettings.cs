@@ -1,0 +1,36 @@
+using System.ComponentModel;
+using System.Net;
+using Faxwerk.Settings;
+
+namespace Faxwerk.Api;
+
+/// <summary>Section <c>web</c>: how browsers reach the server.</summary>
+public sealed record WebSettings : SettingsSection
+{
+    /// <summary>Host names by which browsers may reach it; addresses, <c>localhost</c> and the machine's own name always.</summary>
+    [Description("Host names by which browsers may reach the server, beside its addresses, localhost and the machine's own name")]
+    public IReadOnlyList<string> Hosts { get; init; } = [];
+
+    /// <summary>CIDR networks of proxies whose X-Forwarded-For and X-Forwarded-Proto are believed.</summary>
+    [Description("Networks of proxies whose X-Forwarded-For and X-Forwarded-Proto are believed, as CIDR")]
+    public IReadOnlyList<string> TrustedProxies { get; init; } = [];
+
+    /// <summary>Whether a browser may call the server so. A name that somebody else lets point here is none of ours.</summary>
+    public bool Knows(string host) =>
+        IPAddress.TryParse(host.Trim('[', ']'), out _)
+        || host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+        || host.Equals(Environment.MachineName, StringComparison.OrdinalIgnoreCase)
+        || Hosts.Contains(host, StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Whether an address is that of a trusted proxy.</summary>
+    public bool IsProxy(IPAddress address) => TrustedProxies.Any(network => IPNetwork.Parse(network).Contains(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address));
+
+    /// <inheritdoc/>
+    public override IEnumerable<string> Errors()
+    {
+        if (!Hosts.All(NetworkName.IsHost))
+            yield return "hosts: names such as fax.example.com, without port";
+        if (TrustedProxies.FirstOrDefault(n => !IPNetwork.TryParse(n, out _)) is { } wrong)
+            yield return $"trustedProxies: networks such as 192.168.0.0/16 or ::1/128, not \"{wrong}\"";
+    }
+}

@@ -1,0 +1,83 @@
+using Faxwerk.Settings;
+
+namespace Faxwerk.Directory;
+
+/// <summary>Whether a user may do anything.</summary>
+public enum UserState
+{
+    /// <summary>He may.</summary>
+    Active,
+
+    /// <summary>He may neither sign in nor send.</summary>
+    Disabled,
+}
+
+/// <summary>Where a user is kept.</summary>
+public enum UserSource
+{
+    /// <summary>Here, with a password of the server.</summary>
+    Local,
+
+    /// <summary>In the LDAP directory, which also judges his password.</summary>
+    Ldap,
+}
+
+/// <summary>A row of table <c>account</c>, without its password.</summary>
+public record User
+{
+    /// <summary>Longest login and name.</summary>
+    internal const int MaxName = 100;
+
+    /// <summary>Counts up, never given again.</summary>
+    public long Id { get; init; }
+
+    /// <summary>What he signs in with; unique whatever its case.</summary>
+    public string Login { get; init; } = "";
+
+    /// <summary>What people call him.</summary>
+    public string DisplayName { get; init; } = "";
+
+    /// <summary>Two letters of ISO 639: <c>de</c> or <c>en</c>.</summary>
+    public string Language { get; init; } = "";
+
+    /// <summary>IANA time zone; empty for that of the site.</summary>
+    public string TimeZone { get; init; } = "";
+
+    /// <summary>What he is.</summary>
+    public Role Role { get; init; }
+
+    /// <summary>Whether he may do anything.</summary>
+    public UserState State { get; init; }
+
+    /// <summary>Where he is kept.</summary>
+    public UserSource Source { get; init; }
+
+    /// <summary>Key of a user of Active Directory or another LDAP server, which survives renaming.</summary>
+    public string? ObjectGuid { get; init; }
+
+    /// <summary>When he came into the directory.</summary>
+    public DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>When he signed in last; null for never.</summary>
+    public DateTimeOffset? SignedInAt { get; init; }
+
+    /// <summary>His mail addresses, the first is where he gets mail.</summary>
+    public IReadOnlyList<string> Addresses { get; init; } = [];
+
+    /// <summary>How <c>fax.submitted_by</c> names him.</summary>
+    public string SubmittedBy => $"user:{Id}";
+
+    /// <summary>What the audit log calls him as a target.</summary>
+    internal string Target => $"user:{Login}";
+
+    /// <summary>What is wrong with it; null where all is well.</summary>
+    public string? Error() =>
+        !IsName(Login) || Login.Any(char.IsWhiteSpace) ? $"login: 1 to {MaxName} characters without spaces"
+        : !IsName(DisplayName) ? $"displayName: 1 to {MaxName} characters"
+        : Language is not ("de" or "en") ? "language: de or en"
+        : TimeZone.Length > 0 && !TimeZoneInfo.TryFindSystemTimeZoneById(TimeZone, out _) ? "timeZone: an IANA time zone such as Europe/Berlin, empty for that of the site"
+        : Addresses.FirstOrDefault(address => !NetworkName.IsMailbox(address)) is { } wrong ? $"addresses: mail addresses such as anna@example.com, not \"{wrong}\""
+        : null;
+
+    private static bool IsName(string text) => text.Trim().Length is > 0 and <= MaxName && text.Length == text.Trim().Length && !text.Any(char.IsControl);
+}

@@ -1,0 +1,171 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Faxwerk.Audit;
+using Faxwerk.Storage;
+
+namespace Faxwerk.Directory;
+
+/// <summary>The users: tables <c>account</c> and <c>account_address</c>. Users are never removed, only disabled: what they did stays theirs.</summary>
+public sealed class Users(Database database, TimeProvider time)
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) } };
+
+    /// <summary>Adds a user with a hash of <see cref="Passwords"/>, empty for none. Returns him, or what is wrong.</summary>
+    public Task<(User? User, string? Error)> AddAsync(User user, string passwordHash, Actor by, CancellationToken cancel = default) =>
+        database.InTransactionAsync(tx => AddAsync(tx, user, passwordHash, by), cancel);
+
+    /// <inheritdoc cref="AddAsync(User, string, Actor, CancellationToken)"/>
+    public async Task<(User? User, string? Error)> AddAsync(Transaction tx, User user, string passwordHash, Actor by)
+    {
+        if ((user.Error() ?? await TakenAsync(tx, user)) is { } error)
+            return (null, error);
+        var id = await tx.FindAsync<long>(
+            """
+            INSERT INTO account (login, login_key, display_name, language, time_zone, role, state, source, object_guid, password_hash, created_at)
+            VALUES (@Login, @key, @DisplayName, @Language, @TimeZone, @role, @state, @source, @ObjectGuid, @passwordHash, @now)
+            RETURNING id
+            """,
+            new
+            {
+                user.Login, key = NameKey.Of(user.Login), user.DisplayName, user.Language, user.TimeZone, role = Word(user.Role), state = Word(user.State), source = Word(user.Source),
+                user.ObjectGuid, passwordHash, now = time.GetUtcNow(),
+            });
+        user = user with { Id = id, CreatedAt = time.GetUtcNow() };
+        await WriteAddressesAsync(tx, user);
+        await AuditLog.AddAsync(tx, time.GetUtcNow(), by, AuditAction.UserAdded, user.Target, after: Describe(user));
+        return (user, null);
+    }
+
+    /// <summary>Changes a user; his sessions end where he may do less from now on. Returns him, or what is wrong; both null where there is none.</summary>
+    public Task<(User? User, string? Error)> ChangeAsync(long id, Func<User, User> change, Actor by, CancellationToken cancel = default) =>
+        database.InTransactionAsync<(User?, string?)>(
+            async tx =>
+            {
+                await LockAsync(tx);
+                if (await FindAsync(tx, id) is not { } before)
+                    return (null, null);
+                var after = change(before) with { Id = id };
+                if ((after.Error() ?? await TakenAsync(tx, after)) is { } error)
+                    return (null, error);
+                if (Describe(after) == Describe(before))
+                    return (before, null);
+                if (IsAdministrator(before) && !IsAdministrator(after) && !await HasOtherAdministratorAsync(tx, id))
+                    return (null, $"{before.Login} is the last administrator: make another one first.");
+                var key = NameKey.Of(after.Login);
+                await tx.ExecuteAsync(
+                    """
+                    UPDATE account SET login = @Login, login_key = @key, display_name = @DisplayName, language = @Language, time_zone = @TimeZone, role = @role, state = @state,
+                        source = @source, object_guid = @ObjectGuid WHERE id = @id
+                    """,
+                    new
+                    {
+                        after.Login, key, after.DisplayName, after.Language, after.TimeZone, role = Word(after.Role), state = Word(after.State), source = Word(after.Source), after.ObjectGuid, id,
+                    });
+                await WriteAddressesAsync(tx, after);
+                if (after.State != before.State || after.Role != before.Role)
+                    await Sessions.EndAllAsync(tx, id);
+                await AuditLog.AddAsync(tx, time.GetUtcNow(), by, AuditAction.UserChanged, after.Target, Describe(before), Describe(after));
+                return (after, null);
+            },
+            cancel);
+
+    /// <summary>Gives a user another password by its hash, and ends his sessions; false where there is none, or he is not of this server.</summary>
+    public Task<bool> SetPasswordAsync(long id, string passwordHash, Actor by, CancellationToken cancel = default) =>
+        database.InTransactionAsync(
+            async tx =>
+            {
+                if (await tx.ExecuteAsync("UPDATE account SET password_hash = @passwordHash WHERE id = @id AND source = 'local'", new { id, passwordHash }) == 0)
+                    return false;
+                var user = (await FindAsync(tx, id))!;
+                await Sessions.EndAllAsync(tx, id);
+                await LockOut.ForgetAsync(tx, user.Login);
+                await AuditLog.AddAsync(tx, time.GetUtcNow(), by, AuditAction.PasswordSet, user.Target);
+                return true;
+            },
+            cancel);
+
+    /// <summary>A user by his id.</summary>
+    public async Task<User?> FindAsync(long id, CancellationToken cancel = default) =>
+        (await WithAddressesAsync(await database.QueryAsync<User>("SELECT * FROM account WHERE id = @id", new { id }, cancel), cancel)).SingleOrDefault();
+
+    /// <summary>A user by what he signs in with.</summary>
+    public async Task<User?> FindByLoginAsync(string login, CancellationToken cancel = default) =>
+        (await WithAddressesAsync(await database.QueryAsync<User>("SELECT * FROM account WHERE login_key = @key", new { key = NameKey.Of(login) }, cancel), cancel)).SingleOrDefault();
+
+    /// <summary>The user of a mail address, whatever its case.</summary>
+    public Task<User?> FindByAddressAsync(string address, CancellationToken cancel = default) =>
+        database.FindAsync<User>("SELECT a.* FROM account a JOIN account_address m ON m.account_id = a.id WHERE m.address_key = @key", new { key = NameKey.Of(address) }, cancel);
+
+    /// <summary>At most <paramref name="limit"/> users by login, after <paramref name="after"/>; those whose login or name contains <paramref name="text"/>.</summary>
+    public async Task<IReadOnlyList<User>> ListAsync(string after, int limit, string text = "", CancellationToken cancel = default) => await WithAddressesAsync(
+        await database.QueryAsync<User>(
+            """
+            SELECT * FROM account WHERE login_key > @after AND (@text = '' OR login_key LIKE @like ESCAPE '\' OR lower(display_name) LIKE @like ESCAPE '\') ORDER BY login_key LIMIT @limit
+            """,
+            new { after = NameKey.Of(after), text, like = $"%{Escape(NameKey.Of(text))}%", limit },
+            cancel),
+        cancel);
+
+    /// <summary>Whether anybody can administer the server by signing in.</summary>
+    public async Task<bool> HasAdministratorAsync(CancellationToken cancel = default) =>
+        await database.FindAsync<long?>("SELECT id FROM account WHERE role = 'administrator' AND state = 'active' LIMIT 1", null, cancel) is not null;
+
+    /// <summary>The hash of a user's password; empty for none.</summary>
+    internal async Task<string> PasswordHashAsync(long id, CancellationToken cancel) =>
+        await database.FindAsync<string>("SELECT password_hash FROM account WHERE id = @id", new { id }, cancel) ?? "";
+
+    internal static string Word<T>(T value)
+        where T : struct, Enum => JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
+
+    private static string Escape(string text) =>
+        text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal);
+
+    private static bool IsAdministrator(User user) => user is { Role: Role.Administrator, State: UserState.Active };
+
+    /// <summary>Those who change users wait for each other, so that no two of them each disable the other's last administrator.</summary>
+    private static Task LockAsync(Transaction tx) => tx.QueryAsync<long>($"SELECT id FROM account WHERE role = 'administrator' ORDER BY id {tx.Database.ForUpdate}");
+
+    private static async Task<bool> HasOtherAdministratorAsync(Transaction tx, long id) =>
+        await tx.FindAsync<long?>("SELECT id FROM account WHERE role = 'administrator' AND state = 'active' AND id <> @id LIMIT 1", new { id }) is not null;
+
+    private static string Describe(User user) => JsonSerializer.Serialize(
+        new { user.Login, user.DisplayName, user.Language, user.TimeZone, user.Role, user.State, user.Source, user.Addresses }, Json);
+
+    /// <summary>Which of his names is another's.</summary>
+    internal static async Task<string?> TakenAsync(Transaction tx, User user)
+    {
+        if (await tx.FindAsync<long?>("SELECT id FROM account WHERE login_key = @key AND id <> @Id", new { key = NameKey.Of(user.Login), user.Id }) is not null)
+            return $"There is a user {user.Login} already.";
+        foreach (var address in user.Addresses)
+        {
+            var owner = await tx.FindAsync<string>(
+                "SELECT a.login FROM account_address m JOIN account a ON a.id = m.account_id WHERE m.address_key = @key AND a.id <> @Id", new { key = NameKey.Of(address), user.Id });
+            if (owner is not null)
+                return $"{address} is an address of {owner} already.";
+        }
+
+        return null;
+    }
+
+    private static async Task WriteAddressesAsync(Transaction tx, User user)
+    {
+        await tx.ExecuteAsync("DELETE FROM account_address WHERE account_id = @Id", new { user.Id });
+        foreach (var (position, address) in user.Addresses.DistinctBy(NameKey.Of, StringComparer.Ordinal).Index())
+            await tx.ExecuteAsync("INSERT INTO account_address (address_key, account_id, address, position) VALUES (@key, @Id, @address, @position)", new { key = NameKey.Of(address), user.Id, address, position });
+    }
+
+    private async Task<IReadOnlyList<User>> WithAddressesAsync(IReadOnlyList<User> users, CancellationToken cancel)
+    {
+        if (users.Count == 0)
+            return users;
+        var addresses = await database.QueryAsync<(long Id, string Address)>(
+            $"SELECT account_id, address FROM account_address WHERE account_id IN ({string.Join(',', users.Select(user => user.Id))}) ORDER BY account_id, position", null, cancel);
+        var byUser = addresses.ToLookup(row => row.Id, row => row.Address);
+        return [.. users.Select(user => user with { Addresses = [.. byUser[user.Id]] })];
+    }
+
+    private static async Task<User?> FindAsync(Transaction tx, long id) =>
+        await tx.FindAsync<User>("SELECT * FROM account WHERE id = @id", new { id }) is { } user
+            ? user with { Addresses = await tx.QueryAsync<string>("SELECT address FROM account_address WHERE account_id = @id ORDER BY position", new { id }) }
+            : null;
+}

@@ -1,0 +1,22 @@
+using Faxwerk.Audit;
+using Faxwerk.Directory;
+
+namespace Faxwerk;
+
+/// <summary>Says how the first administrator is made, as long as there is none.</summary>
+internal static class FirstStart
+{
+    /// <summary>Writes a one-time link to the page of the set-up; nothing where somebody can administer the server already.</summary>
+    public static async Task WriteAsync(WebApplication server, TextWriter output)
+    {
+        if (await server.Services.GetRequiredService<Users>().HasAdministratorAsync())
+            return;
+        var token = await server.Services.GetRequiredService<SetupLinks>().CreateAsync(new Actor("server"));
+        await output.WriteLineAsync(
+            $"""
+            Nobody administers this server yet. This link makes the first administrator, once and within {SetupLinks.Lifetime.TotalHours:0} hours:
+              {new Uri(Addresses.Of(server).Http, SetupLinks.PathOf(token))}
+            """);
+        await output.FlushAsync();
+    }
+}

@@ -1,0 +1,63 @@
+using System.Net;
+using Faxwerk.Audit;
+using Faxwerk.Directory;
+using Faxwerk.Tests.Queue;
+using Faxwerk.Tests.Storage;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Faxwerk.Tests.Directory;
+
+/// <summary>Users and their sessions on a database of their own.</summary>
+public sealed class PeopleBed : IAsyncDisposable
+{
+    public const string Password = "correct horse battery";
+
+    private PeopleBed(TestDatabase test)
+    {
+        Test = test;
+        var settings = new Fixed<SignInSettings>(new SignInSettings());
+        Users = new Users(test.Database, test.Time);
+        Sessions = new Sessions(test.Database, settings, test.Time);
+        LockOut = new LockOut(test.Database, settings, test.Time);
+        Links = new SetupLinks(test.Database, test.Time);
+        SignIn = new SignIn(test.Database, Users, Passwords, Sessions, LockOut, Links, test.Time, NullLogger<SignIn>.Instance);
+    }
+
+    public TestDatabase Test { get; }
+
+    public Users Users { get; }
+
+    public Passwords Passwords { get; } = new();
+
+    public Sessions Sessions { get; }
+
+    public LockOut LockOut { get; }
+
+    public SetupLinks Links { get; }
+
+    public SignIn SignIn { get; }
+
+    public static async Task<PeopleBed> CreateAsync(Engine engine) => new(await TestDatabase.CreateAsync(engine));
+
+    public static Browser At(string address, string? token = null) => new(IPAddress.Parse(address), "test", token);
+
+    public async Task<User> AddAsync(string login, Role role = Role.User, params string[] addresses)
+    {
+        var (user, error) = await Users.AddAsync(
+            new User { Login = login, DisplayName = login, Language = "en", Role = role, Addresses = addresses }, await Passwords.HashAsync(Password, CancellationToken.None), "test");
+        Assert.Null(error);
+        return user!;
+    }
+
+    public Task<SignInResult> EnterAsync(string login, string password = Password, string address = "192.0.2.1", string? token = null) =>
+        SignIn.SignInAsync(login, password, At(address, token), CancellationToken.None);
+
+    public async Task<IReadOnlyList<string>> AuditAsync(string kind) =>
+        [.. (await new AuditLog(Test.Database).ListAsync(new AuditFilter { Action = kind })).Reverse().Select(entry => $"{entry.Who} {entry.Action} {entry.Target}")];
+
+    public async ValueTask DisposeAsync()
+    {
+        Passwords.Dispose();
+        await Test.DisposeAsync();
+    }
+}

@@ -1,0 +1,129 @@
+using Faxwerk.Directory;
+using Faxwerk.Tests.Storage;
+
+namespace Faxwerk.Tests.Directory;
+
+public sealed class SignInTests
+{
+    [Theory, EveryEngine]
+    public async Task Each_sign_in_starts_a_new_session_and_ends_the_one_before(Engine engine)
+    {
+        await using var bed = await PeopleBed.CreateAsync(engine);
+        await bed.AddAsync("anna");
+        var first = (await bed.EnterAsync("Anna")).Session!;
+        var second = (await bed.EnterAsync("anna", token: first.Token)).Session!;
+        Assert.NotEqual(first.Token, second.Token);
+        Assert.Null(await bed.Sessions.FindAsync(first.Token, CancellationToken.None));
+        Assert.Equal("anna", (await bed.Sessions.FindAsync(second.Token, CancellationToken.None))!.User.Login);
+        Assert.DoesNotContain(second.Token, await bed.Test.Database.QueryAsync<string>("SELECT token_hash FROM session"));
+    }
+
+    [Theory, EveryEngine]
+    public async Task Nobody_enters_with_a_wrong_password_or_disabled_or_unknown(Engine engine)
+    {
+        await using var bed = await PeopleBed.CreateAsync(engine);
+        var anna = await bed.AddAsync("anna");
+        Assert.Equal(default, await bed.EnterAsync("anna", "wrong horse battery"));
+        Assert.Equal(default, await bed.EnterAsync("anna", ""));
+        Assert.Equal(default, await bed.EnterAsync("bert"));
+        await bed.Users.ChangeAsync(anna.Id, user => user with { State = UserState.Disabled }, "test");
+        Assert.Equal(default, await bed.EnterAsync("anna"));
+    }
+
+    [Fact]
+    public async Task A_session_ends_when_it_is_idle_and_after_its_lifetime()
+    {
+        await using var bed = await PeopleBed.CreateAsync(Engine.Sqlite);
+        await bed.AddAsync("anna");
+        var (busy, idle) = ((await bed.EnterAsync("anna")).Session!, (await bed.EnterAsync("anna")).Session!);
+        for (var hours = 0.0; hours < 12; hours += 0.25)
+        {
+            Assert.NotNull(await bed.Sessions.FindAsync(busy.Token, CancellationToken.None));
+            bed.Test.Time.Advance(TimeSpan.FromMinutes(15));
+            if (hours > 0.25)
+                Assert.Null(await bed.Sessions.FindAsync(idle.Token, CancellationToken.None));
+        }
+
+        Assert.Null(await bed.Sessions.FindAsync(busy.Token, CancellationToken.None));
+        Assert.Equal(2, await bed.Sessions.PruneAsync(CancellationToken.None));
+    }
+
+    [Theory, EveryEngine]
+    public async Task Sessions_end_with_the_role_the_password_and_everywhere(Engine engine)
+    {
+        await using var bed = await PeopleBed.CreateAsync(engine);
+        var anna = await bed.AddAsync("anna");
+        var hash = await bed.Passwords.HashAsync(PeopleBed.Password, CancellationToken.None);
+        foreach (var end in new Func<Session, Task>[]
+        {
+            _ => bed.Users.ChangeAsync(anna.Id, user => user with { Role = user.Role == Role.User ? Role.Operator : Role.User }, "test"),
+            _ => bed.Users.SetPasswordAsync(anna.Id, hash, "test"),
+            session => bed.SignIn.SignOutAsync(session, everywhere: true, "test", CancellationToken.None),
+        })
+        {
+            var sessions = new[] { (await bed.EnterAsync("anna")).Session!, (await bed.EnterAsync("anna")).Session! };
+            await end(sessions[0]);
+            foreach (var session in sessions)
+                Assert.Null(await bed.Sessions.FindAsync(session.Token, CancellationToken.None));
+        }
+    }
+
+    [Theory, EveryEngine]
+    public async Task Five_wrong_passwords_lock_a_user_for_a_minute_then_for_two(Engine engine)
+    {
+        await using var bed = await PeopleBed.CreateAsync(engine);
+        await bed.AddAsync("anna");
+        for (var i = 0; i < 5; i++)
+            Assert.Equal(default, await bed.EnterAsync("anna", "wrong", $"192.0.2.{i}"));
+        Assert.Equal(TimeSpan.FromMinutes(1), (await bed.EnterAsync("anna", address: "192.0.2.77")).Wait);
+        Assert.Equal([" session.lockedOut user:anna"], await bed.AuditAsync("session"));
+        bed.Test.Time.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(default, await bed.EnterAsync("anna", "wrong"));
+        Assert.Equal(TimeSpan.FromMinutes(2), (await bed.EnterAsync("anna")).Wait);
+        bed.Test.Time.Advance(TimeSpan.FromMinutes(2));
+        Assert.NotNull((await bed.EnterAsync("anna")).Session);
+        Assert.Equal(default, await bed.EnterAsync("anna", "wrong"));
+        Assert.NotNull((await bed.EnterAsync("anna")).Session);
+    }
+
+    [Theory, EveryEngine]
+    public async Task An_address_that_tries_many_users_is_locked_and_others_are_not(Engine engine)
+    {
+        await using var bed = await PeopleBed.CreateAsync(engine);
+        await bed.AddAsync("anna");
+        for (var i = 0; i < 20; i++)
+            Assert.Null((await bed.LockOut.BeginAsync($"user{i}", PeopleBed.At($"2001:db8:1:2::{i + 1}").Address, CancellationToken.None)).Wait);
+        Assert.NotNull((await bed.EnterAsync("anna", address: "2001:db8:1:2::ffff")).Wait);
+        Assert.NotNull((await bed.EnterAsync("anna", address: "2001:db8:1:3::1")).Session);
+    }
+
+    [Theory, EveryEngine]
+    public async Task Guesses_at_once_are_no_more_than_one_after_the_other(Engine engine)
+    {
+        await using var bed = await PeopleBed.CreateAsync(engine);
+        var attempts = await Task.WhenAll(Enumerable.Range(0, 12).Select(i => bed.LockOut.BeginAsync("anna", PeopleBed.At($"192.0.2.{i}").Address, CancellationToken.None)));
+        Assert.Equal(5, attempts.Count(attempt => attempt.Wait is null));
+    }
+
+    [Theory, EveryEngine]
+    public async Task A_set_up_link_makes_one_administrator_within_a_day(Engine engine)
+    {
+        await using var bed = await PeopleBed.CreateAsync(engine);
+        var old = await bed.Links.CreateAsync("test");
+        var token = await bed.Links.CreateAsync("test");
+        Assert.Equal((null, null), await SetUpAsync(bed, old));
+        Assert.Equal((null, null), await SetUpAsync(bed, "guessed"));
+        Assert.StartsWith("password: ", (await SetUpAsync(bed, token, "short")).Error, StringComparison.Ordinal);
+        var (session, error) = await SetUpAsync(bed, token);
+        Assert.Null(error);
+        Assert.Equal(Role.Administrator, (await bed.Sessions.FindAsync(session!.Token, CancellationToken.None))!.User.Role);
+        Assert.Equal((null, null), await SetUpAsync(bed, token));
+
+        var late = await bed.Links.CreateAsync("test");
+        bed.Test.Time.Advance(SetupLinks.Lifetime);
+        Assert.Equal((null, null), await SetUpAsync(bed, late));
+    }
+
+    private static Task<(Session? Session, string? Error)> SetUpAsync(PeopleBed bed, string token, string password = PeopleBed.Password) =>
+        bed.SignIn.SetUpAsync(token, new User { Login = "root", DisplayName = "Root", Language = "en", Role = Role.Administrator }, password, PeopleBed.At("192.0.2.1"), CancellationToken.None);
+}
