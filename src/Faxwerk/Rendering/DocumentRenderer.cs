@@ -9,6 +9,9 @@ public sealed partial class DocumentRenderer(
 {
     private readonly IPageSource[] _pageSources = [.. pageSources];
 
+    /// <summary>Faxes to begin at the same time: those that render, those that take so long that they made way for others, and those that wait.</summary>
+    public int Concurrency => 4 * settings().Workers;
+
     /// <summary>Renders <paramref name="sources"/>, in their order.</summary>
     public async Task<RenderResult> RenderAsync(
         IReadOnlyList<RenderSource> sources, RenderOptions options, CancellationToken cancellation)

@@ -33,7 +33,7 @@ public enum RenderFailureCode
     /// <summary>The worker died of it, twice.</summary>
     Crashed,
 
-    /// <summary>No worker could be started: not the document's fault, worth another attempt.</summary>
+    /// <summary>No worker could be started, or too many documents that take long wait: not the document's fault, worth another attempt.</summary>
     Unavailable,
 }
 

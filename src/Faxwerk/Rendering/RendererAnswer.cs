@@ -14,7 +14,10 @@ internal enum RendererAnswerKind
     /// <summary>It died, and so did the second one.</summary>
     Crashed,
 
-    /// <summary>None could be started.</summary>
+    /// <summary>It took long while others waited.</summary>
+    Evicted,
+
+    /// <summary>None could be started, or too many documents that take long wait.</summary>
     Unavailable,
 }
 

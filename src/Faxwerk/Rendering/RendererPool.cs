@@ -7,15 +7,18 @@ namespace Faxwerk.Rendering;
 /// <summary>
 /// Worker processes, kept warm for a number of documents. A worker that met a damaged document, grew, or served its
 /// number is replaced in the background; one that takes too long is killed; when one dies its document gets a second try
-/// in another one.
+/// in another one. A document that takes long makes way for others (<see cref="RendererPlaces"/>).
 /// </summary>
 public sealed partial class RendererPool : IAsyncDisposable
 {
+    /// <summary>Idle workers kept beyond the first: to start one takes longer than a document may hold up others.</summary>
+    internal const int Spare = 1;
+
     private readonly RendererLauncher _launcher;
     private readonly Func<RenderingSettings> _settings;
     private readonly TimeProvider _time;
     private readonly ILogger<RendererPool> _logger;
-    private readonly SemaphoreSlim _places;
+    private readonly RendererPlaces _places;
     private readonly ConcurrentStack<RendererProcess> _idle = new();
     private readonly ConcurrentDictionary<Task, bool> _background = new();
     private readonly CancellationTokenSource _closing = new();
@@ -24,7 +27,7 @@ public sealed partial class RendererPool : IAsyncDisposable
     public RendererPool(RendererLauncher launcher, Func<RenderingSettings> settings, TimeProvider time, ILogger<RendererPool> logger, RendererRole role = RendererRole.Documents)
     {
         (_launcher, _settings, _time, _logger, Role) = (launcher, settings, time, logger, role);
-        _places = new SemaphoreSlim(settings().Workers);
+        _places = new RendererPlaces(settings().Workers, time);
     }
 
     /// <summary>What its workers are for.</summary>
@@ -41,9 +44,7 @@ public sealed partial class RendererPool : IAsyncDisposable
         try
         {
             foreach (var (request, document) in WarmUp.SamplesOf(Role)) await worker.RenderAsync(request, document, _ => { }, cancellation);
-            // Another one may have come back meanwhile; more than can work at once are not kept.
-            if (_idle.Count < _settings().Workers) _idle.Push(worker);
-            else await worker.DisposeAsync();
+            await KeepAsync(worker);
         }
         catch (Exception e) when (e is IOException or OperationCanceledException)
         {
@@ -56,19 +57,37 @@ public sealed partial class RendererPool : IAsyncDisposable
     internal async Task<RendererAnswer> RenderAsync(
         RenderRequest request, ReadOnlyMemory<byte> document, Action<Bitmap> add, CancellationToken cancellation)
     {
-        await _places.WaitAsync(cancellation);
+        var place = await _places.EnterAsync(cancellation);
         try
         {
             var added = 0;
-            var first = await TryAsync(request, document, page => { add(page); added++; }, cancellation);
-            if (first.Kind != RendererAnswerKind.Crashed) return first;
-            // Rendering is repeatable: the second try goes on after the pages that the first one gave.
-            var skip = added;
-            return await TryAsync(request, document, page => { if (skip-- <= 0) add(page); }, cancellation);
+            for (var deaths = 0; ;)
+            {
+                // Rendering is repeatable: a further try goes on after the pages that the ones before gave.
+                var skip = added;
+                var answer = await TryAsync(request, document, page => Add(page), place.Evicted, cancellation);
+                if (answer.Kind == RendererAnswerKind.Evicted)
+                {
+                    place.Dispose();
+                    if (await _places.EnterAgainAsync(cancellation) is not { } next) return answer with { Kind = RendererAnswerKind.Unavailable };
+                    place = next;
+                }
+                else if (answer.Kind != RendererAnswerKind.Crashed || ++deaths > 1)
+                {
+                    return answer;
+                }
+
+                void Add(Bitmap page)
+                {
+                    if (skip-- > 0) return;
+                    add(page);
+                    added++;
+                }
+            }
         }
         finally
         {
-            _places.Release();
+            place.Dispose();
         }
     }
 
@@ -79,17 +98,16 @@ public sealed partial class RendererPool : IAsyncDisposable
         await Task.WhenAll(_background.Keys);
         while (_idle.TryPop(out var worker)) await worker.DisposeAsync();
         _closing.Dispose();
-        _places.Dispose();
     }
 
     private async Task<RendererAnswer> TryAsync(
-        RenderRequest request, ReadOnlyMemory<byte> document, Action<Bitmap> add, CancellationToken cancellation)
+        RenderRequest request, ReadOnlyMemory<byte> document, Action<Bitmap> add, CancellationToken evicted, CancellationToken cancellation)
     {
         var (worker, fault) = await TakeAsync(cancellation);
         if (worker is null) return new RendererAnswer(RendererAnswerKind.Unavailable, null, fault);
         var limits = _settings();
         using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(limits.DocumentSeconds), _time);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellation);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, evicted, cancellation);
         var keep = false;
         try
         {
@@ -103,6 +121,10 @@ public sealed partial class RendererPool : IAsyncDisposable
         {
             return new RendererAnswer(RendererAnswerKind.TimedOut, null, $"more than {limits.DocumentSeconds} s");
         }
+        catch (OperationCanceledException) when (evicted.IsCancellationRequested && !cancellation.IsCancellationRequested)
+        {
+            return new RendererAnswer(RendererAnswerKind.Evicted, null, "It takes long, and others wait.");
+        }
         catch (IOException e)
         {
             LogDeath(_logger, worker.Errors, e);
@@ -110,7 +132,7 @@ public sealed partial class RendererPool : IAsyncDisposable
         }
         finally
         {
-            if (keep) _idle.Push(worker);
+            if (keep) await KeepAsync(worker);
             else InBackground(() => ReplaceAsync(worker));
         }
     }
@@ -126,10 +148,17 @@ public sealed partial class RendererPool : IAsyncDisposable
         return await _launcher.StartAsync(Role, cancellation);
     }
 
+    /// <summary>No more are kept than can work at once, and the spare ones.</summary>
+    private async Task KeepAsync(RendererProcess worker)
+    {
+        if (_idle.Count < _settings().Workers + Spare) _idle.Push(worker);
+        else await worker.DisposeAsync();
+    }
+
     private async Task ReplaceAsync(RendererProcess worker)
     {
         await worker.DisposeAsync();
-        if (_idle.IsEmpty && !_closing.IsCancellationRequested) await WarmUpAsync(_closing.Token);
+        if (_idle.Count <= Spare && !_closing.IsCancellationRequested) await WarmUpAsync(_closing.Token);
     }
 
     private void InBackground(Func<Task> work)

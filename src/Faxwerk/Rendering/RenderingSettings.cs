@@ -12,7 +12,7 @@ public sealed record RenderingSettings : SettingsSection
 
     /// <summary>Documents after which a worker is replaced. 1 gives every document a process of its own.</summary>
     [Description("Documents after which a rendering process is replaced")]
-    public int DocumentsPerWorker { get; init; } = 50;
+    public int DocumentsPerWorker { get; init; } = 200;
 
     /// <summary>Writable memory of a worker.</summary>
     [Description("Memory of a rendering process in megabytes")]

@@ -34,8 +34,9 @@ public static class RenderingSetup
     {
         protected override async Task ExecuteAsync(CancellationToken stoppingToken)
         {
-            await pool.WarmUpAsync(stoppingToken);
-            if (OfficeTypes.IsInstalled) await office.WarmUpAsync(stoppingToken);
+            RendererPool[] pools = OfficeTypes.IsInstalled ? [pool, office] : [pool];
+            for (var worker = 0; worker <= RendererPool.Spare; worker++)
+                foreach (var warming in pools) await warming.WarmUpAsync(stoppingToken);
         }
     }
 }

@@ -25,6 +25,9 @@ internal sealed class RenderMail(
     /// <inheritdoc/>
     public string Kind => MailToRender.TaskKind;
 
+    /// <inheritdoc/>
+    public int Concurrency => renderer.Concurrency;
+
     /// <summary>About two hours: a sender should know by then.</summary>
     public TaskRetry Retry { get; } = new(TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(10), 18);
 
