@@ -1,6 +1,7 @@
 using System.Net;
 using Faxwerk.Api;
 using Faxwerk.Archive;
+using Faxwerk.Covers;
 using Faxwerk.Destinations;
 using Faxwerk.Directory;
 using Faxwerk.Hosting;
@@ -64,6 +65,7 @@ public static class Server
         api.MapTrunks();
         api.MapDestinations();
         api.MapArchive();
+        api.MapCovers();
         return server;
     }
 

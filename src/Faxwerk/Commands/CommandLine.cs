@@ -13,6 +13,7 @@ public static class CommandLine
         faxwerk demo                                    sends a first fax to the test station and receives one
         faxwerk send FILE... --to NUMBER [--to NUMBER]  sends documents through the running server and shows their way
             --resolution standard|fine|superfine        quality of the pages, default fine
+            --subject TEXT  --cover NAME|none  --cover-text TEXT  what it is called; its cover page, else the rules say; what stands there
             --no-wait                                   ends as soon as the fax is accepted
             --direct                                    calls at once, without server and queue
             --api URL  --key KEY                        another server than http://127.0.0.1:8080
@@ -40,6 +41,10 @@ public static class CommandLine
         faxwerk archive verify [HEAD]                   proves that no archived document was changed; HEAD as an earlier run printed it
         faxwerk archive export FILE.zip [--from DAY] [--to DAY] [--number NUMBER] [--direction received|sent]
         faxwerk archive hold|release ID REASON          puts a document on legal hold, or ends that
+        faxwerk cover [list [SENDER]]                   shows the templates of cover pages
+        faxwerk cover add NAME FILE, faxwerk cover remove NAME  adds a template (HTML, DOCX, ODT) after rendering it once, or removes it
+        faxwerk cover picture logo|signature FILE       sets a picture of cover pages (PNG, JPEG); remove logo|signature ends that
+        faxwerk cover preview NAME OUT.png [FIELD=TEXT...]  shows the page as it would be sent
         faxwerk destinations [list]                     shows what failed with which number and is left out there
         faxwerk destinations set NUMBER [no-t38] [no-v17] [no-ecm], faxwerk destinations remove NUMBER
         """;
@@ -74,6 +79,8 @@ public static class CommandLine
                 return await SetupLinkCommand.RunAsync(OfflineServices.Configuration(), output, errors, cancel);
             case ["audit", .. var rest] when AuditCommand.Knows(rest):
                 return await AuditCommand.RunAsync(OfflineServices.Configuration(), rest, output, errors, cancel);
+            case ["cover", .. var rest] when CoverCommand.Knows(rest):
+                return await CoverCommand.RunAsync(OfflineServices.Configuration(), rest, output, errors, cancel);
             case ["key", .. var rest] when KeyCommand.Knows(rest):
                 return await KeyCommand.RunAsync(OfflineServices.Configuration(), rest, output, errors, cancel);
             default:

@@ -9,6 +9,9 @@ internal sealed record SendArguments
 
     public string Resolution { get; init; } = "fine";
 
+    /// <summary>Parts of the form that are passed on as they are, by name.</summary>
+    public IReadOnlyList<(string Part, string Value)> Options { get; init; } = [];
+
     public Uri Api { get; init; } = new("http://127.0.0.1:8080");
 
     public string? Key { get; init; }
@@ -29,6 +32,7 @@ internal sealed record SendArguments
                 ("--no-wait", _) => (result with { Wait = false }, rest),
                 ("--to", [var number, ..]) => (result with { To = [.. result.To, number] }, rest[1..]),
                 ("--resolution", [var resolution, ..]) => (result with { Resolution = resolution }, rest[1..]),
+                ("--subject" or "--cover" or "--cover-text", [var value, ..]) => (result with { Options = [.. result.Options, (PartOf(first), value)] }, rest[1..]),
                 ("--key", [var key, ..]) => (result with { Key = key }, rest[1..]),
                 ("--api", [var url, ..]) when Uri.TryCreate(url, UriKind.Absolute, out var api) => (result with { Api = api }, rest[1..]),
                 ([not '-', ..], _) => (result with { Files = [.. result.Files, first] }, rest),
@@ -36,6 +40,8 @@ internal sealed record SendArguments
             };
         }
 
-        return result.Files.Count > 0 && result.To.Count > 0 ? result : null;
+        return result.Files.Count > 0 && result.To.Count > 0 && !(result.Direct && result.Options.Count > 0) ? result : null;
     }
+
+    private static string PartOf(string option) => option == "--cover-text" ? "coverText" : option[2..];
 }

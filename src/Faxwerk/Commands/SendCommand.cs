@@ -39,6 +39,8 @@ internal static class SendCommand
         foreach (var number in args.To)
             form.Add(new StringContent(number), "to");
         form.Add(new StringContent(args.Resolution), "resolution");
+        foreach (var (part, value) in args.Options)
+            form.Add(new StringContent(value), part);
         foreach (var file in args.Files)
         {
             var content = new ByteArrayContent(await File.ReadAllBytesAsync(file, cancel));

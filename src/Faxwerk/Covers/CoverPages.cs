@@ -46,7 +46,7 @@ public sealed partial class CoverPages(
 
     /// <summary>Renders a template that is not kept yet, with sample fields; what is wrong with it, null where nothing is.</summary>
     public async Task<CoverFault?> TryAsync(CoverTemplate template, CancellationToken cancel) =>
-        template.Check() ?? (await FitAsync(template, await FieldsAsync(CoverSample.Request(""), cancel), 2, new RenderOptions(), cancel)).Fault;
+        template.Check() ?? (await FitAsync(template, await FieldsAsync(CoverSample.Request("", null), cancel), 2, new RenderOptions(), cancel)).Fault;
 
     private async Task<(FaxDocument? Cover, CoverFault? Fault)> FitAsync(
         CoverTemplate template, CoverFields fields, int bodyPages, RenderOptions options, CancellationToken cancel)
@@ -79,13 +79,14 @@ public sealed partial class CoverPages(
         var zone = TimeZoneInfo.TryFindSystemTimeZoneById(request.TimeZone ?? date.TimeZone, out var found) ? found : TimeZoneInfo.Utc;
         var culture = HeadlineSettings.FindCulture(request.Language ?? date.Language) ?? CultureInfo.InvariantCulture;
         var now = TimeZoneInfo.ConvertTime(time.GetUtcNow(), zone);
-        return new CoverFields()
+        var fields = new CoverFields()
             .With("sender.name", request.SenderName).With("sender.email", request.Sender.Contains('@', StringComparison.Ordinal) ? request.Sender : "")
             .With("sender.company", sender.Company).With("sender.address", sender.Address).With("sender.phone", sender.Phone).With("sender.fax", sender.Fax)
             .With("recipient.name", request.RecipientName).With("recipient.company", request.RecipientCompany).With("recipient.fax", request.RecipientNumber)
             .With("subject", request.Subject).With("date", now.ToString("D", culture)).With("time", now.ToString("t", culture)).With(CoverField.Text, request.Text)
             .With(CoverField.Logo, await store.PictureAsync(CoverField.Logo, request.Sender, cancel))
             .With(CoverField.Signature, await store.PictureAsync(CoverField.Signature, request.Sender, cancel));
+        return request.Fields.Aggregate(fields, (all, given) => CoverField.Find(given.Key) is { } field ? all.With(field, given.Value) : all);
     }
 
     private static CoverFault FaultOf(CoverTemplate template, RenderFailure failure) => new(

@@ -29,6 +29,9 @@ public sealed record CoverRequest
     /// <summary>What was chosen for this fax: a name, or <see cref="CoverTemplate.None"/>; null leaves it to the rules.</summary>
     public string? Cover { get; init; }
 
+    /// <summary>Values of fields that go before all others, by name.</summary>
+    public IReadOnlyDictionary<string, string> Fields { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
     /// <summary>The sender's time zone, by its IANA name; null for that of the settings.</summary>
     public string? TimeZone { get; init; }
 

@@ -77,8 +77,8 @@ public sealed partial class CoverStore(StorageOptions storage, IOptionsMonitor<C
     /// <summary>Deletes a template or a picture of the server; false where there is none of its own.</summary>
     public bool Delete(string name)
     {
-        if (!CoverTemplate.IsName(name)) return false;
-        var files = (CoverField.IsPicture(name) ? s_pictureExtensions : s_templateExtensions).Select(extension => Path.Combine(Folder, name + extension)).Where(File.Exists).ToList();
+        var extensions = CoverField.IsPicture(name) ? s_pictureExtensions : CoverTemplate.IsName(name) ? s_templateExtensions : [];
+        var files = extensions.Select(extension => Path.Combine(Folder, name + extension)).Where(File.Exists).ToList();
         files.ForEach(File.Delete);
         return files.Count > 0;
     }

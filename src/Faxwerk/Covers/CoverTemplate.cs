@@ -30,8 +30,8 @@ public sealed partial record CoverTemplate(string Name, CoverFormat Format, Read
     /// <summary>Whether the text may run on to further pages; known once <see cref="Check"/> found no fault.</summary>
     public bool Overflows => Fields(out _).Contains(CoverField.Overflow);
 
-    /// <summary>Whether a template may be called so: small letters, digits, hyphen and underscore, and not <see cref="None"/>.</summary>
-    public static bool IsName(string name) => name != None && NamePattern().IsMatch(name);
+    /// <summary>Whether a template may be called so: small letters, digits, hyphen and underscore, not <see cref="None"/> and not like a picture.</summary>
+    public static bool IsName(string name) => name != None && !CoverField.IsPicture(name) && NamePattern().IsMatch(name);
 
     /// <summary>The format of a file by its extension; null for others.</summary>
     public static CoverFormat? FormatOf(string fileName) => Path.GetExtension(fileName).ToLowerInvariant() switch

@@ -43,11 +43,11 @@ internal static class HtmlCover
         return Placeholder.In(html).Select(match => Placeholder.FieldOf(match) ?? match.Groups["name"].Value).ToHashSet(StringComparer.Ordinal);
     }
 
-    /// <summary>The page with its fields filled, in UTF-8 with its mark, so that nothing else is guessed.</summary>
+    /// <summary>The page with its fields filled, in UTF-8.</summary>
     public static byte[] Fill(ReadOnlyMemory<byte> content, CoverFields fields)
     {
         var html = Encoding.UTF8.GetString(content.Span).TrimStart('\uFEFF');
-        var filled = new StringBuilder("\uFEFF");
+        var filled = new StringBuilder();
         var at = 0;
         foreach (var (match, place) in Placed(html))
         {

@@ -20,6 +20,13 @@ public sealed class SendArgumentsTests
     [InlineData("--to", "089123")]
     [InlineData("a.pdf", "--to")]
     [InlineData("a.pdf", "--to", "089123", "--unknown")]
+    [InlineData("a.pdf", "--to", "089123", "--cover")]
+    [InlineData("a.pdf", "--to", "089123", "--direct", "--cover", "brief")]
     [InlineData("a.pdf", "--to", "089123", "--api", "nowhere")]
     public void What_makes_no_sense_is_refused(params string[] args) => Assert.Null(SendArguments.Parse(args));
+
+    [Fact]
+    public void Subject_and_cover_become_parts_of_the_form() => Assert.Equal(
+        [("subject", "Angebot"), ("cover", "none"), ("coverText", "Hallo")],
+        SendArguments.Parse(["a.pdf", "--subject", "Angebot", "--cover", "none", "--to", "089123", "--cover-text", "Hallo"])!.Options);
 }

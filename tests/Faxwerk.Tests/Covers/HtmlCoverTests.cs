@@ -73,5 +73,5 @@ public sealed class HtmlCoverTests
 
     private static CoverTemplate Template(string html) => new("x", CoverFormat.Html, Encoding.UTF8.GetBytes(html));
 
-    private static string Fill(string html, CoverFields fields) => Encoding.UTF8.GetString(Template(html).Fill(fields)).TrimStart('\uFEFF');
+    private static string Fill(string html, CoverFields fields) => Encoding.UTF8.GetString(Template(html).Fill(fields));
 }

@@ -5,6 +5,7 @@ using Faxwerk.Mail;
 using Faxwerk.Pages;
 using Faxwerk.Queue;
 using Faxwerk.Rendering;
+using Microsoft.Net.Http.Headers;
 
 namespace Faxwerk.Intake.Web;
 
@@ -117,7 +118,8 @@ internal sealed record SubmittedForm
             var content = new byte[file.Length];
             await using var stream = file.OpenReadStream();
             await stream.ReadExactlyAsync(content, cancel);
-            documents.Add(new RenderSource(Path.GetFileName(file.FileName), file.ContentType ?? MediaTypes.Unknown, content));
+            var type = MediaTypeHeaderValue.TryParse(file.ContentType, out var declared) ? declared : null;
+            documents.Add(new RenderSource(Path.GetFileName(file.FileName), type?.MediaType.Value ?? MediaTypes.Unknown, content) { Charset = type?.Charset.Value });
         }
 
         return documents;

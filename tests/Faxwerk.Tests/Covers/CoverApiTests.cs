@@ -1,0 +1,151 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Faxwerk.Api;
+using Faxwerk.Covers;
+using Faxwerk.Rendering;
+using Faxwerk.Settings;
+using Faxwerk.Tests.Rendering;
+
+namespace Faxwerk.Tests.Covers;
+
+public sealed class CoverApiTests(CoverApiTests.Shared shared) : IClassFixture<CoverApiTests.Shared>
+{
+    private static readonly byte[] Letter = OfficeSample.Docx(OfficeSample.Paragraph("{{subject}}") + OfficeSample.Paragraph("{{text}}") + OfficeSample.Paragraph("{{pages}}"));
+
+    private HttpClient Http => shared.Server.Http;
+
+    [Fact]
+    public async Task A_template_is_uploaded_listed_downloaded_shown_and_deleted()
+    {
+        RequireOffice();
+        using var uploaded = await PutAsync("letter", Letter);
+        Assert.Equal(HttpStatusCode.NoContent, uploaded.StatusCode);
+        var listed = (await Http.GetFromJsonAsync<JsonElement>("api/covers")).GetProperty("covers").EnumerateArray().ToDictionary(cover => cover.GetProperty("name").GetString()!);
+        Assert.Equal(("docx", "server"), (Text(listed["letter"], "format"), Text(listed["letter"], "origin")));
+        Assert.Equal("builtIn", Text(listed["standard-de"], "origin"));
+        Assert.Equal(Letter, await Http.GetByteArrayAsync("api/covers/letter"));
+
+        var (one, other) = (await Http.GetByteArrayAsync("api/covers/letter/preview.png?subject=one"), await Http.GetByteArrayAsync("api/covers/letter/preview.png?subject=another+one"));
+        Assert.Equal("PNG", System.Text.Encoding.ASCII.GetString(one, 1, 3));
+        Assert.NotEqual(one, other);
+
+        using var deleted = await Http.DeleteAsync("api/covers/letter");
+        using var again = await Http.DeleteAsync("api/covers/letter");
+        Assert.Equal((HttpStatusCode.NoContent, HttpStatusCode.NotFound), (deleted.StatusCode, again.StatusCode));
+    }
+
+    [Theory]
+    [InlineData("{{subjekt}}", "bad-cover", "{{subjekt}}")]
+    [InlineData("<broken", "bad-cover", "damaged")]
+    public async Task A_template_with_a_fault_is_not_kept(string paragraph, string code, string detail)
+    {
+        using var response = await PutAsync("faulty", paragraph[0] == '<' ? OfficeSample.Docx("<w:p>") : OfficeSample.Docx(OfficeSample.Paragraph(paragraph)));
+        var problem = await AssertProblemAsync(response, code);
+        Assert.Contains(detail, Text(problem, "detail"));
+        using var missing = await Http.GetAsync("api/covers/faulty");
+        await AssertProblemAsync(missing, "not-found");
+    }
+
+    [Fact]
+    public async Task A_template_that_is_longer_than_a_page_is_not_kept()
+    {
+        RequireOffice();
+        using var response = await PutAsync("long", OfficeSample.Docx(string.Concat(Enumerable.Repeat(OfficeSample.Paragraph("Zeile"), 200))));
+        Assert.Contains("longer than a page", Text(await AssertProblemAsync(response, "bad-cover"), "detail"));
+    }
+
+    [Fact]
+    public async Task Requests_that_make_no_sense_are_refused()
+    {
+        foreach (var (request, code) in new[]
+        {
+            (PutAsync("Bad.Name", Letter), "bad-request"), (PutAsync("none", Letter), "bad-request"), (PutAsync("big", new byte[CoverTemplate.MaxBytes + 1]), "too-large"),
+            (PutAsync("text", "only words"u8.ToArray()), "bad-cover"), (Http.DeleteAsync("api/covers/standard-de"), "in-use"), (Http.GetAsync("api/covers/letter2/preview.png"), "not-found"),
+            (Http.GetAsync("api/covers/standard/preview.png?subjekt=x"), "bad-request"), (PutAsync("pictures/logo", "GIF89a"u8.ToArray()), "bad-cover"), (PutAsync("pictures/photo", [1]), "not-found"),
+        })
+        {
+            using var response = await request;
+            await AssertProblemAsync(response, code);
+        }
+    }
+
+    [Fact]
+    public async Task Senders_see_and_show_templates_and_administrators_change_them()
+    {
+        var (key, text) = ApiKey.Create("crm", AccessLevel.Send);
+        await shared.Server.SetAsync("api.keys", JsonSerializer.Serialize(new[] { key }, SettingValue.Json));
+        using var http = new HttpClient { BaseAddress = Http.BaseAddress, DefaultRequestHeaders = { { "X-Api-Key", text } } };
+        using var listed = await http.GetAsync("api/covers");
+        Assert.Equal(HttpStatusCode.OK, listed.StatusCode);
+        foreach (var request in new[] { http.GetAsync("api/covers?sender=chef@firma.de"), http.DeleteAsync("api/covers/letter"), http.PutAsync("api/covers/letter", null), http.DeleteAsync("api/covers/pictures/logo") })
+        {
+            using var refused = await request;
+            await AssertProblemAsync(refused, "forbidden");
+        }
+    }
+
+    [Fact]
+    public async Task A_submission_chooses_its_cover_and_what_stands_on_it()
+    {
+        RequireOffice();
+        using var uploaded = await PutAsync("chosen", Letter);
+        Assert.Equal(HttpStatusCode.NoContent, uploaded.StatusCode);
+        using var with = await SubmitAsync(("cover", "chosen"), ("coverText", string.Join(' ', Enumerable.Repeat("Wort", 790))));
+        Assert.True(with.IsSuccessStatusCode, await with.Content.ReadAsStringAsync());
+        var fax = (await with.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("faxes")[0];
+        Assert.Equal((2, "chosen"), (fax.GetProperty("pages").GetInt32(), Text(fax, "cover")));
+        var page = await Http.GetByteArrayAsync($"api/faxes/{fax.GetProperty("id").GetInt64()}/pages/1.png");
+        var body = await Http.GetByteArrayAsync($"api/faxes/{fax.GetProperty("id").GetInt64()}/pages/2.png");
+        Assert.NotEqual(page, body);
+
+        using var without = await SubmitAsync(("cover", "none"));
+        Assert.Equal(1, (await without.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("faxes")[0].GetProperty("pages").GetInt32());
+        using var missing = await SubmitAsync(("cover", "gone"));
+        Assert.Contains("\"gone\" does not exist", Text(await AssertProblemAsync(missing, "bad-cover"), "detail"));
+        using var wordy = await SubmitAsync(("coverText", new string('x', 4001)));
+        await AssertProblemAsync(wordy, "bad-request");
+        await shared.Server.SetAsync("cover.missing", "sendWithout");
+        using var sent = await SubmitAsync(("cover", "gone"));
+        await shared.Server.SetAsync("cover.missing", "refuse");
+        Assert.Equal(HttpStatusCode.Accepted, sent.StatusCode);
+    }
+
+    private static void RequireOffice()
+    {
+        if (!OfficeTypes.IsInstalled) Assert.Skip("LibreOffice is not installed.");
+    }
+
+    private static string? Text(JsonElement element, string name) => element.GetProperty(name).GetString();
+
+    private static async Task<JsonElement> AssertProblemAsync(HttpResponseMessage response, string code)
+    {
+        var problem = await response.Content.ReadFromJsonAsync<JsonElement>();
+        Assert.Equal(code, Text(problem, "code"));
+        return problem;
+    }
+
+    private async Task<HttpResponseMessage> PutAsync(string name, byte[] content)
+    {
+        using var body = new ByteArrayContent(content) { Headers = { ContentType = new MediaTypeHeaderValue("application/octet-stream") } };
+        return await Http.PutAsync($"api/covers/{name}", body);
+    }
+
+    private async Task<HttpResponseMessage> SubmitAsync(params (string Name, string Value)[] options)
+    {
+        using var form = new MultipartFormDataContent { { new StringContent("089 2001"), "to" }, { new StringContent("Guten Tag"), "file", "brief.txt" } };
+        foreach (var (name, value) in options)
+            form.Add(new StringContent(value), name);
+        return await Http.PostAsync("api/faxes", form);
+    }
+
+    public sealed class Shared : IAsyncLifetime
+    {
+        public FaxServer Server { get; private set; } = null!;
+
+        public async ValueTask InitializeAsync() => Server = await FaxServer.StartAsync();
+
+        public ValueTask DisposeAsync() => Server.DisposeAsync();
+    }
+}
