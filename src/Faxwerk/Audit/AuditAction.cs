@@ -39,6 +39,12 @@ public static class AuditAction
     /// <summary>A fax was cancelled.</summary>
     public const string FaxCancelled = "fax.cancelled";
 
+    /// <summary>A template or a picture of cover pages was added or replaced.</summary>
+    public const string CoverChanged = "cover.changed";
+
+    /// <summary>A template or a picture of cover pages was removed.</summary>
+    public const string CoverRemoved = "cover.removed";
+
     /// <summary>An archived document was put on hold.</summary>
     public const string ArchiveHeld = "archive.held";
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Faxwerk.Audit;
 using Faxwerk.Covers;
 using Faxwerk.Pages.Png;
 using Faxwerk.Pages.Tiff;
@@ -19,7 +20,7 @@ internal static class CoverCommand
 
     private static async Task<int> RunAsync(IServiceProvider services, string[] args, TextWriter output, TextWriter errors, CancellationToken cancel)
     {
-        var (catalogue, by) = (services.GetRequiredService<CoverCatalogue>(), $"command line, {Environment.UserName}");
+        var (catalogue, by) = (services.GetRequiredService<CoverCatalogue>(), Actor.CommandLine);
         try
         {
             switch (args)
@@ -35,7 +36,7 @@ internal static class CoverCommand
                 case ["picture", var field, var file]:
                     return await catalogue.AddPictureAsync(field, await File.ReadAllBytesAsync(file, cancel), by, cancel) ? 0 : await FailAsync(errors, $"{file} is neither PNG nor JPEG.");
                 case ["remove", var name]:
-                    return catalogue.Remove(name, by) ? 0 : await FailAsync(errors, $"The server has no template {name} of its own.");
+                    return await catalogue.RemoveAsync(name, by, cancel) ? 0 : await FailAsync(errors, $"The server has no template {name} of its own.");
                 case ["preview", var name, var file, .. var fields]:
                     return await PreviewAsync(services.GetRequiredService<CoverPages>(), name, file, fields, errors, cancel);
                 default:

@@ -1,4 +1,5 @@
 using Faxwerk.Api;
+using Faxwerk.Directory;
 using Faxwerk.Pages.Tiff;
 using Faxwerk.Rendering;
 using Microsoft.Net.Http.Headers;
@@ -18,18 +19,18 @@ public static class CoverEndpoints
     public static void MapCovers(this IEndpointRouteBuilder api)
     {
         var covers = api.MapGroup("/covers").WithTags("Cover pages");
-        covers.MapGet("", List).RequireAccess(AccessLevel.Send).WithName("listCovers").WithSummary("The templates of the server; with a sender his own too.").Produces<CoverList>().ProducesProblem(403);
-        covers.MapGet("/{name}", DownloadAsync).RequireAccess(AccessLevel.Send).WithName("downloadCover").WithSummary("A template as it was uploaded.").Produces(200).ProducesProblem(404);
-        covers.MapPut("/{name}", UploadAsync).RequireAccess(AccessLevel.Administer).WithName("uploadCover")
+        covers.MapGet("", List).RequireAccess(Permission.ReadOwnFaxes).WithName("listCovers").WithSummary("The templates of the server; with a sender his own too.").Produces<CoverList>().ProducesProblem(403);
+        covers.MapGet("/{name}", DownloadAsync).RequireAccess(Permission.ReadOwnFaxes).WithName("downloadCover").WithSummary("A template as it was uploaded.").Produces(200).ProducesProblem(404);
+        covers.MapPut("/{name}", UploadAsync).RequireAccess(Permission.ChangeSettings).WithName("uploadCover")
             .WithSummary("Keeps a template (HTML, DOCX or ODT as the body of the request), after rendering it once.")
             .Produces(StatusCodes.Status204NoContent).ProducesProblem(400).ProducesProblem(413).ProducesProblem(422).ProducesProblem(503);
-        covers.MapDelete("/{name}", Delete).RequireAccess(AccessLevel.Administer).WithName("deleteCover").Produces(StatusCodes.Status204NoContent).ProducesProblem(404).ProducesProblem(409);
-        covers.MapGet("/{name}/preview.png", PreviewAsync).RequireAccess(AccessLevel.Send).WithName("previewCover")
+        covers.MapDelete("/{name}", DeleteAsync).RequireAccess(Permission.ChangeSettings).WithName("deleteCover").Produces(StatusCodes.Status204NoContent).ProducesProblem(404).ProducesProblem(409);
+        covers.MapGet("/{name}/preview.png", PreviewAsync).RequireAccess(Permission.ReadOwnFaxes).WithName("previewCover")
             .WithSummary("The page as it would be sent. Fields come from the query (subject=..., recipient.name=...), all others from the settings and a sample.")
             .Produces(200, contentType: PagePicture.MediaType).ProducesProblem(400).ProducesProblem(404).ProducesProblem(422).ProducesProblem(503);
-        covers.MapPut("/pictures/{field}", UploadPictureAsync).RequireAccess(AccessLevel.Administer).WithName("uploadCoverPicture").WithSummary("Keeps the logo or signature of the server (PNG or JPEG as the body of the request).")
+        covers.MapPut("/pictures/{field}", UploadPictureAsync).RequireAccess(Permission.ChangeSettings).WithName("uploadCoverPicture").WithSummary("Keeps the logo or signature of the server (PNG or JPEG as the body of the request).")
             .Produces(StatusCodes.Status204NoContent).ProducesProblem(404).ProducesProblem(413).ProducesProblem(422);
-        covers.MapDelete("/pictures/{field}", DeletePicture).RequireAccess(AccessLevel.Administer).WithName("deleteCoverPicture").Produces(StatusCodes.Status204NoContent).ProducesProblem(404);
+        covers.MapDelete("/pictures/{field}", DeletePictureAsync).RequireAccess(Permission.ChangeSettings).WithName("deleteCoverPicture").Produces(StatusCodes.Status204NoContent).ProducesProblem(404);
     }
 
     private static IResult List(CoverStore store, HttpContext context, string sender = "") =>
@@ -46,12 +47,12 @@ public static class CoverEndpoints
         if (!CoverTemplate.IsName(name)) return Problem.Of(Problem.BadRequest, $"A template is named with small letters, digits, hyphen and underscore, not {name}.");
         if (await ReadAsync(context.Request, cancel) is not { } content) return TooLarge();
         var declared = MediaTypeHeaderValue.TryParse(context.Request.ContentType, out var type) ? type.MediaType.Value : null;
-        var fault = await catalogue.AddAsync(name, content, declared ?? MediaTypes.Unknown, ApiAccess.UserOf(context), cancel);
+        var fault = await catalogue.AddAsync(name, content, declared ?? MediaTypes.Unknown, ApiAccess.ActorOf(context), cancel);
         return fault is null ? TypedResults.NoContent() : ProblemOf(fault);
     }
 
-    private static IResult Delete(string name, CoverCatalogue catalogue, HttpContext context) =>
-        CoverTemplate.IsName(name) && catalogue.Remove(name, ApiAccess.UserOf(context)) ? TypedResults.NoContent()
+    private static async Task<IResult> DeleteAsync(string name, CoverCatalogue catalogue, HttpContext context, CancellationToken cancel) =>
+        CoverTemplate.IsName(name) && await catalogue.RemoveAsync(name, ApiAccess.ActorOf(context), cancel) ? TypedResults.NoContent()
         : BuiltInCovers.All.Any(template => template.Name == name) ? Problem.Of(Problem.InUse, $"{name} comes with the program; upload another in its place.")
         : Missing(name);
 
@@ -74,13 +75,13 @@ public static class CoverEndpoints
     {
         if (!CoverField.IsPicture(field)) return Problem.Of(Problem.NotFound, $"There is no picture {field}.");
         if (await ReadAsync(context.Request, cancel) is not { } content) return TooLarge();
-        return await catalogue.AddPictureAsync(field, content, ApiAccess.UserOf(context), cancel)
+        return await catalogue.AddPictureAsync(field, content, ApiAccess.ActorOf(context), cancel)
             ? TypedResults.NoContent()
             : Problem.Of(Problem.BadCover, "A picture is PNG or JPEG.");
     }
 
-    private static IResult DeletePicture(string field, CoverCatalogue catalogue, HttpContext context) =>
-        CoverField.IsPicture(field) && catalogue.Remove(field, ApiAccess.UserOf(context)) ? TypedResults.NoContent() : Problem.Of(Problem.NotFound, $"There is no picture {field}.");
+    private static async Task<IResult> DeletePictureAsync(string field, CoverCatalogue catalogue, HttpContext context, CancellationToken cancel) =>
+        CoverField.IsPicture(field) && await catalogue.RemoveAsync(field, ApiAccess.ActorOf(context), cancel) ? TypedResults.NoContent() : Problem.Of(Problem.NotFound, $"There is no picture {field}.");
 
     // One byte too many tells that the limit is passed.
     private static async Task<byte[]?> ReadAsync(HttpRequest request, CancellationToken cancel)
@@ -98,8 +99,13 @@ public static class CoverEndpoints
     }
 
     // Who sees only his own faxes does not see what others keep for theirs.
-    private static IResult? ForbiddenSender(HttpContext context, string sender) =>
-        sender.Length > 0 && ApiAccess.CallerOf(context).Level < AccessLevel.Read ? Problem.Of(Problem.Forbidden, "The templates of a sender take a key of level read.") : null;
+    private static IResult? ForbiddenSender(HttpContext context, string sender)
+    {
+        var caller = ApiAccess.CallerOf(context);
+        return sender.Length == 0 || caller.May(Permission.ReadFaxes) || (caller.Session?.User.Addresses.Contains(sender, StringComparer.OrdinalIgnoreCase) ?? false)
+            ? null
+            : Problem.Of(Problem.Forbidden, "The templates of another sender take the permission readFaxes.");
+    }
 
     private static IResult ProblemOf(CoverFault fault) => Problem.Of(fault.IsTemporary ? Problem.RenderingUnavailable : Problem.BadCover, fault.English);
 

@@ -57,4 +57,11 @@ public sealed record CoverFields
 /// <summary>A picture on a cover: PNG or JPEG.</summary>
 /// <param name="MediaType">image/png or image/jpeg.</param>
 /// <param name="Content">Its bytes.</param>
-public sealed record CoverPicture(string MediaType, ReadOnlyMemory<byte> Content);
+public sealed record CoverPicture(string MediaType, ReadOnlyMemory<byte> Content)
+{
+    /// <summary>The media type of a picture by its first bytes; null where it is neither.</summary>
+    public static string? TypeOf(ReadOnlySpan<byte> picture) =>
+        picture.StartsWith((ReadOnlySpan<byte>)[0x89, (byte)'P', (byte)'N', (byte)'G']) ? "image/png"
+        : picture.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xD8, 0xFF]) ? "image/jpeg"
+        : null;
+}

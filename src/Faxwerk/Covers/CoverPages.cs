@@ -1,4 +1,5 @@
 using System.Globalization;
+using Faxwerk.Directory;
 using Faxwerk.Headline;
 using Faxwerk.Pages;
 using Faxwerk.Pages.Tiff;
@@ -9,7 +10,7 @@ namespace Faxwerk.Covers;
 
 /// <summary>Makes covers and puts them before documents. The preview comes from here too.</summary>
 public sealed partial class CoverPages(
-    CoverStore store, DocumentRenderer renderer, IOptionsMonitor<CoverSettings> settings, IOptionsMonitor<HeadlineSettings> dates, TimeProvider time, ILogger<CoverPages> log)
+    CoverStore store, Users users, DocumentRenderer renderer, IOptionsMonitor<CoverSettings> settings, IOptionsMonitor<HeadlineSettings> dates, TimeProvider time, ILogger<CoverPages> log)
 {
     /// <summary>Most pages of a cover whose template lets the text run on.</summary>
     private const int MostPages = 10;
@@ -32,6 +33,7 @@ public sealed partial class CoverPages(
     {
         try
         {
+            request = await WithUserAsync(request, cancel);
             var template = await store.FindAsync(name, request.Language ?? dates.CurrentValue.Language, request.Sender, cancel);
             if (template is null) return (null, name, new CoverFault(CoverFaultCode.Missing, name));
             if (template.Check() is { } wrong) return (null, template.Name, wrong);
@@ -72,6 +74,16 @@ public sealed partial class CoverPages(
         var rendered = await renderer.RenderAsync([new RenderSource(template.Name, template.MediaType, filled) { Charset = "utf-8" }], options, cancel);
         return (rendered.Document, rendered.Failures.Count > 0 ? rendered.Failures[0] : null);
     }
+
+    /// <summary>What the directory knows of the sender, where the submission does not say.</summary>
+    private async Task<CoverRequest> WithUserAsync(CoverRequest request, CancellationToken cancel) => await users.FindByAddressAsync(request.Sender, cancel) is { } user
+        ? request with
+        {
+            SenderName = request.SenderName.Length > 0 ? request.SenderName : user.DisplayName,
+            Language = request.Language ?? user.Language,
+            TimeZone = request.TimeZone ?? (user.TimeZone.Length > 0 ? user.TimeZone : null),
+        }
+        : request;
 
     private async Task<CoverFields> FieldsAsync(CoverRequest request, CancellationToken cancel)
     {

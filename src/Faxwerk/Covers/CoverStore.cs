@@ -57,7 +57,7 @@ public sealed partial class CoverStore(StorageOptions storage, IOptionsMonitor<C
     public async Task<CoverPicture?> PictureAsync(string field, string sender, CancellationToken cancel)
     {
         foreach (var folder in (string?[])[UserFolder(sender), Folder])
-            if (await ReadAsync(folder, field, s_pictureExtensions, CoverTemplate.MaxBytes, cancel) is var (_, content) && TypeOf(content) is { } type)
+            if (await ReadAsync(folder, field, s_pictureExtensions, CoverTemplate.MaxBytes, cancel) is var (_, content) && CoverPicture.TypeOf(content) is { } type)
                 return new CoverPicture(type, content);
         return null;
     }
@@ -66,22 +66,21 @@ public sealed partial class CoverStore(StorageOptions storage, IOptionsMonitor<C
     public Task SaveAsync(CoverTemplate template, CancellationToken cancel) =>
         SaveAsync(template.Name, $".{template.Format.ToString().ToLowerInvariant()}", template.Content, s_templateExtensions, cancel);
 
-    /// <summary>Keeps the server's picture of a field; false where it is neither PNG nor JPEG.</summary>
-    public async Task<bool> SavePictureAsync(string field, ReadOnlyMemory<byte> content, CancellationToken cancel)
+    /// <summary>Keeps the server's picture of a field.</summary>
+    public Task SavePictureAsync(string field, CoverPicture picture, CancellationToken cancel) =>
+        SaveAsync(field, picture.MediaType == "image/png" ? ".png" : ".jpg", picture.Content, s_pictureExtensions, cancel);
+
+    /// <summary>Whether the server has a template or a picture of its own by this name.</summary>
+    public bool Has(string name) => FilesOf(name).Any();
+
+    /// <summary>Deletes a template or a picture of the server, where it has one of its own.</summary>
+    public void Delete(string name)
     {
-        if (!CoverField.IsPicture(field) || TypeOf(content.Span) is not { } type) return false;
-        await SaveAsync(field, type == "image/png" ? ".png" : ".jpg", content, s_pictureExtensions, cancel);
-        return true;
+        foreach (var file in FilesOf(name)) File.Delete(file);
     }
 
-    /// <summary>Deletes a template or a picture of the server; false where there is none of its own.</summary>
-    public bool Delete(string name)
-    {
-        var extensions = CoverField.IsPicture(name) ? s_pictureExtensions : CoverTemplate.IsName(name) ? s_templateExtensions : [];
-        var files = extensions.Select(extension => Path.Combine(Folder, name + extension)).Where(File.Exists).ToList();
-        files.ForEach(File.Delete);
-        return files.Count > 0;
-    }
+    private IEnumerable<string> FilesOf(string name) =>
+        (CoverField.IsPicture(name) ? s_pictureExtensions : CoverTemplate.IsName(name) ? s_templateExtensions : []).Select(extension => Path.Combine(Folder, name + extension)).Where(File.Exists);
 
     private async Task SaveAsync(string name, string extension, ReadOnlyMemory<byte> content, string[] extensions, CancellationToken cancel)
     {
@@ -139,11 +138,6 @@ public sealed partial class CoverStore(StorageOptions storage, IOptionsMonitor<C
 
         return null;
     }
-
-    private static string? TypeOf(ReadOnlySpan<byte> picture) =>
-        picture.StartsWith((ReadOnlySpan<byte>)[0x89, (byte)'P', (byte)'N', (byte)'G']) ? "image/png"
-        : picture.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xD8, 0xFF]) ? "image/jpeg"
-        : null;
 
     [GeneratedRegex(@"^[a-z0-9][a-z0-9._+-]{0,63}@[a-z0-9][a-z0-9.-]{0,252}$")]
     private static partial Regex AddressPattern();

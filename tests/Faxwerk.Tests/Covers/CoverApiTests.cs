@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Faxwerk.Api;
+using Faxwerk.Audit;
 using Faxwerk.Covers;
 using Faxwerk.Rendering;
 using Faxwerk.Settings;
@@ -34,6 +35,8 @@ public sealed class CoverApiTests(CoverApiTests.Shared shared) : IClassFixture<C
         using var deleted = await Http.DeleteAsync("api/covers/letter");
         using var again = await Http.DeleteAsync("api/covers/letter");
         Assert.Equal((HttpStatusCode.NoContent, HttpStatusCode.NotFound), (deleted.StatusCode, again.StatusCode));
+        var audit = await shared.Server.Get<AuditLog>().ListAsync(new AuditFilter { Target = "cover:letter" });
+        Assert.Equal(["cover.removed", "cover.changed"], audit.Select(entry => entry.Action));
     }
 
     [Theory]

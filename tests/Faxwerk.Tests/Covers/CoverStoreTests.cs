@@ -39,8 +39,9 @@ public sealed class CoverStoreTests : IAsyncLifetime
         Assert.Equal("<p>server", await TextAsync("standard", "otto@firma.de"));
         Assert.Equal(CoverOrigin.User, Assert.Single(Store.List("anna@firma.de"), entry => entry.Name == "standard-de").Origin);
         Assert.Equal(CoverOrigin.Server, Assert.Single(Store.List(), entry => entry.Name == "standard-de").Origin);
-        Assert.True(Store.Delete("standard-de"));
-        Assert.False(Store.Delete("standard-de"));
+        Assert.True(Store.Has("standard-de"));
+        Store.Delete("standard-de");
+        Assert.False(Store.Has("standard-de"));
         Assert.Equal(CoverOrigin.BuiltIn, Assert.Single(Store.List(), entry => entry.Name == "standard-de").Origin);
     }
 
@@ -82,7 +83,9 @@ public sealed class CoverStoreTests : IAsyncLifetime
     {
         await File.WriteAllTextAsync(Path.Combine(_services.Folder, "secret.html"), "<p>secret");
         Assert.Null(await Store.FindAsync(name, "de", "anna@firma.de", CancellationToken.None));
-        Assert.False(Store.Delete(name));
+        Assert.False(Store.Has(name));
+        Store.Delete(name);
+        Assert.True(File.Exists(Path.Combine(_services.Folder, "secret.html")));
     }
 
     [Fact]
@@ -105,12 +108,13 @@ public sealed class CoverStoreTests : IAsyncLifetime
     public async Task Pictures_are_the_senders_or_the_servers_and_only_png_or_jpeg()
     {
         Assert.Null(await Store.PictureAsync("logo", "", CancellationToken.None));
-        Assert.False(await Store.SavePictureAsync("logo", "GIF89a"u8.ToArray(), CancellationToken.None));
-        Assert.True(await Store.SavePictureAsync("logo", Png, CancellationToken.None));
+        Assert.Null(CoverPicture.TypeOf("GIF89a"u8));
+        await Store.SavePictureAsync("logo", new CoverPicture("image/png", Png), CancellationToken.None);
         Own("anna@firma.de", "signature.png", "not a picture");
         Assert.Equal("image/png", (await Store.PictureAsync("logo", "anna@firma.de", CancellationToken.None))?.MediaType);
         Assert.Null(await Store.PictureAsync("signature", "anna@firma.de", CancellationToken.None));
-        Assert.True(Store.Delete("logo"));
+        Store.Delete("logo");
+        Assert.Null(await Store.PictureAsync("logo", "", CancellationToken.None));
     }
 
     [Fact]

@@ -63,7 +63,12 @@ internal sealed class SubmitFax(
                 string.Join(" ", rendered.Failures.Select(failure => Refusal.Of(failure).English)));
         }
 
-        var submission = new CoverRequest { Sender = form.ReportTo ?? "", RecipientNumber = "", Subject = form.Subject, Text = form.CoverText ?? "", Cover = form.Cover };
+        var user = caller.Session?.User;
+        var submission = new CoverRequest
+        {
+            Sender = form.ReportTo ?? user?.Addresses.FirstOrDefault() ?? "", SenderName = user?.DisplayName ?? "", RecipientNumber = "", Subject = form.Subject, Text = form.CoverText ?? "",
+            Cover = form.Cover, Language = user?.Language, TimeZone = user is { TimeZone.Length: > 0 } ? user.TimeZone : null,
+        };
         var covered = await covering.CoverAsync(document, [.. recipients.DistinctBy(recipient => (recipient.Fax.Number.E164, recipient.Fax.Subaddress))], submission, cancel);
         if (covered.Faxes.Count == 0)
         {
