@@ -24,6 +24,9 @@ internal sealed class PageWriter(Stream output, RenderRequest request, AdaptiveH
     /// <summary>The resolution asked for.</summary>
     public Resolution Resolution => request.Resolution;
 
+    /// <summary>How HTML is laid out.</summary>
+    public HtmlLayout HtmlLayout => request.Html ?? new HtmlLayout();
+
     /// <summary>Most pages wanted.</summary>
     public int MaxPages => request.MaxPages;
 

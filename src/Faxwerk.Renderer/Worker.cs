@@ -1,14 +1,13 @@
 using Faxwerk.Pages.Raster;
 using Faxwerk.Rendering.Protocol;
 using Faxwerk.Renderer.Documents;
-using Faxwerk.Renderer.Office;
 
 namespace Faxwerk.Renderer;
 
 /// <summary>
 /// Answers requests, one after the other, until its input ends. All of it happens on one thread, to which Pango's fonts are bound.
 /// </summary>
-internal sealed class Worker(Stream input, Stream output, OfficeConverter? office = null)
+internal sealed class Worker(Stream input, Stream output, IDocumentConverter? converter = null)
 {
     private readonly AdaptiveHalftone _halftone = new();
 
@@ -22,7 +21,7 @@ internal sealed class Worker(Stream input, Stream output, OfficeConverter? offic
             input.ReadExactly(document);
             var writer = new PageWriter(output, request, _halftone, canvases);
             var outcome = Render(document, request.MediaType, writer);
-            var end = new RenderEnd(outcome.Code, outcome.Detail, writer.Pages, writer.Warnings, Environment.WorkingSet / 1024);
+            var end = new RenderEnd(outcome.Code, outcome.Detail, writer.Pages, writer.Warnings, (Environment.WorkingSet / 1024) + (converter?.MemoryKilobytes ?? 0));
             output.Write(Message.Frame(new RenderAnswer(null, end), ProtocolJson.Default.RenderAnswer));
             output.Flush();
         }
@@ -40,7 +39,7 @@ internal sealed class Worker(Stream input, Stream output, OfficeConverter? offic
         "image/webp" => WebPPage.Render(document, writer),
         "image/x-sff" => SffPages.Render(document, writer),
         RenderRequest.Strips => TextStrips.Render(document, writer),
-        _ => office?.Render(document, mediaType, writer) ?? new Outcome(RenderCode.Unsupported, mediaType),
+        _ => converter?.Render(document, mediaType, writer) ?? new Outcome(RenderCode.Unsupported, mediaType),
     };
 
     private RenderRequest? ReadRequest()

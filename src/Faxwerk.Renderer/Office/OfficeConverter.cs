@@ -9,7 +9,7 @@ using Faxwerk.Renderer.Native;
 namespace Faxwerk.Renderer.Office;
 
 /// <summary>Office documents by LibreOffice, loaded into this process once: to PDF, whose pages are then drawn like any other's.</summary>
-internal sealed unsafe class OfficeConverter
+internal sealed unsafe class OfficeConverter : IDocumentConverter
 {
     private const string Folder = "/tmp/office";
     private const string DocumentUrl = $"file://{Folder}/document";
@@ -20,6 +20,9 @@ internal sealed unsafe class OfficeConverter
     private OfficeConverter()
     {
     }
+
+    /// <summary>LibreOffice lives in this process.</summary>
+    public long MemoryKilobytes => 0;
 
     /// <exception cref="InvalidOperationException">LibreOffice cannot be started.</exception>
     /// <exception cref="DllNotFoundException">It is not installed.</exception>

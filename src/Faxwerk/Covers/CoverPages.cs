@@ -15,17 +15,22 @@ public sealed partial class CoverPages(
     /// <summary>Most pages of a cover whose template lets the text run on.</summary>
     private const int MostPages = 10;
 
+    /// <summary>Whether a fax is to have a cover.</summary>
+    public bool IsDue(CoverRequest request) => NameFor(request) != CoverTemplate.None;
+
     /// <summary>Puts the cover that is due before <paramref name="body"/>; null for a fax that is nothing but its cover.</summary>
     public async Task<CoveredDocument> CoverAsync(FaxDocument? body, CoverRequest request, RenderOptions options, CancellationToken cancel)
     {
         var current = settings.CurrentValue;
-        var name = request.Cover ?? current.CoverFor(request.Sender, request.RecipientNumber);
+        var name = NameFor(request);
         if (name == CoverTemplate.None) return new CoveredDocument(body);
         var (cover, template, fault) = await MakeAsync(name, request, body?.Pages ?? 0, options, cancel);
         if (cover is not null) return new CoveredDocument(Join(cover, body), template);
         LogFault(log, name, fault!.Code, fault.Detail);
         return new CoveredDocument(current.Missing == MissingCover.SendWithout && !fault.IsTemporary ? body : null, null, fault);
     }
+
+    private string NameFor(CoverRequest request) => request.Cover ?? settings.CurrentValue.CoverFor(request.Sender, request.RecipientNumber);
 
     /// <summary>The cover before a document of so many pages, or why there is none.</summary>
     public async Task<(FaxDocument? Cover, string Template, CoverFault? Fault)> MakeAsync(

@@ -7,7 +7,11 @@ namespace Faxwerk.Hosting;
 /// <param name="CpuSeconds">Processor time.</param>
 /// <param name="MemoryBytes">Writable memory (RLIMIT_DATA: what is written, not what a runtime reserves).</param>
 /// <param name="FileBytes">Size of one file, and of the private /tmp as a whole.</param>
-public sealed record SandboxLimits(int CpuSeconds, long MemoryBytes, long FileBytes);
+public sealed record SandboxLimits(int CpuSeconds, long MemoryBytes, long FileBytes)
+{
+    /// <summary>Processes and threads together.</summary>
+    public int Threads { get; init; } = 64;
+}
 
 /// <summary>A program of ours that is not to be trusted with more than its task, since it runs foreign code on foreign documents.</summary>
 /// <param name="Folder">Where it and what it needs lie.</param>
@@ -58,7 +62,7 @@ public static class Sandbox
         var runtime = DotnetRoot();
         if (!runtime.StartsWith("/usr/", StringComparison.Ordinal)) arguments.AddRange(["--ro-bind", runtime, runtime]);
         foreach (var (name, value) in environment) arguments.AddRange(["--setenv", name, value]);
-        return new ProcessCommand("bwrap", [.. arguments, "--chdir", "/tmp", "--", .. Prlimit(limits), "--nproc=64", "--", .. command]);
+        return new ProcessCommand("bwrap", [.. arguments, "--chdir", "/tmp", "--", .. Prlimit(limits), $"--nproc={limits.Threads}", "--", .. command]);
     }
 
     /// <summary>The command with the limits alone, for administrators who accept to run without a sandbox.</summary>

@@ -42,15 +42,42 @@ public sealed partial class DocumentRenderer(
             return new RenderFailure(RenderFailureCode.TooLarge, source.FileName, $"{source.Content.Length} bytes");
         var mediaType = MediaTypes.Of(source.Content.Span, source.MediaType);
         var pageSource = Array.Find(_pageSources, candidate => candidate.Accepts(mediaType));
-        return pageSource is null
+        var before = pages.Count;
+        var failure = pageSource is null
             ? new RenderFailure(Refused(mediaType), source.FileName, mediaType)
             : await pageSource.RenderAsync(source, mediaType, pages, cancellation);
+        if (mediaType != MediaTypes.Html) return failure;
+        if (failure is null) LogDrawn(logger, source.FileName);
+        // HTML of too many pages would have too many as text, too.
+        return failure is null || failure.Code == RenderFailureCode.TooManyPages || pages.Count > before
+            ? failure
+            : await ReduceAsync(source, failure, limits, pages, cancellation);
+    }
+
+    /// <summary>Renders the text of HTML that cannot be drawn.</summary>
+    private async Task<RenderFailure?> ReduceAsync(
+        RenderSource source, RenderFailure cause, RenderingSettings limits, PageCollector pages, CancellationToken cancellation)
+    {
+        LogReduced(logger, source.FileName, cause.Code, cause.Detail);
+        pages.Reduce(source.FileName);
+        foreach (var substitute in source.Substitutes ?? [HtmlText.TextOf(source)])
+        {
+            if (await RenderAsync(substitute, limits, pages, cancellation) is { } failure) return failure;
+        }
+
+        return null;
     }
 
     private static RenderFailureCode Refused(string mediaType) =>
         MediaTypes.IsArchive(mediaType) ? RenderFailureCode.Archive
         : mediaType == MediaTypes.Program ? RenderFailureCode.Executable
         : RenderFailureCode.Unsupported;
+
+    [LoggerMessage(LogLevel.Debug, "HTML document {FileName} was drawn by Chromium")]
+    private static partial void LogDrawn(ILogger logger, string fileName);
+
+    [LoggerMessage(LogLevel.Warning, "HTML document {FileName} was reduced to its text: {Code} ({Detail})")]
+    private static partial void LogReduced(ILogger logger, string fileName, RenderFailureCode code, string? detail);
 
     [LoggerMessage(LogLevel.Warning, "Document {FileName} was not rendered: {Code} ({Detail})")]
     private static partial void LogFailure(ILogger logger, string fileName, RenderFailureCode code, string? detail);

@@ -7,7 +7,11 @@ namespace Faxwerk.Rendering;
 /// <param name="Pages">Its pages.</param>
 /// <param name="Resolution">Resolution of all of them.</param>
 /// <param name="Warnings">What its reader may miss, in plain words (characters without a font, for instance).</param>
-public sealed record FaxDocument(ReadOnlyMemory<byte> Tiff, int Pages, Resolution Resolution, IReadOnlyList<string> Warnings);
+public sealed record FaxDocument(ReadOnlyMemory<byte> Tiff, int Pages, Resolution Resolution, IReadOnlyList<string> Warnings)
+{
+    /// <summary>Names of HTML documents of which only the text is there.</summary>
+    public IReadOnlyList<string> Reduced { get; init; } = [];
+}
 
 /// <summary>The fax, or every document of it that could not be rendered. Exactly one of both is there.</summary>
 public sealed record RenderResult(FaxDocument? Document, IReadOnlyList<RenderFailure> Failures);

@@ -55,7 +55,9 @@ public static class MediaTypes
     /// </summary>
     public static string Of(ReadOnlySpan<byte> content, string declared)
     {
-        if (content[..Math.Min(content.Length, PdfHeaderWithin)].IndexOf("%PDF-"u8) >= 0) return Pdf;
+        // A text may speak of it further down.
+        var pdfWithin = declared.StartsWith("text/", StringComparison.OrdinalIgnoreCase) ? 5 : PdfHeaderWithin;
+        if (content[..Math.Min(content.Length, pdfWithin)].IndexOf("%PDF-"u8) >= 0) return Pdf;
         if (content.StartsWith((ReadOnlySpan<byte>)[0x89, (byte)'P', (byte)'N', (byte)'G'])) return Png;
         if (content.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xD8, 0xFF])) return Jpeg;
         if (content.StartsWith("II*\0"u8) || content.StartsWith("MM\0*"u8)) return Tiff;

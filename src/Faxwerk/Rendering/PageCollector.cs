@@ -8,6 +8,7 @@ public sealed class PageCollector(RenderOptions options, int maxPages)
 {
     private readonly MemoryStream _file = new();
     private readonly List<string> _warnings = [];
+    private readonly List<string> _reduced = [];
     private TiffWriter? _writer;
 
     /// <summary>What the pages shall be.</summary>
@@ -29,7 +30,10 @@ public sealed class PageCollector(RenderOptions options, int maxPages)
     /// <summary>Takes a remark about the document the last pages came from.</summary>
     public void Warn(string warning) => _warnings.Add(warning);
 
+    /// <summary>Remembers a document of which only the text was rendered.</summary>
+    public void Reduce(string fileName) => _reduced.Add(fileName);
+
     /// <summary>The fax.</summary>
     public FaxDocument ToDocument() =>
-        new(_file.GetBuffer().AsMemory(0, (int)_file.Length), Count, options.Resolution, _warnings);
+        new(_file.GetBuffer().AsMemory(0, (int)_file.Length), Count, options.Resolution, _warnings) { Reduced = _reduced };
 }

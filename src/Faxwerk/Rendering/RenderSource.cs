@@ -14,6 +14,9 @@ public sealed record RenderSource(string FileName, string MediaType, ReadOnlyMem
 
     /// <summary>Declared charset of a text; null when none was declared.</summary>
     public string? Charset { get; init; }
+
+    /// <summary>What is rendered in the place of HTML that cannot be drawn; null for its text.</summary>
+    public IReadOnlyList<RenderSource>? Substitutes { get; init; }
 }
 
 /// <summary>What the pages shall be.</summary>

@@ -11,9 +11,10 @@ public sealed partial class RendererLauncher(ProcessRunner runner, Func<Renderin
     private const int CpuSecondsPerDocument = 4;
     private const long FileBytes = 64 << 20;
 
-    // LibreOffice keeps a profile and reads documents from files; loaded it takes 200 MB, and it grows with each document.
-    private const long OfficeFileBytes = 512 << 20;
-    private const int OfficeMemoryFactor = 2;
+    // LibreOffice and Chromium keep a profile and files; loaded they take 200 to 400 MB, and they grow with each document.
+    private const long ConverterFileBytes = 512 << 20;
+    private const int ConverterMemoryFactor = 2;
+    private const int BrowserThreads = 512;
 
     private bool _sandboxWorks;
 
@@ -22,18 +23,14 @@ public sealed partial class RendererLauncher(ProcessRunner runner, Func<Renderin
 
     /// <summary>Writable memory of a worker.</summary>
     internal static long MemoryMegabytes(RendererRole role, RenderingSettings limits) =>
-        role == RendererRole.Office ? limits.MemoryMegabytes * (long)OfficeMemoryFactor : limits.MemoryMegabytes;
+        role == RendererRole.Documents ? limits.MemoryMegabytes : limits.MemoryMegabytes * (long)ConverterMemoryFactor;
 
     /// <summary>A started worker, or in plain words why there is none.</summary>
     internal async Task<(RendererProcess? Worker, string? Fault)> StartAsync(RendererRole role, CancellationToken cancellation)
     {
         if (!File.Exists(Path.Combine(Folder, Assembly))) return (null, $"{Assembly} is missing in {Folder}.");
         var limits = settings();
-        var cpuSeconds = limits.DocumentSeconds + (limits.DocumentsPerWorker * CpuSecondsPerDocument);
-        var memory = MemoryMegabytes(role, limits) * 1024 * 1024;
-        var program = role == RendererRole.Office
-            ? new DotnetProgram(Folder, Assembly, new SandboxLimits(cpuSeconds, memory, OfficeFileBytes)) { Arguments = ["office"] }
-            : new DotnetProgram(Folder, Assembly, new SandboxLimits(cpuSeconds, memory, FileBytes));
+        var program = ProgramFor(role, limits);
         var confined = true;
         if (!_sandboxWorks)
         {
@@ -51,6 +48,19 @@ public sealed partial class RendererLauncher(ProcessRunner runner, Func<Renderin
 
         var process = await runner.StartAsync(confined ? Sandbox.Confined(program) : Sandbox.Unconfined(program));
         return process is null ? (null, "The worker cannot be started.") : (new RendererProcess(process), null);
+    }
+
+    /// <summary>The worker of a role with what it may use.</summary>
+    internal static DotnetProgram ProgramFor(RendererRole role, RenderingSettings limits)
+    {
+        var cpuSeconds = limits.DocumentSeconds + (limits.DocumentsPerWorker * CpuSecondsPerDocument);
+        var most = new SandboxLimits(cpuSeconds, MemoryMegabytes(role, limits) * 1024 * 1024, role == RendererRole.Documents ? FileBytes : ConverterFileBytes);
+        return role switch
+        {
+            RendererRole.Office => new DotnetProgram(Folder, Assembly, most) { Arguments = ["office"] },
+            RendererRole.Html => new DotnetProgram(Folder, Assembly, most with { Threads = BrowserThreads }) { Arguments = ["html"] },
+            _ => new DotnetProgram(Folder, Assembly, most),
+        };
     }
 
     [LoggerMessage(LogLevel.Error, "Documents cannot be rendered, the sandbox does not work: {Fault} {Remedy}")]

@@ -33,6 +33,9 @@ public sealed partial class RendererPool : IAsyncDisposable
     /// <summary>What its workers are for.</summary>
     internal RendererRole Role { get; }
 
+    /// <summary>The settings of the moment.</summary>
+    internal RenderingSettings Settings => _settings();
+
     /// <summary>Process numbers of the workers that wait for a document.</summary>
     public IReadOnlyList<int> Idle => [.. _idle.Select(worker => worker.Id)];
 

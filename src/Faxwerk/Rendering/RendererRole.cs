@@ -8,4 +8,7 @@ public enum RendererRole
 
     /// <summary>Office documents: it has LibreOffice loaded, which takes longer to start and more memory.</summary>
     Office,
+
+    /// <summary>HTML: it has Chromium beside it.</summary>
+    Html,
 }

@@ -3,6 +3,16 @@ using Faxwerk.Settings;
 
 namespace Faxwerk.Rendering;
 
+/// <summary>What becomes of HTML.</summary>
+public enum HtmlRendering
+{
+    /// <summary>Chromium draws it; its text stands in where Chromium is missing or fails.</summary>
+    Pages,
+
+    /// <summary>Its text alone.</summary>
+    Text,
+}
+
 /// <summary>Section <c>rendering</c>: limits of turning documents into pages.</summary>
 public sealed record RenderingSettings : SettingsSection
 {
@@ -30,6 +40,22 @@ public sealed record RenderingSettings : SettingsSection
     [Description("Most pages of a fax")]
     public int MaxPages { get; init; } = 500;
 
+    /// <summary>How HTML is rendered.</summary>
+    [Description("HTML mail and files: pages (drawn by Chromium) or text (their text alone)")]
+    public HtmlRendering Html { get; init; } = HtmlRendering.Pages;
+
+    /// <summary>Width that HTML is laid out in.</summary>
+    [Description("Width of HTML between the margins, in pixels of CSS")]
+    public int HtmlWidth { get; init; } = 720;
+
+    /// <summary>White around HTML.</summary>
+    [Description("Margin of HTML in millimetres")]
+    public int HtmlMargin { get; init; } = 12;
+
+    /// <summary>Print what lies behind the text.</summary>
+    [Description("Print the backgrounds of HTML: colours and pictures behind the text")]
+    public bool HtmlBackgrounds { get; init; }
+
     /// <summary>Render without a sandbox where bubblewrap does not work.</summary>
     [Description("Accept the risk of rendering without a sandbox")]
     public bool AllowUnsandboxed { get; init; }
@@ -42,6 +68,8 @@ public sealed record RenderingSettings : SettingsSection
         if (MemoryMegabytes is < 256 or > 65_536) yield return "memoryMegabytes: 256 to 65536";
         if (DocumentSeconds is < 1 or > 3600) yield return "documentSeconds: 1 to 3600";
         if (DocumentBytes is < 1024 or > 1024 * 1024 * 1024) yield return "documentBytes: 1024 to 1073741824";
+        if (HtmlWidth is < 300 or > 3000) yield return "htmlWidth: 300 to 3000";
+        if (HtmlMargin is < 0 or > 50) yield return "htmlMargin: 0 to 50";
         if (MaxPages is < 1 or > 4096) yield return "maxPages: 1 to 4096";
     }
 }

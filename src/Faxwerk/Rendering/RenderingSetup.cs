@@ -23,9 +23,12 @@ public static class RenderingSetup
             .AddSingleton<RendererLauncher>()
             .AddSingleton<RendererPool>()
             .AddKeyedSingleton(RendererRole.Office, (provider, _) => ActivatorUtilities.CreateInstance<RendererPool>(provider, RendererRole.Office))
+            .AddKeyedSingleton(RendererRole.Html, (provider, _) => ActivatorUtilities.CreateInstance<RendererPool>(provider, RendererRole.Html))
             .AddSingleton<IPageSource, WorkerPageSource>()
+            .AddSingleton<IPageSource>(provider => new WorkerPageSource(provider.GetRequiredKeyedService<RendererPool>(RendererRole.Html)))
             .AddSingleton<IPageSource>(provider => new WorkerPageSource(provider.GetRequiredKeyedService<RendererPool>(RendererRole.Office)))
             .AddSingleton(new HealthProbe(OfficeTypes.Health))
+            .AddSingleton(new HealthProbe(HtmlBrowser.Health))
             .AddSingleton<DocumentRenderer>()
             .AddHostedService<RendererWarmUp>();
     }

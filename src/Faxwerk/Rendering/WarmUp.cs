@@ -14,9 +14,12 @@ internal static class WarmUp
     private static readonly byte[] s_rtf = @"{\rtf1\ansi Faxwerk\par}"u8.ToArray();
 
     /// <summary>Requests with their documents.</summary>
-    public static IEnumerable<(RenderRequest Request, ReadOnlyMemory<byte> Document)> SamplesOf(RendererRole role) => role == RendererRole.Office
-        ? [Sample(OfficeTypes.Rtf, s_rtf)]
-        : [Sample(MediaTypes.Pdf, s_pdf), Sample(MediaTypes.Text, s_text)];
+    public static IEnumerable<(RenderRequest Request, ReadOnlyMemory<byte> Document)> SamplesOf(RendererRole role) => role switch
+    {
+        RendererRole.Office => [Sample(OfficeTypes.Rtf, s_rtf)],
+        RendererRole.Html => [Sample(MediaTypes.Html, s_text)],
+        _ => [Sample(MediaTypes.Pdf, s_pdf), Sample(MediaTypes.Text, s_text)],
+    };
 
     private static (RenderRequest Request, ReadOnlyMemory<byte> Document) Sample(string mediaType, byte[] document) =>
         (new RenderRequest(mediaType, document.Length, Resolution.Fine, PaperSize.A4, 1), document);

@@ -2,20 +2,28 @@ using Faxwerk.Rendering.Protocol;
 
 namespace Faxwerk.Rendering;
 
-/// <summary>Documents that sandboxed workers render: PDF, plain text, pictures and fax files, or office documents, by the role of the pool.</summary>
+/// <summary>Documents that sandboxed workers render: PDF, plain text, pictures and fax files, or office documents, or HTML, by the role of the pool.</summary>
 public sealed class WorkerPageSource(RendererPool pool) : IPageSource
 {
     /// <inheritdoc/>
-    public bool Accepts(string mediaType) => pool.Role == RendererRole.Office
-        ? OfficeTypes.All.Contains(mediaType) && OfficeTypes.IsInstalled
-        : mediaType is MediaTypes.Pdf or MediaTypes.Text or MediaTypes.Png or MediaTypes.Jpeg or MediaTypes.Tiff
-            or MediaTypes.Gif or MediaTypes.Bmp or MediaTypes.WebP or MediaTypes.Sff;
+    public bool Accepts(string mediaType) => pool.Role switch
+    {
+        RendererRole.Office => OfficeTypes.All.Contains(mediaType) && OfficeTypes.IsInstalled,
+        RendererRole.Html => mediaType == MediaTypes.Html && HtmlBrowser.IsInstalled && pool.Settings.Html == HtmlRendering.Pages,
+        _ => mediaType is MediaTypes.Pdf or MediaTypes.Text or MediaTypes.Png or MediaTypes.Jpeg or MediaTypes.Tiff
+            or MediaTypes.Gif or MediaTypes.Bmp or MediaTypes.WebP or MediaTypes.Sff,
+    };
 
     /// <inheritdoc/>
     public async Task<RenderFailure?> RenderAsync(RenderSource source, string mediaType, PageCollector pages, CancellationToken cancellation)
     {
-        var content = mediaType == MediaTypes.Text ? PlainText.ToUtf8(source.Content, source.Charset) : source.Content;
-        var request = new RenderRequest(mediaType, content.Length, pages.Options.Resolution, pages.Options.Paper, pages.Room);
+        var content = mediaType switch
+        {
+            MediaTypes.Text => PlainText.ToUtf8(source.Content, source.Charset),
+            MediaTypes.Html => HtmlText.ToUtf8(source),
+            _ => source.Content,
+        };
+        var request = new RenderRequest(mediaType, content.Length, pages.Options.Resolution, pages.Options.Paper, pages.Room) { Html = Layout() };
         var answer = await pool.RenderAsync(request, content, pages.Add, cancellation);
         if (answer.End is { Code: RenderCode.Ok } end)
         {
@@ -25,6 +33,10 @@ public sealed class WorkerPageSource(RendererPool pool) : IPageSource
 
         return new RenderFailure(Code(answer), source.FileName, answer.Detail);
     }
+
+    private HtmlLayout? Layout() => pool.Role == RendererRole.Html
+        ? new HtmlLayout(pool.Settings.HtmlWidth, pool.Settings.HtmlMargin, pool.Settings.HtmlBackgrounds)
+        : null;
 
     private static RenderFailureCode Code(RendererAnswer answer) => answer.Kind switch
     {

@@ -19,6 +19,19 @@ public enum RelayTls
     Implicit,
 }
 
+/// <summary>What becomes of the text of a mail.</summary>
+public enum MailBodyUse
+{
+    /// <summary>Pages before those of the attachments.</summary>
+    Pages,
+
+    /// <summary>The text on the cover page; pages where there is no cover page.</summary>
+    Cover,
+
+    /// <summary>It is left out.</summary>
+    None,
+}
+
 /// <summary>Section <c>mail</c>: mail in and mail out.</summary>
 public sealed record MailSettings : SettingsSection
 {
@@ -46,6 +59,10 @@ public sealed record MailSettings : SettingsSection
     /// <summary>Largest mail in bytes.</summary>
     [Description("Largest mail in bytes")]
     public long SizeLimit { get; init; } = 50 * 1024 * 1024;
+
+    /// <summary>The text of a mail, where the mail itself does not say.</summary>
+    [Description("The text of a mail: pages, cover (the text on the cover page, pages where there is none) or none")]
+    public MailBodyUse Body { get; init; } = MailBodyUse.Pages;
 
     /// <summary>Where faxes go that no route takes, and what people should know.</summary>
     [Description("Address for faxes that no route takes and for alarms")]

@@ -26,11 +26,15 @@ public sealed class RendererFixture : IAsyncLifetime
 
     internal RendererPool Pool { get; private set; } = null!;
 
+    /// <summary>Workers with Chromium.</summary>
+    internal RendererPool HtmlPool { get; private set; } = null!;
+
     /// <inheritdoc/>
     public async ValueTask InitializeAsync()
     {
         // Where a limit of time is meant, the test sets it: the machine may be busy.
         Pool = NewPool(new RenderingSettings { DocumentSeconds = 300 });
+        HtmlPool = NewPool(new RenderingSettings { Workers = 1, DocumentSeconds = 300 }, RendererRole.Html);
         if (!NativeLibrary.TryLoad("libpoppler-glib.so.8", out var poppler)) _absent = "libpoppler-glib8 is not installed.";
         else NativeLibrary.Free(poppler);
         _absent ??= await Sandbox.CheckAsync(_runner, TestContext.Current.CancellationToken) is { } fault ? $"bwrap does not work: {fault}" : null;
@@ -40,6 +44,13 @@ public sealed class RendererFixture : IAsyncLifetime
     internal void RequireRenderer()
     {
         if (_absent is not null) Assert.Skip(_absent);
+    }
+
+    /// <summary>Skips the test where no HTML can be drawn.</summary>
+    internal void RequireBrowser()
+    {
+        RequireRenderer();
+        if (!HtmlBrowser.IsInstalled) Assert.Skip("Chromium is not installed.");
     }
 
     internal RendererPool NewPool(RenderingSettings settings, RendererRole role = RendererRole.Documents) => new(
@@ -72,6 +83,7 @@ public sealed class RendererFixture : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         await Pool.DisposeAsync();
+        await HtmlPool.DisposeAsync();
         _runner.Dispose();
     }
 }

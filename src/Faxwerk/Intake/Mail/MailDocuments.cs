@@ -2,20 +2,23 @@ using System.Collections.Frozen;
 using System.Text;
 using System.Text.RegularExpressions;
 using Faxwerk.Mail.Mime;
+using Faxwerk.Queue;
 using Faxwerk.Rendering;
 using Faxwerk.Reporting;
+using Faxwerk.Settings;
 
 namespace Faxwerk.Intake.Mail;
 
 /// <summary>What a mail becomes.</summary>
 /// <param name="Documents">In the order of their pages.</param>
 /// <param name="LeftOut">What is not faxed, for the report.</param>
-public sealed record MailContent(IReadOnlyList<RenderSource> Documents, IReadOnlyList<LeftOut> LeftOut);
+/// <param name="CoverText">Its text, where that is for the cover page.</param>
+public sealed record MailContent(IReadOnlyList<RenderSource> Documents, IReadOnlyList<LeftOut> LeftOut, string? CoverText = null);
 
 /// <summary>
-/// What of a mail becomes pages: its text unless empty, the pictures that its HTML shows, then its attachments in order, attached mails likewise.
+/// What of a mail becomes pages: its text unless empty, with the pictures that it shows, then its attachments in order, attached mails likewise.
 /// </summary>
-public static partial class MailDocuments
+public sealed partial class MailDocuments
 {
     /// <summary>A picture with fewer pixels than this that stands in the text is a logo or a tracker, not a page.</summary>
     private const long SignaturePixels = 60_000;
@@ -27,34 +30,57 @@ public static partial class MailDocuments
         "text/rfc822-headers", "text/css", "text/javascript", "application/javascript", "application/x-javascript",
     }.ToFrozenSet(StringComparer.Ordinal);
 
-    /// <summary>Signatures of mail programs, logos and trackers are left out and named; whatever else there is becomes a document.</summary>
-    public static MailContent Of(MailMessage message)
+    private readonly List<RenderSource> _documents = [];
+    private readonly List<LeftOut> _leftOut = [];
+    private string? _coverText;
+
+    /// <summary>
+    /// Signatures of mail programs, logos and trackers are left out and named; whatever else there is becomes a document. A text that is too long for the cover page
+    /// becomes pages all the same.
+    /// </summary>
+    public static MailContent Of(MailMessage message, MailBodyUse use = MailBodyUse.Pages)
     {
-        var documents = new List<RenderSource>();
-        var leftOut = new List<LeftOut>();
-        Add(message, "", documents, leftOut);
-        return new MailContent(documents, leftOut);
+        var documents = new MailDocuments();
+        documents.Add(message, "", use);
+        return new MailContent(documents._documents, documents._leftOut, documents._coverText);
     }
 
-    private static void Add(MailMessage message, string head, List<RenderSource> documents, List<LeftOut> leftOut)
+    private void Add(MailMessage message, string head, MailBodyUse use)
     {
         var text = TextOf(message);
-        if (text.Length + head.Length > 0)
-            documents.Add(TextDocument(RenderSource.MailText, head + text));
+        if (use == MailBodyUse.Cover && text.Length is 0 or > SendOptions.CoverTextLength) use = MailBodyUse.Pages;
+        var body = HtmlBody.Of(message, head);
+        if (use == MailBodyUse.Cover) _coverText = text;
+        else if (use == MailBodyUse.None && text.Length > 0) _leftOut.Add(LeftOut.Body(RenderSource.MailText));
+        else if (use == MailBodyUse.Pages && Body(body, head, text) is { } document) _documents.Add(document);
+        else body = body with { Shown = [] };
+        AddParts(message, use == MailBodyUse.Cover ? [] : body.Shown);
+    }
+
+    /// <summary>The text as its sender laid it out where there is HTML; null where it is empty.</summary>
+    private static RenderSource? Body(HtmlBody body, string head, string text)
+    {
+        List<RenderSource> substitutes = head.Length + text.Length > 0 ? [TextDocument(head + text)] : [];
+        var pictures = body.Shown.Where(picture => SizeOf(picture) is not { } size || !IsSmall(size)).Select(Document).ToList();
+        return body.Content.IsEmpty || substitutes.Count + pictures.Count == 0
+            ? substitutes.FirstOrDefault()
+            : new RenderSource(RenderSource.MailText, MediaTypes.Html, body.Content) { Charset = "utf-8", Substitutes = [.. substitutes, .. pictures] };
+    }
+
+    private void AddParts(MailMessage message, IReadOnlyCollection<MailPart> shown)
+    {
         foreach (var (part, isInline) in Parts(message))
         {
-            var name = part.FileName ?? part.Type.Value;
-            var content = part.Decode();
+            if (shown.Contains(part)) continue;
+            var name = NameOf(part);
             if (part.Message is { } inner)
-                Add(inner, HeadOf(inner), documents, leftOut);
+                Add(inner, HeadOf(inner), MailBodyUse.Pages);
             else if (NeverPages.Contains(part.Type.Value))
-                leftOut.Add(LeftOut.Kind(name, part.Type.Value));
-            else if (isInline && PictureSize.Read(content.Span) is { Width: > 0, Height: > 0 } size && (long)size.Width * size.Height < SignaturePixels)
-                leftOut.Add(LeftOut.InlinePicture(name, size.Width, size.Height));
-            else if (MediaTypes.Of(content.Span, part.Type.Value) == MediaTypes.Html)
-                documents.Add(TextDocument(name, HtmlText.From(Encoding.UTF8.GetString(PlainText.ToUtf8(content, part.Type["charset"]).Span))));
+                _leftOut.Add(LeftOut.Kind(name, part.Type.Value));
+            else if (isInline && SizeOf(part) is { } size && IsSmall(size))
+                _leftOut.Add(LeftOut.InlinePicture(name, size.Width, size.Height));
             else
-                documents.Add(new RenderSource(name, part.Type.Value, content) { Charset = part.Type["charset"] });
+                _documents.Add(Document(part));
         }
     }
 
@@ -63,14 +89,22 @@ public static partial class MailDocuments
         message.Related.Select(part => (part, true))
             .Concat(message.Attachments.Select(part => (part, !part.IsAttachment || OutlookPicture().IsMatch(part.FileName ?? ""))));
 
-    private static RenderSource TextDocument(string name, string text) =>
-        new(name, MediaTypes.Text, Encoding.UTF8.GetBytes(text)) { Charset = "utf-8" };
+    private static string NameOf(MailPart part) => part.FileName ?? part.Type.Value;
+
+    private static RenderSource Document(MailPart part) => new(NameOf(part), part.Type.Value, part.Decode()) { Charset = part.Type["charset"] };
+
+    private static PictureSize? SizeOf(MailPart part) => PictureSize.Read(part.Decode().Span) is { Width: > 0, Height: > 0 } size ? size : null;
+
+    private static bool IsSmall(PictureSize size) => (long)size.Width * size.Height < SignaturePixels;
+
+    private static RenderSource TextDocument(string text) =>
+        new(RenderSource.MailText, MediaTypes.Text, Encoding.UTF8.GetBytes(text)) { Charset = "utf-8" };
 
     private static string TextOf(MailMessage message) => string.Join("\n\n", message.Bodies.Select(TextOf).Where(text => text.Length > 0));
 
     private static string TextOf(MailBody body)
     {
-        var plain = body.Plain?.ReadText().Trim('\r', '\n', ' ', '\t', '\u00A0', '\uFEFF') ?? "";
+        var plain = HtmlBody.PlainOf(body);
         return plain.Length > 0 || body.Html is null ? plain : HtmlText.From(body.Html.ReadText());
     }
 

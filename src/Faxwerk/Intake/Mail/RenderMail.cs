@@ -4,8 +4,10 @@ using Faxwerk.Mail.Mime;
 using Faxwerk.Queue;
 using Faxwerk.Rendering;
 using Faxwerk.Reporting;
+using Faxwerk.Settings;
 using Faxwerk.Storage;
 using Faxwerk.Tasks;
+using Microsoft.Extensions.Options;
 
 namespace Faxwerk.Intake.Mail;
 
@@ -14,13 +16,14 @@ namespace Faxwerk.Intake.Mail;
 /// the sender, once, with the document and the cause.
 /// </summary>
 internal sealed class RenderMail(
-    DocumentRenderer renderer, Covering covering, FaxQueue queue, NumberPolicy numbers, Refusals refusals, IBlobStore blobs, Database database) : ITaskHandler
+    DocumentRenderer renderer, Covering covering, FaxQueue queue, NumberPolicy numbers, Refusals refusals, IBlobStore blobs, Database database,
+    IOptionsMonitor<MailSettings> settings) : ITaskHandler
 {
     /// <summary>With one of these, documents of the mail may be missing.</summary>
     private const MailDefects Incomplete =
         MailDefects.Truncated | MailDefects.TooDeep | MailDefects.TooManyParts | MailDefects.TooMuchDecoded | MailDefects.HeadersTooLarge | MailDefects.BadTnef;
 
-    private const string SubaddressHeader = "X-Fax-Subaddress", PasswordHeader = "X-Fax-Password";
+    private const string SubaddressHeader = "X-Fax-Subaddress", PasswordHeader = "X-Fax-Password", BodyHeader = "X-Fax-Body";
 
     /// <inheritdoc/>
     public string Kind => MailToRender.TaskKind;
@@ -56,33 +59,53 @@ internal sealed class RenderMail(
                 cancel);
         }
 
-        var (documents, leftOut) = MailDocuments.Of(message);
-        origin = origin with { LeftOut = leftOut };
-        if (documents.Count == 0)
-            return await RefuseAsync(task, mail, origin, [new Refusal("Die Nachricht enthält weder Text noch Anhang.", "The message has neither text nor attachment.")], cancel);
+        if (BodyUseOf(message) is not { } use)
+            return await RefuseAsync(task, mail, origin, [new Refusal($"{BodyHeader}: pages, cover oder none.", $"{BodyHeader}: pages, cover or none.")], cancel);
+        var (forCover, cover) = (recipients.Select(ForCover).ToList(), CoverOf(mail, message));
+        if (use == MailBodyUse.Cover && !covering.CoversAll(forCover, cover)) use = MailBodyUse.Pages;
+        var content = MailDocuments.Of(message, use);
+        origin = origin with { LeftOut = content.LeftOut };
+        if (content.Documents.Count == 0 && content.CoverText is null)
+            return await RefuseAsync(task, mail, origin, [NoPages(use)], cancel);
 
-        var result = await renderer.RenderAsync(documents, new RenderOptions(), cancel);
+        var result = await RenderAsync(content, cancel);
+        var covered = await CoverAsync(result, content);
+        if (content.CoverText is not null && covered is { Faxes.Count: > 0, Faults: [{ IsTemporary: false }, ..] })
+        {
+            // They go out without the cover that was to show the text.
+            content = MailDocuments.Of(message);
+            result = await RenderAsync(content, cancel);
+            covered = await CoverAsync(result, content);
+        }
+
         if (result.Failures.Any(failure => failure.IsTemporary))
             return TaskResult.TryAgain(string.Join(" ", result.Failures.Select(failure => Refusal.Of(failure).English)));
-        if (result.Document is not { } document)
+        if (covered is null)
             return await RefuseAsync(task, mail, origin, [.. result.Failures.Select(Refusal.Of)], cancel);
-        var covered = await covering.CoverAsync(document, [.. recipients.Select(ForCover)], CoverOf(mail, message), cancel);
         if (covered.Faults.Any(fault => fault.IsTemporary))
             return TaskResult.TryAgain(covered.Faults[^1].English);
         if (covered.Faxes.Count == 0)
             return await RefuseAsync(task, mail, origin, [.. covered.Faults.Select(fault => new Refusal(fault.German, fault.English))], cancel);
-        origin = origin with { LeftOut = [.. leftOut, .. covered.LeftOut] };
+        origin = origin with { LeftOut = [.. content.LeftOut, .. result.Document?.Reduced.Select(LeftOut.Layout) ?? [], .. covered.LeftOut] };
         await database.InTransactionAsync(
             async tx =>
             {
                 foreach (var fax in covered.Faxes)
-                    await queue.EnqueueAsync(tx, ToFax(mail, message, origin, fax));
+                    await queue.EnqueueAsync(tx, ToFax(mail, message, origin, fax, content.CoverText));
                 await BlobUse.KeepAsync(tx, mail.BlobId, ReportTask.Owner(origin.Key));
                 await EndAsync(tx, task);
             },
             cancel);
         return TaskResult.Done;
+
+        async Task<CoveredSubmission?> CoverAsync(RenderResult rendered, MailContent of) => rendered.Failures.Count > 0
+            ? null
+            : await covering.CoverAsync(rendered.Document, forCover, cover with { Text = of.CoverText ?? "" }, cancel);
     }
+
+    /// <summary>No document and no failure: a fax of covers alone.</summary>
+    private async Task<RenderResult> RenderAsync(MailContent content, CancellationToken cancel) =>
+        content.Documents.Count == 0 ? new RenderResult(null, []) : await renderer.RenderAsync(content.Documents, new RenderOptions(), cancel);
 
     /// <inheritdoc/>
     public async Task GivenUpAsync(Transaction tx, LeasedTask task, string error)
@@ -140,6 +163,20 @@ internal sealed class RenderMail(
         Wishes = recipients.DistinctBy(r => r.Fax.Number.Typed).ToDictionary(r => r.Fax.Number.Typed, r => new ReportWish(r.Mail.Notify, r.Mail.OriginalRecipient), StringComparer.Ordinal),
     };
 
+    /// <summary>What the mail wants, else the setting; null where it wants what there is not.</summary>
+    private MailBodyUse? BodyUseOf(MailMessage message) => Header(message, BodyHeader)?.ToLowerInvariant() switch
+    {
+        null => settings.CurrentValue.Body,
+        "pages" => MailBodyUse.Pages,
+        "cover" => MailBodyUse.Cover,
+        "none" => MailBodyUse.None,
+        _ => null,
+    };
+
+    private static Refusal NoPages(MailBodyUse use) => use == MailBodyUse.None
+        ? new Refusal("Die Nachricht hat keinen Anhang, der gefaxt werden kann, und ihr Text sollte weggelassen werden.", "The message has no attachment that can be faxed, and its text was to be left out.")
+        : new Refusal("Die Nachricht enthält weder Text noch Anhang.", "The message has neither text nor attachment.");
+
     private static string? Header(MailMessage message, string name) => message.Headers[name]?.Trim() is { Length: > 0 } text ? text : null;
 
     private static CoverRecipient ForCover(MailFaxRecipient recipient) =>
@@ -151,7 +188,7 @@ internal sealed class RenderMail(
         return new CoverRequest { Sender = mail.Sender, SenderName = message.From.FirstOrDefault()?.DisplayName ?? "", RecipientNumber = "", Subject = subject, Cover = cover };
     }
 
-    private static NewFax ToFax(MailToRender mail, MailMessage message, ReportOrigin origin, CoveredFax fax) => new()
+    private static NewFax ToFax(MailToRender mail, MailMessage message, ReportOrigin origin, CoveredFax fax, string? coverText) => new()
     {
         JobId = origin.Key,
         Sender = mail.Sender,
@@ -159,7 +196,7 @@ internal sealed class RenderMail(
         BlobId = fax.BlobId,
         PageCount = fax.Pages,
         Recipients = fax.Recipients,
-        Options = new SendOptions { Subaddress = Header(message, SubaddressHeader), FaxPassword = Header(message, PasswordHeader), Cover = fax.Cover },
+        Options = new SendOptions { Subaddress = Header(message, SubaddressHeader), FaxPassword = Header(message, PasswordHeader), CoverText = coverText, Cover = fax.Cover },
         Origin = JsonSerializer.Serialize(origin, JsonSerializerOptions.Web),
         Priority = message.Headers["Importance"]?.Trim().ToLowerInvariant() switch
         {

@@ -1,6 +1,6 @@
-using Faxwerk.Intake.Mail;
+using Faxwerk.Rendering;
 
-namespace Faxwerk.Tests.Intake;
+namespace Faxwerk.Tests.Rendering;
 
 public class HtmlTextTests
 {

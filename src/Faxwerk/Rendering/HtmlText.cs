@@ -1,15 +1,18 @@
 using System.Collections.Frozen;
 using System.Net;
 using System.Text;
+using System.Text.RegularExpressions;
 
-namespace Faxwerk.Intake.Mail;
+namespace Faxwerk.Rendering;
 
 /// <summary>
 /// Reduces an HTML mail body to the text it shows. Reads once from front to back, in time and memory linear to its length; nothing is ever
 /// fetched. Bad markup gives the text that can be made out, never an error.
 /// </summary>
-public static class HtmlText
+public static partial class HtmlText
 {
+    private const int CharsetWithin = 1024;
+
     private static readonly FrozenSet<string> Hidden =
         new[] { "head", "script", "style", "title", "template", "noscript", "object", "svg" }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
@@ -21,6 +24,17 @@ public static class HtmlText
 
     private static readonly FrozenSet<string> Paragraphs =
         new[] { "p", "h1", "h2", "h3", "h4", "h5", "h6" }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>A document in UTF-8: its charset as declared beside it, else as it declares itself (HTML Living Standard 13.2.3.2).</summary>
+    public static ReadOnlyMemory<byte> ToUtf8(RenderSource source)
+    {
+        var start = Encoding.Latin1.GetString(source.Content.Span[..Math.Min(source.Content.Length, CharsetWithin)]);
+        return PlainText.ToUtf8(source.Content, source.Charset ?? (MetaCharset().Match(start) is { Success: true } match ? match.Groups[1].Value : null));
+    }
+
+    /// <summary>The text of a document, as a document.</summary>
+    public static RenderSource TextOf(RenderSource source) =>
+        new(source.FileName, MediaTypes.Text, Encoding.UTF8.GetBytes(From(Encoding.UTF8.GetString(ToUtf8(source).Span)))) { Charset = "utf-8" };
 
     /// <summary>The visible text, lines ending in LF, without blank lines at either end.</summary>
     public static string From(string html)
@@ -41,6 +55,9 @@ public static class HtmlText
 
         return text.ToString();
     }
+
+    [GeneratedRegex("<meta[^>]{0,200}charset\\s*=\\s*[\"']?\\s*([\\w.:-]{1,40})", RegexOptions.IgnoreCase)]
+    private static partial Regex MetaCharset();
 
     /// <summary>Reads the markup at <paramref name="at"/> and returns where the text goes on.</summary>
     private static int ReadTag(string html, int at, Layout text)
