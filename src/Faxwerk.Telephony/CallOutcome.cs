@@ -35,6 +35,9 @@ public enum CallStatus
     /// <summary>A person or an announcement answered.</summary>
     VoiceAnswered = 23,
 
+    /// <summary>The other machine has no document that could be fetched (polling).</summary>
+    NothingToFetch = 24,
+
     /// <summary>Training failed at every rate.</summary>
     TrainingFailed = 30,
 
@@ -116,8 +119,11 @@ public sealed record CallOutcome
     /// <summary>T.33 subaddress that the sender of an incoming fax named; null for none.</summary>
     public string? Subaddress { get; init; }
 
-    /// <summary>The caller fetched the document that waited: pages are those sent to it.</summary>
-    public bool IsPolled { get; init; }
+    /// <summary>The document that the caller fetched, whole or not: pages are those sent to it. Null where it fetched none.</summary>
+    public PolledDocument? Polled { get; init; }
+
+    /// <summary>The document that the caller asked for and did not get, because it named another password; else null.</summary>
+    public PolledDocument? PollRefused { get; init; }
 
     /// <summary>The pages of the call, in order, refused ones too.</summary>
     public IReadOnlyList<PageOutcome> Pages { get; init; } = [];

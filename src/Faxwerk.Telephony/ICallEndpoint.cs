@@ -13,6 +13,12 @@ public interface ICallEndpoint : IAsyncDisposable
     Task<CallOutcome> SendAsync(OutgoingFax fax, CancellationToken cancel);
 
     /// <summary>
+    /// Calls, fetches the document that waits there (polling) and hangs up; like <see cref="SendAsync"/>. <see cref="CallOutcome.PagesConfirmed"/> counts the pages
+    /// that were stored; <see cref="CallStatus.NothingToFetch"/> where nothing waits. A refused password is <see cref="CallStatus.RemoteDisconnect"/>.
+    /// </summary>
+    Task<CallOutcome> FetchAsync(FaxFetch fetch, CancellationToken cancel);
+
+    /// <summary>
     /// Stops accepting calls (503 from now on), lets running pages finish for at most <paramref name="grace"/>, then ends all
     /// calls with DCN and BYE.
     /// </summary>

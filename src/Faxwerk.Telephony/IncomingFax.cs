@@ -45,8 +45,8 @@ public sealed record IncomingFax
     /// <summary>Called exactly once when the call is over, after the last <see cref="StorePage"/>.</summary>
     public required Func<CallOutcome, ValueTask> Ended { get; init; }
 
-    /// <summary>A document that waits for being fetched (polling); it is sent only where the caller asks for it, else the call receives as ever. Null for none.</summary>
-    public PolledDocument? Polled { get; init; }
+    /// <summary>Documents that wait for being fetched (polling): the first that fits is sent where the caller asks for one, else the call receives as ever.</summary>
+    public IReadOnlyList<PolledDocument> Polled { get; init; } = [];
 
     /// <summary>Pages after which the call is ended.</summary>
     public int MaxPages { get; init; } = 1000;

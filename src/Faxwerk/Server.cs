@@ -12,6 +12,8 @@ using Faxwerk.Journal;
 using Faxwerk.Lines;
 using Faxwerk.Mail.Smtp;
 using Faxwerk.Outbox;
+using Faxwerk.Polling;
+using Faxwerk.Polling.Web;
 using Faxwerk.Queue;
 using Faxwerk.Receiving;
 using Faxwerk.Rendering;
@@ -61,6 +63,7 @@ public static class Server
         api.MapSession();
         api.MapFaxes();
         api.MapReceived();
+        api.MapPolls();
         api.MapCalls();
         api.MapTrunks();
         api.MapDestinations();
@@ -86,7 +89,7 @@ public static class Server
 
     private static void AddRoute(IServiceCollection services, Roles roles, ICallEndpoint? line)
     {
-        services.AddIntake().AddRendering().AddQueue().AddReporting().AddReceiving().AddArchive().AddArchiveTasks().AddTrunkTable();
+        services.AddIntake().AddRendering().AddQueue().AddReporting().AddReceiving().AddArchive().AddArchiveTasks().AddTrunkTable().AddPolling();
         services.AddTasks(worker: roles.HasFlag(Roles.Work));
         if (!roles.HasFlag(Roles.Line))
             return;

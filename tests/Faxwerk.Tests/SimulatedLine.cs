@@ -52,6 +52,15 @@ public sealed class SimulatedLine : ICallEndpoint
             fax.Progress is null || await fax.Progress(new CallProgress(step, page, outcome.BitRate, outcome.RemoteId), cancel);
     }
 
+    /// <summary>What comes of a call that fetches; by default nothing waits there.</summary>
+    public Func<FaxFetch, CancellationToken, Task<CallOutcome>> Fetch { get; set; } = (_, _) => Task.FromResult(Failed(CallStatus.NothingToFetch, 200));
+
+    public async Task<CallOutcome> FetchAsync(FaxFetch fetch, CancellationToken cancel)
+    {
+        var started = TimeProvider.System.GetUtcNow();
+        return await Fetch(fetch, cancel) with { Started = started, Ended = TimeProvider.System.GetUtcNow() };
+    }
+
     public Task StopAsync(TimeSpan grace) => Task.CompletedTask;
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Faxwerk.Api;
 using Faxwerk.Inbox;
+using Faxwerk.Polling;
 using Faxwerk.Queue;
 using Faxwerk.Reporting;
 using Faxwerk.Telephony;
@@ -23,6 +24,10 @@ public sealed class StatusCodesTests
     public void States_and_reasons_of_outgoing_faxes_stand_there() => Assert.Equal(
         Enum.GetNames<FaxState>().Concat(Enum.GetNames<EndReason>()).Select(JsonNamingPolicy.CamelCase.ConvertName).Order(StringComparer.Ordinal),
         Sections["Outgoing faxes"].Select(row => row[0]).Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void States_of_polls_stand_there() => Assert.Equal(
+        Enum.GetNames<PollState>().Select(JsonNamingPolicy.CamelCase.ConvertName).Order(StringComparer.Ordinal), Sections["Polls"].Select(row => row[0]).Order(StringComparer.Ordinal));
 
     [Fact]
     public void States_of_received_faxes_stand_there() => Assert.Equal(

@@ -23,9 +23,7 @@ internal sealed class IncomingFaxCall
         _invite = invite;
         _fax = fax;
         _towards = towards;
-        var document = fax.Polled?.AsCall(fax.LocalId);
-        _party = new ReceivingParty(
-            fax, document: document is null ? null : new SendingParty(document, new ProgressReports(document, context.Clock, static () => { }, _ended.Token), _ended.Token));
+        _party = new ReceivingParty(fax, offer: Offer);
     }
 
     /// <summary>The whole call; <see cref="IncomingFax.Ended"/> is told its outcome.</summary>
@@ -46,8 +44,14 @@ internal sealed class IncomingFaxCall
             await _ended.CancelAsync();
             _ended.Dispose();
             await _party.Storing;
-            await _fax.Ended(outcome with { IsPolled = _party.IsPolled, Started = _invite.Trace.Started, Ended = _context.Clock.GetUtcNow(), Trace = _invite.Trace.Entries });
+            await _fax.Ended(outcome with { Polled = _party.Polled, PollRefused = _party.Refused, Started = _invite.Trace.Started, Ended = _context.Clock.GetUtcNow(), Trace = _invite.Trace.Entries });
         }
+    }
+
+    private SendingParty Offer(PolledDocument document)
+    {
+        var call = document.AsCall(_fax.LocalId);
+        return new SendingParty(call, new ProgressReports(call, _context.Clock, static () => { }, _ended.Token), _ended.Token);
     }
 
     private async Task<CallOutcome> CallAsync()

@@ -3,7 +3,7 @@ using Faxwerk.Telephony.T30;
 
 namespace Faxwerk.Telephony;
 
-/// <summary>A document that callers may fetch (polling). Where the call ends, <see cref="CallOutcome.IsPolled"/> says whether one did.</summary>
+/// <summary>A document that callers may fetch (polling). Where the call ends, <see cref="CallOutcome.Polled"/> says which one was.</summary>
 public sealed record PolledDocument
 {
     /// <summary>The password (PWD) that the caller must name: digits, '#' and '*'; "" asks for none.</summary>
@@ -18,8 +18,11 @@ public sealed record PolledDocument
     /// <summary>Reads a page, 0-based. An exception ends the call with <see cref="CallStatus.DocumentUnreadable"/>.</summary>
     public required Func<int, CancellationToken, ValueTask<PageImage>> ReadPage { get; init; }
 
-    /// <summary>Whether this is the document that is asked for, and the one who asks may have it.</summary>
-    internal bool IsFor(PollRequest request) => (request.Document ?? "") == Address && (Password.Length == 0 || request.Password == Password);
+    /// <summary>Whether this is the document that is asked for.</summary>
+    internal bool IsNamedBy(PollRequest request) => (request.Document ?? "") == Address;
+
+    /// <summary>Whether the one who asks may have it.</summary>
+    internal bool Admits(PollRequest request) => Password.Length == 0 || request.Password == Password;
 
     internal OutgoingFax AsCall(string localId) => new() { Called = "", LocalId = localId, PageCount = PageCount, ReadPage = ReadPage };
 }

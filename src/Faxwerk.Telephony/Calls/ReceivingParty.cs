@@ -5,8 +5,8 @@ namespace Faxwerk.Telephony.Calls;
 /// <summary>Receives the pages of a fax over the sessions of a call, numbered on from one to the next, or sends the document that the caller fetches.</summary>
 /// <param name="fax">How it is received.</param>
 /// <param name="fetch">Where we called to fetch a document: which one, and its password; else null.</param>
-/// <param name="document">Sends the document that waits for being fetched; null where there is none.</param>
-internal sealed class ReceivingParty(IncomingFax fax, PollRequest? fetch = null, SendingParty? document = null) : IFaxParty
+/// <param name="offer">Makes what sends a document that waits for being fetched; null where documents are none of this call.</param>
+internal sealed class ReceivingParty(IncomingFax fax, PollRequest? fetch = null, Func<PolledDocument, SendingParty>? offer = null) : IFaxParty
 {
     private FaxCall _call = null!;
     private ReceivingSession? _session;
@@ -14,34 +14,31 @@ internal sealed class ReceivingParty(IncomingFax fax, PollRequest? fetch = null,
     private volatile Task _storing = Task.CompletedTask;
     private volatile int _done;
     private volatile bool _begun;
-    private volatile bool _polled;
+    private volatile PolledDocument? _polled;
+    private volatile SendingParty? _document;
 
     public bool Calls => fetch is not null;
 
-    public int PagesDone => Math.Max(_done, document?.PagesDone ?? 0);
+    public int PagesDone => Math.Max(_done, _document?.PagesDone ?? 0);
 
-    public bool PageBegun => _begun || document?.PageBegun == true;
+    public bool PageBegun => _begun || _document?.PageBegun == true;
 
-    /// <summary>Whether the caller fetches the document.</summary>
-    public bool IsPolled => _polled;
+    /// <summary>The document that the caller fetches; null for none.</summary>
+    public PolledDocument? Polled => _polled;
+
+    /// <summary>The document that the caller asked for with another password; null for none.</summary>
+    public PolledDocument? Refused { get; private set; }
 
     public Task Storing => _storing;
 
-    public void Join(FaxCall call)
-    {
-        _call = call;
-        document?.Join(call);
-    }
+    public void Join(FaxCall call) => _call = call;
 
-    public void EndAfterPage(CallStatus status)
+    public void EndAfterPage(CallStatus status) => _call.Media.Post(_ =>
     {
-        document?.EndAfterPage(status);
-        _call.Media.Post(_ =>
-        {
-            _endAfterPage = status;
-            _session?.EndAfterPage(status);
-        });
-    }
+        _endAfterPage = status;
+        _session?.EndAfterPage(status);
+        _document?.EndAfterPage(status);
+    });
 
     public FaxSession CreateSession(FaxTerminal terminal, FaxOptions options, int confirmed)
     {
@@ -50,7 +47,7 @@ internal sealed class ReceivingParty(IncomingFax fax, PollRequest? fetch = null,
         session = new ReceivingSession(terminal, own, _call.TraceFrame)
         {
             Fetches = fetch is not null,
-            Polled = document is null ? null : request => GiveDocument(request, terminal, own, confirmed),
+            Polled = offer is null || fax.Polled.Count == 0 ? null : request => GiveDocument(request, terminal, own, confirmed),
             MaxPages = fax.MaxPages - confirmed,
             PageReceived = page => _storing = StoreAsync(session, page with { Index = confirmed + page.Index }, _storing),
             Progress = _ => _begun = true,
@@ -63,9 +60,22 @@ internal sealed class ReceivingParty(IncomingFax fax, PollRequest? fetch = null,
 
     private SendingSession? GiveDocument(PollRequest request, FaxTerminal terminal, FaxOptions options, int confirmed)
     {
-        if (fax.Polled?.IsFor(request) != true) return null;
-        _polled = true;
-        return document!.CreateSession(terminal, options, confirmed);
+        // After a change of transport the caller asks again, for the same document.
+        var named = fax.Polled.Where(document => document.IsNamedBy(request)).ToList();
+        var chosen = _polled ?? named.FirstOrDefault(document => document.Password.Length > 0 && document.Admits(request)) ?? named.Find(document => document.Admits(request));
+        if (chosen is null)
+        {
+            Refused = named.FirstOrDefault();
+            return null;
+        }
+        if (_document is not { } sender)
+        {
+            _polled = chosen;
+            _document = sender = offer!(chosen);
+            sender.Join(_call);
+            if (_endAfterPage is { } status) sender.EndAfterPage(status);
+        }
+        return sender.CreateSession(terminal, options, confirmed);
     }
 
     private async Task StoreAsync(ReceivingSession session, ReceivedPage page, Task before)

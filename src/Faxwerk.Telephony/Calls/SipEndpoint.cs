@@ -107,35 +107,21 @@ public sealed class SipEndpoint : ICallEndpoint
     }
 
     /// <inheritdoc/>
-    public async Task<CallOutcome> SendAsync(OutgoingFax fax, CancellationToken cancel)
-    {
-        if (await TrySendAsync(fax, cancel) is { } outcome) return outcome;
-        var now = _context.Clock.GetUtcNow();
-        return new CallOutcome { Status = CallStatus.Stopped, Detail = "The server stops.", Started = now, Ended = now };
-    }
+    public async Task<CallOutcome> SendAsync(OutgoingFax fax, CancellationToken cancel) => await TrySendAsync(fax, cancel) ?? NotTaken();
 
     /// <summary>Like <see cref="SendAsync"/>; null, and nothing was dialled, where this endpoint takes no more calls.</summary>
-    public async Task<CallOutcome?> TrySendAsync(OutgoingFax fax, CancellationToken cancel)
-    {
-        var context = _context;
-        var now = context.Clock.GetUtcNow();
-        if (cancel.IsCancellationRequested)
-            return new CallOutcome { Status = CallStatus.Cancelled, Detail = "Cancelled before the call was placed.", Started = now, Ended = now };
-        return await TrackAsync(() => PlaceAsync(context, fax, (reports, ended) => new SendingParty(fax, reports, ended), cancel));
-    }
+    public Task<CallOutcome?> TrySendAsync(OutgoingFax fax, CancellationToken cancel) =>
+        TryCallAsync(fax, (reports, ended) => new SendingParty(fax, reports, ended), cancel);
 
-    /// <summary>
-    /// Calls, fetches the document that waits there (polling) and hangs up; like <see cref="SendAsync"/>. <see cref="CallOutcome.PagesConfirmed"/> counts the pages
-    /// that were stored; <see cref="CallStatus.Incompatible"/> where nothing waits. A refused password is <see cref="CallStatus.RemoteDisconnect"/>.
-    /// </summary>
-    public async Task<CallOutcome> FetchAsync(FaxFetch fetch, CancellationToken cancel)
+    /// <inheritdoc/>
+    public async Task<CallOutcome> FetchAsync(FaxFetch fetch, CancellationToken cancel) => await TryFetchAsync(fetch, cancel) ?? NotTaken();
+
+    /// <summary>Like <see cref="FetchAsync"/>; null, and nothing was dialled, where this endpoint takes no more calls.</summary>
+    public async Task<CallOutcome?> TryFetchAsync(FaxFetch fetch, CancellationToken cancel)
     {
-        var context = _context;
         var receiving = new IncomingFax { LocalId = fetch.LocalId, MaxPages = fetch.MaxPages, StorePage = fetch.StorePage, Ended = static _ => ValueTask.CompletedTask };
         var request = new PollRequest(null, fetch.Password, fetch.Document);
-        var outcome = await TrackAsync(() => PlaceAsync(context, fetch.AsCall(), (_, _) => new ReceivingParty(receiving, request), cancel));
-        var now = context.Clock.GetUtcNow();
-        return outcome ?? new CallOutcome { Status = CallStatus.Stopped, Detail = "The server stops.", Started = now, Ended = now };
+        return await TryCallAsync(fetch.AsCall(), (_, _) => new ReceivingParty(receiving, request), cancel);
     }
 
     /// <summary>
@@ -199,6 +185,21 @@ public sealed class SipEndpoint : ICallEndpoint
         await _agent.DisposeAsync();
         _stopping.Dispose();
         _stopped.Dispose();
+    }
+
+    private CallOutcome NotTaken()
+    {
+        var now = _context.Clock.GetUtcNow();
+        return new CallOutcome { Status = CallStatus.Stopped, Detail = "The server stops.", Started = now, Ended = now };
+    }
+
+    private async Task<CallOutcome?> TryCallAsync(OutgoingFax call, Func<ProgressReports, CancellationToken, IFaxParty> create, CancellationToken cancel)
+    {
+        var context = _context;
+        var now = context.Clock.GetUtcNow();
+        if (cancel.IsCancellationRequested)
+            return new CallOutcome { Status = CallStatus.Cancelled, Detail = "Cancelled before the call was placed.", Started = now, Ended = now };
+        return await TrackAsync(() => PlaceAsync(context, call, create, cancel));
     }
 
     private async Task<CallOutcome> PlaceAsync(

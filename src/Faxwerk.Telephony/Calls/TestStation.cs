@@ -64,6 +64,10 @@ public sealed class TestStation : IAsyncDisposable
     public Task<CallOutcome> SendAsync(OutgoingFax fax, CancellationToken cancel) =>
         _endpoint.SendAsync(fax.LocalId.Length > 0 ? fax : fax with { LocalId = _options.LocalId }, cancel);
 
+    /// <summary>Calls the server and fetches a document from it (polling).</summary>
+    public Task<CallOutcome> FetchAsync(FaxFetch fetch, CancellationToken cancel) =>
+        _endpoint.FetchAsync(fetch.LocalId.Length > 0 ? fetch : fetch with { LocalId = _options.LocalId }, cancel);
+
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _endpoint.DisposeAsync();
 
@@ -85,6 +89,7 @@ public sealed class TestStation : IAsyncDisposable
         return new IncomingFax
         {
             LocalId = _options.LocalId,
+            Polled = called.EndsWith(TestStationNumbers.Polled, StringComparison.Ordinal) ? _options.Polled : [],
             StorePage = (page, _) => fails && page.Index == 1
                 ? throw new IOException("The test station fails at page 2, as asked.")
                 : reception.StoreAsync(page),

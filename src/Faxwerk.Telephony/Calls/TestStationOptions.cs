@@ -17,6 +17,9 @@ public sealed record TestStationOptions
     /// <summary>CSI and TSI.</summary>
     public string LocalId { get; init; } = "+49 30 5550100";
 
+    /// <summary>Documents that may be fetched under <see cref="TestStationNumbers.Polled"/>.</summary>
+    public IReadOnlyList<PolledDocument> Polled { get; init; } = [];
+
     /// <summary>How it speaks T.38.</summary>
     public FaxTrunkOptions Fax { get; init; } = new();
 }
@@ -45,4 +48,7 @@ public static class TestStationNumbers
 
     /// <summary>A fax machine behind a line without T.38: 488 to the offer, and the fax goes over G.711 where the modems are there.</summary>
     public const string RefusesT38 = "0005";
+
+    /// <summary>A fax machine with documents to be fetched: <see cref="TestStationOptions.Polled"/>.</summary>
+    public const string Polled = "0006";
 }

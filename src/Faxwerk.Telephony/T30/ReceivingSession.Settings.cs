@@ -40,7 +40,7 @@ public sealed partial class ReceivingSession
         FaxAnswered = true;
         if (!remote.CanBePolled)
         {
-            Disconnect(CallStatus.Incompatible, "The other machine has no document that could be fetched.", now);
+            Disconnect(CallStatus.NothingToFetch, "The other machine has no document that could be fetched.", now);
             return;
         }
 

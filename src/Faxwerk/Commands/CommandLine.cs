@@ -17,6 +17,9 @@ public static class CommandLine
             --no-wait                                   ends as soon as the fax is accepted
             --direct                                    calls at once, without server and queue
             --api URL  --key KEY                        another server than http://127.0.0.1:8080
+        faxwerk poll NUMBER                             fetches a document from another fax machine and shows its way
+            --password WORD  --address SEP              where the machine asks for a password, or has several documents
+            --to MAIL  --trunk NAME  --no-wait          who gets it, by which trunk; --api and --key as for send
         faxwerk render FILE... --out FAX.tif [--preview OUT.png]  makes the pages of a fax and tells their bytes and seconds
             --resolution normal|fine|superfine|300|400  quality of the pages, default fine
             --paper a4|letter|legal|b4|a3               sheet they are laid out for, default a4
@@ -61,6 +64,8 @@ public static class CommandLine
                 return await DemoCommand.RunAsync(output, errors, TimeProvider.System, cancel);
             case ["send", .. var rest] when SendArguments.Parse(rest) is { } send:
                 return await (send.Direct ? DirectSend.RunAsync(send, output, errors, cancel) : SendCommand.RunAsync(send, output, errors, cancel));
+            case ["poll", .. var rest] when PollArguments.Parse(rest) is { } poll:
+                return await PollCommand.RunAsync(poll, output, errors, cancel);
             case ["render", .. var rest] when RenderArguments.Parse(rest) is { } render:
                 return await RenderCommand.RunAsync(OfflineServices.Configuration(), render, output, errors, cancel);
             case ["settings", .. var rest] when SettingsCommand.Knows(rest):

@@ -9,29 +9,12 @@ internal static class SendCommand
 {
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(300);
 
-    public static async Task<int> RunAsync(SendArguments args, TextWriter output, TextWriter errors, CancellationToken cancel)
-    {
-        using var http = new HttpClient { BaseAddress = args.Api };
-        if (args.Key is { } key)
-            http.DefaultRequestHeaders.Add("X-Api-Key", key);
-        try
-        {
-            var ids = await SubmitAsync(http, args, output, errors, cancel);
-            if (ids is null)
-                return 1;
-            return !args.Wait || await FollowAsync(http, ids, output, cancel) ? 0 : 1;
-        }
-        catch (HttpRequestException fault)
-        {
-            await errors.WriteLineAsync($"{args.Api} does not answer: {fault.Message}");
-            return 1;
-        }
-        catch (IOException fault)
-        {
-            await errors.WriteLineAsync(fault.Message);
-            return 1;
-        }
-    }
+    public static Task<int> RunAsync(SendArguments args, TextWriter output, TextWriter errors, CancellationToken cancel) =>
+        ServerApi.UseAsync(
+            args.Api,
+            args.Key,
+            async http => await SubmitAsync(http, args, output, errors, cancel) is { } ids && (!args.Wait || await FollowAsync(http, ids, output, cancel)) ? 0 : 1,
+            errors);
 
     private static async Task<IReadOnlyList<long>?> SubmitAsync(HttpClient http, SendArguments args, TextWriter output, TextWriter errors, CancellationToken cancel)
     {
@@ -51,18 +34,14 @@ internal static class SendCommand
         using var request = new HttpRequestMessage(HttpMethod.Post, "api/faxes") { Content = form };
         request.Headers.Add("Idempotency-Key", Guid.NewGuid().ToString());
         using var response = await http.SendAsync(request, cancel);
-        using var answer = JsonDocument.Parse(await response.Content.ReadAsStringAsync(cancel));
-        if (!response.IsSuccessStatusCode)
-        {
-            await errors.WriteLineAsync($"Refused: {Text(answer.RootElement, "detail") ?? Text(answer.RootElement, "title") ?? response.ReasonPhrase}");
+        using var answer = await ServerApi.ReadAsync(response, errors, cancel);
+        if (answer is null)
             return null;
-        }
-
         var ids = new List<long>();
         foreach (var fax in answer.RootElement.GetProperty("faxes").EnumerateArray())
         {
             ids.Add(fax.GetProperty("id").GetInt64());
-            await output.WriteLineAsync($"accepted   fax {ids[^1]} to {Text(fax, "number")}, {fax.GetProperty("pages").GetInt32()} pages");
+            await output.WriteLineAsync($"accepted   fax {ids[^1]} to {ServerApi.Text(fax, "number")}, {fax.GetProperty("pages").GetInt32()} pages");
         }
 
         return ids;
@@ -79,7 +58,7 @@ internal static class SendCommand
             {
                 using var answer = JsonDocument.Parse(await http.GetStringAsync($"api/faxes/{id}", cancel));
                 var fax = answer.RootElement.GetProperty("fax");
-                var state = Text(fax, "state") ?? "";
+                var state = ServerApi.Text(fax, "state") ?? "";
                 var line = Describe(fax, state);
                 if (shown[id] != line)
                     await output.WriteLineAsync(line);
@@ -99,11 +78,8 @@ internal static class SendCommand
         var text = string.Create(
             CultureInfo.InvariantCulture,
             $"{state,-10} fax {fax.GetProperty("id").GetInt64()}, page {fax.GetProperty("pagesConfirmed").GetInt32()} of {fax.GetProperty("pages").GetInt32()} confirmed");
-        var cause = Text(fax, "cause");
-        var due = state == "waiting" && cause is not null ? $", next attempt {Text(fax, "dueAt")}" : "";
+        var cause = ServerApi.Text(fax, "cause");
+        var due = state == "waiting" && cause is not null ? $", next attempt {ServerApi.Text(fax, "dueAt")}" : "";
         return cause is null || state == "sent" ? text : $"{text}: {cause}{due}";
     }
-
-    private static string? Text(JsonElement element, string name) =>
-        element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 }

@@ -53,6 +53,8 @@ public sealed class DeliveredMail(IOptionsMonitor<SiteSettings> site)
         }
 
         Line("Von / From", fax.Caller.Length > 0 ? fax.Caller : "-");
+        if (fax.PollId is { } poll)
+            Line("Abgerufen von dort / Fetched from there", $"Poll {poll.ToString(CultureInfo.InvariantCulture)}");
         Line("Kennung / Station ID", fax.Csid ?? "-");
         Line("An / To", fax.Called);
         Line("Eingang / Received", started.ToString("yyyy-MM-dd HH:mm:ss zzz", CultureInfo.InvariantCulture));

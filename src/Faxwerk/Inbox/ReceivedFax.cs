@@ -16,7 +16,7 @@ public static class ReceivedState
     public const string Failed = "failed";
 }
 
-/// <summary>A row of table <c>received_fax</c>: one for each call that was answered, also for those that brought no page.</summary>
+/// <summary>A row of table <c>received_fax</c>: one for each call that was answered, also for those that brought no page, and one for each call that fetched pages from another machine.</summary>
 public sealed record ReceivedFax
 {
     /// <summary>Counts up.</summary>
@@ -51,6 +51,12 @@ public sealed record ReceivedFax
 
     /// <summary>The trunk's row in table <c>line</c>.</summary>
     public int LineId { get; init; }
+
+    /// <summary>The poll by which we fetched it; null where somebody called. The caller is then the number that was called, the called one our own.</summary>
+    public long? PollId { get; init; }
+
+    /// <summary>The mail address that a fetched document is for; empty for those who get faxes to this number.</summary>
+    public string MailTo { get; init; } = "";
 
     /// <summary>What the sending machine calls itself (its TSI).</summary>
     public string? Csid { get; init; }
@@ -104,3 +110,6 @@ public sealed record ReceivedPageRow
     /// <summary>When it was on disk.</summary>
     public DateTimeOffset StoredAt { get; init; }
 }
+
+/// <summary>A call that fetches a document (polling) and has its first page: of which poll and call, from which number, by which own number, for whom.</summary>
+public sealed record FetchedFax(long PollId, long Attempt, int LineId, string Number, string Own, string MailTo);

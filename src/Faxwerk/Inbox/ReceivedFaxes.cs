@@ -27,46 +27,57 @@ public sealed class ReceivedFaxes(Database database, TaskQueue tasks, CallJourna
             },
             cancel);
 
+    /// <summary>The first page of a document has come that is fetched from another machine. Returns the id of its row.</summary>
+    public Task<long> BeginFetchedAsync(Transaction tx, FetchedFax fax) =>
+        tx.FindAsync<long>(
+            """
+            INSERT INTO received_fax (state, called, caller, call_id, peer, node, line_id, pages, bad_rows, started_at, poll_id, poll_attempt, mail_to)
+            VALUES ('receiving', @Own, @Number, '', '', @Node, @LineId, 0, 0, @now, @PollId, @Attempt, @MailTo) RETURNING id
+            """,
+            new { fax.Own, fax.Number, storage.Node, fax.LineId, now = time.GetUtcNow(), fax.PollId, fax.Attempt, fax.MailTo });
+
+    /// <summary>The call of a poll is over: records how, and where it broke off queues what was confirmed. Null where no page came.</summary>
+    public async Task<ReceivedFax?> EndFetchedAsync(Transaction tx, long pollId, long attempt, CallOutcome outcome)
+    {
+        if (await tx.FindAsync<long?>("SELECT id FROM received_fax WHERE poll_id = @pollId AND poll_attempt = @attempt", new { pollId, attempt }) is not { } id)
+            return null;
+        await WriteOutcomeAsync(tx, id, outcome);
+        await FinishBrokenAsync(tx, id);
+        tx.Announce(Topics.Received, id);
+        return await tx.FindAsync<ReceivedFax>("SELECT * FROM received_fax WHERE id = @id", new { id });
+    }
+
     /// <summary>
     /// Records a page whose blob is on disk; with the last page the fax is complete and its routing is queued. When this returns
     /// the page may be confirmed to the sender.
     /// </summary>
     /// <exception cref="InvalidOperationException">The fax is over: nobody would get the page, so it must not be confirmed.</exception>
     public Task StorePageAsync(long id, ReceivedPage page, Blob blob, CancellationToken cancel) =>
-        database.InTransactionAsync(
-            async tx =>
-            {
-                await tx.ExecuteAsync(
-                    "INSERT INTO received_page (fax_id, page_index, blob_id, bad_rows, stored_at) VALUES (@id, @Index, @blobId, @BadRows, @now)",
-                    new { id, page.Index, blobId = blob.Id, page.BadRows, now = time.GetUtcNow() });
-                var open = await tx.ExecuteAsync(
-                    "UPDATE received_fax SET pages = pages + 1, bad_rows = bad_rows + @BadRows, csid = @RemoteId WHERE id = @id AND state = 'receiving'",
-                    new { id, page.BadRows, page.RemoteId });
-                if (open == 0)
-                    throw new InvalidOperationException($"Received fax {id} is over.");
-                await BlobUse.KeepAsync(tx, blob.Id, Owner(id));
-                if (page.IsLast)
-                    await FinishAsync(tx, id, ReceivedState.Complete);
-                tx.Announce(Topics.Received, id);
-            },
-            cancel);
+        database.InTransactionAsync(tx => StorePageAsync(tx, id, page, blob), cancel);
+
+    /// <inheritdoc cref="StorePageAsync(long, ReceivedPage, Blob, CancellationToken)"/>
+    public async Task StorePageAsync(Transaction tx, long id, ReceivedPage page, Blob blob)
+    {
+        await tx.ExecuteAsync(
+            "INSERT INTO received_page (fax_id, page_index, blob_id, bad_rows, stored_at) VALUES (@id, @Index, @blobId, @BadRows, @now)",
+            new { id, page.Index, blobId = blob.Id, page.BadRows, now = time.GetUtcNow() });
+        var open = await tx.ExecuteAsync(
+            "UPDATE received_fax SET pages = pages + 1, bad_rows = bad_rows + @BadRows, csid = @RemoteId WHERE id = @id AND state = 'receiving'",
+            new { id, page.BadRows, page.RemoteId });
+        if (open == 0)
+            throw new InvalidOperationException($"Received fax {id} is over.");
+        await BlobUse.KeepAsync(tx, blob.Id, Owner(id));
+        if (page.IsLast)
+            await FinishAsync(tx, id, ReceivedState.Complete);
+        tx.Announce(Topics.Received, id);
+    }
 
     /// <summary>The call is over: records how, and where it broke off queues what was confirmed.</summary>
     public Task EndAsync(long id, CallOutcome outcome, CancellationToken cancel) =>
         database.InTransactionAsync(
             async tx =>
             {
-                var row = await tx.FindAsync<ReceivedFax>(
-                    """
-                    UPDATE received_fax SET status = @status, detail = @Detail, bit_rate = @BitRate, ecm = @ecm, coding = @Coding,
-                        csid = COALESCE(@RemoteId, csid), subaddress = @Subaddress, ended_at = @Ended
-                    WHERE id = @id RETURNING *
-                    """,
-                    new
-                    {
-                        id, status = (int)outcome.Status, outcome.Detail, outcome.BitRate, ecm = outcome.Ecm ? 1 : 0, outcome.Coding,
-                        outcome.RemoteId, outcome.Subaddress, outcome.Ended,
-                    });
+                var row = await WriteOutcomeAsync(tx, id, outcome);
                 if (row is not null)
                     await journal.AddAsync(tx, new EndedCall(CallDirection.In, row.LineId, row.Node, row.Called, row.Caller, outcome) { ReceivedId = id, Peer = row.Peer });
                 await FinishBrokenAsync(tx, id);
@@ -115,6 +126,19 @@ public sealed class ReceivedFaxes(Database database, TaskQueue tasks, CallJourna
         database.QueryAsync<ReceivedPageRow>("SELECT * FROM received_page WHERE fax_id = @id ORDER BY page_index", new { id }, cancel);
 
     private static string Owner(long id) => $"received_fax:{id}";
+
+    private static Task<ReceivedFax?> WriteOutcomeAsync(Transaction tx, long id, CallOutcome outcome) =>
+        tx.FindAsync<ReceivedFax>(
+            """
+            UPDATE received_fax SET status = @status, detail = @Detail, bit_rate = @BitRate, ecm = @ecm, coding = @Coding,
+                csid = COALESCE(@RemoteId, csid), subaddress = @Subaddress, ended_at = @Ended
+            WHERE id = @id RETURNING *
+            """,
+            new
+            {
+                id, status = (int)outcome.Status, outcome.Detail, outcome.BitRate, ecm = outcome.Ecm ? 1 : 0, outcome.Coding,
+                outcome.RemoteId, outcome.Subaddress, outcome.Ended,
+            });
 
     private async Task FinishBrokenAsync(Transaction tx, long id)
     {

@@ -34,6 +34,9 @@ public sealed record CallRecord
     /// <summary>The outgoing fax.</summary>
     public long? FaxId { get; init; }
 
+    /// <summary>The poll, where a document was fetched from another machine.</summary>
+    public long? PollId { get; init; }
+
     /// <summary>Which of its calls.</summary>
     public long? Attempt { get; init; }
 
@@ -106,6 +109,9 @@ public sealed record EndedCall(CallDirection Direction, int LineId, string Node,
 {
     /// <summary>The outgoing fax.</summary>
     public long? FaxId { get; init; }
+
+    /// <summary>The poll.</summary>
+    public long? PollId { get; init; }
 
     /// <summary>Which of its calls.</summary>
     public long? Attempt { get; init; }

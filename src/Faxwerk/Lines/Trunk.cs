@@ -66,26 +66,10 @@ public sealed partial class Trunk : ICallEndpoint, ITrunkState
     private IPEndPoint? Station => _line.Id == TrunkRow.First ? _demo.Address : null;
 
     /// <inheritdoc/>
-    public async Task<CallOutcome> SendAsync(OutgoingFax fax, CancellationToken cancel)
-    {
-        while (true)
-        {
-            Task<SipEndpoint?> current;
-            lock (_lock)
-                current = _endpoint;
-            if (await WaitAsync(current, cancel) is not { } endpoint)
-                return NotPlaced(cancel);
-            if (await endpoint.TrySendAsync(fax, cancel) is { } outcome)
-                return outcome;
+    public Task<CallOutcome> SendAsync(OutgoingFax fax, CancellationToken cancel) => CallAsync(endpoint => endpoint.TrySendAsync(fax, cancel), cancel);
 
-            // It takes no more calls: the server stops, or another endpoint takes its place and is waited for.
-            lock (_lock)
-            {
-                if (current == _endpoint)
-                    return NotPlaced(cancel);
-            }
-        }
-    }
+    /// <inheritdoc/>
+    public Task<CallOutcome> FetchAsync(FaxFetch fetch, CancellationToken cancel) => CallAsync(endpoint => endpoint.TryFetchAsync(fetch, cancel), cancel);
 
     /// <summary>Opens it by the settings of the line and follows them.</summary>
     public async Task StartAsync()
@@ -149,6 +133,27 @@ public sealed partial class Trunk : ICallEndpoint, ITrunkState
     {
         await ((Task)endpoint.WaitAsync(cancel)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return endpoint.IsCompleted ? await endpoint : null;
+    }
+
+    private async Task<CallOutcome> CallAsync(Func<SipEndpoint, Task<CallOutcome?>> tryCall, CancellationToken cancel)
+    {
+        while (true)
+        {
+            Task<SipEndpoint?> current;
+            lock (_lock)
+                current = _endpoint;
+            if (await WaitAsync(current, cancel) is not { } endpoint)
+                return NotPlaced(cancel);
+            if (await tryCall(endpoint) is { } outcome)
+                return outcome;
+
+            // It takes no more calls: the server stops, or another endpoint takes its place and is waited for.
+            lock (_lock)
+            {
+                if (current == _endpoint)
+                    return NotPlaced(cancel);
+            }
+        }
     }
 
     private CallOutcome NotPlaced(CancellationToken cancel)

@@ -77,7 +77,7 @@ public sealed class TrunkTable(Database database, SettingsStore settings, TimePr
                 await tx.ExecuteAsync(
                     """
                     INSERT INTO line (id, name, send_channels) SELECT 1 + max(n), @name, 0
-                    FROM (SELECT max(id) AS n FROM line UNION ALL SELECT max(line_id) FROM attempt UNION ALL SELECT max(line_id) FROM call) AS used
+                    FROM (SELECT max(id) AS n FROM line UNION ALL SELECT max(line_id) FROM line_attempt UNION ALL SELECT max(line_id) FROM call) AS used
                     """,
                     new { name });
                 return null;
@@ -106,6 +106,8 @@ public sealed class TrunkTable(Database database, SettingsStore settings, TimePr
                     return "The first trunk cannot be removed: set trunk.host to nothing instead.";
                 if (await tx.FindAsync<long?>("SELECT id FROM fax WHERE state = 'sending' AND line_id = @Id", new { row.Id }) is { } fax)
                     return $"Fax {fax} is being sent over {name}: set trunk:{name}.sendChannels to 0 and try again when it is over.";
+                if (await tx.FindAsync<long?>("SELECT id FROM poll WHERE wanted_line_id = @Id AND state = 'waiting' OR line_id = @Id", new { row.Id }) is { } poll)
+                    return $"Poll {poll} is to be called over {name}: cancel it, or try again when it is over.";
                 await tx.ExecuteAsync("DELETE FROM route_line WHERE line_id = @Id", new { row.Id });
                 await tx.ExecuteAsync("DELETE FROM destination WHERE line_id = @Id", new { row.Id });
                 await tx.ExecuteAsync("DELETE FROM line_state WHERE line_id = @Id", new { row.Id });

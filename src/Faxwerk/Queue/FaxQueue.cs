@@ -78,7 +78,7 @@ public sealed class FaxQueue(
 
     /// <summary>Outgoing calls of a line since then, on all nodes.</summary>
     public Task<int> CallsSinceAsync(int lineId, DateTimeOffset since, CancellationToken cancel = default) =>
-        database.FindAsync<int>("SELECT count(*) FROM attempt WHERE line_id = @lineId AND started_at > @since", new { lineId, since }, cancel);
+        database.FindAsync<int>("SELECT count(*) FROM line_attempt WHERE line_id = @lineId AND started_at > @since", new { lineId, since }, cancel);
 
     /// <summary>Records a step of the call and renews the lease; the answer says whether the call is to go on.</summary>
     public Task<ProgressAnswer> ProgressAsync(ClaimedFax claim, CallProgress progress, CancellationToken cancel = default) =>
@@ -198,12 +198,12 @@ public sealed class FaxQueue(
             UPDATE fax SET state = 'sending', line_id = @lineId, attempt = attempt + 1, claimed_by = @node, lease_until = @until
             WHERE id = (SELECT f.id FROM fax f JOIN route_line r ON r.route_id = f.route_id AND r.line_id = @lineId
                 WHERE f.state = 'waiting' AND f.due_at <= @now AND f.not_after > @now
-                  AND NOT EXISTS (SELECT 1 FROM fax a WHERE a.state = 'sending' AND a.destination_lock = f.destination_lock)
-                  AND (SELECT count(*) FROM fax a WHERE a.state = 'sending' AND a.line_id = @lineId) < (SELECT send_channels FROM line WHERE id = @lineId)
+                  AND NOT EXISTS (SELECT 1 FROM line_call c WHERE c.destination_lock = f.destination_lock)
+                  AND (SELECT count(*) FROM line_call c WHERE c.line_id = @lineId) < (SELECT send_channels FROM line WHERE id = @lineId)
                   AND NOT EXISTS (SELECT 1 FROM route_line o JOIN line l ON l.id = o.line_id
                     WHERE o.route_id = f.route_id AND o.line_id <> @lineId AND {OtherLines.IsUpAndUntried}
                       AND (@alive = 0 OR EXISTS (SELECT 1 FROM attempt t WHERE t.fax_id = f.id AND t.number > f.round_start AND t.line_id = @lineId)
-                        OR (o.cost < r.cost AND {OtherLines.HasRoom} AND (SELECT count(*) FROM fax a WHERE a.state = 'sending' AND a.line_id = o.line_id) < l.send_channels)))
+                        OR (o.cost < r.cost AND {OtherLines.HasRoom} AND (SELECT count(*) FROM line_call c WHERE c.line_id = o.line_id) < l.send_channels)))
                 ORDER BY f.effective_priority, f.rank, f.id LIMIT 1 {(database.SkipLocked.Length > 0 ? "FOR UPDATE OF f SKIP LOCKED" : "")})
             RETURNING *
             """,

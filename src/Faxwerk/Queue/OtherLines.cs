@@ -1,16 +1,14 @@
 namespace Faxwerk.Queue;
 
-/// <summary>SQL that the claim and the end of a call share.</summary>
+/// <summary>SQL that claims and ends of calls share.</summary>
 internal static class OtherLines
 {
-    /// <summary>
-    /// Of <c>route_line o</c> with its <c>line l</c>, for <c>fax f</c> at <c>@now</c>: the line sends, is up on some node, and was not tried in the fax's round.
-    /// </summary>
+    /// <summary>Of <c>route_line o</c> with its <c>line l</c>, at <c>@now</c>: the line sends and is up on some node.</summary>
+    public const string IsUp = "l.send_channels > 0 AND EXISTS (SELECT 1 FROM line_state s WHERE s.line_id = o.line_id AND s.up_until > @now)";
+
+    /// <summary>The same, for <c>fax f</c>, and the line was not tried in the fax's round.</summary>
     public const string IsUpAndUntried =
-        """
-        l.send_channels > 0 AND EXISTS (SELECT 1 FROM line_state s WHERE s.line_id = o.line_id AND s.up_until > @now)
-        AND NOT EXISTS (SELECT 1 FROM attempt u WHERE u.fax_id = f.id AND u.number > f.round_start AND u.line_id = o.line_id)
-        """;
+        IsUp + " AND NOT EXISTS (SELECT 1 FROM attempt u WHERE u.fax_id = f.id AND u.number > f.round_start AND u.line_id = o.line_id)";
 
     /// <summary>The same <c>line l</c> has a channel free on a node where it is up.</summary>
     public const string HasRoom = "EXISTS (SELECT 1 FROM line_state s WHERE s.line_id = o.line_id AND s.up_until > @now AND s.has_room = 1)";

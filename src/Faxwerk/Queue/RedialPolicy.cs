@@ -83,7 +83,7 @@ public static class RedialPolicy
         CallStatus.TrunkFailure => settings.TrunkFailure,
         CallStatus.T38Refused => settings.T38Refused,
         CallStatus.OutcomeUnknown => settings.Breakdown,
-        CallStatus.UnallocatedNumber or CallStatus.Incompatible or CallStatus.DocumentUnreadable => null,
+        CallStatus.UnallocatedNumber or CallStatus.Incompatible or CallStatus.NothingToFetch or CallStatus.DocumentUnreadable => null,
         _ => settings.Transmission,
     };
 }

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 namespace Faxwerk.Queue;
 
 /// <summary>
-/// The tables <c>route</c> and <c>route_line</c>: the rules of the settings as the claim reads them. Faxes that wait take the route that the rules now give them.
+/// The tables <c>route</c> and <c>route_line</c>: the rules of the settings as the claim reads them. Faxes and polls that wait take the route that the rules now give them.
 /// </summary>
 public sealed partial class RouteTable(
     Database database, IOptionsMonitor<RouteSettings> routes, IOptionsMonitor<SiteSettings> site, ILogger<RouteTable> log)
@@ -24,7 +24,8 @@ public sealed partial class RouteTable(
                     await tx.ExecuteAsync("DELETE FROM route_line WHERE route_id = @RouteId AND line_id = @LineId", gone);
                 foreach (var added in wanted.Except(present))
                     await tx.ExecuteAsync("INSERT INTO route_line (route_id, line_id, cost) VALUES (@RouteId, @LineId, @Cost)", added);
-                await MoveWaitingAsync(tx, ids);
+                await MoveWaitingAsync(tx, "fax", ids);
+                await MoveWaitingAsync(tx, "poll", ids);
                 tx.Announce(Topics.Queue);
             },
             cancel);
@@ -57,16 +58,16 @@ public sealed partial class RouteTable(
         }
     }
 
-    private async Task MoveWaitingAsync(Transaction tx, Dictionary<string, int> ids)
+    private async Task MoveWaitingAsync(Transaction tx, string table, Dictionary<string, int> ids)
     {
-        foreach (var to in await tx.QueryAsync<Destined>("SELECT DISTINCT site, number_e164 AS number, route_id FROM fax WHERE state IN ('waiting', 'held')"))
+        foreach (var to in await tx.QueryAsync<Destined>($"SELECT DISTINCT site, number_e164 AS number, route_id FROM {table} WHERE state IN ('waiting', 'held')"))
         {
             var classes = FaxNumber.Parse(to.Number, site.CurrentValue)?.Classes ?? [];
             var route = ids[routes.CurrentValue.RouteFor(to.Site, to.Number, classes)];
             if (route != to.RouteId)
             {
                 await tx.ExecuteAsync(
-                    "UPDATE fax SET route_id = @route WHERE state IN ('waiting', 'held') AND site = @Site AND number_e164 = @Number", new { route, to.Site, to.Number });
+                    $"UPDATE {table} SET route_id = @route WHERE state IN ('waiting', 'held') AND site = @Site AND number_e164 = @Number", new { route, to.Site, to.Number });
             }
         }
     }

@@ -19,6 +19,7 @@ public sealed record Cause(string Dsn, string German, string English)
         [CallStatus.NotAFax] = new("5.1.1", "kein Faxgerät am Anschluss", "answered, but not by a fax machine"),
         [CallStatus.Incompatible] = new("5.6.3", "Gegenstelle kann dieses Dokument nicht empfangen", "the other machine cannot receive this document"),
         [CallStatus.VoiceAnswered] = new("5.1.1", "kein Faxgerät: eine Stimme hat sich gemeldet", "a voice answered, not a fax machine"),
+        [CallStatus.NothingToFetch] = new("5.6.1", "bei der Gegenstelle liegt kein Dokument zum Abruf", "the other machine has no document to fetch"),
         [CallStatus.TrainingFailed] = new("5.4.2", "Leitung zu schlecht für jede Geschwindigkeit", "the line is too bad for every speed"),
         [CallStatus.NoResponse] = new("5.4.2", "Gegenstelle antwortet nicht mehr", "the other machine stopped answering"),
         [CallStatus.RemoteDisconnect] = new("5.4.2", "Gegenstelle hat die Übertragung beendet", "the other machine ended the transmission"),

@@ -1,5 +1,6 @@
 using Faxwerk.Hosting;
 using Faxwerk.Lines;
+using Faxwerk.Polling;
 using Faxwerk.Queue;
 using Faxwerk.Storage;
 
@@ -10,7 +11,7 @@ namespace Faxwerk.Sending;
 /// the server stops or the trunk is removed, running pages may finish.
 /// </summary>
 internal sealed partial class LineWorker(
-    Line line, FaxQueue queue, Dialer dialer, ChangeFeed changes, StorageOptions storage, NodeOptions node, TimeProvider time, ILogger<LineWorker> log)
+    Line line, FaxQueue queue, Dialer dialer, PollQueue polls, Fetcher fetcher, ChangeFeed changes, StorageOptions storage, NodeOptions node, TimeProvider time, ILogger<LineWorker> log)
 {
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(10);
 
@@ -18,6 +19,7 @@ internal sealed partial class LineWorker(
     private LineReport? _announced;
     private DateTimeOffset _announcedAt;
     private int _sendChannels = -1;
+    private bool _pollFirst;
 
     /// <summary>Works until <paramref name="stop"/>, then ends the calls and returns when all are recorded.</summary>
     public async Task RunAsync(CancellationToken stop)
@@ -46,7 +48,7 @@ internal sealed partial class LineWorker(
         Stopped(log, line.Name, running);
     }
 
-    /// <summary>Claims a fax where there is a channel for it, else waits for a reason to look again.</summary>
+    /// <summary>Claims a fax or a poll where there is a channel for it, else waits for a reason to look again.</summary>
     private async Task FillAsync(CancellationToken stop)
     {
         _calls.RemoveAll(call => call.IsCompleted);
@@ -56,7 +58,7 @@ internal sealed partial class LineWorker(
         var limit = await LimitAsync(stop);
         var hasRoom = line.Channels.Used < line.Settings.Channels;
         await AnnounceAsync(new LineReport(state.IsUp && limit is null, hasRoom, limit ?? state.Words), stop);
-        var due = await queue.NextDueAsync(line.Id, stop) - time.GetUtcNow() ?? LookAgain;
+        var due = await NextDueAsync(stop) - time.GetUtcNow() ?? LookAgain;
         if (due > TimeSpan.Zero)
         {
             await ChangeFeed.WaitAsync(change, due < LookAgain ? due : LookAgain, time, stop);
@@ -70,21 +72,40 @@ internal sealed partial class LineWorker(
             return;
         }
 
-        ClaimedFax? claim = null;
+        Func<CancellationToken, Task>? call = null;
         try
         {
-            claim = await queue.ClaimAsync(line.Id, storage.Node, state.IsUp, stop);
+            call = await ClaimAsync(state.IsUp, stop);
         }
         finally
         {
-            if (claim is null)
+            if (call is null)
                 channel.Dispose();
         }
 
-        if (claim is not null)
-            _calls.Add(CallAsync(claim, channel, stop));
+        if (call is not null)
+            _calls.Add(CallAsync(call, channel, stop));
         else
             await ChangeFeed.WaitAsync(change, LookAgain, time, stop);
+    }
+
+    /// <summary>The next call, to send a fax or to fetch one: in turn, so that neither waits for the end of the other's queue.</summary>
+    private async Task<Func<CancellationToken, Task>?> ClaimAsync(bool alive, CancellationToken stop)
+    {
+        _pollFirst = !_pollFirst;
+        return _pollFirst ? await ClaimPollAsync(alive, stop) ?? await ClaimFaxAsync(alive, stop) : await ClaimFaxAsync(alive, stop) ?? await ClaimPollAsync(alive, stop);
+    }
+
+    private async Task<Func<CancellationToken, Task>?> ClaimFaxAsync(bool alive, CancellationToken stop) =>
+        await queue.ClaimAsync(line.Id, storage.Node, alive, stop) is { } fax ? abandon => dialer.SendAsync(line, fax, abandon) : null;
+
+    private async Task<Func<CancellationToken, Task>?> ClaimPollAsync(bool alive, CancellationToken stop) =>
+        await polls.ClaimAsync(line.Id, storage.Node, alive, stop) is { } poll ? abandon => fetcher.FetchAsync(line, poll, abandon) : null;
+
+    private async Task<DateTimeOffset?> NextDueAsync(CancellationToken stop)
+    {
+        var (fax, poll) = (await queue.NextDueAsync(line.Id, stop), await polls.NextDueAsync(line.Id, stop));
+        return fax is null || poll < fax ? poll : fax;
     }
 
     private async Task AnnounceChannelsAsync(CancellationToken stop)
@@ -117,13 +138,13 @@ internal sealed partial class LineWorker(
         return null;
     }
 
-    private async Task CallAsync(ClaimedFax claim, IDisposable channel, CancellationToken stop)
+    private async Task CallAsync(Func<CancellationToken, Task> call, IDisposable channel, CancellationToken stop)
     {
         using (channel)
         {
             try
             {
-                await Task.Run(() => dialer.SendAsync(line, claim, stop), CancellationToken.None);
+                await Task.Run(() => call(stop), CancellationToken.None);
             }
             catch (Exception fault)
             {

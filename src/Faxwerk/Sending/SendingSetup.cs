@@ -1,4 +1,5 @@
 using Faxwerk.Headline;
+using Faxwerk.Polling;
 
 namespace Faxwerk.Sending;
 
@@ -6,5 +7,5 @@ namespace Faxwerk.Sending;
 public static class SendingSetup
 {
     /// <summary>Header lines, the dialer and the workers of the lines.</summary>
-    public static IServiceCollection AddSending(this IServiceCollection services) => services.AddHeadlines().AddSingleton<Dialer>().AddHostedService<LineWorkers>();
+    public static IServiceCollection AddSending(this IServiceCollection services) => services.AddHeadlines().AddSingleton<Dialer>().AddSingleton<Fetcher>().AddHostedService<LineWorkers>();
 }

@@ -30,6 +30,7 @@ public static class StorageSetup
             : new Sqlite(Path.Combine(folder, DatabaseFile), provider.GetRequiredService<ChangeFeed>()));
         services.AddSingleton<IBlobStore>(_ => new BlobStore(Path.Combine(folder, "blobs")));
         services.AddDataProtection().SetApplicationName("Faxwerk").PersistKeysToFileSystem(keys);
+        services.AddSingleton<SecretText>();
         services.AddHostedService<ChangeListener>();
         services.AddHostedService<BlobSweep>();
         return services;

@@ -39,7 +39,7 @@ public sealed class PolledCallTests : IAsyncLifetime
         var outcome = await _caller!.FetchAsync(Fetch("12", "4711"), CancellationToken.None);
         var served = await Served;
         Assert.True(outcome is { Status: CallStatus.Ok, PagesConfirmed: 2, RemoteId: "49301" } && outcome.Transport == taken, CallAssert.Ladder(outcome));
-        Assert.True(served is { Status: CallStatus.Ok, PagesConfirmed: 2, IsPolled: true }, CallAssert.Ladder(served));
+        Assert.True(served is { Status: CallStatus.Ok, PagesConfirmed: 2, Polled: not null }, CallAssert.Ladder(served));
         EndpointRig.AssertSame(Document, [.. _fetched]);
         Assert.Empty(_received);
     }
@@ -55,8 +55,24 @@ public sealed class PolledCallTests : IAsyncLifetime
         var outcome = await _caller!.FetchAsync(Fetch(document, password), CancellationToken.None);
         var served = await Served;
         Assert.True(outcome is { Status: CallStatus.RemoteDisconnect, PagesConfirmed: 0 }, CallAssert.Ladder(outcome));
-        Assert.True(served is { Status: CallStatus.Incompatible, IsPolled: false }, CallAssert.Ladder(served));
+        Assert.True(served is { Status: CallStatus.Incompatible, Polled: null }, CallAssert.Ladder(served));
+        Assert.Equal(document == "12", served.PollRefused is not null);
         Assert.Empty(_fetched);
+    }
+
+    [Theory]
+    [InlineData("", "", "open")]
+    [InlineData("", "99", "secret")]
+    [InlineData("12", "4711", "twelve")]
+    public async Task Of_several_documents_the_one_is_given_whose_address_and_password_fit(string document, string password, string wanted)
+    {
+        var names = new Dictionary<string, PolledDocument>();
+        foreach (var (name, address, secret) in new[] { ("open", "", ""), ("secret", "", "99"), ("twelve", "12", "4711") })
+            names[name] = new PolledDocument { Address = address, Password = secret, PageCount = 1, ReadPage = (_, _) => ValueTask.FromResult(Document[0]) };
+        await StartAsync(FaxTransport.T38First, documents: [.. names.Values]);
+        var outcome = await _caller!.FetchAsync(Fetch(document, password), CancellationToken.None);
+        Assert.True(outcome is { Status: CallStatus.Ok, PagesConfirmed: 1 }, CallAssert.Ladder(outcome));
+        Assert.Same(names[wanted], (await Served).Polled);
     }
 
     [Fact]
@@ -64,7 +80,7 @@ public sealed class PolledCallTests : IAsyncLifetime
     {
         await StartAsync(FaxTransport.T38First, polled: false);
         var outcome = await _caller!.FetchAsync(Fetch("", ""), CancellationToken.None);
-        Assert.True(outcome is { Status: CallStatus.Incompatible, FaxAnswered: true, PagesConfirmed: 0 }, CallAssert.Ladder(outcome));
+        Assert.True(outcome is { Status: CallStatus.NothingToFetch, FaxAnswered: true, PagesConfirmed: 0 }, CallAssert.Ladder(outcome));
     }
 
     [Fact]
@@ -73,7 +89,7 @@ public sealed class PolledCallTests : IAsyncLifetime
         await StartAsync(FaxTransport.T38First);
         var outcome = await _caller!.SendAsync(CallRig.Fax("4711", Document), CancellationToken.None);
         var served = await Served;
-        Assert.True(outcome is { Status: CallStatus.Ok, PagesConfirmed: 2 } && served is { Status: CallStatus.Ok, IsPolled: false }, CallAssert.Ladder(served));
+        Assert.True(outcome is { Status: CallStatus.Ok, PagesConfirmed: 2 } && served is { Status: CallStatus.Ok, Polled: null }, CallAssert.Ladder(served));
         EndpointRig.AssertSame(Document, [.. _received]);
     }
 
@@ -92,7 +108,7 @@ public sealed class PolledCallTests : IAsyncLifetime
         await asked.Task.WaitAsync(TimeSpan.FromSeconds(60));
         await _server!.StopAsync(TimeSpan.Zero);
         var served = await Served;
-        Assert.True(served is { Status: CallStatus.Stopped, IsPolled: true }, CallAssert.Ladder(served));
+        Assert.True(served is { Status: CallStatus.Stopped, Polled: not null }, CallAssert.Ladder(served));
         Assert.NotEqual(CallStatus.Ok, (await fetching).Status);
     }
 
@@ -110,7 +126,7 @@ public sealed class PolledCallTests : IAsyncLifetime
             Assert.True(fax.TakeAnswer((await sip.ReinviteAsync(fax.OfferAudio())).Body));
         });
         var served = await Served;
-        Assert.True(served is { Status: CallStatus.Ok, PagesConfirmed: 2, IsPolled: true, Transport: "G.711" }, CallAssert.Ladder(served));
+        Assert.True(served is { Status: CallStatus.Ok, PagesConfirmed: 2, Polled: not null, Transport: "G.711" }, CallAssert.Ladder(served));
         Assert.Equal((CallStatus.Ok, 2), (fetched.Status, fetched.PagesConfirmed));
         EndpointRig.AssertSame(Document, [.. _fetched]);
     }
@@ -129,13 +145,13 @@ public sealed class PolledCallTests : IAsyncLifetime
         },
     };
 
-    private async Task StartAsync(FaxTransport transport, bool polled = true, Func<int, CancellationToken, ValueTask<PageImage>>? read = null)
+    private async Task StartAsync(FaxTransport transport, bool polled = true, Func<int, CancellationToken, ValueTask<PageImage>>? read = null, PolledDocument[]? documents = null)
     {
         if (transport == FaxTransport.G711Only) Assert.SkipUnless(FaxModems.IsAvailable, "libspandsp.so.2 is not on this machine.");
         var fax = new IncomingFax
         {
             LocalId = "49301",
-            Polled = polled ? new PolledDocument { Password = "4711", Address = "12", PageCount = 2, ReadPage = read ?? ((page, _) => ValueTask.FromResult(Document[page])) } : null,
+            Polled = documents ?? (polled ? [new PolledDocument { Password = "4711", Address = "12", PageCount = 2, ReadPage = read ?? ((page, _) => ValueTask.FromResult(Document[page])) }] : []),
             StorePage = (page, _) =>
             {
                 _received.Add(page.Image);

@@ -1,6 +1,8 @@
 using Faxwerk.Destinations;
 using Faxwerk.Directory;
+using Faxwerk.Inbox;
 using Faxwerk.Journal;
+using Faxwerk.Polling;
 using Faxwerk.Queue;
 using Faxwerk.Settings;
 using Faxwerk.Storage;
@@ -31,6 +33,15 @@ public sealed class QueueNode(Database database, VirtualTime time, SendingSettin
     public string Name => name;
 
     public FaxQueue Queue => field ??= new FaxQueue(database, _ending, new Fixed<SendingSettings>(settings), Routes, time);
+
+    public PollEnding PollEnding => field ??= new PollEnding(
+        database, new ReceivedFaxes(database, new TaskQueue(database, time), new CallJournal(database, time), new StorageOptions { Node = name }, time),
+        new DestinationMemory(database, new Fixed<DestinationSettings>(new()), time), new CallJournal(database, time), new Fixed<SendingSettings>(settings), time);
+
+    public PollQueue Polls => field ??= new PollQueue(
+        database, PollEnding, new PollChanges(database, time),
+        new ReceivedFaxes(database, new TaskQueue(database, time), new CallJournal(database, time), new StorageOptions { Node = name }, time),
+        TestSecrets.Text, new Fixed<SendingSettings>(settings), Routes, time);
 
     public Fixed<RouteSettings> Routes { get; } = new(new RouteSettings());
 

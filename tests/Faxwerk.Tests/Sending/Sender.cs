@@ -5,6 +5,7 @@ using Faxwerk.Hosting;
 using Faxwerk.Lines;
 using Faxwerk.Pages;
 using Faxwerk.Pages.Tiff;
+using Faxwerk.Polling;
 using Faxwerk.Queue;
 using Faxwerk.Sending;
 using Faxwerk.Settings;
@@ -72,10 +73,13 @@ internal sealed class Sender : IAsyncDisposable
         var headlines = new Headlines(
             (request, text, add, cancel) => sender.RenderStrips(request, text, add, cancel), sender.Headline, bed.Time, NullLogger<Headlines>.Instance);
         var dialer = new Dialer(bed.Queue, sender._blobs, headlines, sender.Memory, new ModemCheck(() => { }, NullLogger<ModemCheck>.Instance), bed.Time, NullLogger<Dialer>.Instance);
+        var fetcher = new Fetcher(
+            bed.Node.Polls, sender._blobs, TestSecrets.Text, sender.Memory, new ModemCheck(() => { }, NullLogger<ModemCheck>.Instance), new Fixed<ReceivingSettings>(new()), bed.Time,
+            NullLogger<Fetcher>.Instance);
         foreach (var line in sender._lines)
         {
             var worker = new LineWorker(
-                line, bed.Queue, dialer, database.Changes, new StorageOptions { Node = "n1" }, new NodeOptions(), bed.Time, NullLogger<LineWorker>.Instance);
+                line, bed.Queue, dialer, bed.Node.Polls, fetcher, database.Changes, new StorageOptions { Node = "n1" }, new NodeOptions(), bed.Time, NullLogger<LineWorker>.Instance);
             sender._working.Add(worker.RunAsync(sender._stop.Token));
         }
 

@@ -73,6 +73,30 @@ public sealed class SimulatedLine : ICallEndpoint, ITrunkState
         }
     }
 
+    /// <summary>The next call that fetches ends so; by default nothing waits there.</summary>
+    public ConcurrentQueue<Func<FaxFetch, SimulatedLine, CancellationToken, Task<CallOutcome>>> Fetches { get; } = new();
+
+    public async Task<CallOutcome> FetchAsync(FaxFetch fetch, CancellationToken cancel)
+    {
+        lock (_gate)
+        {
+            CalledTwice |= _now.Contains(fetch.Called);
+            _now.Add(fetch.Called);
+            Most = Math.Max(Most, _now.Count);
+        }
+
+        Calls.Enqueue((fetch.Called, 0));
+        try
+        {
+            return Fetches.TryDequeue(out var call) ? await call(fetch, this, cancel) : new CallOutcome { Status = CallStatus.NothingToFetch, FaxAnswered = true };
+        }
+        finally
+        {
+            lock (_gate)
+                _now.Remove(fetch.Called);
+        }
+    }
+
     public async Task StopAsync(TimeSpan grace) => await _stopping.CancelAsync();
 
     public ValueTask DisposeAsync()

@@ -1,0 +1,71 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using Faxwerk.Api;
+using Faxwerk.Intake;
+using Faxwerk.Intake.Web;
+using Faxwerk.Lines;
+using Faxwerk.Settings;
+using Faxwerk.Storage;
+
+namespace Faxwerk.Polling.Web;
+
+/// <summary><c>POST /api/polls</c>: answers 202 only when the poll is on disk. What may not be faxed to may not be polled either.</summary>
+public sealed class SubmitPoll(PollQueue polls, PollView view, NumberPolicy numbers, ApiRequests requests, TrunkTable trunks, Database database)
+{
+    /// <summary>Serves the request.</summary>
+    public async Task<IResult> HandleAsync(PollRequest request, HttpContext context, CancellationToken cancel)
+    {
+        if (Judge(request) is { } wrong)
+            return Problem.Of(Problem.BadRequest, wrong);
+        var (number, refusal) = numbers.Judge(request.Number!);
+        if (refusal is not null)
+            return Problem.Of(refusal.IsSyntax ? Problem.BadNumber : Problem.BarredNumber, refusal.Reason + ".");
+        var trunk = request.Trunk is { Length: > 0 } name ? (await trunks.ListAsync(cancel)).FirstOrDefault(row => row.Name == name) : null;
+        if (trunk is null && request.Trunk is { Length: > 0 })
+            return Problem.Of(Problem.BadRequest, $"There is no trunk {request.Trunk}.");
+        var key = context.Request.Headers.TryGetValue("Idempotency-Key", out var given) ? $"{ApiAccess.UserOf(context)}:{given}" : null;
+        if (key is { Length: > 300 })
+            return Problem.Of(Problem.BadRequest, "The Idempotency-Key is too long.");
+        var asked = new ApiRequest { Fingerprint = Fingerprint(request), JobId = Guid.NewGuid().ToString("n") };
+        var poll = new NewPoll
+        {
+            JobId = asked.JobId,
+            SubmittedBy = ApiAccess.CallerOf(context).SubmittedBy,
+            Number = number!,
+            Address = request.Address ?? "",
+            Password = request.Password ?? "",
+            MailTo = request.MailTo ?? "",
+            Site = request.Site ?? "",
+            LineId = trunk?.Id,
+            DueAt = request.DueAt,
+        };
+        var isFirst = await database.InTransactionAsync(
+            async tx =>
+            {
+                if (key is not null && !await requests.AddAsync(tx, key, asked))
+                    return false;
+                await polls.EnqueueAsync(tx, poll);
+                return true;
+            },
+            cancel);
+        if (!isFirst)
+            asked = await requests.FindAsync(key!, cancel) is { } before && before.Fingerprint == asked.Fingerprint ? before : null;
+        if (asked is null || await view.FindJobAsync(asked.JobId, cancel) is not { } row)
+            return Problem.Of(Problem.KeyReused, "Use a new key for a new request.");
+        return TypedResults.Accepted($"/api/polls/{row.Id}", PolledView.Of(row));
+    }
+
+    private static string? Judge(PollRequest request)
+    {
+        if (request.Number is not { Length: > 0 })
+            return "number is missing: a fax number.";
+        if (request.Address is { Length: > 0 } address && !NumberPolicy.IsFrame(address))
+            return $"address is at most 20 of digits, # and *, not {address}.";
+        if (request.Password is { Length: > 0 } password && !NumberPolicy.IsFrame(password))
+            return "password is at most 20 of digits, # and *.";
+        return request.MailTo is { Length: > 0 } mailTo && !NetworkName.IsMailbox(mailTo) ? $"mailTo is a mail address, not {mailTo}." : null;
+    }
+
+    private static string Fingerprint(PollRequest request) =>
+        Convert.ToHexStringLower(SHA256.HashData([.. "poll\n"u8, .. JsonSerializer.SerializeToUtf8Bytes(request, JsonSerializerOptions.Web)]));
+}

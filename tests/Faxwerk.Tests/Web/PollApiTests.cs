@@ -1,0 +1,143 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Faxwerk.Api;
+using Faxwerk.Mail.Mime;
+using Faxwerk.Pages;
+using Faxwerk.Settings;
+using Faxwerk.Telephony;
+
+namespace Faxwerk.Tests.Web;
+
+/// <summary>Polls over REST, to the mail with the document.</summary>
+public sealed class PollApiTests : IAsyncLifetime
+{
+    private FaxServer _server = null!;
+
+    public async ValueTask InitializeAsync() => _server = await FaxServer.StartAsync();
+
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
+
+    [Fact]
+    public async Task A_document_is_fetched_listed_in_the_inbox_and_mailed_to_whom_the_request_names()
+    {
+        FaxFetch? asked = null;
+        _server.Line.Fetch = async (fetch, _) =>
+        {
+            asked = fetch;
+            await fetch.StorePage(new ReceivedPage(0, Page(), 0, IsLast: true, "+49 30 555"), default);
+            return SimulatedLine.Ok(1);
+        };
+        using var response = await PostAsync(new { number = "+49 30 1234", password = "4711#", address = "12", mailTo = "anne@firma.de" });
+        Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
+        var accepted = await response.Content.ReadAsStringAsync();
+        Assert.DoesNotContain("4711", accepted);
+        var id = Read(accepted).GetProperty("id").GetInt64();
+        Assert.Equal($"/api/polls/{id}", response.Headers.Location!.ToString());
+        var shown = await UntilAsync(id, "fetched");
+        Assert.Equal(("12", "4711#"), (asked!.Document, asked.Password));
+        var attempt = Assert.Single(shown.GetProperty("attempts").EnumerateArray());
+        Assert.Equal(["INVITE", "MCF"], attempt.GetProperty("trace").EnumerateArray().Select(line => line.GetProperty("what").GetString()));
+        var received = Read(await _server.Http.GetStringAsync($"api/received/{shown.GetProperty("poll").GetProperty("received").GetInt64()}"));
+        Assert.Equal(("out", id, "+49301234", "complete"), (Text(received, "direction"), received.GetProperty("poll").GetInt64(), Text(received, "caller"), Text(received, "state")));
+        var mail = Assert.Single(await _server.OutboxAsync(1));
+        Assert.Equal("anne@firma.de", Assert.Single(mail.To).Address);
+        Assert.DoesNotContain("4711", await _server.Http.GetStringAsync("api/polls"));
+    }
+
+    [Fact]
+    public async Task Where_nothing_waits_the_poll_says_so_and_nobody_gets_a_mail()
+    {
+        using var response = await PostAsync(new { number = "+49 30 1234" });
+        var poll = (await UntilAsync(Read(await response.Content.ReadAsStringAsync()).GetProperty("id").GetInt64(), "nothingToFetch")).GetProperty("poll");
+        Assert.Equal((24, "the other machine has no document to fetch"), (poll.GetProperty("status").GetInt32(), Text(poll, "cause")));
+        Assert.Empty(Read(await _server.Http.GetStringAsync("api/received")).GetProperty("faxes").EnumerateArray());
+    }
+
+    [Theory]
+    [InlineData("""{ "number": "0900123456" }""", "barred-number")]
+    [InlineData("""{ "number": "112" }""", "barred-number")]
+    [InlineData("""{ "number": "Meier" }""", "bad-number")]
+    [InlineData("""{ "password": "1" }""", "bad-request")]
+    [InlineData("""{ "number": "+49301234", "password": "secret" }""", "bad-request")]
+    [InlineData("""{ "number": "+49301234", "address": "A" }""", "bad-request")]
+    [InlineData("""{ "number": "+49301234", "mailTo": "anne" }""", "bad-request")]
+    [InlineData("""{ "number": "+49301234", "trunk": "none" }""", "bad-request")]
+    public async Task What_cannot_be_polled_is_refused(string request, string code)
+    {
+        using var response = await _server.Http.PostAsync("api/polls", new StringContent(request, System.Text.Encoding.UTF8, "application/json"));
+        Assert.Equal(code, Text(Read(await response.Content.ReadAsStringAsync()), "code"));
+        Assert.Empty(Read(await _server.Http.GetStringAsync("api/polls")).GetProperty("polls").EnumerateArray());
+    }
+
+    [Fact]
+    public async Task The_same_request_with_its_key_is_one_poll_and_another_with_that_key_is_refused()
+    {
+        var ids = new List<long>();
+        foreach (var _ in new[] { 1, 2 })
+        {
+            using var response = await PostAsync(new { number = "+49 30 1234" }, "k1");
+            ids.Add(Read(await response.Content.ReadAsStringAsync()).GetProperty("id").GetInt64());
+        }
+
+        Assert.Equal(ids[0], ids[1]);
+        using var other = await PostAsync(new { number = "+49 30 1235" }, "k1");
+        Assert.Equal("idempotency-key-reused", Text(Read(await other.Content.ReadAsStringAsync()), "code"));
+        Assert.Single(Read(await _server.Http.GetStringAsync("api/polls")).GetProperty("polls").EnumerateArray());
+    }
+
+    [Fact]
+    public async Task A_key_that_may_only_send_sees_and_cancels_its_own_polls()
+    {
+        var (anne, annesKey) = ApiKey.Create("anne");
+        var (bert, bertsKey) = ApiKey.Create("bert");
+        await _server.SetAsync("api.keys", JsonSerializer.Serialize(new[] { anne, bert }, SettingValue.Json));
+        using var response = await PostAsync(new { number = "+49 30 1234", dueAt = "2090-01-01T00:00:00Z" }, apiKey: annesKey);
+        var path = response.Headers.Location!.ToString();
+        Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(HttpMethod.Get, path, bertsKey));
+        Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(HttpMethod.Delete, path, bertsKey));
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(HttpMethod.Delete, path, annesKey));
+        Assert.Equal(HttpStatusCode.Conflict, await StatusAsync(HttpMethod.Delete, path, annesKey));
+    }
+
+    private static PageImage Page() => new(new Bitmap(1728, 200), Resolution.Fine);
+
+    private static JsonElement Read(string json)
+    {
+        using var document = JsonDocument.Parse(json);
+        return document.RootElement.Clone();
+    }
+
+    private static string? Text(JsonElement element, string name) => element.GetProperty(name).GetString();
+
+    private async Task<HttpResponseMessage> PostAsync(object request, string? key = null, string? apiKey = null)
+    {
+        using var message = new HttpRequestMessage(HttpMethod.Post, "api/polls") { Content = JsonContent.Create(request) };
+        if (key is not null)
+            message.Headers.Add("Idempotency-Key", key);
+        if (apiKey is not null)
+            message.Headers.Add("X-Api-Key", apiKey);
+        return await _server.Http.SendAsync(message);
+    }
+
+    private async Task<HttpStatusCode> StatusAsync(HttpMethod method, string path, string apiKey)
+    {
+        using var message = new HttpRequestMessage(method, path);
+        message.Headers.Add("X-Api-Key", apiKey);
+        using var response = await _server.Http.SendAsync(message);
+        return response.StatusCode;
+    }
+
+    private async Task<JsonElement> UntilAsync(long id, string state)
+    {
+        JsonElement shown = default;
+        await Eventually.HoldsAsync(
+            async () =>
+            {
+                shown = Read(await _server.Http.GetStringAsync($"api/polls/{id}"));
+                return Text(shown.GetProperty("poll"), "state") == state;
+            },
+            $"poll {id} {state}");
+        return shown;
+    }
+}
