@@ -64,6 +64,7 @@ public static class Server
         api.MapFaxes();
         api.MapReceived();
         api.MapPolls();
+        api.MapOffers();
         api.MapCalls();
         api.MapTrunks();
         api.MapDestinations();

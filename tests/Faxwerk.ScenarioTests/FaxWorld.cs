@@ -23,7 +23,11 @@ internal sealed class FaxWorld : IAsyncDisposable
     {
         _postgres = postgres;
         Station = new TestStation(
-        new TestStationOptions { Folder = Path.Combine(Folder, "station"), Server = new IPEndPoint(IPAddress.Loopback, _sipPort), Fax = new FaxTrunkOptions { SilenceTimeout = TimeSpan.FromSeconds(10) } },
+        new TestStationOptions
+        {
+            Folder = Path.Combine(Folder, "station"), Server = new IPEndPoint(IPAddress.Loopback, _sipPort), Fax = new FaxTrunkOptions { SilenceTimeout = TimeSpan.FromSeconds(10) },
+            Polled = [new PolledDocument { Address = "12", Password = "4711", PageCount = 2, ReadPage = (page, _) => ValueTask.FromResult(Page(page)) }],
+        },
         _scheduler,
         TimeProvider.System,
         new Random(7));

@@ -30,7 +30,7 @@ public partial class ArrowTests
         ["Headline"] = ["Queue", "Rendering"],
         ["Sending"] = ["Headline", "Queue", "Polling", "Reporting", "Lines", "Destinations", "Journal"],
         ["Reporting"] = ["Queue", "Rendering", "Outbox"],
-        ["Receiving"] = ["Lines", "Junk", "Routing", "Delivery", "Archive", "Inbox", "Ocr", "Headline", "Journal"],
+        ["Receiving"] = ["Lines", "Polling", "Junk", "Routing", "Delivery", "Archive", "Inbox", "Ocr", "Headline", "Journal"],
         ["Junk"] = [],
         ["Routing"] = ["Delivery", "Archive", "Inbox", "Ocr"],
         ["Delivery"] = ["Inbox", "Outbox"],

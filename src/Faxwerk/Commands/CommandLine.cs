@@ -20,6 +20,10 @@ public static class CommandLine
         faxwerk poll NUMBER                             fetches a document from another fax machine and shows its way
             --password WORD  --address SEP              where the machine asks for a password, or has several documents
             --to MAIL  --trunk NAME  --no-wait          who gets it, by which trunk; --api and --key as for send
+        faxwerk offer FILE... [--once]                  lets callers fetch documents from the running server
+            --called NUMBER  --address SEP              where they call, and what they must name
+            --password WORD  --until TIME  --name NAME  --resolution, --api and --key as for send
+        faxwerk offer list, faxwerk offer remove ID     shows them with their counts, or withdraws one
         faxwerk render FILE... --out FAX.tif [--preview OUT.png]  makes the pages of a fax and tells their bytes and seconds
             --resolution normal|fine|superfine|300|400  quality of the pages, default fine
             --paper a4|letter|legal|b4|a3               sheet they are laid out for, default a4
@@ -66,6 +70,8 @@ public static class CommandLine
                 return await (send.Direct ? DirectSend.RunAsync(send, output, errors, cancel) : SendCommand.RunAsync(send, output, errors, cancel));
             case ["poll", .. var rest] when PollArguments.Parse(rest) is { } poll:
                 return await PollCommand.RunAsync(poll, output, errors, cancel);
+            case ["offer", .. var rest] when OfferArguments.Parse(rest) is { } offer:
+                return await OfferCommand.RunAsync(offer, output, errors, cancel);
             case ["render", .. var rest] when RenderArguments.Parse(rest) is { } render:
                 return await RenderCommand.RunAsync(OfflineServices.Configuration(), render, output, errors, cancel);
             case ["settings", .. var rest] when SettingsCommand.Knows(rest):

@@ -85,6 +85,13 @@ public sealed class ReceivedFaxes(Database database, TaskQueue tasks, CallJourna
             },
             cancel);
 
+    /// <summary>The call asked for a document and brought none: it is no received fax. Nothing happens where pages came.</summary>
+    public async Task WithdrawAsync(Transaction tx, long id)
+    {
+        await tx.ExecuteAsync("DELETE FROM received_fax WHERE id = @id AND state = 'receiving' AND pages = 0", new { id });
+        tx.Announce(Topics.Received, id);
+    }
+
     /// <summary>
     /// Ends calls that broke off without anybody recording it: those of <paramref name="node"/> (a node that starts has no calls), and those without a new page
     /// since <paramref name="before"/>, whose node never came back. Their confirmed pages are delivered, marked incomplete. Returns their number.

@@ -37,7 +37,7 @@ public sealed class CallJournal(Database database, TimeProvider time)
 {
     private const string Columns =
         """
-        id, direction, line_id, trunk, node, fax_id, poll_id, attempt, received_id, called, caller, peer, started_at, connected_at, ended_at, status, detail, sip_status,
+        id, direction, line_id, trunk, node, fax_id, poll_id, offer_id, attempt, received_id, called, caller, peer, started_at, connected_at, ended_at, status, detail, sip_status,
         transport, bit_rate, ecm, coding, remote_id, remote_machine, subaddress, pages_confirmed, pages, times
         """;
 
@@ -48,16 +48,16 @@ public sealed class CallJournal(Database database, TimeProvider time)
         var ended = outcome.Ended == default ? time.GetUtcNow() : outcome.Ended;
         return tx.FindAsync<long>(
             $"""
-            INSERT INTO call (direction, line_id, trunk, node, fax_id, poll_id, attempt, received_id, called, caller, peer, started_at, connected_at, ended_at, status, detail,
+            INSERT INTO call (direction, line_id, trunk, node, fax_id, poll_id, offer_id, attempt, received_id, called, caller, peer, started_at, connected_at, ended_at, status, detail,
                 sip_status, transport, bit_rate, ecm, coding, remote_id, remote_machine, subaddress, pages_confirmed, pages, ladder, capture)
-            VALUES (@direction, @LineId, coalesce((SELECT name FROM line WHERE id = @LineId), ''), @Node, @FaxId, @PollId, @Attempt, @ReceivedId, @Called, @Caller, @Peer,
+            VALUES (@direction, @LineId, coalesce((SELECT name FROM line WHERE id = @LineId), ''), @Node, @FaxId, @PollId, @OfferId, @Attempt, @ReceivedId, @Called, @Caller, @Peer,
                 @started, @Connected, @ended, @status, @Detail, @SipStatus, @Transport, @BitRate, @ecm, @Coding, @RemoteId, @RemoteMachine, @Subaddress,
                 @PagesConfirmed, @pages, @ladder, @capture)
             RETURNING id
             """,
             new
             {
-                direction = Name(call.Direction), call.LineId, call.Node, call.FaxId, call.PollId, call.Attempt, call.ReceivedId, call.Called, call.Caller, call.Peer,
+                direction = Name(call.Direction), call.LineId, call.Node, call.FaxId, call.PollId, call.OfferId, call.Attempt, call.ReceivedId, call.Called, call.Caller, call.Peer,
                 started = outcome.Started == default ? ended : outcome.Started, outcome.Connected, ended, status = (int)outcome.Status, outcome.Detail, outcome.SipStatus,
                 outcome.Transport, outcome.BitRate, ecm = outcome.Ecm ? 1 : 0, outcome.Coding, outcome.RemoteId, outcome.RemoteMachine, outcome.Subaddress,
                 outcome.PagesConfirmed, pages = JsonSerializer.Serialize(outcome.Pages, JsonSerializerOptions.Web), ladder = CallLadder.Pack(outcome.Trace), capture = outcome.Capture?.ToPcap(),

@@ -37,6 +37,9 @@ public sealed record CallRecord
     /// <summary>The poll, where a document was fetched from another machine.</summary>
     public long? PollId { get; init; }
 
+    /// <summary>The document that an incoming call fetched, or was refused for its password.</summary>
+    public long? OfferId { get; init; }
+
     /// <summary>Which of its calls.</summary>
     public long? Attempt { get; init; }
 
@@ -112,6 +115,9 @@ public sealed record EndedCall(CallDirection Direction, int LineId, string Node,
 
     /// <summary>The poll.</summary>
     public long? PollId { get; init; }
+
+    /// <summary>The document that the caller asked for.</summary>
+    public long? OfferId { get; init; }
 
     /// <summary>Which of its calls.</summary>
     public long? Attempt { get; init; }

@@ -2,8 +2,8 @@ using Faxwerk.Storage;
 
 namespace Faxwerk.Polling;
 
-/// <summary>Keeps polls going: takes calls back from nodes that died, and gives up what is too old.</summary>
-public sealed partial class PollKeeper(PollEnding ending, StorageOptions storage, TimeProvider time, ILogger<PollKeeper> log) : BackgroundService
+/// <summary>Keeps polls going: takes calls back from nodes that died, gives up what is too old, and ends offers whose time is over.</summary>
+public sealed partial class PollKeeper(PollEnding ending, PollOffers offers, StorageOptions storage, TimeProvider time, ILogger<PollKeeper> log) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
 
@@ -23,6 +23,7 @@ public sealed partial class PollKeeper(PollEnding ending, StorageOptions storage
             {
                 await RecoverAsync(null, stoppingToken);
                 await ending.ExpireAsync(stoppingToken);
+                await offers.ExpireAsync(stoppingToken);
             }
             catch (Exception fault) when (fault is not OperationCanceledException)
             {

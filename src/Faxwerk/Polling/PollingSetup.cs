@@ -3,16 +3,22 @@ using Faxwerk.Storage;
 
 namespace Faxwerk.Polling;
 
-/// <summary>Registers polling. The calls are made by who sends.</summary>
+/// <summary>Registers polling. Calls that fetch are made by who sends, calls that documents are fetched by are taken by who receives.</summary>
 public static class PollingSetup
 {
-    /// <summary>Documents to be fetched: queue, keeper, requests. Needs the queue of faxes, the ways in and receiving.</summary>
+    /// <summary>Documents to be fetched and offered: queue, keeper, requests. Needs the queue of faxes, the ways in and receiving.</summary>
     public static IServiceCollection AddPolling(this IServiceCollection services) => services
-        .AddSingleton<PollChanges>()
-        .AddSingleton<RetentionRule>(provider => provider.GetRequiredService<PollChanges>().PruneAsync)
         .AddSingleton<PollEnding>()
         .AddSingleton<PollQueue>()
         .AddSingleton<PollView>()
         .AddSingleton<SubmitPoll>()
+        .AddSingleton<SubmitOffer>()
         .AddHostedService<PollKeeper>();
+
+    /// <summary>What receiving needs of it: the documents that callers may fetch.</summary>
+    public static IServiceCollection AddPollOffers(this IServiceCollection services) => services
+        .AddSingleton<PollChanges>()
+        .AddSingleton<RetentionRule>(provider => provider.GetRequiredService<PollChanges>().PruneAsync)
+        .AddSingleton<PollOffers>()
+        .AddSingleton<OfferedDocuments>();
 }

@@ -12,7 +12,7 @@ namespace Faxwerk.Queue;
 /// claim is a lease with a fence; confirmed pages are not sent again.
 /// </summary>
 public sealed class FaxQueue(
-    Database database, FaxEnding ending, IOptionsMonitor<SendingSettings> settings, IOptionsMonitor<RouteSettings> routes, TimeProvider time)
+    Database database, FaxEnding ending, SecretText secrets, IOptionsMonitor<SendingSettings> settings, IOptionsMonitor<RouteSettings> routes, TimeProvider time)
 {
     /// <summary>A node that died loses its calls after this time.</summary>
     public static readonly TimeSpan Lease = TimeSpan.FromSeconds(60);
@@ -220,8 +220,11 @@ public sealed class FaxQueue(
         return new ClaimedFax(row);
     }
 
-    private static SendOptions OptionsFor(NewFax fax, FaxRecipient recipient) =>
-        recipient.Subaddress.Length == 0 ? fax.Options : fax.Options with { Subaddress = recipient.Subaddress };
+    private SendOptions OptionsFor(NewFax fax, FaxRecipient recipient) => fax.Options with
+    {
+        Subaddress = recipient.Subaddress.Length == 0 ? fax.Options.Subaddress : recipient.Subaddress,
+        FaxPassword = fax.Options.FaxPassword is { Length: > 0 } password ? secrets.Protect(password) : null,
+    };
 
     private async Task<long> InsertAsync(Transaction tx, NewFax fax, FaxRecipient recipient, long rank, DateTimeOffset now, DateTimeOffset due) =>
         await tx.FindAsync<long>(

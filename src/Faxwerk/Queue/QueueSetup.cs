@@ -11,6 +11,7 @@ public static class QueueSetup
             .AddSingleton<QueueView>()
             .AddSingleton<QueuePause>()
             .AddSingleton<RouteTable>()
+            .AddHostedService<ClearPasswords>()
             .AddHostedService<QueueKeeper>()
             .AddHostedService<RouteKeeper>();
 }

@@ -132,7 +132,7 @@ public sealed record SendOptions
     /// <summary>T.33 subaddress of the recipient.</summary>
     public string? Subaddress { get; init; }
 
-    /// <summary>Password that the recipient's machine asks for (PWD of T.30).</summary>
+    /// <summary>Password that the recipient's machine asks for (PWD of T.30): in clear as it is handed in, encrypted by <see cref="Storage.SecretText"/> in the table.</summary>
     public string? FaxPassword { get; init; }
 
     /// <summary>The sender's words in the header line.</summary>

@@ -1,18 +1,19 @@
 using Faxwerk.Inbox;
 using Faxwerk.Pages.Tiff;
+using Faxwerk.Polling;
 using Faxwerk.Storage;
 using Faxwerk.Telephony;
 
 namespace Faxwerk.Receiving;
 
-/// <summary>Receives one call: pages to blobs, rows in the transaction that lets them be confirmed.</summary>
-public sealed partial class FaxReceiver(ReceivedFaxes faxes, IBlobStore blobs, ILogger<FaxReceiver> log)
+/// <summary>Receives one call: pages to blobs, rows in the transaction that lets them be confirmed. Or gives it the document that it asks for.</summary>
+public sealed partial class FaxReceiver(ReceivedFaxes faxes, OfferedDocuments documents, IBlobStore blobs, StorageOptions storage, ILogger<FaxReceiver> log)
 {
     /// <summary>Opens the row of a call that will be answered, and says how to receive it.</summary>
     public async Task<IncomingFax> ReceiveAsync(int lineId, IncomingCall call, string localId, int maxPages, CancellationToken cancel)
     {
         var id = await faxes.BeginAsync(lineId, call, cancel);
-        return new IncomingFax
+        var fax = new IncomingFax
         {
             LocalId = localId,
             MaxPages = maxPages,
@@ -28,6 +29,7 @@ public sealed partial class FaxReceiver(ReceivedFaxes faxes, IBlobStore blobs, I
                 CallEnded(log, id, outcome.Status, outcome.PagesConfirmed, outcome.Detail);
             },
         };
+        return await documents.OfferAsync(new AnsweredCall(id, lineId, storage.Node, call), fax, cancel);
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Received fax {Id}: page {Page} stored, {BadRows} bad rows")]

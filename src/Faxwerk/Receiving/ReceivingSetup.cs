@@ -2,6 +2,7 @@ using Faxwerk.Delivery;
 using Faxwerk.Headline;
 using Faxwerk.Inbox;
 using Faxwerk.Ocr;
+using Faxwerk.Polling;
 using Faxwerk.Routing;
 using Faxwerk.Tasks;
 
@@ -16,6 +17,7 @@ public static class ReceivingSetup
             .AddSingleton<ReceivedFaxes>()
             .AddSingleton<ReceivedTexts>()
             .AddSingleton<ReceivedDocument>()
+            .AddPollOffers()
             .AddSingleton<FaxReceiver>()
             .AddSingleton<IncomingCalls>()
             .AddSingleton<RoutingTable>()

@@ -13,7 +13,7 @@ namespace Faxwerk.Sending;
 
 /// <summary>Makes the call for a claimed fax over a line, tells the queue of each step and records how it ended.</summary>
 internal sealed partial class Dialer(
-    FaxQueue queue, IBlobStore blobs, Headlines headlines, DestinationMemory destinations, ModemCheck modems, TimeProvider time, ILogger<Dialer> log)
+    FaxQueue queue, IBlobStore blobs, SecretText secrets, Headlines headlines, DestinationMemory destinations, ModemCheck modems, TimeProvider time, ILogger<Dialer> log)
 {
     private static readonly TimeSpan RecordAgain = TimeSpan.FromSeconds(2);
 
@@ -129,7 +129,7 @@ internal sealed partial class Dialer(
             CallerWithheld = trunk.CallerWithheld,
             LocalId = StationId(trunk, claim),
             Subaddress = options.Subaddress ?? "",
-            FaxPassword = options.FaxPassword ?? "",
+            FaxPassword = secrets.Unprotect(options.FaxPassword ?? ""),
             Restrictions = known with { NoT38 = known.NoT38 && modems.Fault is null && trunk.FaxTransport != FaxTransport.T38Only },
             PageCount = claim.PageCount,
             ReadPage = (index, _) => pages.AddAsync(claim.FirstPage + index, document.Page(claim.FirstPage + index).ToPageImage()),

@@ -209,4 +209,37 @@ public sealed class FaxQueueTests
         Assert.Single(await bed.View.ListAsync(new FaxFilter { Sender = "bert@example.com" }));
         Assert.Equal([ids[0]], (await bed.View.ListAsync(new FaxFilter { Before = ids[1], Limit = 5 })).Select(f => f.Id));
     }
+
+    [Theory, EveryEngine]
+    public async Task The_password_of_a_fax_is_not_readable_in_the_table(Engine engine)
+    {
+        await using var bed = await QueueBed.CreateAsync(engine);
+        var ids = await bed.EnqueueAsync(QueueBed.Fax("+49891", "+49892") with { Options = new SendOptions { FaxPassword = "47#11" } });
+        foreach (var id in ids)
+        {
+            var fax = await bed.FindAsync(id);
+            Assert.DoesNotContain("47#11", fax.Options);
+            Assert.Equal("47#11", TestSecrets.Text.Unprotect(fax.ReadOptions().FaxPassword!));
+        }
+    }
+
+    [Theory, EveryEngine]
+    public async Task Passwords_from_before_are_encrypted_where_the_fax_waits_and_removed_where_it_is_over(Engine engine)
+    {
+        await using var bed = await QueueBed.CreateAsync(engine);
+        var ids = await bed.EnqueueAsync(QueueBed.Fax("+49891", "+49892", "+49893"));
+        await bed.Queue.CancelAsync(ids[1]);
+        await bed.Test.Database.InTransactionAsync(async tx =>
+        {
+            await tx.ExecuteAsync("""UPDATE fax SET options = '{"subaddress":"5","faxPassword":"47#11"}' WHERE number_e164 <> '+49893'""");
+            await tx.ExecuteAsync("INSERT INTO clear_password SELECT id FROM fax WHERE number_e164 <> '+49893'");
+        });
+        await new ClearPasswords(bed.Test.Database, TestSecrets.Text).StartAsync(default);
+        var options = new List<SendOptions>();
+        foreach (var id in ids)
+            options.Add((await bed.FindAsync(id)).ReadOptions());
+        Assert.Equal("47#11", TestSecrets.Text.Unprotect(options[0].FaxPassword!));
+        Assert.Equal(("5", null, null), (options[0].Subaddress, options[1].FaxPassword, options[2].FaxPassword));
+        Assert.Equal(0, await bed.Test.Database.FindAsync<int>("SELECT count(*) FROM clear_password"));
+    }
 }

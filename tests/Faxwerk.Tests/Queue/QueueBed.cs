@@ -32,7 +32,7 @@ public sealed class QueueNode(Database database, VirtualTime time, SendingSettin
 
     public string Name => name;
 
-    public FaxQueue Queue => field ??= new FaxQueue(database, _ending, new Fixed<SendingSettings>(settings), Routes, time);
+    public FaxQueue Queue => field ??= new FaxQueue(database, _ending, TestSecrets.Text, new Fixed<SendingSettings>(settings), Routes, time);
 
     public PollEnding PollEnding => field ??= new PollEnding(
         database, new ReceivedFaxes(database, new TaskQueue(database, time), new CallJournal(database, time), new StorageOptions { Node = name }, time),

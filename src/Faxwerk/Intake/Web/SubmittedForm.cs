@@ -108,9 +108,9 @@ internal sealed record SubmittedForm
         }, null);
     }
 
-    private static string? Given(IFormCollection form, string part) => form[part] is [{ Length: > 0 } text] ? text : null;
+    internal static string? Given(IFormCollection form, string part) => form[part] is [{ Length: > 0 } text] ? text : null;
 
-    private static async Task<IReadOnlyList<RenderSource>> DocumentsAsync(IFormFileCollection files, CancellationToken cancel)
+    internal static async Task<IReadOnlyList<RenderSource>> DocumentsAsync(IFormFileCollection files, CancellationToken cancel)
     {
         var documents = new List<RenderSource>();
         foreach (var file in files)
@@ -139,13 +139,13 @@ internal sealed record SubmittedForm
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    private static bool TryRead<T>(string? text, out T? value)
+    internal static bool TryRead<T>(string? text, out T? value)
         where T : struct, Enum
     {
         value = Enum.TryParse<T>(text, ignoreCase: true, out var read) && Enum.IsDefined(read) && !char.IsAsciiDigit(text![0]) ? read : null;
         return value is not null || string.IsNullOrEmpty(text);
     }
 
-    private static string Names<T>()
+    internal static string Names<T>()
         where T : struct, Enum => string.Join(", ", Enum.GetNames<T>()).ToLowerInvariant();
 }

@@ -72,3 +72,27 @@ CREATE VIEW line_call AS
 CREATE VIEW line_attempt AS
   SELECT line_id, started_at FROM attempt
   UNION ALL SELECT line_id, started_at FROM poll_attempt;
+
+CREATE TABLE clear_password (fax_id BIGINT PRIMARY KEY);
+INSERT INTO clear_password (fax_id) SELECT id FROM fax WHERE options LIKE '%"faxPassword":"%';
+
+CREATE TABLE poll_offer (
+  id {identity},
+  name TEXT NOT NULL,
+  called TEXT NOT NULL,
+  address TEXT NOT NULL,
+  password TEXT NOT NULL,
+  blob_id TEXT NOT NULL,
+  page_count INTEGER NOT NULL,
+  once INTEGER NOT NULL,
+  valid_until BIGINT,
+  submitted_by TEXT NOT NULL,
+  created_at BIGINT NOT NULL,
+  ended_at BIGINT,
+  fetches INTEGER NOT NULL,
+  refusals INTEGER NOT NULL,
+  last_fetched_at BIGINT,
+  fetching_until BIGINT
+);
+CREATE INDEX poll_offer_open ON poll_offer (called, id) WHERE ended_at IS NULL;
+ALTER TABLE call ADD COLUMN offer_id BIGINT;

@@ -1,0 +1,63 @@
+using System.Net;
+using System.Text.Json;
+
+namespace Faxwerk.Tests.Web;
+
+/// <summary>Offered documents over REST.</summary>
+public sealed class OfferApiTests : IAsyncLifetime
+{
+    private FaxServer _server = null!;
+
+    public async ValueTask InitializeAsync() => _server = await FaxServer.StartAsync();
+
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
+
+    [Fact]
+    public async Task A_document_is_offered_listed_without_its_password_and_removed()
+    {
+        using var response = await OfferAsync(("password", "47#11"), ("address", "12"), ("called", "+4989123"), ("once", "true"), ("name", "Preise"), ("until", "2090-01-01T00:00:00Z"));
+        var text = await response.Content.ReadAsStringAsync();
+        Assert.True(response.StatusCode == HttpStatusCode.Created, text);
+        Assert.DoesNotContain("47#11", text);
+        var path = response.Headers.Location!.ToString();
+        var offer = Assert.Single(Read(await _server.Http.GetStringAsync("api/offers")).GetProperty("offers").EnumerateArray());
+        Assert.Equal(("Preise", "12", "+4989123", true, true, 1), (
+            Text(offer, "name"), Text(offer, "address"), Text(offer, "called"), offer.GetProperty("hasPassword").GetBoolean(), offer.GetProperty("once").GetBoolean(),
+            offer.GetProperty("pages").GetInt32()));
+        using var removed = await _server.Http.DeleteAsync(path);
+        Assert.Equal(HttpStatusCode.NoContent, removed.StatusCode);
+        using var again = await _server.Http.DeleteAsync(path);
+        Assert.Equal(HttpStatusCode.Conflict, again.StatusCode);
+        Assert.Equal(JsonValueKind.String, Read(await _server.Http.GetStringAsync(path)).GetProperty("endedAt").ValueKind);
+    }
+
+    [Theory]
+    [InlineData("password", "secret")]
+    [InlineData("address", "123456789012345678901")]
+    [InlineData("until", "2001-01-01T00:00:00Z")]
+    [InlineData("until", "tomorrow")]
+    [InlineData("once", "perhaps")]
+    [InlineData("resolution", "huge")]
+    public async Task An_option_that_is_not_known_is_refused(string part, string value)
+    {
+        using var response = await OfferAsync((part, value));
+        Assert.Equal("bad-request", Text(Read(await response.Content.ReadAsStringAsync()), "code"));
+        Assert.Empty(Read(await _server.Http.GetStringAsync("api/offers")).GetProperty("offers").EnumerateArray());
+    }
+
+    private static JsonElement Read(string json)
+    {
+        using var document = JsonDocument.Parse(json);
+        return document.RootElement.Clone();
+    }
+
+    private static string? Text(JsonElement element, string name) => element.GetProperty(name).GetString();
+
+    private async Task<HttpResponseMessage> OfferAsync(params (string Part, string Value)[] parts)
+    {
+        using var form = new MultipartFormDataContent { { new StringContent("Preisliste"), "file", "preise.txt" } };
+        foreach (var (part, value) in parts)
+            form.Add(new StringContent(value), part);
+        return await _server.Http.PostAsync("api/offers", form);
+    }
+}
