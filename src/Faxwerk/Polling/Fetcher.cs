@@ -76,7 +76,7 @@ public sealed partial class Fetcher(
             Caller = trunk.Caller,
             LocalId = trunk.StationId,
             Document = claim.Address,
-            Password = secrets.Unprotect(claim.Password),
+            Password = secrets.Unprotect(claim.Password) ?? "",
             Restrictions = known with { NoT38 = known.NoT38 && modems.Fault is null && trunk.FaxTransport != FaxTransport.T38Only },
             MaxPages = receiving.CurrentValue.MaxPages,
             StorePage = async (page, cancel) =>

@@ -19,7 +19,13 @@ public sealed partial class OfferedDocuments(
     /// </summary>
     public async Task<IncomingFax> OfferAsync(AnsweredCall call, IncomingFax fax, CancellationToken cancel)
     {
-        var waiting = (await offers.ForCallAsync(call.Call.Called, cancel)).Select(offer => new Waiting(offer, offers, blobs, secrets.Unprotect(offer.Password))).ToList();
+        var waiting = new List<Waiting>();
+        foreach (var offer in await offers.ForCallAsync(call.Call.Called, cancel))
+        {
+            if (secrets.Unprotect(offer.Password) is { } password)
+                waiting.Add(new Waiting(offer, offers, blobs, password));
+        }
+
         if (waiting.Count == 0)
             return fax;
         return fax with

@@ -129,7 +129,7 @@ internal sealed partial class Dialer(
             CallerWithheld = trunk.CallerWithheld,
             LocalId = StationId(trunk, claim),
             Subaddress = options.Subaddress ?? "",
-            FaxPassword = secrets.Unprotect(options.FaxPassword ?? ""),
+            FaxPassword = secrets.Unprotect(options.FaxPassword ?? "") ?? "",
             Restrictions = known with { NoT38 = known.NoT38 && modems.Fault is null && trunk.FaxTransport != FaxTransport.T38Only },
             PageCount = claim.PageCount,
             ReadPage = (index, _) => pages.AddAsync(claim.FirstPage + index, document.Page(claim.FirstPage + index).ToPageImage()),

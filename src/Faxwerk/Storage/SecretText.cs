@@ -11,8 +11,8 @@ public sealed partial class SecretText(IDataProtectionProvider protection, ILogg
     /// <summary>As it is stored; "" stays so.</summary>
     public string Protect(string secret) => secret.Length == 0 ? "" : _protector.Protect(secret);
 
-    /// <summary>The secret of a stored text; "" where its key is gone, which the log tells.</summary>
-    public string Unprotect(string stored)
+    /// <summary>The secret of a stored text; null where its key is gone, which the log tells.</summary>
+    public string? Unprotect(string stored)
     {
         if (stored.Length == 0)
             return "";
@@ -23,10 +23,10 @@ public sealed partial class SecretText(IDataProtectionProvider protection, ILogg
         catch (CryptographicException)
         {
             Lost(log);
-            return "";
+            return null;
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "A fax password was encrypted with a key that is gone (folder keys): the call names none")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "A fax password was encrypted with a key that is gone (folder keys): calls name none, and what it guards is given to nobody")]
     private static partial void Lost(ILogger logger);
 }

@@ -3,6 +3,7 @@ using Faxwerk.Pages.Tiff;
 using Faxwerk.Spandsp;
 using Faxwerk.Telephony.T30;
 using Faxwerk.Telephony.T38;
+using Faxwerk.Telephony.Tests.T30;
 
 namespace Faxwerk.Telephony.Tests.T38;
 

@@ -43,6 +43,16 @@ public sealed class OfferTests
     }
 
     [Theory, EveryEngine]
+    public async Task What_is_guarded_by_a_password_whose_key_is_gone_is_given_to_nobody(Engine engine)
+    {
+        await using var services = await InboundServices.StartAsync(engine);
+        var id = await OfferAsync(services);
+        var foreign = TestSecrets.Text.Protect("4711");
+        await services.Get<Database>().InTransactionAsync(tx => tx.ExecuteAsync("UPDATE poll_offer SET password = @foreign WHERE id = @id", new { id, foreign }));
+        Assert.Empty((await services.AnswerAsync(Called)).Polled);
+    }
+
+    [Theory, EveryEngine]
     public async Task A_caller_with_another_password_is_refused_and_counted(Engine engine)
     {
         await using var services = await InboundServices.StartAsync(engine);

@@ -55,7 +55,7 @@ public sealed class OfferApiTests : IAsyncLifetime
 
     private async Task<HttpResponseMessage> OfferAsync(params (string Part, string Value)[] parts)
     {
-        using var form = new MultipartFormDataContent { { new StringContent("Preisliste"), "file", "preise.txt" } };
+        using var form = new MultipartFormDataContent { { new ByteArrayContent("Preisliste"u8.ToArray()), "file", "preise.txt" } };
         foreach (var (part, value) in parts)
             form.Add(new StringContent(value), part);
         return await _server.Http.PostAsync("api/offers", form);
