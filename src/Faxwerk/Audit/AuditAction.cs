@@ -50,4 +50,16 @@ public static class AuditAction
 
     /// <summary>The hold of an archived document was ended.</summary>
     public const string ArchiveReleased = "archive.released";
+
+    /// <summary>A document is to be fetched from another fax machine.</summary>
+    public const string PollAdded = "poll.added";
+
+    /// <summary>A poll was cancelled.</summary>
+    public const string PollCancelled = "poll.cancelled";
+
+    /// <summary>A document is offered to callers that poll.</summary>
+    public const string OfferAdded = "offer.added";
+
+    /// <summary>An offered document was withdrawn.</summary>
+    public const string OfferRemoved = "offer.removed";
 }

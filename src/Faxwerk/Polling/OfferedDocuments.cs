@@ -46,7 +46,7 @@ public sealed partial class OfferedDocuments(
             if (outcome.Polled is null)
                 await offers.RefusedAsync(tx, offer.Id);
             else if (document.IsTaken)
-                await offers.FetchedAsync(tx, offer.Id, outcome.PagesConfirmed == offer.PageCount, caller);
+                await offers.FetchedAsync(tx, offer.Id, outcome.PagesConfirmed == offer.PageCount);
             await journal.AddAsync(tx, new EndedCall(CallDirection.In, call.LineId, call.Node, called, caller, outcome) { OfferId = offer.Id, Peer = call.Call.From });
         });
         Ended(log, offer.Id, caller, outcome.Polled is null ? "refused, another password" : "given", outcome.Status, outcome.PagesConfirmed, offer.PageCount);

@@ -1,3 +1,4 @@
+using Faxwerk.Audit;
 using Faxwerk.Directory;
 using Faxwerk.Settings;
 using Faxwerk.Storage;
@@ -6,7 +7,7 @@ using Microsoft.Extensions.Options;
 namespace Faxwerk.Polling;
 
 /// <summary>The table <c>poll_offer</c>: documents that callers may fetch, and how often they did.</summary>
-public sealed class PollOffers(Database database, PollChanges changes, SecretText secrets, IOptionsMonitor<SiteSettings> site, TimeProvider time)
+public sealed class PollOffers(Database database, SecretText secrets, IOptionsMonitor<SiteSettings> site, TimeProvider time)
 {
     /// <summary>Documents that one call may choose from at most.</summary>
     private const int MostOfACall = 100;
@@ -15,7 +16,7 @@ public sealed class PollOffers(Database database, PollChanges changes, SecretTex
     private static readonly TimeSpan Fetching = TimeSpan.FromMinutes(30);
 
     /// <summary>Offers a document whose pages are in the blob store; returns its id.</summary>
-    public Task<long> AddAsync(NewOffer offer, CancellationToken cancel = default) =>
+    public Task<long> AddAsync(NewOffer offer, Actor by, CancellationToken cancel = default) =>
         database.InTransactionAsync(
             async tx =>
             {
@@ -30,7 +31,7 @@ public sealed class PollOffers(Database database, PollChanges changes, SecretTex
                         offer.ValidUntil, offer.SubmittedBy, now = time.GetUtcNow(),
                     });
                 await BlobUse.KeepAsync(tx, offer.BlobId, Owner(id));
-                await changes.AddAsync(tx, Owner(id), $"offered: {offer.Name}, {offer.PageCount} pages", offer.SubmittedBy);
+                await AuditLog.AddAsync(tx, time.GetUtcNow(), by, AuditAction.OfferAdded, $"offer:{id}", after: $"{offer.Name}, {offer.PageCount} pages");
                 return id;
             },
             cancel);
@@ -65,7 +66,7 @@ public sealed class PollOffers(Database database, PollChanges changes, SecretTex
     public Task KeepAsync(long id, CancellationToken cancel) => SetFetchingAsync("id = @id", id, cancel);
 
     /// <summary>A call that read the document is over; one that took it <paramref name="whole"/> counts, and ends what is given once.</summary>
-    public async Task FetchedAsync(Transaction tx, long id, bool whole, string caller)
+    public async Task FetchedAsync(Transaction tx, long id, bool whole)
     {
         var now = time.GetUtcNow();
         if (!whole)
@@ -76,7 +77,6 @@ public sealed class PollOffers(Database database, PollChanges changes, SecretTex
 
         var once = await tx.FindAsync<int>(
             "UPDATE poll_offer SET fetches = fetches + 1, last_fetched_at = @now, fetching_until = NULL WHERE id = @id RETURNING once", new { id, now });
-        await changes.AddAsync(tx, Owner(id), "fetched", caller.Length > 0 ? caller : "unknown caller");
         if (once != 0)
             await EndAsync(tx, id);
     }
@@ -85,13 +85,13 @@ public sealed class PollOffers(Database database, PollChanges changes, SecretTex
     public Task RefusedAsync(Transaction tx, long id) => tx.ExecuteAsync("UPDATE poll_offer SET refusals = refusals + 1 WHERE id = @id", new { id });
 
     /// <summary>Withdraws an offer; a call that reads it goes on. False where it was over.</summary>
-    public Task<bool> RemoveAsync(long id, string by, CancellationToken cancel = default) =>
+    public Task<bool> RemoveAsync(long id, Actor by, CancellationToken cancel = default) =>
         database.InTransactionAsync(
             async tx =>
             {
                 if (!await EndAsync(tx, id))
                     return false;
-                await changes.AddAsync(tx, Owner(id), "removed", by);
+                await AuditLog.AddAsync(tx, time.GetUtcNow(), by, AuditAction.OfferRemoved, $"offer:{id}");
                 return true;
             },
             cancel);

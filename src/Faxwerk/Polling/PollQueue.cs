@@ -1,3 +1,4 @@
+using Faxwerk.Audit;
 using Faxwerk.Directory;
 using Faxwerk.Inbox;
 using Faxwerk.Queue;
@@ -13,11 +14,11 @@ namespace Faxwerk.Polling;
 /// a number twice at the same time, over all nodes.
 /// </summary>
 public sealed class PollQueue(
-    Database database, PollEnding ending, PollChanges changes, ReceivedFaxes received, SecretText secrets, IOptionsMonitor<SendingSettings> sending,
+    Database database, PollEnding ending, ReceivedFaxes received, SecretText secrets, IOptionsMonitor<SendingSettings> sending,
     IOptionsMonitor<RouteSettings> routes, TimeProvider time)
 {
     /// <summary>Adds a poll in the caller's transaction and returns its id.</summary>
-    public async Task<long> EnqueueAsync(Transaction tx, NewPoll poll)
+    public async Task<long> EnqueueAsync(Transaction tx, NewPoll poll, Actor by)
     {
         var now = time.GetUtcNow();
         var due = poll.DueAt is { } at && at > now ? at : now;
@@ -35,8 +36,8 @@ public sealed class PollQueue(
                 route = routes.CurrentValue.RouteFor(poll.Site, poll.Number.E164, poll.Number.Classes), poll.LineId, now, due,
                 notAfter = due + sending.CurrentValue.GiveUpAfter,
             });
-        await changes.AddAsync(tx, $"poll:{id}", $"asked for: {poll.Number.E164}, address {Shown(poll.Address)}, for {Shown(poll.MailTo)}", poll.SubmittedBy);
         tx.Announce(Topics.Queue);
+        await AuditLog.AddAsync(tx, now, by, AuditAction.PollAdded, $"poll:{id}", after: $"{poll.Number.E164}, address {Shown(poll.Address)}, for {Shown(poll.MailTo)}");
         return id;
     }
 
@@ -103,7 +104,7 @@ public sealed class PollQueue(
             cancel);
 
     /// <summary>Cancels a poll; pages that were stored are delivered all the same.</summary>
-    public Task<CancelResult> CancelAsync(long id, string by, CancellationToken cancel = default) =>
+    public Task<CancelResult> CancelAsync(long id, Actor by, CancellationToken cancel = default) =>
         database.InTransactionAsync(
             async tx =>
             {
@@ -112,16 +113,14 @@ public sealed class PollQueue(
                     return CancelResult.NotFound;
                 if (row.State is not (PollState.Waiting or PollState.Calling))
                     return CancelResult.TooLate;
-                await changes.AddAsync(tx, $"poll:{id}", "cancelled", by);
+                var now = time.GetUtcNow();
                 if (row.State == PollState.Waiting)
-                {
                     await ending.FinishAsync(tx, row, PollState.Cancelled, null);
-                    return CancelResult.Cancelled;
-                }
-
-                await tx.ExecuteAsync("UPDATE poll SET cancel_requested_at = @now WHERE id = @id", new { id, now = time.GetUtcNow() });
+                else
+                    await tx.ExecuteAsync("UPDATE poll SET cancel_requested_at = @now WHERE id = @id", new { id, now });
                 tx.Announce(Topics.Queue);
-                return CancelResult.Requested;
+                await AuditLog.AddAsync(tx, now, by, AuditAction.PollCancelled, $"poll:{id}");
+                return row.State == PollState.Waiting ? CancelResult.Cancelled : CancelResult.Requested;
             },
             cancel);
 

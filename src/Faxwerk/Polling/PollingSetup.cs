@@ -1,5 +1,4 @@
 using Faxwerk.Polling.Web;
-using Faxwerk.Storage;
 
 namespace Faxwerk.Polling;
 
@@ -17,8 +16,6 @@ public static class PollingSetup
 
     /// <summary>What receiving needs of it: the documents that callers may fetch.</summary>
     public static IServiceCollection AddPollOffers(this IServiceCollection services) => services
-        .AddSingleton<PollChanges>()
-        .AddSingleton<RetentionRule>(provider => provider.GetRequiredService<PollChanges>().PruneAsync)
         .AddSingleton<PollOffers>()
         .AddSingleton<OfferedDocuments>();
 }

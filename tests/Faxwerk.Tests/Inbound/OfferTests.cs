@@ -29,9 +29,7 @@ public sealed class OfferTests
         Assert.Empty(await services.Get<ReceivedFaxes>().ListAsync(long.MaxValue, 10, default));
         var call = Assert.Single(await services.Get<CallJournal>().ListAsync(new CallFilter(), default));
         Assert.Equal((CallDirection.In, id, null, 2, "+4989555"), (call.Direction, call.OfferId!.Value, call.ReceivedId, call.PagesConfirmed, call.Caller));
-        Assert.Equal(
-            ["offered: list, 2 pages key:anne", "fetched +4989555"],
-            await services.Get<Database>().QueryAsync<string>("SELECT change || ' ' || changed_by FROM poll_change ORDER BY id"));
+        Assert.Equal(["anne offer.added offer:1"], await services.Get<Database>().QueryAsync<string>("SELECT who || ' ' || action || ' ' || target FROM audit"));
         Assert.Single((await services.AnswerAsync(Called)).Polled);
     }
 
@@ -143,7 +141,7 @@ public sealed class OfferTests
     private static async Task<string> BlobAsync(InboundServices services) => (await services.Get<IBlobStore>().WriteAsync(TiffWriter.Write([Page(0), Page(1)]), default)).Id;
 
     private static async Task<long> OfferAsync(InboundServices services, NewOffer? offer = null) =>
-        await services.Get<PollOffers>().AddAsync(offer ?? Offer(await BlobAsync(services)));
+        await services.Get<PollOffers>().AddAsync(offer ?? Offer(await BlobAsync(services)), "anne");
 
     private static async Task<PollOffer> FindAsync(InboundServices services, long id) => (await services.Get<PollOffers>().FindAsync(id))!;
 

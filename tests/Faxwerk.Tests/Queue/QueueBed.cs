@@ -39,7 +39,7 @@ public sealed class QueueNode(Database database, VirtualTime time, SendingSettin
         new DestinationMemory(database, new Fixed<DestinationSettings>(new()), time), new CallJournal(database, time), new Fixed<SendingSettings>(settings), time);
 
     public PollQueue Polls => field ??= new PollQueue(
-        database, PollEnding, new PollChanges(database, time),
+        database, PollEnding,
         new ReceivedFaxes(database, new TaskQueue(database, time), new CallJournal(database, time), new StorageOptions { Node = name }, time),
         TestSecrets.Text, new Fixed<SendingSettings>(settings), Routes, time);
 

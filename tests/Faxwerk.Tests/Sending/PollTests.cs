@@ -38,7 +38,7 @@ public sealed class PollTests
         Assert.Equal([$"route:{fax.Id}"], await Database(sender).QueryAsync<string>("SELECT dedupe_key FROM task WHERE kind = 'RouteFax'"));
         var call = Assert.Single(await new CallJournal(Database(sender), sender.Bed.Time).ListAsync(new CallFilter(), default));
         Assert.Equal((CallDirection.Out, (long?)id, (long?)1, (long?)fax.Id, CallStatus.Ok), (call.Direction, call.PollId, call.Attempt, call.ReceivedId, call.Status));
-        Assert.Equal(["key:test"], await Database(sender).QueryAsync<string>("SELECT changed_by FROM poll_change"));
+        Assert.Equal(["anne poll.added poll:1"], await Database(sender).QueryAsync<string>("SELECT who || ' ' || action || ' ' || target FROM audit"));
     }
 
     [Theory, EveryEngine]
@@ -49,7 +49,7 @@ public sealed class PollTests
         var stored = (await FindAsync(bed, id)).Password;
         Assert.DoesNotContain("4711", stored);
         Assert.Equal("4711", TestSecrets.Text.Unprotect(stored));
-        Assert.DoesNotContain("4711", string.Concat(await bed.Test.Database.QueryAsync<string>("SELECT change FROM poll_change")));
+        Assert.DoesNotContain("4711", string.Concat(await bed.Test.Database.QueryAsync<string>("SELECT after_value FROM audit")));
     }
 
     [Theory, EveryEngine]
@@ -239,7 +239,7 @@ public sealed class PollTests
 
     private static Task<long> PollAsync(Sender sender, NewPoll poll) => EnqueueAsync(sender.Bed, poll);
 
-    private static Task<long> EnqueueAsync(QueueBed bed, NewPoll poll) => bed.Test.Database.InTransactionAsync(tx => bed.Node.Polls.EnqueueAsync(tx, poll));
+    private static Task<long> EnqueueAsync(QueueBed bed, NewPoll poll) => bed.Test.Database.InTransactionAsync(tx => bed.Node.Polls.EnqueueAsync(tx, poll, "anne"));
 
     private static async Task<Poll> FindAsync(QueueBed bed, long id) => (await new PollView(bed.Test.Database).FindAsync(id))!;
 

@@ -1,4 +1,5 @@
 using Faxwerk.Api;
+using Faxwerk.Directory;
 
 namespace Faxwerk.Polling.Web;
 
@@ -27,13 +28,13 @@ public static class OfferEndpoints
     {
         var offers = api.MapGroup("/offers").WithTags("Polling");
         offers.MapPost("", (SubmitOffer submit, HttpContext context, CancellationToken cancel) => submit.HandleAsync(context, cancel))
-            .RequireAccess(AccessLevel.Send).WithName("addOffer").WithSummary("Offers documents to callers that poll. Answers when they may be fetched.")
+            .RequireAccess(Permission.SendFaxes).WithName("addOffer").WithSummary("Offers documents to callers that poll. Answers when they may be fetched.")
             .Accepts<OfferForm>("multipart/form-data").Produces<OfferView>(StatusCodes.Status201Created)
             .ProducesProblem(400).ProducesProblem(413).ProducesProblem(415).ProducesProblem(422).ProducesProblem(503).ProducesProblem(507);
-        offers.MapGet("", ListAsync).RequireAccess(AccessLevel.Send).WithName("listOffers").WithSummary("The newest first, also those that are over; with a key of level send its own.")
+        offers.MapGet("", ListAsync).RequireAccess(Permission.ReadOwnFaxes).WithName("listOffers").WithSummary("The newest first, also those that are over; a key of level send and a user see their own.")
             .Produces<OfferList>().ProducesProblem(400);
-        offers.MapGet("/{id:long}", ShowAsync).RequireAccess(AccessLevel.Send).WithName("showOffer").Produces<OfferView>().ProducesProblem(404);
-        offers.MapDelete("/{id:long}", RemoveAsync).RequireAccess(AccessLevel.Send).WithName("removeOffer").WithSummary("Withdraws it; a call that reads it goes on.")
+        offers.MapGet("/{id:long}", ShowAsync).RequireAccess(Permission.ReadOwnFaxes).WithName("showOffer").Produces<OfferView>().ProducesProblem(404);
+        offers.MapDelete("/{id:long}", RemoveAsync).RequireAccess(Permission.SendFaxes).WithName("removeOffer").WithSummary("Withdraws it; a call that reads it goes on.")
             .Produces(204).ProducesProblem(404).ProducesProblem(409);
     }
 
@@ -42,7 +43,7 @@ public static class OfferEndpoints
         if (ListLimit.Judge(limit) is { } problem)
             return problem;
         var caller = ApiAccess.CallerOf(context);
-        var page = await offers.ListAsync(caller.Level >= AccessLevel.Read ? null : caller.SubmittedBy, before, limit, cancel);
+        var page = await offers.ListAsync(caller.May(Permission.ReadFaxes) ? null : caller.SubmittedBy, before, limit, cancel);
         return TypedResults.Ok(new OfferList([.. page.Select(OfferView.Of)], page.Count == limit ? page[^1].Id : null));
     }
 
@@ -55,8 +56,8 @@ public static class OfferEndpoints
         if (await offers.FindAsync(id, cancel) is not { } offer || !caller.MaySee(offer.SubmittedBy))
             return Missing(id);
         if (!caller.MayCancel(offer.SubmittedBy))
-            return Problem.Of(Problem.Forbidden, $"Document {id} was offered by another: removing it takes a key of level administer.");
-        return await offers.RemoveAsync(id, caller.SubmittedBy, cancel) ? TypedResults.NoContent() : Problem.Of(Problem.Finished, $"Document {id} was over before.");
+            return Problem.Of(Problem.Forbidden, $"Document {id} was offered by another: removing it takes the permission steerQueue.");
+        return await offers.RemoveAsync(id, caller.Actor, cancel) ? TypedResults.NoContent() : Problem.Of(Problem.Finished, $"Document {id} was over before.");
     }
 
     private static IResult Missing(long id) => Problem.Of(Problem.NotFound, $"There is no offered document {id}.");

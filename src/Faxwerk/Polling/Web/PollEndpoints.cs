@@ -1,4 +1,5 @@
 using Faxwerk.Api;
+using Faxwerk.Directory;
 using Faxwerk.Queue;
 
 namespace Faxwerk.Polling.Web;
@@ -11,13 +12,13 @@ public static class PollEndpoints
     {
         var polls = api.MapGroup("/polls").WithTags("Polling");
         polls.MapPost("", (PollRequest request, SubmitPoll submit, HttpContext context, CancellationToken cancel) => submit.HandleAsync(request, context, cancel))
-            .RequireAccess(AccessLevel.Send).WithName("submitPoll").WithSummary("Fetches a document from another fax machine. Answers when the poll is on disk.")
+            .RequireAccess(Permission.SendFaxes).WithName("submitPoll").WithSummary("Fetches a document from another fax machine. Answers when the poll is on disk.")
             .Produces<PolledView>(StatusCodes.Status202Accepted).ProducesProblem(400).ProducesProblem(403).ProducesProblem(422);
-        polls.MapGet("", ListAsync).RequireAccess(AccessLevel.Send).WithName("listPolls").WithSummary("The newest polls first; with a key of level send its own.")
+        polls.MapGet("", ListAsync).RequireAccess(Permission.ReadOwnFaxes).WithName("listPolls").WithSummary("The newest polls first; a key of level send and a user see their own.")
             .Produces<PollList>().ProducesProblem(400);
-        polls.MapGet("/{id:long}", ShowAsync).RequireAccess(AccessLevel.Send).WithName("showPoll").WithSummary("One poll with its calls and their ladders.")
+        polls.MapGet("/{id:long}", ShowAsync).RequireAccess(Permission.ReadOwnFaxes).WithName("showPoll").WithSummary("One poll with its calls and their ladders.")
             .Produces<PollDetails>().ProducesProblem(404);
-        polls.MapDelete("/{id:long}", CancelAsync).RequireAccess(AccessLevel.Send).WithName("cancelPoll")
+        polls.MapDelete("/{id:long}", CancelAsync).RequireAccess(Permission.SendFaxes).WithName("cancelPoll")
             .WithSummary("Cancels a poll: 200 where it is cancelled, 202 where a call is on and will be ended. Pages that came are delivered all the same.")
             .Produces<PolledView>().Produces<PolledView>(StatusCodes.Status202Accepted).ProducesProblem(404).ProducesProblem(409);
     }
@@ -34,7 +35,7 @@ public static class PollEndpoints
         var polls = await view.ListAsync(
             new PollFilter
             {
-                State = state is null ? null : wanted, SubmittedBy = caller.Level >= AccessLevel.Read ? null : caller.SubmittedBy, Before = before, Limit = limit,
+                State = state is null ? null : wanted, SubmittedBy = caller.May(Permission.ReadFaxes) ? null : caller.SubmittedBy, Before = before, Limit = limit,
             },
             cancel);
         return TypedResults.Ok(new PollList([.. polls.Select(PolledView.Of)], polls.Count == limit ? polls[^1].Id : null));
@@ -54,8 +55,8 @@ public static class PollEndpoints
         if (await view.FindAsync(id, cancel) is not { } poll || !caller.MaySee(poll.SubmittedBy))
             return Missing(id);
         if (!caller.MayCancel(poll.SubmittedBy))
-            return Problem.Of(Problem.Forbidden, $"Poll {id} was handed in by another: cancelling it takes a key of level administer.");
-        return await polls.CancelAsync(id, caller.SubmittedBy, cancel) switch
+            return Problem.Of(Problem.Forbidden, $"Poll {id} was handed in by another: cancelling it takes the permission steerQueue.");
+        return await polls.CancelAsync(id, caller.Actor, cancel) switch
         {
             CancelResult.Cancelled => TypedResults.Ok(PolledView.Of((await view.FindAsync(id, cancel))!)),
             CancelResult.Requested => TypedResults.Accepted($"/api/polls/{id}", PolledView.Of((await view.FindAsync(id, cancel))!)),

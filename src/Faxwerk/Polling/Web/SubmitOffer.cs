@@ -95,7 +95,7 @@ public sealed class SubmitOffer(DocumentRenderer renderer, PollOffers offers, Fr
             Once = bool.TryParse(form["once"], out var once) && once,
             ValidUntil = Until(form),
         };
-        var id = await offers.AddAsync(offer, cancel);
+        var id = await offers.AddAsync(offer, caller.Actor, cancel);
         return TypedResults.Created($"/api/offers/{id}", OfferView.Of((await offers.FindAsync(id, cancel))!));
     }
 }

@@ -23,7 +23,7 @@ public sealed class SubmitPoll(PollQueue polls, PollView view, NumberPolicy numb
         var trunk = request.Trunk is { Length: > 0 } name ? (await trunks.ListAsync(cancel)).FirstOrDefault(row => row.Name == name) : null;
         if (trunk is null && request.Trunk is { Length: > 0 })
             return Problem.Of(Problem.BadRequest, $"There is no trunk {request.Trunk}.");
-        var key = context.Request.Headers.TryGetValue("Idempotency-Key", out var given) ? $"{ApiAccess.UserOf(context)}:{given}" : null;
+        var key = context.Request.Headers.TryGetValue("Idempotency-Key", out var given) ? $"{ApiAccess.CallerOf(context).SubmittedBy}:{given}" : null;
         if (key is { Length: > 300 })
             return Problem.Of(Problem.BadRequest, "The Idempotency-Key is too long.");
         var asked = new ApiRequest { Fingerprint = Fingerprint(request), JobId = Guid.NewGuid().ToString("n") };
@@ -44,7 +44,7 @@ public sealed class SubmitPoll(PollQueue polls, PollView view, NumberPolicy numb
             {
                 if (key is not null && !await requests.AddAsync(tx, key, asked))
                     return false;
-                await polls.EnqueueAsync(tx, poll);
+                await polls.EnqueueAsync(tx, poll, ApiAccess.CallerOf(context).Actor);
                 return true;
             },
             cancel);

@@ -50,15 +50,6 @@ CREATE TABLE poll_attempt (
 );
 CREATE INDEX poll_attempt_of_line ON poll_attempt (line_id, started_at);
 
-CREATE TABLE poll_change (
-  id {identity},
-  subject TEXT NOT NULL,
-  change TEXT NOT NULL,
-  changed_at BIGINT NOT NULL,
-  changed_by TEXT NOT NULL
-);
-CREATE INDEX poll_changed ON poll_change (changed_at);
-
 ALTER TABLE received_fax ADD COLUMN poll_id BIGINT;
 ALTER TABLE received_fax ADD COLUMN poll_attempt BIGINT;
 ALTER TABLE received_fax ADD COLUMN mail_to TEXT NOT NULL DEFAULT '';
