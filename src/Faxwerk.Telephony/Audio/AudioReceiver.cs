@@ -63,7 +63,7 @@ internal sealed class AudioReceiver(AudioTransmitter transmitter) : IDisposable
         _session = session;
         _ended = false;
         if (Current != Signal.Page || _page.HasFailed || _suspects)
-            _command.Fill(samples);
+            _command.Fill(samples, this, now);
         if (Current != Signal.Command && _page.IsExpecting)
             _page.Fill(samples, this, now);
     }
@@ -106,6 +106,8 @@ internal sealed class AudioReceiver(AudioTransmitter transmitter) : IDisposable
     public void Data(ReadOnlySpan<byte> data, TimeSpan now) => _session!.OnData(data, now);
 
     public void DataLost(int samples) => _session!.OnDataLost((samples + BitBuffer.Samples - 1) / BitBuffer.Samples);
+
+    public void Trace(TimeSpan now, string what, string detail) => _session!.Trace(now, sent: false, what, detail);
 
     public void Trace(TimeSpan now, FaxModem modem, string what) => _session!.Trace(now, sent: false, what, modem.Name());
 

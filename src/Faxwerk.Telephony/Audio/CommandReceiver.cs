@@ -10,11 +10,18 @@ internal sealed class CommandReceiver : IDisposable
     private const int Preamble = 5;
     private const int Rate = 300;
 
+    // A packet. More than that takes more of a frame than its check sequence can bring back.
+    private const int LongestRepaired = 160;
+
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan WithoutFlag = TimeSpan.FromSeconds(1);
 
     private readonly Demodulator _modem = new(Modulation.V21, Rate);
     private readonly HdlcReceiver _hdlc = new();
+    private readonly FrameRepair _repair = new();
+    private readonly short[] _recent = new short[LongestRepaired];
+    private readonly short[] _filling = new short[LongestRepaired];
+    private int _filled;
     private bool _final;
     private bool _aborted;
     private TimeSpan _begun;
@@ -24,18 +31,42 @@ internal sealed class CommandReceiver : IDisposable
     {
         _modem.Restart(Rate, shortTraining: false);
         _hdlc.Reset();
+        _repair.GiveUp();
         _final = false;
         _aborted = false;
     }
 
-    public void Fill(int samples) => _modem.Fill(samples);
+    /// <summary>
+    /// Passes over samples that did not come. The modem hears the last ones again, which keeps its carrier and its clock; the bits that it makes of them only count.
+    /// </summary>
+    public void Fill(int samples, AudioReceiver receiver, TimeSpan now)
+    {
+        if (samples > LongestRepaired)
+        {
+            _repair.GiveUp();
+            _modem.Fill(samples);
+            return;
+        }
+
+        _recent.AsSpan(LongestRepaired - samples).CopyTo(_filling);
+        foreach (var value in _modem.Receive(_filling.AsSpan(0, samples)))
+        {
+            // Neither a flag nor an abort.
+            if (value is 0 or 1)
+                Put(_filled++ & 1, erased: true, receiver, now);
+            if (receiver.IsDone)
+                return;
+        }
+    }
 
     public void Receive(ReadOnlySpan<short> samples, AudioReceiver receiver, TimeSpan now)
     {
+        _recent.AsSpan(samples.Length).CopyTo(_recent);
+        samples.CopyTo(_recent.AsSpan(LongestRepaired - samples.Length));
         foreach (var value in _modem.Receive(samples))
         {
             if (value is 0 or 1)
-                Put(value, receiver, now);
+                Put(value, erased: false, receiver, now);
             if (receiver.IsDone)
                 return;
         }
@@ -46,11 +77,13 @@ internal sealed class CommandReceiver : IDisposable
 
     public void Dispose() => _modem.Dispose();
 
-    private void Put(int bit, AudioReceiver receiver, TimeSpan now)
+    private void Put(int bit, bool erased, AudioReceiver receiver, TimeSpan now)
     {
+        _repair.Add(bit, erased);
         switch (_hdlc.Put(bit))
         {
             case HdlcEvent.Flag:
+                _repair.Begin();
                 _lastFlag = now;
                 _aborted = false;
                 if (_hdlc.FlagRun == Preamble)
@@ -58,13 +91,18 @@ internal sealed class CommandReceiver : IDisposable
                 break;
             // Without a preamble where its beginning was lost; in a page's bits one can come about by chance.
             case HdlcEvent.GoodFrame when receiver.Current != Signal.Page:
-                _lastFlag = now;
-                _aborted = false;
                 Begin(receiver, now);
-                _final = _hdlc.Frame.Length > 1 && _hdlc.Frame[1] == FrameList.Final;
-                receiver.Frame(_hdlc.Frame, good: true, now);
+                OnFrame(_hdlc.Frame, receiver, now);
+                break;
+            case HdlcEvent.GoodFrame:
+                _repair.Begin();
+                break;
+            case HdlcEvent.BadFrame when receiver.Current == Signal.Command && _repair.TryRepair(out var frame):
+                receiver.Trace(now, "frame", "mended: a packet of it was lost");
+                OnFrame(frame, receiver, now);
                 break;
             case HdlcEvent.BadFrame:
+                _repair.Begin();
                 _lastFlag = now;
                 if (receiver.Current == Signal.Command)
                     receiver.Frame([], good: false, now);
@@ -74,9 +112,19 @@ internal sealed class CommandReceiver : IDisposable
                 receiver.End(now);
                 break;
             case HdlcEvent.Abort:
+                _repair.GiveUp();
                 _aborted = true;
                 break;
         }
+    }
+
+    private void OnFrame(ReadOnlySpan<byte> frame, AudioReceiver receiver, TimeSpan now)
+    {
+        _repair.Begin();
+        _lastFlag = now;
+        _aborted = false;
+        _final = frame.Length > 1 && frame[1] == FrameList.Final;
+        receiver.Frame(frame, good: true, now);
     }
 
     private void Begin(AudioReceiver receiver, TimeSpan now)

@@ -29,6 +29,10 @@ internal sealed class FrameList
         }
     }
 
+    /// <summary>Whether octets are a frame at 300 bit/s that T.30 has.</summary>
+    public static bool IsCommand(ReadOnlySpan<byte> frame) =>
+        frame.Length >= 3 && frame[0] == Address && (frame[1] & 0xF7) == NotFinal && Fcf.Plain(frame[2]) is not (Fcf.Fcd or Fcf.Rcp) && Fcf.IsKnown(frame[2]);
+
     public void Clear() => Count = 0;
 
     public void Add(byte control, byte fcf, ReadOnlySpan<byte> information = default)

@@ -7,11 +7,14 @@ internal sealed class AudioLine(G711Law law, int delayBlocks = 2, double loss = 
 {
     public const int Block = 160;
 
-    private readonly Queue<short[]> _inTransit = new();
+    private readonly Queue<short[]?> _inTransit = new();
     private readonly Random _random = new(seed);
 
     /// <summary>Changes a block on its way; the number counts blocks from the start of the call.</summary>
     public Action<short[], int>? Disturb { get; set; }
+
+    /// <summary>Which blocks are lost beside those of chance; the number counts as above.</summary>
+    public Func<int, bool>? Lose { get; set; }
 
     public int Lost { get; private set; }
 
@@ -23,12 +26,13 @@ internal sealed class AudioLine(G711Law law, int delayBlocks = 2, double loss = 
         var block = new short[Block];
         for (var i = 0; i < Block; i++)
             block[i] = G711.Table(law)[G711.Encode(law, samples[i])];
-        Disturb?.Invoke(block, _number++);
-        _inTransit.Enqueue(block);
+        Disturb?.Invoke(block, _number);
+        _inTransit.Enqueue(Lose?.Invoke(_number) == true ? null : block);
+        _number++;
         if (_inTransit.Count <= delayBlocks)
             return new short[Block];
         var arrived = _inTransit.Dequeue();
-        if (_random.NextDouble() >= loss)
+        if (arrived is not null && _random.NextDouble() >= loss)
             return arrived;
         Lost++;
         return null;
