@@ -4,6 +4,7 @@ using Faxwerk.Mail;
 using Faxwerk.Mail.Mime;
 using Faxwerk.Mail.Smtp;
 using Faxwerk.Pages;
+using Faxwerk.Telephony;
 using Faxwerk.Telephony.Calls;
 using Faxwerk.Tests.Storage;
 using Npgsql;
