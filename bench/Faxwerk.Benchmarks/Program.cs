@@ -21,10 +21,14 @@ switch (args.FirstOrDefault())
         return Long.Run(Console.Out);
     case "render":
         return await Render.RunAsync(Console.Out, args.ElementAtOrDefault(1), args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : 5);
+    case "pages":
+        return await RenderedPages.RunAsync(Console.Out, Number(args, 10_000));
+    case "bombs":
+        return await Bombs.RunAsync(Console.Out);
     case "soak":
         return await Soak.RunAsync(Console.Out, Number(args, 60));
     default:
-        Console.Error.WriteLine("usage: bench/run codec|calls|intake|conformance|modems|loss [CALLS]|line [ROUNDS]|long|render [FOLDER [ROUNDS]]|soak [MINUTES]");
+        Console.Error.WriteLine("usage: bench/run codec|calls|intake|conformance|modems|loss [CALLS]|line [ROUNDS]|long|render [FOLDER [ROUNDS]]|pages [PAGES]|bombs|soak [MINUTES]");
         return 2;
 }
 

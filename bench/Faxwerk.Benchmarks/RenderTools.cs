@@ -17,19 +17,24 @@ internal sealed class RenderTools(string scratch) : IDisposable
 
     private readonly ProcessRunner _runner = new(TimeProvider.System);
 
-    /// <summary>Own workers; the one that is started serves all files.</summary>
-    public RendererPool NewPool()
+    /// <summary>Own workers, of which, unless <paramref name="settings"/> are given, one serves all files.</summary>
+    public RendererPool NewPool(RendererRole role = RendererRole.Documents, RenderingSettings? settings = null)
     {
-        var settings = new RenderingSettings { DocumentsPerWorker = 10_000, Workers = 1 };
+        settings ??= new RenderingSettings { DocumentsPerWorker = 10_000, Workers = 1 };
         return new RendererPool(
-            new RendererLauncher(_runner, () => settings, NullLogger<RendererLauncher>.Instance), () => settings, TimeProvider.System, NullLogger<RendererPool>.Instance);
+            new RendererLauncher(_runner, () => settings, NullLogger<RendererLauncher>.Instance), () => settings, TimeProvider.System, NullLogger<RendererPool>.Instance, role);
     }
 
-    public static async Task<FaxDocument?> OwnAsync(RendererPool pool, string file, Resolution resolution)
+    /// <summary>The fax of a file as the product makes it. Null where it refuses the file.</summary>
+    public static async Task<FaxDocument?> OwnAsync(RendererPool pool, string file, Resolution resolution) =>
+        (await OutcomeAsync(pool, file, new RenderingSettings(), resolution)).Document;
+
+    /// <summary>The fax of a file or why there is none.</summary>
+    public static async Task<RenderResult> OutcomeAsync(RendererPool pool, string file, RenderingSettings settings, Resolution resolution = Resolution.Fine)
     {
-        var renderer = new DocumentRenderer([new WorkerPageSource(pool)], () => new RenderingSettings(), NullLogger<DocumentRenderer>.Instance);
-        var source = new RenderSource(Path.GetFileName(file), MediaTypes.Pdf, await File.ReadAllBytesAsync(file));
-        return (await renderer.RenderAsync([source], new RenderOptions(resolution), CancellationToken.None)).Document;
+        var renderer = new DocumentRenderer([new WorkerPageSource(pool)], () => settings, NullLogger<DocumentRenderer>.Instance);
+        var source = new RenderSource(Path.GetFileName(file), Path.GetExtension(file) == ".txt" ? MediaTypes.Text : "application/octet-stream", await File.ReadAllBytesAsync(file));
+        return await renderer.RenderAsync([source], new RenderOptions(resolution), CancellationToken.None);
     }
 
     /// <summary>Pages fitted to A4, as ours are. Null where it makes none.</summary>
@@ -66,21 +71,10 @@ internal sealed class RenderTools(string scratch) : IDisposable
     }
 
     /// <summary>Processor time of all living descendants of this process.</summary>
-    public static double SecondsOfDescendants()
-    {
-        var all = System.IO.Directory.GetDirectories("/proc").Select(folder => (Id: Path.GetFileName(folder), Folder: folder))
-            .Where(entry => entry.Id.All(char.IsAsciiDigit))
-            .Select(entry => (Id: long.Parse(entry.Id, CultureInfo.InvariantCulture), Fields: Stat(Path.Combine(entry.Folder, "stat"))))
-            .Where(entry => entry.Fields is not null).ToList();
-        var family = new HashSet<long> { Environment.ProcessId };
-        for (var size = 0; size != family.Count;)
-        {
-            size = family.Count;
-            family.UnionWith(all.Where(entry => family.Contains(entry.Fields![1])).Select(entry => entry.Id));
-        }
+    public static double SecondsOfDescendants() => Descendants().Sum(fields => fields[11..15].Sum()) / TicksPerSecond;
 
-        return all.Where(entry => entry.Id != Environment.ProcessId && family.Contains(entry.Id)).Sum(entry => entry.Fields![11..15].Sum()) / TicksPerSecond;
-    }
+    /// <summary>Resident bytes of all living descendants of this process.</summary>
+    public static long ResidentOfDescendants() => Descendants().Sum(fields => fields[21]) * Environment.SystemPageSize;
 
     public void Dispose() => _runner.Dispose();
 
@@ -103,7 +97,23 @@ internal sealed class RenderTools(string scratch) : IDisposable
     private static ProcessCommand Command(string program, string[] arguments) =>
         new(program, arguments) { Environment = new Dictionary<string, string> { ["PATH"] = "/usr/bin:/bin", ["OMP_THREAD_LIMIT"] = "1", ["HOME"] = "/tmp" } };
 
-    // The fields after the name, which may hold spaces: state (as 0), parent, ... utime at 11 (proc(5)).
+    private static List<long[]> Descendants()
+    {
+        var all = System.IO.Directory.GetDirectories("/proc").Select(folder => (Id: Path.GetFileName(folder), Folder: folder))
+            .Where(entry => entry.Id.All(char.IsAsciiDigit))
+            .Select(entry => (Id: long.Parse(entry.Id, CultureInfo.InvariantCulture), Fields: Stat(Path.Combine(entry.Folder, "stat"))))
+            .Where(entry => entry.Fields is not null).ToList();
+        var family = new HashSet<long> { Environment.ProcessId };
+        for (var size = 0; size != family.Count;)
+        {
+            size = family.Count;
+            family.UnionWith(all.Where(entry => family.Contains(entry.Fields![1])).Select(entry => entry.Id));
+        }
+
+        return [.. all.Where(entry => entry.Id != Environment.ProcessId && family.Contains(entry.Id)).Select(entry => entry.Fields!)];
+    }
+
+    // The fields after the name, which may hold spaces: state (as 0), parent, ... utime at 11, resident pages at 21 (proc(5)).
     private static long[]? Stat(string path)
     {
         try

@@ -23,6 +23,21 @@ public sealed class RendererPoolTests(RendererFixture renderer)
     }
 
     [Fact]
+    public async Task A_worker_that_grew_to_half_of_its_memory_is_replaced()
+    {
+        renderer.RequireRenderer();
+        var settings = new RenderingSettings { Workers = 1, MemoryMegabytes = 300 };
+        await using var pool = renderer.NewPool(settings);
+        await pool.WarmUpAsync(TestContext.Current.CancellationToken);
+        var first = Assert.Single(pool.Idle);
+        Assert.Equal(1, (await RenderAsync(pool, settings)).Document?.Pages);
+        Assert.Equal(first, Assert.Single(pool.Idle));
+        // 4864 x 6614 dots of four bytes are 123 MB.
+        Assert.Equal(1, (await RenderAsync(pool, settings, options: new RenderOptions(Pages.Resolution.Dpi400, Pages.Raster.PaperSize.A3), pdf: PdfBuilder.Build((842, 1191, Line)))).Document?.Pages);
+        await WaitAsync(() => pool.Idle.Count > 0 && !pool.Idle.Contains(first));
+    }
+
+    [Fact]
     public async Task A_worker_that_was_killed_in_the_middle_is_replaced_and_no_page_is_lost()
     {
         renderer.RequireRenderer();
@@ -83,9 +98,9 @@ public sealed class RendererPoolTests(RendererFixture renderer)
         await WaitAsync(() => !Process.GetProcesses().Any(process => process.Id == worker));
     }
 
-    private static Task<RenderResult> RenderAsync(RendererPool pool, RenderingSettings settings, byte[]? pdf = null) =>
+    private static Task<RenderResult> RenderAsync(RendererPool pool, RenderingSettings settings, byte[]? pdf = null, RenderOptions? options = null) =>
         RendererFixture.NewRenderer(pool, settings).RenderAsync(
-            [new RenderSource("page.pdf", "application/pdf", pdf ?? PdfBuilder.BuildA4(1, Line))], new RenderOptions(), TestContext.Current.CancellationToken);
+            [new RenderSource("page.pdf", "application/pdf", pdf ?? PdfBuilder.BuildA4(1, Line))], options ?? new RenderOptions(), TestContext.Current.CancellationToken);
 
     private static async Task WaitAsync(Func<bool> condition)
     {

@@ -364,6 +364,19 @@ def office():
     text_part = "".join(f"<text:p>{words(40, i)}</text:p>" for i in range(6))
     ns = 'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" office:version="1.2"'
     save("letter.fodt", f'<?xml version="1.0"?><office:document {ns} office:mimetype="application/vnd.oasis.opendocument.text"><office:body><office:text>{text_part}</office:text></office:body></office:document>')
+    parts = 'xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0" manifest:version="1.2"'
+    entry = '<manifest:file-entry manifest:full-path="%s" manifest:media-type="%s"/>'
+    kind = "application/vnd.oasis.opendocument.text"
+    save("letter.odt", package({"mimetype": kind, "META-INF/manifest.xml": f'<manifest:manifest {parts}>{entry % ("/", kind)}{entry % ("content.xml", "text/xml")}</manifest:manifest>',
+                                "content.xml": f'<office:document-content {ns}><office:body><office:text>{text_part}</office:text></office:body></office:document-content>'}))
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    links = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    cells = "".join(f'<row r="{i}"><c><v>{i}</v></c><c t="inlineStr"><is><t>{words(3, i)}</t></is></c><c><v>{i * 2.5}</v></c></row>' for i in range(1, 31))
+    sheet = ('<Override PartName="/xl/worksheets/sheet1.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/></Types>')
+    save("table.xlsx", package({"[Content_Types].xml": types("xl/workbook.xml", "spreadsheetml.sheet").replace("</Types>", sheet), "_rels/.rels": rels("xl/workbook.xml"),
+                                "xl/workbook.xml": f'<workbook xmlns="{main}" xmlns:r="{links}"><sheets><sheet name="Order" sheetId="1" r:id="r1"/></sheets></workbook>',
+                                "xl/_rels/workbook.xml.rels": rels("worksheets/sheet1.xml").replace("/officeDocument\"", "/worksheet\""),
+                                "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{main}"><sheetData>{cells}</sheetData></worksheet>'}))
     save("letter.rtf", "{\\rtf1\\ansi " + "\\par ".join(words(40, i) for i in range(6)) + "}")
     save("mail.html", f"<!doctype html><html><body><h1>Order</h1><p>{words(60, 1)}</p><table border=1><tr><td>1<td>{words(3, 2)}</table></body></html>")
     save("archive.zip", package({"letter.txt": "text"}))
