@@ -73,6 +73,9 @@ public enum CallStatus
 
     /// <summary>The server or its endpoint broke down during the call: nobody knows how it ended.</summary>
     OutcomeUnknown = 54,
+
+    /// <summary>The header line of the pages could not be made: no call was made, since a page must say who sends it.</summary>
+    HeaderLineFailed = 55,
 }
 
 /// <summary>What came of a call. A partial fax is <see cref="PagesConfirmed"/> &gt; 0 with a status other than <see cref="CallStatus.Ok"/>.</summary>

@@ -22,7 +22,7 @@ public partial class ArrowTests
 
     private static readonly Dictionary<string, string[]> Slices = new()
     {
-        ["Intake"] = ["Covers", "Rendering", "Queue", "Reporting"],
+        ["Intake"] = ["Covers", "Headline", "Rendering", "Queue", "Reporting"],
         ["Covers"] = ["Headline", "Rendering"],
         ["Rendering"] = ["Queue"],
         ["Queue"] = ["Destinations", "Journal"],

@@ -4,8 +4,14 @@ using Faxwerk.Pages.Raster;
 namespace Faxwerk.Headline;
 
 /// <summary>The pages of one attempt with their header lines and footers.</summary>
-internal sealed class HeadedPages(HeadlinePlacement placement, Task<PageStrips> strips)
+/// <param name="placement">Where header lines go.</param>
+/// <param name="strips">The lines, as soon as they are made.</param>
+/// <param name="areRequired">Whether no page goes without.</param>
+internal sealed class HeadedPages(HeadlinePlacement placement, Task<PageStrips> strips, bool areRequired)
 {
+    /// <summary>Waits for the lines where no page may go without; why there are none, empty where there are or need not be.</summary>
+    public async Task<string> MissingAsync(CancellationToken cancel) => areRequired ? (await strips.WaitAsync(cancel)).Fault : "";
+
     /// <summary>What went wrong with the lines of the pages added so far, in a sentence for the journal; empty where nothing did.</summary>
     public string Fault { get; private set; } = "";
 

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Globalization;
+using Faxwerk.Queue;
 using Faxwerk.Settings;
 
 namespace Faxwerk.Headline;
@@ -37,9 +38,17 @@ public sealed record HeadlineSettings : SettingsSection
     [Description("Header line of sent pages: long is date, headline, station ID and page number")]
     public HeadlineForm Form { get; init; } = HeadlineForm.Long;
 
-    /// <summary>Who sends: the headline.</summary>
-    [Description("Name of the sender in the header line")]
+    /// <summary>Who sends: the headline. Empty for the station ID alone, or where there is none the own number.</summary>
+    [Description("Name of the sender in the header line, empty for the station ID or own number alone")]
     public string Text { get; init; } = "";
+
+    /// <summary>Whether a fax waits, and in the end fails, where its header line cannot be made.</summary>
+    [Description("Never send a page without its header line")]
+    public bool Required { get; init; } = true;
+
+    /// <summary>Whether senders may choose the words of their header line.</summary>
+    [Description("Senders may choose the words of their header line")]
+    public bool SenderText { get; init; } = true;
 
     /// <summary>Where the header line goes.</summary>
     [Description("Header line above the page, or laid over it")]
@@ -60,7 +69,7 @@ public sealed record HeadlineSettings : SettingsSection
     /// <inheritdoc/>
     public override IEnumerable<string> Errors()
     {
-        if (Text.Length > HeadlineText.MaxLength) yield return $"text: {HeadlineText.MaxLength} characters at most";
+        if (Text.Length > SendOptions.HeadlineLength) yield return $"text: {SendOptions.HeadlineLength} characters at most";
         if (!TimeZoneInfo.TryFindSystemTimeZoneById(TimeZone, out _)) yield return "timeZone: a name of the IANA list, such as Europe/Berlin";
         if (FindCulture(Language) is null) yield return "language: such as de-DE";
     }

@@ -1,3 +1,4 @@
+using Faxwerk.Hosting;
 using Faxwerk.Pages;
 using Faxwerk.Rendering;
 using Faxwerk.Rendering.Protocol;
@@ -22,12 +23,13 @@ public static class HeadlineSetup
             .AddSingleton<StripRenderer>(provider => provider.GetRequiredService<HeadlineWorkers>().RenderAsync)
             .AddSingleton(provider => new Footers(
                 provider.GetRequiredService<StripRenderer>(), provider.GetRequiredService<IOptionsMonitor<HeadlineSettings>>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<Footers>>()))
-            .AddSingleton<Headlines>();
+            .AddSingleton<Headlines>()
+            .AddSingleton<HealthProbe>(provider => provider.GetRequiredService<Headlines>().Check);
 
     private sealed class HeadlineWorkers(
         RendererLauncher launcher, Func<RenderingSettings> rendering, TimeProvider time, ILogger<RendererPool> log) : IAsyncDisposable
     {
-        private readonly RendererPool _pool = new(launcher, () => rendering() with { Workers = 1, DocumentSeconds = 10 }, time, log);
+        private readonly RendererPool _pool = new(launcher, () => rendering() with { Workers = 2, DocumentSeconds = 10 }, time, log);
 
         public async Task<string?> RenderAsync(RenderRequest request, ReadOnlyMemory<byte> text, Action<Bitmap> add, CancellationToken cancel)
         {

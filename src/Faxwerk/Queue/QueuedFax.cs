@@ -135,6 +135,9 @@ public sealed record SendOptions
     /// <summary>Password that the recipient's machine asks for (PWD of T.30): in clear as it is handed in, encrypted by <see cref="Storage.SecretText"/> in the table.</summary>
     public string? FaxPassword { get; init; }
 
+    /// <summary>Longest <see cref="Headline"/> in UTF-16 units.</summary>
+    public const int HeadlineLength = 200;
+
     /// <summary>The sender's words in the header line.</summary>
     public string? Headline { get; init; }
 

@@ -63,14 +63,14 @@ public static class RedialPolicy
 
     /// <summary>No fax machine answered. A failing trunk says nothing of the destination and has its own limit only.</summary>
     public static bool CountsAsDial(PastCall call) =>
-        !call.FaxAnswered && !IsOurDoing(call.Status) && call.Status is not (CallStatus.TrunkFailure or CallStatus.OutcomeUnknown);
+        !call.FaxAnswered && !IsOurDoing(call.Status) && call.Status is not (CallStatus.TrunkFailure or CallStatus.OutcomeUnknown or CallStatus.HeaderLineFailed);
 
     /// <summary>
     /// A fax machine answered, and the call brought no page further; one that did makes the next call worth its price. A breakdown of the server is not the
     /// destination's fault either and has its own limit only.
     /// </summary>
     public static bool CountsAsTry(PastCall call) =>
-        call.FaxAnswered && call.PagesConfirmed == 0 && !IsOurDoing(call.Status) && call.Status != CallStatus.OutcomeUnknown;
+        call.FaxAnswered && call.PagesConfirmed == 0 && !IsOurDoing(call.Status) && call.Status is not (CallStatus.OutcomeUnknown or CallStatus.HeaderLineFailed);
 
     /// <summary>The rule of a cause; null where another call would change nothing.</summary>
     private static RedialRule? RuleFor(CallStatus status, SendingSettings settings) => status switch
@@ -80,7 +80,7 @@ public static class RedialPolicy
         CallStatus.NotAFax => settings.NotAFax,
         CallStatus.VoiceAnswered => settings.VoiceAnswered,
         CallStatus.CallRejected => settings.Rejected,
-        CallStatus.TrunkFailure => settings.TrunkFailure,
+        CallStatus.TrunkFailure or CallStatus.HeaderLineFailed => settings.TrunkFailure,
         CallStatus.T38Refused => settings.T38Refused,
         CallStatus.OutcomeUnknown => settings.Breakdown,
         CallStatus.UnallocatedNumber or CallStatus.Incompatible or CallStatus.NothingToFetch or CallStatus.DocumentUnreadable => null,

@@ -31,6 +31,7 @@ public sealed record Cause(string Dsn, string German, string English)
         [CallStatus.StorageFailed] = new("5.3.1", "Seite konnte nicht gespeichert werden", "a page could not be stored"),
         [CallStatus.Cancelled] = new("5.7.0", "storniert", "cancelled"),
         [CallStatus.OutcomeUnknown] = new("5.3.0", "Ausgang unbekannt", "outcome unknown"),
+        [CallStatus.HeaderLineFailed] = new("5.3.0", "Kopfzeile der Seiten konnte nicht erzeugt werden", "the header line of the pages could not be made"),
         [CallStatus.Stopped] = new("5.3.2", "Server wurde beendet", "the server was stopped"),
     }.ToFrozenDictionary();
 

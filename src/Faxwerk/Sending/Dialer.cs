@@ -50,12 +50,14 @@ internal sealed partial class Dialer(
 
         var known = await RestrictionsAsync(line, claim);
         var under = new Progress();
-        var pages = headlines.Begin(claim, StationId(line.Settings, claim), document);
+        var pages = headlines.Begin(claim, StationId(line.Settings, claim), CallerOf(line.Settings, claim), document);
         using var cancel = new CancellationTokenSource();
         using var ended = new CancellationTokenSource();
         var keeping = KeepAsync(claim, cancel, ended.Token);
         try
         {
+            if (await HeadlessAsync(pages, started, cancel.Token) is { } none)
+                return none;
             var outcome = await line.Endpoint.SendAsync(Outgoing(line.Settings, claim, document, pages, known, under), cancel.Token);
             return pages.Fault.Length == 0 ? outcome : outcome with { Detail = $"{outcome.Detail} {pages.Fault}".Trim() };
         }
@@ -77,6 +79,21 @@ internal sealed partial class Dialer(
         {
             await ended.CancelAsync();
             await keeping;
+        }
+    }
+
+    /// <summary>No call is made where the lines that its pages must have are missing; null where they are there.</summary>
+    private async Task<CallOutcome?> HeadlessAsync(HeadedPages pages, DateTimeOffset started, CancellationToken cancel)
+    {
+        try
+        {
+            return await pages.MissingAsync(cancel) is { Length: > 0 } missing
+                ? new CallOutcome { Status = CallStatus.HeaderLineFailed, Detail = missing, Started = started, Ended = time.GetUtcNow() }
+                : null;
+        }
+        catch (OperationCanceledException)
+        {
+            return new CallOutcome { Status = CallStatus.Cancelled, Detail = "Cancelled before the call.", Started = started, Ended = time.GetUtcNow() };
         }
     }
 
@@ -119,13 +136,15 @@ internal sealed partial class Dialer(
 
     private static string StationId(TrunkSettings trunk, ClaimedFax claim) => claim.Fax.ReadOptions().StationId ?? trunk.StationId;
 
+    private static string CallerOf(TrunkSettings trunk, ClaimedFax claim) => claim.Fax.ReadOptions().Caller ?? trunk.Caller;
+
     private OutgoingFax Outgoing(TrunkSettings trunk, ClaimedFax claim, TiffReader document, HeadedPages pages, FaxRestrictions known, Progress under)
     {
         var options = claim.Fax.ReadOptions();
         return new OutgoingFax
         {
             Called = claim.Fax.NumberDialled,
-            Caller = options.Caller ?? trunk.Caller,
+            Caller = CallerOf(trunk, claim),
             CallerWithheld = trunk.CallerWithheld,
             LocalId = StationId(trunk, claim),
             Subaddress = options.Subaddress ?? "",

@@ -37,10 +37,49 @@ public sealed class HeadedFaxTests(RendererFixture renderer)
     }
 
     [Fact]
-    public async Task Without_a_worker_the_fax_goes_as_it_is_and_the_attempt_says_so()
+    public async Task A_fax_whose_header_line_cannot_be_made_is_not_sent_without_but_tried_again()
     {
         await using var sending = await Sender.StartAsync(Engine.Sqlite, new SendingLine());
         sending.Headline.CurrentValue = new HeadlineSettings();
+        var ids = await sending.SendAsync("+49891");
+        await sending.UntilAsync(ids[0], fax => fax.Cause == CallStatus.HeaderLineFailed);
+        Assert.Empty(sending.Line.Received);
+        Assert.Contains("Not sent without its header line: no worker", Assert.Single(await sending.Bed.View.AttemptsAsync(ids[0])).Detail);
+        sending.RenderStrips = Strips.Black;
+        await sending.UntilAllAsync(ids, FaxState.Sent, advance: TimeSpan.FromSeconds(30));
+        Assert.True(sending.Line.Received["+49891"].First().Bitmap[0, 0]);
+        var fax = await sending.Bed.FindAsync(ids[0]);
+        Assert.Equal((0, 1), (fax.Dials, fax.Tries));
+    }
+
+    [Fact]
+    public async Task A_fax_that_waits_for_its_header_line_is_sent_with_it_however_late_and_can_be_cancelled()
+    {
+        await using var sending = await Sender.StartAsync(Engine.Sqlite, new SendingLine());
+        sending.Headline.CurrentValue = new HeadlineSettings();
+        var (asked, answer) = (new SemaphoreSlim(0), new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        sending.RenderStrips = async (request, text, add, cancel) =>
+        {
+            asked.Release();
+            await answer.Task.WaitAsync(cancel);
+            return await Strips.Black(request, text, add, cancel);
+        };
+        var ids = await sending.SendAsync("+49891", "+49892");
+        await asked.WaitAsync(TestContext.Current.CancellationToken);
+        await asked.WaitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(CancelResult.Requested, await sending.Bed.Queue.CancelAsync(ids[1], CancellationToken.None));
+        await sending.UntilAllAsync([ids[1]], FaxState.Cancelled, advance: TimeSpan.FromSeconds(1));
+        answer.SetResult();
+        await sending.UntilAllAsync([ids[0]], FaxState.Sent);
+        Assert.False(sending.Line.Received.ContainsKey("+49892"));
+        Assert.True(sending.Line.Received["+49891"].First().Bitmap[0, 0]);
+    }
+
+    [Fact]
+    public async Task Without_a_worker_the_fax_goes_as_it_is_where_header_lines_are_not_required_and_the_attempt_says_so()
+    {
+        await using var sending = await Sender.StartAsync(Engine.Sqlite, new SendingLine());
+        sending.Headline.CurrentValue = new HeadlineSettings { Required = false };
         var ids = await sending.SendAsync("+49891");
         await sending.UntilAllAsync(ids, FaxState.Sent);
         Assert.All(sending.Pages.Zip(sending.Line.Received["+49891"]), pair => Assert.True(pair.First.Bitmap.SameAs(pair.Second.Bitmap)));
@@ -48,10 +87,10 @@ public sealed class HeadedFaxTests(RendererFixture renderer)
     }
 
     [Fact]
-    public async Task A_worker_that_does_not_answer_holds_the_fax_up_for_five_seconds_at_most()
+    public async Task A_worker_that_does_not_answer_holds_up_a_fax_that_may_go_without_for_five_seconds_at_most()
     {
         await using var sending = await Sender.StartAsync(Engine.Sqlite, new SendingLine());
-        sending.Headline.CurrentValue = new HeadlineSettings();
+        sending.Headline.CurrentValue = new HeadlineSettings { Required = false };
         var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         sending.RenderStrips = async (_, _, _, cancel) =>
         {

@@ -16,6 +16,16 @@ public sealed class HeadlineTextTests
     public void A_form_has_its_fields(HeadlineForm form, string? line) =>
         Assert.Equal(line, Text(new HeadlineSettings { Form = form, Text = "Müller & Söhne" }).Header(2)?.Replace("\u2068", "").Replace("\u2069", ""));
 
+    [Theory]
+    [InlineData(HeadlineForm.HeadlineOnly, "+49 30 5550")]
+    [InlineData(HeadlineForm.HeadlineAndPage, "+49 30 5550\t1/12")]
+    public void Without_a_headline_the_own_number_says_who_sends(HeadlineForm form, string line)
+    {
+        var text = Text(new HeadlineSettings { Form = form }, new SendOptions { Headline = " \n " });
+        Assert.Equal(line, text.Header(1)?.Replace("\u2068", "").Replace("\u2069", ""));
+        Assert.True(text.NamesSender);
+    }
+
     [Fact]
     public void Time_zone_language_and_words_of_the_sender_go_before_the_settings()
     {

@@ -45,6 +45,20 @@ public sealed class MailToFaxTests(MailToFaxTests.Shared shared) : IClassFixture
     }
 
     [Fact]
+    public async Task Headers_of_a_mail_choose_words_zone_and_language_of_its_header_line_and_wrong_ones_are_told_to_the_sender()
+    {
+        MailHeader[] headers = [new("X-Fax-Headline", "Büro Tokio"), new("X-Fax-Time-Zone", "Asia/Tokyo"), new("X-Fax-Language", "en-GB")];
+        await ReportAsync(FaxServer.Mail("Mit Kopfzeile", "Text") with { Headers = headers }, "0892053");
+        var fax = Assert.Single(await Server.Get<QueueView>().ListAsync(new FaxFilter { Limit = 500 }), fax => fax.NumberE164 == "+49892053");
+        Assert.Equal(("Büro Tokio", "Asia/Tokyo", "en-GB"), (fax.ReadOptions().Headline, fax.ReadOptions().TimeZone, fax.ReadOptions().Language));
+        foreach (var (name, value, said) in new[] { ("X-Fax-Time-Zone", "W. Europe Standard Time", "IANA"), ("X-Fax-Language", "fr", "de or en"), ("X-Fax-Headline", new string('x', 201), "200 characters") })
+        {
+            var refused = await ReportAsync(FaxServer.Mail("Falsche Kopfzeile", "Text") with { Headers = [new MailHeader(name, value)] }, "0892054");
+            Assert.Contains(said, refused.PlainText, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task The_text_and_the_attachments_become_the_pages_of_one_fax()
     {
         await ReportAsync(FaxServer.Mail("Mit Text", "Sehr geehrte Damen und Herren", Pdf("a.pdf", 2), Pdf("b.pdf", 1)), "0892001");

@@ -24,6 +24,7 @@ public sealed class RedialPolicyTests
     [InlineData(CallStatus.PageRejected, true, 2)]
     [InlineData(CallStatus.ProtocolError, true, 2)]
     [InlineData(CallStatus.OutcomeUnknown, true, 2)]
+    [InlineData(CallStatus.HeaderLineFailed, false, 2)]
     [InlineData(CallStatus.Stopped, true, 0)]
     public void Each_cause_is_redialled_after_its_interval(CallStatus status, bool answered, int minutes) =>
         Assert.Equal(new RedialDecision.Redial(Now + TimeSpan.FromMinutes(minutes)), Decide(status, answered));
@@ -76,6 +77,7 @@ public sealed class RedialPolicyTests
     [InlineData(CallStatus.Stopped)]
     [InlineData(CallStatus.Cancelled)]
     [InlineData(CallStatus.OutcomeUnknown)]
+    [InlineData(CallStatus.HeaderLineFailed)]
     public void What_the_server_did_itself_uses_up_nothing_of_other_causes(CallStatus status)
     {
         var past = Enumerable.Repeat(new PastCall(status, true, 0), 9).ToArray();

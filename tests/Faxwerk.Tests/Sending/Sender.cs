@@ -71,7 +71,7 @@ internal sealed class Sender : IAsyncDisposable
         bed.Node.Routes.CurrentValue = new RouteSettings { Rules = rules };
         await bed.Node.RouteTable.SyncAsync();
         var headlines = new Headlines(
-            (request, text, add, cancel) => sender.RenderStrips(request, text, add, cancel), sender.Headline, bed.Time, NullLogger<Headlines>.Instance);
+            (request, text, add, cancel) => sender.RenderStrips(request, text, add, cancel), sender.Headline, new Fixed<SiteSettings>(new()), bed.Time, NullLogger<Headlines>.Instance);
         var dialer = new Dialer(bed.Queue, sender._blobs, TestSecrets.Text, headlines, sender.Memory, new ModemCheck(() => { }, NullLogger<ModemCheck>.Instance), bed.Time, NullLogger<Dialer>.Instance);
         var fetcher = new Fetcher(
             bed.Node.Polls, sender._blobs, TestSecrets.Text, sender.Memory, new ModemCheck(() => { }, NullLogger<ModemCheck>.Instance), new Fixed<ReceivingSettings>(new()), bed.Time,

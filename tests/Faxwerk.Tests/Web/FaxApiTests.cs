@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using Faxwerk.Queue;
 using Faxwerk.Telephony;
 
 namespace Faxwerk.Tests.Web;
@@ -57,10 +58,22 @@ public sealed class FaxApiTests(FaxApiTests.Shared shared) : IClassFixture<FaxAp
     [InlineData("priority", "0")]
     [InlineData("dueAt", "tomorrow")]
     [InlineData("reportTo", "me")]
+    [InlineData("timeZone", "Europe/Atlantis")]
+    [InlineData("language", "klingon")]
+    [InlineData("headline", "two\nlines")]
     public async Task An_option_that_is_not_known_is_refused(string name, string value)
     {
         using var response = await SubmitAsync(["0891005"], options: (name, value));
         Assert.Contains(name, Text(await AssertProblemAsync(response, "bad-request", 400), "detail"));
+    }
+
+    [Fact]
+    public async Task Words_zone_and_language_of_the_header_line_go_with_the_fax()
+    {
+        using var response = await SubmitAsync(["0891009"], options: [("headline", "Kanzlei Süd"), ("timeZone", "Europe/Vienna"), ("language", "de-AT"), ("dueAt", "2099-01-01T00:00:00Z")]);
+        var id = (await ReadAsync(response)).GetProperty("faxes")[0].GetProperty("id").GetInt64();
+        var options = (await Server.Get<QueueView>().FindAsync(id, CancellationToken.None))!.ReadOptions();
+        Assert.Equal(("Kanzlei Süd", "Europe/Vienna", "de-AT"), (options.Headline, options.TimeZone, options.Language));
     }
 
     [Fact]
@@ -221,13 +234,13 @@ public sealed class FaxApiTests(FaxApiTests.Shared shared) : IClassFixture<FaxAp
     }
 
     private async Task<HttpResponseMessage> SubmitAsync(
-        string[] to, string content = "Guten Tag", string name = "brief.txt", string? key = null, (string Name, string Value)? options = null)
+        string[] to, string content = "Guten Tag", string name = "brief.txt", string? key = null, params (string Name, string Value)[] options)
     {
         using var form = new MultipartFormDataContent();
         foreach (var number in to)
             form.Add(new StringContent(number), "to");
         form.Add(new ByteArrayContent(Encoding.UTF8.GetBytes(content)), "file", name);
-        if (options is { } option)
+        foreach (var option in options)
             form.Add(new StringContent(option.Value), option.Name);
         using var request = new HttpRequestMessage(HttpMethod.Post, "/api/faxes") { Content = form };
         if (key is not null)

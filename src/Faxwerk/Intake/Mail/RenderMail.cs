@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Faxwerk.Covers;
+using Faxwerk.Headline;
 using Faxwerk.Mail.Mime;
 using Faxwerk.Queue;
 using Faxwerk.Rendering;
@@ -17,7 +18,7 @@ namespace Faxwerk.Intake.Mail;
 /// </summary>
 internal sealed class RenderMail(
     DocumentRenderer renderer, Covering covering, FaxQueue queue, NumberPolicy numbers, Refusals refusals, IBlobStore blobs, Database database,
-    IOptionsMonitor<MailSettings> settings) : ITaskHandler
+    IOptionsMonitor<MailSettings> settings, IOptionsMonitor<HeadlineSettings> headline) : ITaskHandler
 {
     /// <summary>With one of these, documents of the mail may be missing.</summary>
     private const MailDefects Incomplete =
@@ -49,6 +50,8 @@ internal sealed class RenderMail(
                 return await RefuseAsync(task, mail, origin, [new Refusal($"{header}: höchstens 20 Ziffern, # und *.", $"{header}: at most 20 of digits, # and *.")], cancel);
         }
 
+        if (LineWishes.Of(message).Fault(headline.CurrentValue) is { } wrong)
+            return await RefuseAsync(task, mail, origin, [wrong], cancel);
         if ((message.Defects & Incomplete) is not MailDefects.None and var lost)
         {
             return await RefuseAsync(
@@ -196,7 +199,7 @@ internal sealed class RenderMail(
         BlobId = fax.BlobId,
         PageCount = fax.Pages,
         Recipients = fax.Recipients,
-        Options = new SendOptions { Subaddress = Header(message, SubaddressHeader), FaxPassword = Header(message, PasswordHeader), CoverText = coverText, Cover = fax.Cover },
+        Options = LineWishes.Of(message).In(new SendOptions { Subaddress = Header(message, SubaddressHeader), FaxPassword = Header(message, PasswordHeader), CoverText = coverText, Cover = fax.Cover }),
         Origin = JsonSerializer.Serialize(origin, JsonSerializerOptions.Web),
         Priority = message.Headers["Importance"]?.Trim().ToLowerInvariant() switch
         {

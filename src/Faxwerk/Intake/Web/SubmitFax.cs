@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Faxwerk.Api;
 using Faxwerk.Covers;
+using Faxwerk.Headline;
 using Faxwerk.Hosting;
 using Faxwerk.Intake.Mail;
 using Faxwerk.Queue;
@@ -18,7 +19,7 @@ namespace Faxwerk.Intake.Web;
 /// </summary>
 internal sealed class SubmitFax(
     DocumentRenderer renderer, Covering covering, FaxQueue queue, QueueView view, NumberPolicy numbers, ApiRequests requests, FreeSpace space, Database database,
-    IOptionsMonitor<ApiSettings> settings, TimeProvider time)
+    IOptionsMonitor<ApiSettings> settings, IOptionsMonitor<HeadlineSettings> headline, TimeProvider time)
 {
     /// <summary>Serves the request.</summary>
     public async Task<IResult> HandleAsync(HttpContext context, CancellationToken cancel)
@@ -32,6 +33,8 @@ internal sealed class SubmitFax(
         var (form, problem) = await SubmittedForm.ReadAsync(context.Request, cancel);
         if (form is null)
             return problem!;
+        if (form.Lines.Fault(headline.CurrentValue) is { } wrong)
+            return Problem.Of(form.Lines.Headline is not null && !headline.CurrentValue.SenderText ? Problem.Forbidden : Problem.BadRequest, wrong.English);
         var key = context.Request.Headers.TryGetValue("Idempotency-Key", out var given) ? $"{ApiAccess.CallerOf(context).SubmittedBy}:{given}" : null;
         if (key is { Length: > 300 })
             return Problem.Of(Problem.BadRequest, "The Idempotency-Key is too long.");
@@ -90,7 +93,7 @@ internal sealed class SubmitFax(
             PageCount = fax.Pages,
             Recipients = fax.Recipients,
             Origin = JsonSerializer.Serialize(origin, JsonSerializerOptions.Web),
-            Options = new SendOptions { FaxPassword = form.FaxPassword, CoverText = form.CoverText, Cover = fax.Cover },
+            Options = form.Lines.In(new SendOptions { FaxPassword = form.FaxPassword, CoverText = form.CoverText, Cover = fax.Cover }),
             Priority = form.Priority,
             DueAt = form.DueAt,
             Site = form.Site,

@@ -21,10 +21,13 @@ namespace Faxwerk.Intake.Web;
 /// <param name="FaxPassword">Password (PWD) that the recipients' machines ask for: at most 20 of digits, # and *.</param>
 /// <param name="Cover">The cover page: its name, or none; without this part the rules say.</param>
 /// <param name="CoverText">What is written on the cover page; it is cut to what fits.</param>
+/// <param name="Headline">Words of the header line in place of <c>headline.text</c>: one line of at most 200 characters.</param>
+/// <param name="TimeZone">IANA name of the time zone of dates on the pages.</param>
+/// <param name="Language">Language of dates on the pages: de or en, with or without a country.</param>
 /// <param name="Site">The site it comes from, for <c>routes.rules</c>.</param>
 public sealed record FaxForm(
     IFormFileCollection File, string[] To, string? Subject, Resolution? Resolution, FaxPriority? Priority, DateTimeOffset? DueAt, string? ReportTo, string? Subaddress, string? FaxPassword,
-    string? Cover, string? CoverText, string? Site);
+    string? Cover, string? CoverText, string? Headline, string? TimeZone, string? Language, string? Site);
 
 /// <summary>A form that was read: documents, recipients as typed and options.</summary>
 internal sealed record SubmittedForm
@@ -50,6 +53,8 @@ internal sealed record SubmittedForm
     public string? Cover { get; init; }
 
     public string? CoverText { get; init; }
+
+    public required LineWishes Lines { get; init; }
 
     public string Site { get; init; } = "";
 
@@ -103,6 +108,7 @@ internal sealed record SubmittedForm
             FaxPassword = password,
             Cover = Given(form, "cover")?.ToLowerInvariant(),
             CoverText = Given(form, "coverText")?.ReplaceLineEndings("\n"),
+            Lines = LineWishes.Of(form),
             Site = form["site"].ToString(),
             Fingerprint = FingerprintOf(form, documents),
         }, null);
