@@ -76,7 +76,7 @@ public sealed partial class CoverPages(
         CoverTemplate template, CoverFields fields, int pages, RenderOptions options, CancellationToken cancel)
     {
         var filled = template.Fill(fields.With("pages", pages.ToString(CultureInfo.InvariantCulture)));
-        var rendered = await renderer.RenderAsync([new RenderSource(template.Name, template.MediaType, filled) { Charset = "utf-8" }], options, cancel);
+        var rendered = await renderer.RenderAsync([new RenderSource(template.Name, template.MediaType, filled) { Charset = "utf-8", IsLaidOut = true, Substitutes = [] }], options, cancel);
         return (rendered.Document, rendered.Failures.Count > 0 ? rendered.Failures[0] : null);
     }
 

@@ -49,7 +49,7 @@ public sealed partial class DocumentRenderer(
         if (mediaType != MediaTypes.Html) return failure;
         if (failure is null) LogDrawn(logger, source.FileName);
         // HTML of too many pages would have too many as text, too.
-        return failure is null || failure.Code == RenderFailureCode.TooManyPages || pages.Count > before
+        return failure is null || failure.Code == RenderFailureCode.TooManyPages || pages.Count > before || source.Substitutes is []
             ? failure
             : await ReduceAsync(source, failure, limits, pages, cancellation);
     }

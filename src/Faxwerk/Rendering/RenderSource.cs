@@ -15,7 +15,10 @@ public sealed record RenderSource(string FileName, string MediaType, ReadOnlyMem
     /// <summary>Declared charset of a text; null when none was declared.</summary>
     public string? Charset { get; init; }
 
-    /// <summary>What is rendered in the place of HTML that cannot be drawn; null for its text.</summary>
+    /// <summary>HTML that is a page by itself: it has margins and type of its own, a pixel is 1/96 of an inch, backgrounds are printed.</summary>
+    public bool IsLaidOut { get; init; }
+
+    /// <summary>What is rendered in the place of HTML that cannot be drawn; null for its text, empty where nothing can stand for it.</summary>
     public IReadOnlyList<RenderSource>? Substitutes { get; init; }
 }
 

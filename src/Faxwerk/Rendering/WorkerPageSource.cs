@@ -5,6 +5,9 @@ namespace Faxwerk.Rendering;
 /// <summary>Documents that sandboxed workers render: PDF, plain text, pictures and fax files, or office documents, or HTML, by the role of the pool.</summary>
 public sealed class WorkerPageSource(RendererPool pool) : IPageSource
 {
+    /// <summary>The width of A4 in pixels of CSS.</summary>
+    private const int PagePixels = 794;
+
     /// <inheritdoc/>
     public bool Accepts(string mediaType) => pool.Role switch
     {
@@ -23,7 +26,7 @@ public sealed class WorkerPageSource(RendererPool pool) : IPageSource
             MediaTypes.Html => HtmlText.ToUtf8(source),
             _ => source.Content,
         };
-        var request = new RenderRequest(mediaType, content.Length, pages.Options.Resolution, pages.Options.Paper, pages.Room) { Html = Layout() };
+        var request = new RenderRequest(mediaType, content.Length, pages.Options.Resolution, pages.Options.Paper, pages.Room) { Html = Layout(source) };
         var answer = await pool.RenderAsync(request, content, pages.Add, cancellation);
         if (answer.End is { Code: RenderCode.Ok } end)
         {
@@ -34,9 +37,9 @@ public sealed class WorkerPageSource(RendererPool pool) : IPageSource
         return new RenderFailure(Code(answer), source.FileName, answer.Detail);
     }
 
-    private HtmlLayout? Layout() => pool.Role == RendererRole.Html
-        ? new HtmlLayout(pool.Settings.HtmlWidth, pool.Settings.HtmlMargin, pool.Settings.HtmlBackgrounds)
-        : null;
+    private HtmlLayout? Layout(RenderSource source) => pool.Role != RendererRole.Html ? null
+        : source.IsLaidOut ? new HtmlLayout(PagePixels, 0, Backgrounds: true)
+        : new HtmlLayout(pool.Settings.HtmlWidth, pool.Settings.HtmlMargin, pool.Settings.HtmlBackgrounds);
 
     private static RenderFailureCode Code(RendererAnswer answer) => answer.Kind switch
     {

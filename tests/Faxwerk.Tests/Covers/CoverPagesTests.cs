@@ -1,0 +1,133 @@
+using System.Text;
+using Faxwerk.Covers;
+using Faxwerk.Directory;
+using Faxwerk.Pages;
+using Faxwerk.Pages.Tiff;
+using Faxwerk.Rendering;
+using Faxwerk.Tests.Rendering;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Faxwerk.Tests.Covers;
+
+/// <summary>Covers as Chromium draws them. The golden pages are accepted like those of the corpus, see <see cref="GoldenPagesTests"/>.</summary>
+public sealed class CoverPagesTests : IAsyncLifetime
+{
+    private readonly RendererFixture _renderer;
+    private readonly TestServices _services;
+    private RenderingSettings _rendering = new();
+
+    public CoverPagesTests(RendererFixture renderer)
+    {
+        _renderer = renderer;
+        _services = new TestServices(services => services.AddCovers().AddSingleton<TimeProvider>(new VirtualTime())
+            .AddSingleton(_ => new DocumentRenderer([new WorkerPageSource(renderer.HtmlPool)], () => _rendering, NullLogger<DocumentRenderer>.Instance)));
+    }
+
+    public async ValueTask InitializeAsync()
+    {
+        _renderer.RequireBrowser();
+        await _services.StartAsync();
+        await _services.SetAsync("cover.company", "Bergmann & Söhne GmbH");
+        await _services.SetAsync("cover.address", "Lindenstraße 14, 80331 München");
+        await _services.SetAsync("cover.phone", "+49 89 840798-12");
+    }
+
+    public ValueTask DisposeAsync() => _services.DisposeAsync();
+
+    [Fact]
+    public async Task The_built_in_covers_look_as_when_they_were_accepted()
+    {
+        var file = Path.Combine(CorpusDocuments.Folder, "..", "..", "Covers", "covers.golden");
+        var made = new List<string>();
+        foreach (var language in new[] { "de-DE", "en-GB" })
+            made.Add($"{language} {GoldenPage.Of(Assert.Single(await PagesAsync("standard", CoverSample.Request("", language) with { Language = language })))}");
+        if (Environment.GetEnvironmentVariable("FAXWERK_ACCEPT_GOLDEN") == "1") await File.WriteAllLinesAsync(file, made);
+        foreach (var (accepted, now) in (await File.ReadAllLinesAsync(file)).Zip(made))
+            Assert.Null(GoldenPage.Parse(accepted.Split(' ', 2)[1]).DifferenceTo(GoldenPage.Parse(now.Split(' ', 2)[1])));
+    }
+
+    [Fact]
+    public async Task A_text_too_long_for_the_page_is_cut_there_and_fills_it()
+    {
+        var text = string.Join(' ', Enumerable.Repeat("Wort für Wort", 1500));
+        var page = Assert.Single(await PagesAsync("standard-de", CoverSample.Request("", "de") with { Text = text }));
+        var shorter = Assert.Single(await PagesAsync("standard-de", CoverSample.Request("", "de")));
+        Assert.True(PageInk.Count(page) > 2 * PageInk.Count(shorter));
+        Assert.InRange(PageInk.Bounds(page).Bottom, PageInk.Bounds(shorter).Bottom - 4, PageInk.Bounds(shorter).Bottom + 4);
+    }
+
+    [Fact]
+    public async Task A_template_with_overflow_lets_the_text_run_on_and_counts_its_pages()
+    {
+        await SaveAsync("running", "<p style='font-size:20px'>{{pages}}<p>{{text}}{{overflow}}");
+        var text = string.Join(' ', Enumerable.Repeat("Wort", 2500));
+        var pages = await PagesAsync("running", CoverSample.Request("", "de") with { Text = text });
+        Assert.InRange(pages.Count, 2, 10);
+        await SaveAsync("counted", $"<p style='font-size:20px'>{pages.Count + 2}<p>{{{{text}}}}{{{{overflow}}}}");
+        Assert.Equal(pages[0].Words.ToArray(), (await PagesAsync("counted", CoverSample.Request("", "de") with { Text = text }))[0].Words.ToArray());
+    }
+
+    [Fact]
+    public async Task What_a_subject_says_of_styles_and_fields_is_printed_and_not_obeyed()
+    {
+        var plain = Assert.Single(await PagesAsync("standard-de", CoverSample.Request("", "de")));
+        var evil = Assert.Single(await PagesAsync("standard-de", CoverSample.Request("", "de") with { Subject = "</p><style>*{display:none}</style>{{text}}" }));
+        Assert.InRange(PageInk.Count(evil), PageInk.Count(plain) * 8 / 10, PageInk.Count(plain) * 15 / 10);
+    }
+
+    [Fact]
+    public async Task Name_and_language_come_from_the_directory_where_the_sender_is_known()
+    {
+        var (_, error) = await _services.Get<Users>().AddAsync(new User { Login = "anna", DisplayName = "Anna Huber", Language = "en", Addresses = ["anna@firma.de"] }, "", "test");
+        Assert.Null(error);
+        var request = new CoverRequest { Sender = "Anna@firma.de", RecipientNumber = "+4989123" };
+        Assert.Equal("standard-en", (await MakeAsync("standard", request)).Template);
+        Assert.Equal("standard-de", (await MakeAsync("standard", request with { Sender = "otto@firma.de" })).Template);
+        var (named, unnamed) = ((await MakeAsync("standard-en", request)).Cover!, (await MakeAsync("standard-en", request with { Sender = "" })).Cover!);
+        Assert.True(PageInk.Count(First(named)) > PageInk.Count(First(unnamed)));
+    }
+
+    [Fact]
+    public async Task A_cover_is_put_before_the_pages_of_the_document_in_its_resolution()
+    {
+        var body = new FaxDocument(TiffWriter.Write([Blank(3), Blank(4)]), 2, Resolution.Standard, []);
+        var covered = await _services.Get<CoverPages>().CoverAsync(
+            body, CoverSample.Request("", "de") with { Cover = "standard" }, new RenderOptions(Resolution.Standard), TestContext.Current.CancellationToken);
+        Assert.Equal((3, "standard-de", null), (covered.Document!.Pages, covered.Cover, covered.Fault));
+        var pages = TiffReader.Open(covered.Document.Tiff).Pages().ToList();
+        Assert.All(pages, page => Assert.Equal((1728, Resolution.Standard), (page.Width, page.Resolution)));
+        Assert.Equal([3, 4], pages.Skip(1).Select(page => PageInk.Count(page.ToBitmap())));
+    }
+
+    [Fact]
+    public async Task A_template_that_cannot_be_drawn_is_never_reduced_to_its_text()
+    {
+        _rendering = new RenderingSettings { DocumentBytes = 1024 };
+        var (cover, _, fault) = await MakeAsync("standard-de", CoverSample.Request("", "de"));
+        Assert.Null(cover);
+        Assert.Equal(CoverFaultCode.Unrenderable, fault!.Code);
+    }
+
+    private static Bitmap First(FaxDocument document) => TiffReader.Open(document.Tiff).Page(0).ToBitmap();
+
+    private static PageImage Blank(int dots)
+    {
+        var page = new Bitmap(1728, 1100);
+        for (var x = 0; x < dots; x++) page[100 + x, 500] = true;
+        return new PageImage(page, Resolution.Standard);
+    }
+
+    private Task<(FaxDocument? Cover, string Template, CoverFault? Fault)> MakeAsync(string name, CoverRequest request) =>
+        _services.Get<CoverPages>().MakeAsync(name, request, 2, new RenderOptions(), TestContext.Current.CancellationToken);
+
+    private async Task<IReadOnlyList<Bitmap>> PagesAsync(string name, CoverRequest request)
+    {
+        var (cover, _, fault) = await MakeAsync(name, request);
+        Assert.Null(fault);
+        return [.. TiffReader.Open(cover!.Tiff).Pages().Select(page => page.ToBitmap())];
+    }
+
+    private Task SaveAsync(string name, string html) =>
+        _services.Get<CoverStore>().SaveAsync(new CoverTemplate(name, CoverFormat.Html, Encoding.UTF8.GetBytes($"<!doctype html>{html}")), CancellationToken.None);
+}
