@@ -115,6 +115,25 @@ public sealed class CoverApiTests(CoverApiTests.Shared shared) : IClassFixture<C
         Assert.Equal(HttpStatusCode.Accepted, sent.StatusCode);
     }
 
+    [Fact]
+    public async Task A_cover_in_html_is_uploaded_and_sent_alone_with_fields_of_the_form_in_the_language_of_the_form()
+    {
+        Assert.SkipUnless(HtmlBrowser.IsInstalled, "Chromium is not installed.");
+        using var html = new StringContent("<!doctype html><title>x</title><h1>{{sender.phone}}</h1><p>{{text}}", System.Text.Encoding.UTF8, "text/html");
+        using var uploaded = await Http.PutAsync("api/covers/page-en", html);
+        Assert.Equal(HttpStatusCode.NoContent, uploaded.StatusCode);
+        using var sent = await SubmitAsync(file: false, ("cover", "page"), ("language", "en"), ("coverText", "Call me"), ("cover.sender.phone", "12345"));
+        Assert.True(sent.IsSuccessStatusCode, await sent.Content.ReadAsStringAsync());
+        var fax = (await sent.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("faxes")[0];
+        Assert.Equal((1, "page-en"), (fax.GetProperty("pages").GetInt32(), Text(fax, "cover")));
+        using var unknown = await SubmitAsync(file: true, ("cover.sender.fone", "1"));
+        Assert.Contains("cover.sender.fone", Text(await AssertProblemAsync(unknown, "bad-request"), "detail"));
+        using var nothing = await SubmitAsync(file: false, ("cover", "none"), ("coverText", "Call me"));
+        await AssertProblemAsync(nothing, "bad-request");
+        using var fileless = await SubmitAsync(file: false);
+        await AssertProblemAsync(fileless, "bad-request");
+    }
+
     private static void RequireOffice()
     {
         if (!OfficeTypes.IsInstalled) Assert.Skip("LibreOffice is not installed.");
@@ -135,9 +154,12 @@ public sealed class CoverApiTests(CoverApiTests.Shared shared) : IClassFixture<C
         return await Http.PutAsync($"api/covers/{name}", body);
     }
 
-    private async Task<HttpResponseMessage> SubmitAsync(params (string Name, string Value)[] options)
+    private Task<HttpResponseMessage> SubmitAsync(params (string Name, string Value)[] options) => SubmitAsync(file: true, options);
+
+    private async Task<HttpResponseMessage> SubmitAsync(bool file, params (string Name, string Value)[] options)
     {
-        using var form = new MultipartFormDataContent { { new StringContent("089 2001"), "to" }, { new StringContent("Guten Tag"), "file", "brief.txt" } };
+        using var form = new MultipartFormDataContent { { new StringContent("089 2001"), "to" } };
+        if (file) form.Add(new StringContent("Guten Tag"), "file", "brief.txt");
         foreach (var (name, value) in options)
             form.Add(new StringContent(value), name);
         return await Http.PostAsync("api/faxes", form);

@@ -188,7 +188,12 @@ internal sealed class RenderMail(
     private static CoverRequest CoverOf(MailToRender mail, MailMessage message)
     {
         var (subject, cover) = CoverCommand.Of(message);
-        return new CoverRequest { Sender = mail.Sender, SenderName = message.From.FirstOrDefault()?.DisplayName ?? "", RecipientNumber = "", Subject = subject, Cover = cover };
+        var lines = LineWishes.Of(message);
+        return new CoverRequest
+        {
+            Sender = mail.Sender, SenderName = message.From.FirstOrDefault()?.DisplayName ?? "", RecipientNumber = "", Subject = subject, Cover = cover,
+            Language = lines.Language, TimeZone = lines.TimeZone,
+        };
     }
 
     private static NewFax ToFax(MailToRender mail, MailMessage message, ReportOrigin origin, CoveredFax fax, string? coverText) => new()

@@ -57,8 +57,9 @@ internal sealed class SubmitFax(
                 address?.Company ?? "", address is null ? null : CoverCommand.Of(address)));
         }
 
-        var rendered = await renderer.RenderAsync(form.Documents, new RenderOptions(form.Resolution), cancel);
-        if (rendered.Document is not { } document)
+        // No document and no failure: a fax of covers alone.
+        var rendered = form.Documents.Count == 0 ? new RenderResult(null, []) : await renderer.RenderAsync(form.Documents, new RenderOptions(form.Resolution), cancel);
+        if (rendered.Failures.Count > 0)
         {
             var unavailable = rendered.Failures.Any(failure => failure.IsTemporary);
             return Problem.Of(
@@ -70,11 +71,13 @@ internal sealed class SubmitFax(
         var submission = new CoverRequest
         {
             Sender = form.ReportTo ?? user?.Addresses.FirstOrDefault() ?? "", SenderName = user?.DisplayName ?? "", RecipientNumber = "", Subject = form.Subject, Text = form.CoverText ?? "",
-            Cover = form.Cover, Language = user?.Language, TimeZone = user is { TimeZone.Length: > 0 } ? user.TimeZone : null,
+            Cover = form.Cover, Fields = form.CoverFields, Language = form.Lines.Language ?? user?.Language, TimeZone = form.Lines.TimeZone ?? (user is { TimeZone.Length: > 0 } ? user.TimeZone : null),
         };
-        var covered = await covering.CoverAsync(document, [.. recipients.DistinctBy(recipient => (recipient.Fax.Number.E164, recipient.Fax.Subaddress))], submission, cancel);
+        var covered = await covering.CoverAsync(rendered.Document, [.. recipients.DistinctBy(recipient => (recipient.Fax.Number.E164, recipient.Fax.Subaddress))], submission, cancel);
         if (covered.Faxes.Count == 0)
         {
+            if (covered.Faults.Count == 0)
+                return Problem.Of(Problem.BadRequest, "There is neither a document nor a cover page.");
             var fault = covered.Faults[^1];
             return Problem.Of(fault.IsTemporary ? Problem.RenderingUnavailable : Problem.BadCover, fault.English);
         }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Faxwerk.Api;
+using Faxwerk.Covers;
 using Faxwerk.Mail;
 using Faxwerk.Pages;
 using Faxwerk.Queue;
@@ -10,7 +11,7 @@ using Microsoft.Net.Http.Headers;
 namespace Faxwerk.Intake.Web;
 
 /// <summary>The parts of <c>POST /api/faxes</c>, for the API's description.</summary>
-/// <param name="File">Documents in the order of their pages.</param>
+/// <param name="File">Documents in the order of their pages; none are needed where <paramref name="CoverText"/> makes a fax of a cover page alone.</param>
 /// <param name="To">Fax numbers, in any form that mail addresses may have.</param>
 /// <param name="Subject">What to call the fax in lists and reports.</param>
 /// <param name="Resolution">standard, fine (default), superfine, dpi300 or dpi400.</param>
@@ -19,7 +20,7 @@ namespace Faxwerk.Intake.Web;
 /// <param name="ReportTo">Mail address that gets the report.</param>
 /// <param name="Subaddress">Subaddress (SUB) of recipients whose <paramref name="To"/> names none: at most 20 of digits, # and *.</param>
 /// <param name="FaxPassword">Password (PWD) that the recipients' machines ask for: at most 20 of digits, # and *.</param>
-/// <param name="Cover">The cover page: its name, or none; without this part the rules say.</param>
+/// <param name="Cover">The cover page: its name, or none; without this part the rules say. Parts such as <c>cover.sender.phone</c> fill single fields of it.</param>
 /// <param name="CoverText">What is written on the cover page; it is cut to what fits.</param>
 /// <param name="Headline">Words of the header line in place of <c>headline.text</c>: one line of at most 200 characters.</param>
 /// <param name="TimeZone">IANA name of the time zone of dates on the pages.</param>
@@ -32,6 +33,8 @@ public sealed record FaxForm(
 /// <summary>A form that was read: documents, recipients as typed and options.</summary>
 internal sealed record SubmittedForm
 {
+    private const string CoverFieldPrefix = "cover.";
+
     public required IReadOnlyList<RenderSource> Documents { get; init; }
 
     public required IReadOnlyList<string> To { get; init; }
@@ -53,6 +56,9 @@ internal sealed record SubmittedForm
     public string? Cover { get; init; }
 
     public string? CoverText { get; init; }
+
+    /// <summary>Values of fields of the cover, by name.</summary>
+    public IReadOnlyDictionary<string, string> CoverFields { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
     public required LineWishes Lines { get; init; }
 
@@ -78,7 +84,7 @@ internal sealed record SubmittedForm
         }
 
         var to = form["to"].OfType<string>().SelectMany(value => value.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)).ToList();
-        if (to.Count == 0 || form.Files.Count == 0)
+        if (to.Count == 0 || (form.Files.Count == 0 && Given(form, "coverText") is null))
             return (null, Problem.Of(Problem.BadRequest, to.Count == 0 ? "The part to is missing: a fax number." : "The part file is missing: a document."));
         if (!TryRead<Resolution>(form["resolution"], out var resolution) || !TryRead<FaxPriority>(form["priority"], out var priority))
             return (null, Problem.Of(Problem.BadRequest, $"resolution is one of {Names<Resolution>()}, priority one of {Names<FaxPriority>()}."));
@@ -94,6 +100,9 @@ internal sealed record SubmittedForm
             return (null, Problem.Of(Problem.BadRequest, "faxPassword is at most 20 of digits, # and *."));
         if (Given(form, "coverText") is { Length: > SendOptions.CoverTextLength })
             return (null, Problem.Of(Problem.BadRequest, $"coverText has {SendOptions.CoverTextLength} characters at most."));
+        var fields = form.Where(part => part.Key.StartsWith(CoverFieldPrefix, StringComparison.Ordinal)).ToDictionary(part => part.Key[CoverFieldPrefix.Length..], part => part.Value.ToString(), StringComparer.Ordinal);
+        if (fields.FirstOrDefault(given => CoverField.Find(given.Key) is null || given.Value.Length > SendOptions.CoverTextLength) is { Key: { } unknown })
+            return (null, Problem.Of(Problem.BadRequest, $"{CoverFieldPrefix}{unknown}: fields are {string.Join(", ", CoverField.All)}, {SendOptions.CoverTextLength} characters at most."));
         var documents = await DocumentsAsync(form.Files, cancel);
         return (new SubmittedForm
         {
@@ -108,6 +117,7 @@ internal sealed record SubmittedForm
             FaxPassword = password,
             Cover = Given(form, "cover")?.ToLowerInvariant(),
             CoverText = Given(form, "coverText")?.ReplaceLineEndings("\n"),
+            CoverFields = fields,
             Lines = LineWishes.Of(form),
             Site = form["site"].ToString(),
             Fingerprint = FingerprintOf(form, documents),
