@@ -105,6 +105,8 @@ internal static class Intake
             return new CallOutcome { Status = CallStatus.Ok, PagesConfirmed = fax.PageCount, FaxAnswered = true };
         }
 
+        public Task<CallOutcome> FetchAsync(FaxFetch fetch, CancellationToken cancel) => throw new NotSupportedException("Nothing is fetched in this benchmark.");
+
         public async Task<long> CalledAtAsync(int number) => await Slot(IntakeMail.Dialled(number)).Task.WaitAsync(TimeSpan.FromSeconds(60));
 
         public async Task WaitAsync(int count)
