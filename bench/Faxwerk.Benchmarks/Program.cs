@@ -26,10 +26,10 @@ switch (args.FirstOrDefault())
     case "bombs":
         return await Bombs.RunAsync(Console.Out);
     case "soak":
-        return await Soak.RunAsync(Console.Out, Number(args, 60));
+        return await Soak.RunAsync(Console.Out, Number(args, 60), Number(args, 60, at: 2), Number(args, 20, at: 3));
     default:
-        Console.Error.WriteLine("usage: bench/run codec|calls|intake|conformance|modems|loss [CALLS]|line [ROUNDS]|long|render [FOLDER [ROUNDS]]|pages [PAGES]|bombs|soak [MINUTES]");
+        Console.Error.WriteLine("usage: bench/run codec|calls|intake|conformance|modems|loss [CALLS]|line [ROUNDS]|long|render [FOLDER [ROUNDS]]|pages [PAGES]|bombs|soak [MINUTES [T38 [G711]]]");
         return 2;
 }
 
-static int Number(string[] args, int otherwise) => args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : otherwise;
+static int Number(string[] args, int otherwise, int at = 1) => args.Length > at ? int.Parse(args[at], CultureInfo.InvariantCulture) : otherwise;

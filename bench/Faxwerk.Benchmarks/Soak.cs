@@ -10,18 +10,17 @@ using Faxwerk.Telephony.Calls;
 namespace Faxwerk.Benchmarks;
 
 /// <summary>
-/// Sixty calls over T.38 and twenty over G.711 at a time for an hour, both ends in this process, over SIP, UDPTL and RTP on loopback and the real clock. Every
+/// Calls over T.38 and G.711 at a time, sixty and twenty for an hour unless told otherwise, both ends in this process, over SIP, UDPTL and RTP on loopback and the real clock. Every
 /// second call is disturbed, the kinds of <see cref="Disturbance"/> in turn.
 /// </summary>
 internal static class Soak
 {
-    private const int T38Calls = 60;
-    private const int G711Calls = 20;
+    private const int MostCalls = 1000;
 
     // The limits of the trunk end a call before this.
     private static readonly TimeSpan Stuck = TimeSpan.FromMinutes(12);
 
-    public static async Task<int> RunAsync(TextWriter output, int minutes)
+    public static async Task<int> RunAsync(TextWriter output, int minutes, int t38Calls, int g711Calls)
     {
         if (FaxModems.Missing is { } missing)
         {
@@ -50,7 +49,7 @@ internal static class Soak
         var number = 0;
         var memory = new List<(long Resident, long Heap)>();
         var sampling = SampleAsync();
-        await Task.WhenAll(Enumerable.Range(0, T38Calls + G711Calls).Select(channel => CallAsync(channel < T38Calls ? caller : audioCaller, channel)));
+        await Task.WhenAll(Enumerable.Range(0, t38Calls + g711Calls).Select(channel => CallAsync(channel < t38Calls ? caller : audioCaller, channel)));
         await sampling;
         var used = Process.GetCurrentProcess().TotalProcessorTime - cpu;
 
@@ -66,7 +65,7 @@ internal static class Soak
         // What is there after the first tenth is what the calls need; the rest of the time must not add to it.
         var settled = memory[memory.Count / 10];
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"soak: minutes={minutes} calls={results.Count} stuck={stuck} undisturbed={clean.Count} undisturbed_whole={clean.Count(result => result.Whole)} wrong_pages={wrong} faults={faults.Count} rss_mb_settled={settled.Resident >> 20} rss_mb_end={memory[^1].Resident >> 20} heap_mb_settled={settled.Heap >> 20} heap_mb_end={memory[^1].Heap >> 20} cpu_s={used.TotalSeconds:F0}"));
+            $"soak: minutes={minutes} t38={t38Calls} g711={g711Calls} calls={results.Count} stuck={stuck} undisturbed={clean.Count} undisturbed_whole={clean.Count(result => result.Whole)} wrong_pages={wrong} faults={faults.Count} rss_mb_settled={settled.Resident >> 20} rss_mb_end={memory[^1].Resident >> 20} heap_mb_settled={settled.Heap >> 20} heap_mb_end={memory[^1].Heap >> 20} cpu_s={used.TotalSeconds:F0}"));
         return stuck == 0 && wrong == 0 && faults.IsEmpty && clean.TrueForAll(result => result.Whole) ? 0 : 1;
 
         async Task SampleAsync()
@@ -112,7 +111,7 @@ internal static class Soak
         Port = port,
         Local = new IPEndPoint(IPAddress.Loopback, 0),
         Caller = "100",
-        Channels = 2 * (T38Calls + G711Calls),
+        Channels = MostCalls,
         Fax = fax,
     };
 
