@@ -61,6 +61,8 @@ public static class Server
         var api = server.MapGroup("/api")
             .ProducesProblem(StatusCodes.Status401Unauthorized).ProducesProblem(StatusCodes.Status403Forbidden);
         api.MapSession();
+        api.MapUsers();
+        api.MapAudit();
         api.MapFaxes();
         api.MapReceived();
         api.MapPolls();

@@ -17,6 +17,7 @@ public static class IntakeSetup
     public static IServiceCollection AddIntake(this IServiceCollection services) => services
         .AddSingleton(provider => FreeSpace.Of(provider.GetRequiredService<StorageOptions>().DataFolder))
         .AddSingleton<NumberPolicy>()
+        .AddSingleton<MailSenders>()
         .AddSingleton<ISmtpBackend, MailIntake>()
         .AddSingleton(SmtpOptions)
         .AddSingleton<SmtpConnectionHandler>()

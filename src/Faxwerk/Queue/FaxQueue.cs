@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Faxwerk.Audit;
 using Faxwerk.Directory;
 using Faxwerk.Settings;
 using Faxwerk.Storage;
@@ -116,7 +117,7 @@ public sealed class FaxQueue(
             cancel);
 
     /// <summary>Cancels a fax; its sender gets a report.</summary>
-    public Task<CancelResult> CancelAsync(long id, CancellationToken cancel = default) =>
+    public Task<CancelResult> CancelAsync(long id, Actor? by = null, CancellationToken cancel = default) =>
         database.InTransactionAsync(
             async tx =>
             {
@@ -127,10 +128,12 @@ public sealed class FaxQueue(
                         return CancelResult.NotFound;
                     case FaxState.Waiting or FaxState.Held:
                         await ending.FinishAsync(tx, row, FaxState.Cancelled, null);
+                        await NoteAsync(tx, by, AuditAction.FaxCancelled, id);
                         return CancelResult.Cancelled;
                     case FaxState.Sending:
                         await tx.ExecuteAsync("UPDATE fax SET cancel_requested_at = @now WHERE id = @id", new { id, now = time.GetUtcNow() });
                         tx.Announce(Topics.Queue, id);
+                        await NoteAsync(tx, by, AuditAction.FaxCancelled, id);
                         return CancelResult.Requested;
                     default:
                         return CancelResult.TooLate;
@@ -168,6 +171,10 @@ public sealed class FaxQueue(
             """,
             new { lineId },
             cancel);
+
+    /// <summary>Nobody is named where the server itself does it.</summary>
+    private Task NoteAsync(Transaction tx, Actor? by, string action, long id) =>
+        by is null ? Task.CompletedTask : AuditLog.AddAsync(tx, time.GetUtcNow(), by, action, $"fax:{id}");
 
     private static Task RecordStepAsync(Transaction tx, ClaimedFax claim, CallProgress progress, DateTimeOffset now)
     {

@@ -11,7 +11,7 @@ public sealed record NewFax
     /// <summary>Mail address of the sender.</summary>
     public required string Sender { get; init; }
 
-    /// <summary>The caller of the API that handed it in; empty for mail.</summary>
+    /// <summary>Who handed it in: a user, a key, a program on this machine; empty for a mail from nobody who is known.</summary>
     public string SubmittedBy { get; init; } = "";
 
     /// <summary>What the sender calls it.</summary>

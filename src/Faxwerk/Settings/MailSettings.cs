@@ -19,6 +19,16 @@ public enum RelayTls
     Implicit,
 }
 
+/// <summary>What is done with mail from addresses of no user.</summary>
+public enum UnknownSender
+{
+    /// <summary>It becomes a fax of <see cref="MailSettings.DefaultUser"/>.</summary>
+    Default,
+
+    /// <summary>It is refused.</summary>
+    Refuse,
+}
+
 /// <summary>What becomes of the text of a mail.</summary>
 public enum MailBodyUse
 {
@@ -46,6 +56,14 @@ public sealed record MailSettings : SettingsSection
     /// <summary>CIDR networks that may hand in mail.</summary>
     [Description("Networks of mail servers that may hand in mail, as CIDR")]
     public IReadOnlyList<string> AllowedNetworks { get; init; } = ["127.0.0.0/8", "::1/128"];
+
+    /// <summary>What is done with mail from addresses of no user.</summary>
+    [Description("Mail from addresses of no user: default makes it a fax of the default user, refuse refuses it")]
+    public UnknownSender UnknownSender { get; init; } = UnknownSender.Default;
+
+    /// <summary>Login of the user whose faxes mails of unknown senders become; empty for nobody's.</summary>
+    [Description("Login of the user whose faxes mails of unknown senders become, empty for nobody's")]
+    public string DefaultUser { get; init; } = "";
 
     /// <summary>User that may hand in mail from any network; empty for none.</summary>
     [Description("User that may hand in mail from any network, with AUTH over STARTTLS; empty for none")]

@@ -16,7 +16,7 @@ public sealed class MailIntakeTests : IAsyncLifetime
 {
     private const string Message = "From: a@x.de\r\nSubject: Test\r\n\r\nHallo\r\n";
 
-    private readonly TestServices _services = new(services => services.AddSingleton<NumberPolicy>().AddSingleton<MailIntake>());
+    private readonly TestServices _services = new(services => services.AddSingleton<NumberPolicy>().AddSingleton<MailSenders>().AddSingleton<MailIntake>());
     private long _free = long.MaxValue;
 
     private MailIntake Intake => _services.Get<MailIntake>();

@@ -17,6 +17,7 @@ namespace Faxwerk.Intake.Mail;
 public sealed partial class MailIntake(
     IOptionsMonitor<MailSettings> settings,
     NumberPolicy numbers,
+    MailSenders senders,
     IBlobStore blobs,
     Database database,
     TaskQueue tasks,
@@ -48,11 +49,11 @@ public sealed partial class MailIntake(
     }
 
     /// <inheritdoc/>
-    public ValueTask<SmtpReply> MailAsync(SmtpEnvelope envelope, CancellationToken cancel) => ValueTask.FromResult(
+    public async ValueTask<SmtpReply> MailAsync(SmtpEnvelope envelope, CancellationToken cancel) =>
         !IsAllowed(envelope.Peer) && HasAccount && envelope.Peer.User is null ? SmtpReply.AuthenticationRequired
         : envelope.Sender is null ? new SmtpReply(550, "5.7.1", "Reports and bounces (sender <>) do not become faxes")
         : space.IsShort(envelope.DeclaredSize ?? 0) ? SmtpReply.InsufficientStorage
-        : SmtpReply.SenderOk);
+        : (await senders.JudgeAsync(envelope.Sender, cancel)).Refusal ?? SmtpReply.SenderOk;
 
     /// <inheritdoc/>
     public ValueTask<SmtpReply> RecipientAsync(SmtpEnvelope envelope, SmtpRecipient recipient, CancellationToken cancel) =>
@@ -79,7 +80,15 @@ public sealed partial class MailIntake(
             return new SmtpReply(550, "5.7.1", $"Automatic mail (Auto-Submitted: {fingerprint.AutoSubmitted}) does not become a fax");
         }
 
-        var task = await AddAsync(envelope, blob.Id, key);
+        // Once more: he may have been disabled while the message came.
+        var sender = await senders.JudgeAsync(envelope.Sender!, cancel);
+        if (sender.Refusal is { } refusal)
+        {
+            await blobs.DeleteAsync(blob.Id, CancellationToken.None);
+            return refusal;
+        }
+
+        var task = await AddAsync(envelope, sender.SubmittedBy, blob.Id, key);
         if (!task.IsNew)
             await blobs.DeleteAsync(blob.Id, CancellationToken.None);
         Accepted(log, task.Id, envelope.Sender!.Address, envelope.Recipients.Count, blob.Length, task.IsNew);
@@ -122,18 +131,19 @@ public sealed partial class MailIntake(
 
     private static SmtpReply OtherDomain(string domain) => new(550, "5.7.1", $"{domain} is not a fax domain of this server");
 
-    private Task<AddedTask> AddAsync(SmtpEnvelope envelope, string blobId, string? key) => database.InTransactionAsync(async tx =>
+    private Task<AddedTask> AddAsync(SmtpEnvelope envelope, string submittedBy, string blobId, string? key) => database.InTransactionAsync(async tx =>
     {
-        var added = await tasks.AddAsync(tx, new NewTask(MailToRender.TaskKind, ToRender(envelope, blobId), key is null ? null : $"mail:{key}"));
+        var added = await tasks.AddAsync(tx, new NewTask(MailToRender.TaskKind, ToRender(envelope, submittedBy, blobId), key is null ? null : $"mail:{key}"));
         if (added.IsNew)
             await BlobUse.KeepAsync(tx, blobId, MailToRender.Owner(added.Id));
         return added;
     });
 
-    private MailToRender ToRender(SmtpEnvelope envelope, string blobId) => new()
+    private MailToRender ToRender(SmtpEnvelope envelope, string submittedBy, string blobId) => new()
     {
         BlobId = blobId,
         Sender = envelope.Sender!.Address,
+        SubmittedBy = submittedBy,
         Recipients = [.. envelope.Recipients.Select(r => new MailRecipient(r.Address.LocalPart, r.Address.Domain, r.Notify, r.OriginalRecipient))],
         Return = envelope.Return,
         EnvelopeId = envelope.EnvelopeId,

@@ -17,6 +17,9 @@ public sealed record MailToRender
     /// <summary>The envelope's sender, to whom everything is reported.</summary>
     public required string Sender { get; init; }
 
+    /// <summary>The user whose fax it becomes, as <c>fax.submitted_by</c> names him; empty for nobody's.</summary>
+    public string SubmittedBy { get; init; } = "";
+
     /// <summary>The accepted recipients.</summary>
     public required IReadOnlyList<MailRecipient> Recipients { get; init; }
 

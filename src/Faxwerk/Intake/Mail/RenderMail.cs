@@ -200,6 +200,7 @@ internal sealed class RenderMail(
     {
         JobId = origin.Key,
         Sender = mail.Sender,
+        SubmittedBy = mail.SubmittedBy,
         Subject = origin.Subject,
         BlobId = fax.BlobId,
         PageCount = fax.Pages,

@@ -62,7 +62,7 @@ public static class FaxEndpoints
             return Missing(id);
         if (!caller.MayCancel(fax.SubmittedBy))
             return Problem.Of(Problem.Forbidden, $"Fax {id} was handed in by another: cancelling it takes the permission steerQueue.");
-        return await queue.CancelAsync(id, cancel) switch
+        return await queue.CancelAsync(id, caller.Actor, cancel) switch
         {
             CancelResult.Cancelled => TypedResults.Ok(FaxView.Of((await view.FindAsync(id, cancel))!)),
             CancelResult.Requested => TypedResults.Accepted($"/api/faxes/{id}", FaxView.Of((await view.FindAsync(id, cancel))!)),
