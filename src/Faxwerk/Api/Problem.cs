@@ -20,6 +20,9 @@ public sealed record Problem(string Code, int Status, string Title)
     /// <summary>Too many wrong passwords.</summary>
     public static readonly Problem LockedOut = new("locked-out", 429, "Too many wrong passwords, try again later");
 
+    /// <summary>The LDAP server cannot be asked.</summary>
+    public static readonly Problem DirectoryUnavailable = new("directory-unavailable", 503, "The LDAP directory cannot be asked now");
+
     /// <summary>The set-up link does not hold.</summary>
     public static readonly Problem BadSetupLink = new("bad-setup-link", 403, "The set-up link was used or is too old");
 
@@ -91,7 +94,7 @@ public sealed record Problem(string Code, int Status, string Title)
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<Problem> All { get; } =
-        [Unauthorized, Forbidden, WrongCredentials, LockedOut, BadSetupLink, BadCsrfToken, ForeignPage, UnknownHost, BadUser, BadRequest, BadNumber, BarredNumber, BadDocument, BadCover, RenderingUnavailable, ArchiveUnavailable, TooLarge, NoSpace, KeyReused, NotFound, BadMethod, BadMediaType, Finished, BadSetting, PasswordNeeded, InUse, Fault];
+        [Unauthorized, Forbidden, WrongCredentials, LockedOut, BadSetupLink, BadCsrfToken, ForeignPage, UnknownHost, BadUser, BadRequest, BadNumber, BarredNumber, BadDocument, BadCover, RenderingUnavailable, ArchiveUnavailable, DirectoryUnavailable, TooLarge, NoSpace, KeyReused, NotFound, BadMethod, BadMediaType, Finished, BadSetting, PasswordNeeded, InUse, Fault];
 
     /// <summary>The answer to the request, with what is wrong in this case.</summary>
     public static ProblemHttpResult Of(Problem problem, string detail) => TypedResults.Problem(

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Faxwerk.Directory;
+using Faxwerk.Directory.Ldap;
 using Microsoft.Extensions.Options;
 
 namespace Faxwerk.Api;
@@ -12,7 +13,7 @@ public static class SessionEndpoints
     {
         var session = api.MapGroup("/session").WithTags("Session");
         session.MapPost("", SignInAsync).OpenToAnyone().WithName("signIn").WithSummary("Signs in and sets the cookie of a new session; one that the browser had ends.")
-            .Produces<SessionView>().ProducesProblem(429);
+            .Produces<SessionView>().ProducesProblem(429).ProducesProblem(503);
         session.MapGet("", (HttpContext context, IOptionsMonitor<SignInSettings> settings) => TypedResults.Ok(SessionView.Of(SessionOf(context), settings.CurrentValue)))
             .RequireAccess(Permission.OwnSession).WithName("showSession").WithSummary("Who is signed in, what he may do, and the token that goes with his changes.");
         session.MapDelete("", SignOutAsync).RequireAccess(Permission.OwnSession).WithName("signOut").WithSummary("Signs out; with everywhere=true all sessions of the user end.").Produces(204);
@@ -28,7 +29,16 @@ public static class SessionEndpoints
     {
         if (given is not { Login: { } login, Password: { } password })
             return Problem.Of(Problem.BadRequest, "Send login and password.");
-        var result = await signIn.SignInAsync(login, password, BrowserOf(context), cancel);
+        SignInResult result;
+        try
+        {
+            result = await signIn.SignInAsync(login, password, BrowserOf(context), cancel);
+        }
+        catch (LdapException)
+        {
+            return Problem.Of(Problem.DirectoryUnavailable, "Passwords of its users cannot be checked now; those of this server can.");
+        }
+
         if (result.Wait is { } wait)
             return Wait(context, wait);
         return result.Session is { } session

@@ -1,3 +1,4 @@
+using Faxwerk.Directory.Ldap;
 using Faxwerk.Settings;
 
 namespace Faxwerk.Directory;
@@ -5,16 +6,19 @@ namespace Faxwerk.Directory;
 /// <summary>Registers the directory.</summary>
 public static class DirectorySetup
 {
-    /// <summary>The sections <c>site</c>, <c>routes</c> and <c>signIn</c>, the users and their sessions.</summary>
+    /// <summary>The sections <c>site</c>, <c>routes</c>, <c>signIn</c> and <c>ldap</c>, the users and their sessions.</summary>
     public static IServiceCollection AddDirectory(this IServiceCollection services) => services
         .AddSettings<SiteSettings>("site")
         .AddSettings<RouteSettings>("routes")
         .AddSettings<SignInSettings>("signIn")
+        .AddSettings<LdapSettings>("ldap")
         .AddSingleton<Users>()
         .AddSingleton<Passwords>()
         .AddSingleton<Sessions>()
         .AddSingleton<LockOut>()
         .AddSingleton<SetupLinks>()
+        .AddSingleton<LdapPeople>()
         .AddSingleton<SignIn>()
-        .AddHostedService<SignInSweep>();
+        .AddHostedService<SignInSweep>()
+        .AddHostedService<LdapSync>();
 }

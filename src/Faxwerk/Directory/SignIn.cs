@@ -1,5 +1,6 @@
 using System.Net;
 using Faxwerk.Audit;
+using Faxwerk.Directory.Ldap;
 using Faxwerk.Storage;
 
 namespace Faxwerk.Directory;
@@ -16,16 +17,17 @@ public readonly record struct SignInResult(Session? Session, TimeSpan? Wait);
 
 /// <summary>Signing in and out. Whoever fails learns neither whether there is such a user nor whether he is disabled.</summary>
 public sealed partial class SignIn(
-    Database database, Users users, Passwords passwords, Sessions sessions, LockOut lockOut, SetupLinks links, TimeProvider time, ILogger<SignIn> log)
+    Database database, Users users, Passwords passwords, Sessions sessions, LockOut lockOut, SetupLinks links, LdapPeople ldap, TimeProvider time, ILogger<SignIn> log)
 {
     /// <summary>Signs in with a password and starts a session; one that the browser had ends.</summary>
+    /// <exception cref="LdapException">The LDAP server, which would know the password, cannot be asked.</exception>
     public async Task<SignInResult> SignInAsync(string login, string password, Browser browser, CancellationToken cancel)
     {
         var attempt = await lockOut.BeginAsync(login, browser.Address, cancel);
         if (attempt.Wait is { } wait)
             return new SignInResult(null, wait);
         var user = await users.FindByLoginAsync(login, cancel);
-        if (!await IsHisAsync(user, password, cancel) || user is not { State: UserState.Active })
+        if (await AuthenticateAsync(user, login, password, browser, cancel) is not { State: UserState.Active } known)
         {
             Refused(log, user?.Login ?? "somebody unknown", browser.Address);
             if (attempt.IsLast)
@@ -33,7 +35,7 @@ public sealed partial class SignIn(
             return default;
         }
 
-        return new SignInResult(await StartAsync(user, browser, cancel), null);
+        return new SignInResult(await StartAsync(known, browser, cancel), null);
     }
 
     /// <summary>Starts a session of a user who proved who he is; one that the browser had ends.</summary>
@@ -86,6 +88,23 @@ public sealed partial class SignIn(
             await AuditLog.AddAsync(tx, time.GetUtcNow(), by, AuditAction.SignedOut, session.User.Target, after: everywhere ? "everywhere" : "");
         },
         cancel);
+
+    /// <summary>Who it is by his password: a user of this server by its own, anybody else by the LDAP server's where there is one.</summary>
+    private async Task<User?> AuthenticateAsync(User? user, string login, string password, Browser browser, CancellationToken cancel)
+    {
+        if (user is { Source: UserSource.Local } || !ldap.IsSet)
+            return await IsHisAsync(user, password, cancel) ? user : null;
+        try
+        {
+            return await ldap.AuthenticateAsync(login, password, cancel);
+        }
+        catch (LdapException)
+        {
+            // Nobody was proved wrong, so nobody is locked out by a server that is away.
+            await database.InTransactionAsync(tx => lockOut.ForgiveAsync(tx, login, browser.Address), CancellationToken.None);
+            throw;
+        }
+    }
 
     private async Task<bool> IsHisAsync(User? user, string password, CancellationToken cancel) =>
         await passwords.VerifyAsync(user is { Source: UserSource.Local } ? await users.PasswordHashAsync(user.Id, cancel) : "", password, cancel);

@@ -92,6 +92,10 @@ public sealed class Users(Database database, TimeProvider time)
     public async Task<User?> FindByLoginAsync(string login, CancellationToken cancel = default) =>
         (await WithAddressesAsync(await database.QueryAsync<User>("SELECT * FROM account WHERE login_key = @key", new { key = NameKey.Of(login) }, cancel), cancel)).SingleOrDefault();
 
+    /// <summary>A user of the LDAP server by the key that survives renaming.</summary>
+    internal async Task<User?> FindByKeyAsync(string objectGuid, CancellationToken cancel) =>
+        (await WithAddressesAsync(await database.QueryAsync<User>("SELECT * FROM account WHERE object_guid = @objectGuid", new { objectGuid }, cancel), cancel)).SingleOrDefault();
+
     /// <summary>The user of a mail address, whatever its case.</summary>
     public Task<User?> FindByAddressAsync(string address, CancellationToken cancel = default) =>
         database.FindAsync<User>("SELECT a.* FROM account a JOIN account_address m ON m.account_id = a.id WHERE m.address_key = @key", new { key = NameKey.Of(address) }, cancel);

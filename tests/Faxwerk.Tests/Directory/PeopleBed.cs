@@ -1,6 +1,7 @@
 using System.Net;
 using Faxwerk.Audit;
 using Faxwerk.Directory;
+using Faxwerk.Directory.Ldap;
 using Faxwerk.Tests.Queue;
 using Faxwerk.Tests.Storage;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -12,7 +13,7 @@ public sealed class PeopleBed : IAsyncDisposable
 {
     public const string Password = "correct horse battery";
 
-    private PeopleBed(TestDatabase test)
+    private PeopleBed(TestDatabase test, LdapSettings? ldap)
     {
         Test = test;
         var settings = new Fixed<SignInSettings>(new SignInSettings());
@@ -20,7 +21,7 @@ public sealed class PeopleBed : IAsyncDisposable
         Sessions = new Sessions(test.Database, settings, test.Time);
         LockOut = new LockOut(test.Database, settings, test.Time);
         Links = new SetupLinks(test.Database, test.Time);
-        SignIn = new SignIn(test.Database, Users, Passwords, Sessions, LockOut, Links, test.Time, NullLogger<SignIn>.Instance);
+        SignIn = new SignIn(test.Database, Users, Passwords, Sessions, LockOut, Links, new LdapPeople(test.Database, Users, new Fixed<LdapSettings>(ldap ?? new LdapSettings()), TimeProvider.System), test.Time, NullLogger<SignIn>.Instance);
     }
 
     public TestDatabase Test { get; }
@@ -37,7 +38,7 @@ public sealed class PeopleBed : IAsyncDisposable
 
     public SignIn SignIn { get; }
 
-    public static async Task<PeopleBed> CreateAsync(Engine engine) => new(await TestDatabase.CreateAsync(engine));
+    public static async Task<PeopleBed> CreateAsync(Engine engine, LdapSettings? ldap = null) => new(await TestDatabase.CreateAsync(engine), ldap);
 
     public static Browser At(string address, string? token = null) => new(IPAddress.Parse(address), "test", token);
 

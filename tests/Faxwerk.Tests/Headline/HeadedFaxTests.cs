@@ -67,7 +67,7 @@ public sealed class HeadedFaxTests(RendererFixture renderer)
         var ids = await sending.SendAsync("+49891", "+49892");
         await asked.WaitAsync(TestContext.Current.CancellationToken);
         await asked.WaitAsync(TestContext.Current.CancellationToken);
-        Assert.Equal(CancelResult.Requested, await sending.Bed.Queue.CancelAsync(ids[1], CancellationToken.None));
+        Assert.Equal(CancelResult.Requested, await sending.Bed.Queue.CancelAsync(ids[1], cancel: CancellationToken.None));
         await sending.UntilAllAsync([ids[1]], FaxState.Cancelled, advance: TimeSpan.FromSeconds(1));
         answer.SetResult();
         await sending.UntilAllAsync([ids[0]], FaxState.Sent);

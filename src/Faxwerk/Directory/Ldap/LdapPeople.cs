@@ -1,0 +1,133 @@
+using System.Text.Json;
+using Faxwerk.Audit;
+using Faxwerk.Storage;
+using Microsoft.Extensions.Options;
+
+namespace Faxwerk.Directory.Ldap;
+
+/// <summary>What a synchronisation did.</summary>
+public sealed record LdapSyncResult(int Found, int Added, int Changed, int Disabled, IReadOnlyList<string> Problems);
+
+/// <summary>Users of the LDAP server: proves their passwords there and keeps their rows here as it has them, found by a key that survives renaming.</summary>
+public sealed class LdapPeople(Database database, Users users, IOptionsMonitor<LdapSettings> settings, TimeProvider time)
+{
+    private static readonly Actor By = new("ldap");
+
+    /// <summary>Whether there is an LDAP server.</summary>
+    public bool IsSet => settings.CurrentValue.IsSet;
+
+    /// <summary>The user with this login and password, as he is there now; null where there is none, or he may not sign in.</summary>
+    /// <exception cref="LdapException">The server cannot be asked.</exception>
+    public async Task<User?> AuthenticateAsync(string login, string password, CancellationToken cancel)
+    {
+        var ldap = settings.CurrentValue;
+        if (login.Length == 0 || password.Length == 0)
+            return null;
+        LdapPerson? person = null;
+        Role? role;
+        await using (var search = await OpenAsync(ldap, cancel))
+        {
+            var filter = LdapFilter.All(LdapFilter.Parse(ldap.UserFilter)!, LdapFilter.Equal(ldap.LoginAttribute, login));
+            await foreach (var entry in search.SearchAsync(ldap.BaseDn, filter, LdapPerson.Attributes(ldap), cancel))
+            {
+                // Two with one login: nobody knows whose password it is.
+                if (person is not null)
+                    return null;
+                person = LdapPerson.Of(entry, ldap);
+            }
+
+            if (person is null or { IsDisabled: true } || (role = await new LdapGroups(search, ldap).RoleOfAsync(person.Dn, cancel)) is null)
+                return null;
+        }
+
+        await using (var own = await LdapConnection.OpenAsync(ldap, time, cancel))
+        {
+            if (!await own.BindAsync(person.Dn, password, cancel))
+                return null;
+        }
+
+        return (await KeepAsync(person, role.Value, ldap, cancel)).User;
+    }
+
+    /// <summary>Brings all users here up to date; those that are there no more are disabled.</summary>
+    /// <exception cref="LdapException">The server cannot be asked; what was not reached stays as it is.</exception>
+    public async Task<LdapSyncResult> SyncAsync(CancellationToken cancel)
+    {
+        var ldap = settings.CurrentValue;
+        var (seen, problems, added, changed) = (new HashSet<string>(StringComparer.Ordinal), new List<string>(), 0, 0);
+        await using var connection = await OpenAsync(ldap, cancel);
+        var people = new List<LdapPerson>();
+        await foreach (var entry in connection.SearchAsync(ldap.BaseDn, LdapFilter.Parse(ldap.UserFilter)!, LdapPerson.Attributes(ldap), cancel))
+        {
+            if (LdapPerson.Of(entry, ldap) is { } person)
+                people.Add(person);
+        }
+
+        var groups = new LdapGroups(connection, ldap);
+        foreach (var person in people.Where(person => !person.IsDisabled))
+        {
+            if (await groups.RoleOfAsync(person.Dn, cancel) is not { } role)
+                continue;
+            seen.Add(person.Key);
+            var (user, isNew, isChanged, problem) = await KeepAsync(person, role, ldap, cancel);
+            (added, changed) = (added + (isNew ? 1 : 0), changed + (isChanged ? 1 : 0));
+            if (user is null)
+                problems.Add($"{person.Login}: {problem}");
+        }
+
+        // Nobody at all is a wrong filter or base rather than a company without people.
+        var disabled = seen.Count == 0 ? 0 : await DisableOthersAsync(seen, problems, cancel);
+        return new LdapSyncResult(seen.Count, added, changed, disabled, problems);
+    }
+
+    private async Task<LdapConnection> OpenAsync(LdapSettings ldap, CancellationToken cancel)
+    {
+        var connection = await LdapConnection.OpenAsync(ldap, time, cancel);
+        if (await connection.BindAsync(ldap.BindDn, ldap.BindPassword, cancel))
+            return connection;
+        await connection.DisposeAsync();
+        throw new LdapException(ldap.BindPassword.Length == 0 ? "ldap.bindDn and ldap.bindPassword are not set." : $"{ldap.Host} does not accept the password of {ldap.BindDn}.");
+    }
+
+    private async Task<(User? User, bool IsNew, bool IsChanged, string? Problem)> KeepAsync(LdapPerson person, Role role, LdapSettings ldap, CancellationToken cancel)
+    {
+        var known = await users.FindByKeyAsync(person.Key, cancel);
+        var addresses = new List<string>();
+        foreach (var address in person.Addresses)
+        {
+            if (await users.FindByAddressAsync(address, cancel) is not { } owner || owner.Id == known?.Id)
+                addresses.Add(address);
+        }
+
+        User Update(User before) => before with
+        {
+            Login = person.Login, DisplayName = person.DisplayName, Role = role, State = UserState.Active, Source = UserSource.Ldap, ObjectGuid = person.Key, Addresses = addresses,
+        };
+        if (known is null)
+        {
+            var (added, error) = await users.AddAsync(Update(new User { Language = ldap.Language }), "", By, cancel);
+            return (added, added is not null, false, error);
+        }
+
+        var (changed, wrong) = await users.ChangeAsync(known.Id, Update, By, cancel);
+        return (changed, false, changed is not null && !IsSame(changed, known), wrong);
+    }
+
+    private static bool IsSame(User one, User other) => JsonSerializer.Serialize(one) == JsonSerializer.Serialize(other);
+
+    private async Task<int> DisableOthersAsync(HashSet<string> seen, List<string> problems, CancellationToken cancel)
+    {
+        var disabled = 0;
+        foreach (var (id, key, login) in await database.QueryAsync<(long, string, string)>("SELECT id, object_guid, login FROM account WHERE source = 'ldap' AND state = 'active'", null, cancel))
+        {
+            if (seen.Contains(key))
+                continue;
+            if ((await users.ChangeAsync(id, user => user with { State = UserState.Disabled }, By, cancel)).Error is { } error)
+                problems.Add($"{login}: {error}");
+            else
+                disabled++;
+        }
+
+        return disabled;
+    }
+}

@@ -1,0 +1,42 @@
+using System.Globalization;
+
+namespace Faxwerk.Directory.Ldap;
+
+/// <summary>A user as the LDAP server has him.</summary>
+internal sealed record LdapPerson(string Dn, string Key, string Login, string DisplayName, IReadOnlyList<string> Addresses, bool IsDisabled)
+{
+    private const string AccountControl = "userAccountControl";
+    private const int AccountDisabled = 2;
+
+    /// <summary>The attributes to ask for.</summary>
+    public static IReadOnlyList<string> Attributes(LdapSettings settings) =>
+        [settings.LoginAttribute, settings.KeyAttribute, settings.NameAttribute, "cn", "mail", "proxyAddresses", AccountControl];
+
+    /// <summary>Reads an entry; null where it lacks login or key.</summary>
+    public static LdapPerson? Of(LdapEntry entry, LdapSettings settings)
+    {
+        if (entry.Text(settings.LoginAttribute) is not { Length: > 0 } login || KeyOf(entry, settings.KeyAttribute) is not { } key)
+            return null;
+        var name = entry.Text(settings.NameAttribute) ?? entry.Text("cn") ?? login;
+        var control = int.TryParse(entry.Text(AccountControl), CultureInfo.InvariantCulture, out var flags) ? flags : 0;
+        return new LdapPerson(entry.Dn, key, login, name.Trim() is { Length: > User.MaxName } longName ? longName[..User.MaxName] : name.Trim(), AddressesOf(entry), (control & AccountDisabled) != 0);
+    }
+
+    /// <summary>objectGUID is 16 octets, entryUUID is text.</summary>
+    private static string? KeyOf(LdapEntry entry, string attribute)
+    {
+        const int GuidOctets = 16;
+        if (!entry.Attributes.TryGetValue(attribute, out var values) || values is not [{ Length: > 0 } value, ..])
+            return null;
+        return value.Length == GuidOctets ? new Guid(value).ToString() : entry.Text(attribute);
+    }
+
+    /// <summary><c>mail</c>, then every <c>proxyAddresses</c> of kind smtp; the primary one of them is written with SMTP in capitals.</summary>
+    private static List<string> AddressesOf(LdapEntry entry)
+    {
+        const string Smtp = "smtp:";
+        var proxies = entry.Texts("proxyAddresses").Where(address => address.StartsWith(Smtp, StringComparison.OrdinalIgnoreCase))
+            .OrderByDescending(address => address.StartsWith("SMTP:", StringComparison.Ordinal)).Select(address => address[Smtp.Length..]);
+        return [.. entry.Texts("mail").Concat(proxies).Where(Settings.NetworkName.IsMailbox).DistinctBy(NameKey.Of, StringComparer.Ordinal)];
+    }
+}

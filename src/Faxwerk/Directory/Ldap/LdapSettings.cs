@@ -1,0 +1,120 @@
+using System.ComponentModel;
+using Faxwerk.Settings;
+
+namespace Faxwerk.Directory.Ldap;
+
+/// <summary>How the connection to the LDAP server is secured.</summary>
+public enum LdapTls
+{
+    /// <summary>TLS from the first byte (LDAPS).</summary>
+    Implicit,
+
+    /// <summary>StartTLS (RFC 4511, 4.14), and nothing before it.</summary>
+    StartTls,
+
+    /// <summary>In the clear, passwords too: on this machine only.</summary>
+    None,
+}
+
+/// <summary>Section <c>ldap</c>: users of Active Directory or another LDAP server.</summary>
+public sealed record LdapSettings : SettingsSection
+{
+    private const int ImplicitTlsPort = 636, PlainPort = 389;
+
+    /// <summary>The server; empty for none.</summary>
+    [Description("LDAP server whose users may sign in, empty for none")]
+    public string Host { get; init; } = "";
+
+    /// <summary>Its port; 0 for 636 with TLS from the first byte, else 389.</summary>
+    [Description("Its port; 0 for 636 (implicit TLS) or 389")]
+    public int Port { get; init; }
+
+    /// <summary>Protection.</summary>
+    [Description("Protection of the connection")]
+    public LdapTls Tls { get; init; } = LdapTls.Implicit;
+
+    /// <summary>PEM file of the authority that its certificate must come from; empty for those of the system.</summary>
+    [Description("PEM file of the authority of its certificate, empty for those of the system")]
+    public string CaFile { get; init; } = "";
+
+    /// <summary>Account that searches.</summary>
+    [Description("Distinguished name, or in Active Directory name@domain, of the account that searches")]
+    public string BindDn { get; init; } = "";
+
+    /// <summary>Its password.</summary>
+    [Secret]
+    [Description("Password of that account")]
+    public string BindPassword { get; init; } = "";
+
+    /// <summary>Users and groups below it are found.</summary>
+    [Description("Distinguished name below which users and groups are searched, such as DC=company,DC=com")]
+    public string BaseDn { get; init; } = "";
+
+    /// <summary>Which entries are users (RFC 4515).</summary>
+    [Description("Filter of users")]
+    public string UserFilter { get; init; } = "(&(objectCategory=person)(objectClass=user))";
+
+    /// <summary>What users sign in with.</summary>
+    [Description("Attribute that users sign in with")]
+    public string LoginAttribute { get; init; } = "sAMAccountName";
+
+    /// <summary>What names a user for ever.</summary>
+    [Description("Attribute that names a user for ever: objectGUID, or entryUUID in OpenLDAP")]
+    public string KeyAttribute { get; init; } = "objectGUID";
+
+    /// <summary>What people call a user.</summary>
+    [Description("Attribute with the name that people call a user")]
+    public string NameAttribute { get; init; } = "displayName";
+
+    /// <summary>Its members, and those of groups in it, are administrators.</summary>
+    [Description("Distinguished name of the group of administrators, empty for none; groups in groups count")]
+    public string AdministratorGroup { get; init; } = "";
+
+    /// <summary>The same for operators.</summary>
+    [Description("Distinguished name of the group of operators, empty for none")]
+    public string OperatorGroup { get; init; } = "";
+
+    /// <summary>The same for auditors.</summary>
+    [Description("Distinguished name of the group of auditors, empty for none")]
+    public string AuditorGroup { get; init; } = "";
+
+    /// <summary>The same for users; empty: all who are found.</summary>
+    [Description("Distinguished name of the group of users, empty for all users that the filter finds")]
+    public string UserGroup { get; init; } = "";
+
+    /// <summary>Language of users who come new.</summary>
+    [Description("Language of users who come new: de or en")]
+    public string Language { get; init; } = "en";
+
+    /// <summary>Time between synchronisations.</summary>
+    [Description("Time between synchronisations")]
+    public TimeSpan SyncEvery { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>Whether there is a server.</summary>
+    internal bool IsSet => Host.Length > 0;
+
+    internal int PortOrDefault => Port > 0 ? Port : Tls == LdapTls.Implicit ? ImplicitTlsPort : PlainPort;
+
+    /// <summary>Groups with their roles, the highest first.</summary>
+    internal IEnumerable<(string Group, Role Role)> Groups =>
+    [
+        (AdministratorGroup, Role.Administrator), (OperatorGroup, Role.Operator), (AuditorGroup, Role.Auditor), (UserGroup, Role.User),
+    ];
+
+    /// <inheritdoc/>
+    public override IEnumerable<string> Errors()
+    {
+        if (Host.Length > 0 && !NetworkName.IsHost(Host))
+            yield return "host: a host name or IP address, empty for none";
+        if (Port is < 0 or > 65535)
+            yield return "port: 0 to 65535";
+        if (LdapFilter.Parse(UserFilter) is null)
+            yield return "userFilter: a filter such as (objectClass=user)";
+        if (new[] { LoginAttribute, KeyAttribute, NameAttribute }.Any(name => name.Length == 0 || !name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or ';' or '.')))
+            yield return "loginAttribute, keyAttribute, nameAttribute: names of attributes such as sAMAccountName";
+        if (Language is not ("de" or "en"))
+            yield return "language: de or en";
+        if (SyncEvery < TimeSpan.FromMinutes(1) || SyncEvery > TimeSpan.FromDays(7))
+            yield return "syncEvery: 1m to 7d";
+    }
+}
