@@ -12,7 +12,7 @@ public static class ApiSetup
         .AddSettings<ApiSettings>("api")
         .AddSettings<WebSettings>("web")
         .AddProblemDetails(problems => problems.CustomizeProblemDetails = context => Problem.AddCode(context.ProblemDetails))
-        .AddOpenApi()
+        .AddApiDescription()
         .ConfigureHttpJsonOptions(json =>
             json.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase)));
 }
