@@ -42,6 +42,9 @@ public sealed partial class CoverPages(
             var template = await store.FindAsync(name, request.Language ?? dates.CurrentValue.Language, request.Sender, cancel);
             if (template is null) return (null, name, new CoverFault(CoverFaultCode.Missing, name));
             if (template.Check() is { } wrong) return (null, template.Name, wrong);
+            // Who takes the English template in a German house wants the date in English too.
+            var spoken = CoverTemplate.LanguageOf(template.Name);
+            if (spoken is not null && (request.Language ?? dates.CurrentValue.Language).Split('-')[0] != spoken) request = request with { Language = spoken };
             var (cover, fault) = await FitAsync(template, await FieldsAsync(request, cancel), bodyPages, options, cancel);
             return (cover, template.Name, fault);
         }

@@ -33,6 +33,9 @@ public sealed partial record CoverTemplate(string Name, CoverFormat Format, Read
     /// <summary>Whether a template may be called so: small letters, digits, hyphen and underscore, not <see cref="None"/> and not like a picture.</summary>
     public static bool IsName(string name) => name != None && !CoverField.IsPicture(name) && NamePattern().IsMatch(name);
 
+    /// <summary>The language that a name ends in, such as <c>standard-en</c>; null for others.</summary>
+    public static string? LanguageOf(string name) => name[^Math.Min(name.Length, 3)..] is "-de" or "-en" ? name[^2..] : null;
+
     /// <summary>The format of a file by its extension; null for others.</summary>
     public static CoverFormat? FormatOf(string fileName) => Path.GetExtension(fileName).ToLowerInvariant() switch
     {

@@ -23,7 +23,8 @@ public sealed partial class DocumentRenderer(
         {
             var failure = await RenderAsync(source, limits, pages, cancellation);
             if (failure is null) continue;
-            LogFailure(logger, failure.FileName, failure.Code, failure.Detail);
+            // Who sets a limit of his own looks for where it lies.
+            if (options.MaxPages is null || failure.Code != RenderFailureCode.TooManyPages) LogFailure(logger, failure.FileName, failure.Code, failure.Detail);
             failures.Add(failure);
             // The pages so far count against the limit; after that every further document would fail only because of it.
             if (failure.Code is RenderFailureCode.TooManyPages or RenderFailureCode.Unavailable) break;

@@ -89,6 +89,23 @@ public sealed class CoverPagesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_date_is_in_the_language_of_the_sender_unless_the_template_is_in_another()
+    {
+        await SaveAsync("date", "<h1>{{date}}</h1>");
+        await SaveAsync("date-en", "<h1>{{date}}</h1>");
+        var request = CoverSample.Request("", "de") with { Language = "de-AT" };
+        var dates = new List<Bitmap>();
+        foreach (var (name, said) in new[] { ("date", "Montag, 2. März 2026"), ("date-en", "Monday, March 2, 2026") })
+        {
+            await SaveAsync("said", $"<h1>{said}</h1>");
+            dates.Add(Assert.Single(await PagesAsync(name, request)));
+            Assert.Equal(Assert.Single(await PagesAsync("said", request)).Words.ToArray(), dates[^1].Words.ToArray());
+        }
+
+        Assert.NotEqual(dates[0].Words.ToArray(), dates[1].Words.ToArray());
+    }
+
+    [Fact]
     public async Task A_cover_is_put_before_the_pages_of_the_document_in_its_resolution()
     {
         var body = new FaxDocument(TiffWriter.Write([Blank(3), Blank(4)]), 2, Resolution.Standard, []);
