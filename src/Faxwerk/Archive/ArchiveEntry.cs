@@ -68,18 +68,32 @@ public record ArchiveEntry
     /// <summary>When, to the millisecond.</summary>
     public DateTimeOffset At { get; init; }
 
-    /// <summary>SHA-256 over the hash before and all of the above, lower-case hex.</summary>
+    /// <summary>SHA-256 over the hash before and <see cref="Digest"/>, lower-case hex.</summary>
     public string Hash { get; init; } = "";
 
-    /// <summary>What <see cref="Hash"/> must be behind an entry with the hash <paramref name="before"/>; each value is preceded by its length, so that none can flow into the next.</summary>
-    public string HashAfter(string before)
+    /// <summary>SHA-256 over all of the above: stands for an entry that is not shown where the chain is.</summary>
+    public string Digest() => HashOf([.. Values]);
+
+    /// <summary>What <see cref="Hash"/> must be behind an entry with the hash <paramref name="before"/>.</summary>
+    public string HashAfter(string before) => Chain(before, Digest());
+
+    /// <summary>Whether the entry is what it was when it was put behind one with the hash <paramref name="before"/>. The first archives hashed the values themselves, without a digest.</summary>
+    public bool Follows(string before) => Hash == HashAfter(before) || Hash == HashOf([before, .. Values]);
+
+    /// <summary>The hash of an entry by its digest and the hash before.</summary>
+    public static string Chain(string before, string digest) => HashOf([before, digest]);
+
+    private IEnumerable<string> Values =>
+    [
+        Number(Position), Kind, Direction, Number(FaxId), Folder, Path, Number(Bytes), Sha256, Metadata, Retention,
+        KeepUntil is { } until ? Number(until.ToUnixTimeMilliseconds()) : "", Who, Reason, Number(At.ToUnixTimeMilliseconds()),
+    ];
+
+    /// <summary>Each value is preceded by its length, so that none can flow into the next.</summary>
+    private static string HashOf(IReadOnlyList<string> values)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var value in new[]
-        {
-            before, Number(Position), Kind, Direction, Number(FaxId), Folder, Path, Number(Bytes), Sha256, Metadata, Retention,
-            KeepUntil is { } until ? Number(until.ToUnixTimeMilliseconds()) : "", Who, Reason, Number(At.ToUnixTimeMilliseconds()),
-        })
+        foreach (var value in values)
         {
             var bytes = Encoding.UTF8.GetBytes(value);
             hash.AppendData(Encoding.ASCII.GetBytes(Number(bytes.Length) + ":"));

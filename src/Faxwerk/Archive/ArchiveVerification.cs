@@ -29,7 +29,7 @@ internal sealed class ArchiveVerification(ArchiveIndex index, ArchiveTargets tar
             {
                 if (entry.Position != position + 1)
                     faults.Add(new ArchiveFault(position + 1, entry.Position == position + 2 ? "The entry is missing." : $"{entry.Position - position - 1} entries are missing."));
-                else if (entry.HashAfter(hash) != entry.Hash)
+                else if (!entry.Follows(hash))
                     faults.Add(new ArchiveFault(entry.Position, "The entry is not what it was."));
                 if (known is not null && entry.Position == known.Position && entry.Hash != known.Hash)
                     faults.Add(new ArchiveFault(entry.Position, "The hash is not the one that was noted."));

@@ -4,7 +4,7 @@ using Faxwerk.Audit;
 
 namespace Faxwerk.Commands;
 
-/// <summary><c>faxwerk archive verify|export|hold|release</c>: the archive, straight from the database and its folders.</summary>
+/// <summary><c>faxwerk archive verify|export|check|hold|release</c>: the archive, straight from the database and its folders; a package is checked without either.</summary>
 internal static class ArchiveCommand
 {
     /// <summary>Faxes are read by their owner only, in a package too.</summary>
@@ -14,10 +14,31 @@ internal static class ArchiveCommand
     };
 
     public static bool Knows(string[] args) =>
-        args is ["verify"] or ["hold" or "release", _, _, ..] || (args is ["verify", var head] && ParseHead(head) is not null) || (args is ["export", _, .. var rest] && ParseFilter(rest) is not null);
+        args is ["verify"] or ["check", _] or ["hold" or "release", _, _, ..] || (args is ["verify" or "check", .. { Length: 1 or 2 }] && args.Length == (args[0] == "check" ? 3 : 2) && ParseHead(args[^1]) is not null) || (args is ["export", _, .. var rest] && ParseFilter(rest) is not null);
 
     public static Task<int> RunAsync(IConfiguration configuration, string[] args, TextWriter output, TextWriter errors, CancellationToken cancel) =>
-        OfflineServices.UseAsync(configuration, _ => { }, services => RunAsync(services, args, output, errors, cancel), errors, cancel);
+        args is ["check", var file, .. var rest]
+            ? CheckAsync(file, rest is [var head] ? ParseHead(head) : null, output, errors, cancel)
+            : OfflineServices.UseAsync(configuration, _ => { }, services => RunAsync(services, args, output, errors, cancel), errors, cancel);
+
+    private static async Task<int> CheckAsync(string file, ArchiveHead? known, TextWriter output, TextWriter errors, CancellationToken cancel)
+    {
+        try
+        {
+            await using var package = File.OpenRead(file);
+            var verdict = await ArchivePackage.CheckAsync(package, known, cancel);
+            foreach (var fault in verdict.Faults)
+                await errors.WriteLineAsync(fault.Position > 0 ? $"entry {fault.Position}: {fault.What}" : fault.What);
+            await output.WriteLineAsync(
+                $"{verdict.Documents} documents, {verdict.Others} entries of others by digest, {verdict.OnTrust} on trust, {verdict.Faults.Count} faults. Head: {verdict.Head.Position}:{verdict.Head.Hash}");
+            return verdict.Faults.Count == 0 ? 0 : 1;
+        }
+        catch (Exception fault) when (fault is IOException or InvalidDataException or UnauthorizedAccessException)
+        {
+            await errors.WriteLineAsync($"{file} cannot be checked: {fault.Message}");
+            return 1;
+        }
+    }
 
     private static async Task<int> RunAsync(IServiceProvider services, string[] args, TextWriter output, TextWriter errors, CancellationToken cancel)
     {

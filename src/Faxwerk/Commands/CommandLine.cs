@@ -48,6 +48,7 @@ public static class CommandLine
         faxwerk calls show ID                           shows a call page by page, with its ladder
         faxwerk archive verify [HEAD]                   proves that no archived document was changed; HEAD as an earlier run printed it
         faxwerk archive export FILE.zip [--from DAY] [--to DAY] [--number NUMBER] [--direction received|sent]
+        faxwerk archive check FILE.zip [HEAD]           proves that nothing in an exported package was changed, without the archive
         faxwerk archive hold|release ID REASON          puts a document on legal hold, or ends that
         faxwerk cover [list [SENDER]]                   shows the templates of cover pages
         faxwerk cover add NAME FILE, faxwerk cover remove NAME  adds a template (HTML, DOCX, ODT) after rendering it once, or removes it

@@ -259,4 +259,77 @@ public sealed class ArchiveTests
         using var package = new MemoryStream();
         await Assert.ThrowsAsync<FileNotFoundException>(() => services.Get<ArchiveExport>().WriteAsync(package, new ArchiveFilter(), CancellationToken.None));
     }
+
+    [Theory]
+    [EveryEngine]
+    public async Task A_package_proves_itself_with_documents_of_others_as_gaps(Engine engine)
+    {
+        await using var services = await ArchiveServices.StartAsync(engine);
+        var package = await PackageAsync(services);
+        var verdict = await CheckAsync(package);
+        Assert.Empty(verdict.Faults);
+        Assert.Equal((2, 1, 0, 4L), (verdict.Documents, verdict.Others, verdict.OnTrust, verdict.Head.Position));
+        Assert.Equal(await services.Get<ArchiveIndex>().HeadAsync(CancellationToken.None), verdict.Head);
+        Assert.Empty((await CheckAsync(package, verdict.Head)).Faults);
+        Assert.NotEmpty((await CheckAsync(package, verdict.Head with { Hash = new string('0', 64) })).Faults);
+        using var zip = new ZipArchive(new MemoryStream(package), ZipArchiveMode.Read);
+        using var chain = new StreamReader(zip.GetEntry("chain.jsonl")!.Open());
+        Assert.DoesNotContain("+4930777", await chain.ReadToEndAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("received/", "%PDF-1.4", "%PDF-1.5", "was changed")]
+    [InlineData("received/", "\"pages\": 2", "\"pages\": 3", "was changed")]
+    [InlineData("chain.jsonl", "\"kind\":\"added\"", "\"kind\":\"other\"", "not what it was")]
+    [InlineData("chain.jsonl", "\"digest\":\"", "\"digest\":\"0", "not what it was")]
+    [InlineData("chain.jsonl", "{\"position\":3,", null, "missing")]
+    [InlineData("head.json", "\"position\":4", "\"position\":5", "does not end")]
+    public async Task Whatever_is_changed_in_a_package_is_told_from_a_gap(string file, string from, string? to, string told)
+    {
+        await using var services = await ArchiveServices.StartAsync(Engine.Sqlite);
+        using var changed = new MemoryStream();
+        changed.Write(await PackageAsync(services));
+        using (var zip = new ZipArchive(changed, ZipArchiveMode.Update, leaveOpen: true))
+        {
+            foreach (var entry in zip.Entries.Where(entry => entry.FullName.StartsWith(file, StringComparison.Ordinal)).ToList())
+            {
+                using var content = new MemoryStream();
+                await using (var read = await entry.OpenAsync(TestContext.Current.CancellationToken)) await read.CopyToAsync(content, TestContext.Current.CancellationToken);
+                var text = Encoding.Latin1.GetString(content.ToArray());
+                var name = entry.FullName;
+                entry.Delete();
+                await using var write = await zip.CreateEntry(name).OpenAsync(TestContext.Current.CancellationToken);
+                text = to is not null ? text.Replace(from, to, StringComparison.Ordinal) : string.Join('\n', text.Split('\n').Where(line => !line.StartsWith(from, StringComparison.Ordinal)));
+                await write.WriteAsync(Encoding.Latin1.GetBytes(text), TestContext.Current.CancellationToken);
+            }
+        }
+
+        Assert.Contains((await CheckAsync(changed.ToArray())).Faults, fault => fault.What.Contains(told, StringComparison.Ordinal));
+    }
+
+    /// <summary>Of four entries the first is before the package, the third of another number.</summary>
+    private static async Task<byte[]> PackageAsync(ArchiveServices services)
+    {
+        foreach (var called in (string[])["+4930777", "+49891234", "+4930777", "+49891234"])
+        {
+            await services.ReceiveAsync(called);
+            await services.RunAsync();
+        }
+
+        using var package = new MemoryStream();
+        Assert.Equal(2, await services.Get<ArchiveExport>().WriteAsync(package, new ArchiveFilter { Number = "+49891234" }, CancellationToken.None));
+        return package.ToArray();
+    }
+
+    private static Task<PackageVerdict> CheckAsync(byte[] package, ArchiveHead? known = null) => ArchivePackage.CheckAsync(new MemoryStream(package), known, CancellationToken.None);
+
+    [Fact]
+    public void Entries_of_the_first_archives_which_had_no_digest_are_still_proven()
+    {
+        var entry = new ArchiveEntry { Position = 1, Kind = ArchiveEntryKind.Added, Path = "a.pdf", At = DateTimeOffset.UnixEpoch, Hash = "5a" };
+        var old = SHA256.HashData(Encoding.UTF8.GetBytes("0:1:15:added0:1:00:5:a.pdf1:00:0:0:0:0:0:1:0"));
+        Assert.True((entry with { Hash = Convert.ToHexStringLower(old) }).Follows(""));
+        Assert.True((entry with { Hash = entry.HashAfter("") }).Follows(""));
+        Assert.False(entry.Follows(""));
+    }
 }
