@@ -70,14 +70,19 @@ public sealed class MimeReader
             if (IsContainer(part)) defects |= MailDefects.TooDeep;
         }
         else if (type.IsMultipart) ReadMultipart(part, depth);
-        else if (type.Value is "message/rfc822" or "message/global") ReadEmbedded(part, depth);
+        else if (IsMessage(part)) ReadEmbedded(part, depth);
         else if (IsTnef(part)) ReadTnef(part, depth);
         else if (IsSmime(part)) ReadSigned(part, depth);
         else if (type.Value == "text/plain" && part.FileName is null && !part.IsAttachment) ReadUuencoded(part);
         return part;
     }
 
-    private static bool IsContainer(MailPart part) => part.Type.IsMultipart || IsTnef(part) || IsSmime(part) || part.Type.Value is "message/rfc822" or "message/global";
+    private static bool IsContainer(MailPart part) => part.Type.IsMultipart || IsTnef(part) || IsSmime(part) || IsMessage(part);
+
+    /// <summary>Some programs attach a saved mail as any other file.</summary>
+    private static bool IsMessage(MailPart part) =>
+        part.Type.Value is "message/rfc822" or "message/global"
+        || (part.Type.Value is "application/octet-stream" or "text/plain" && part.FileName?.EndsWith(".eml", StringComparison.OrdinalIgnoreCase) == true);
 
     private static bool IsSmime(MailPart part) => part.Type.Value is "application/pkcs7-mime" or "application/x-pkcs7-mime";
 

@@ -32,9 +32,12 @@ public static partial class HtmlText
         return PlainText.ToUtf8(source.Content, source.Charset ?? (MetaCharset().Match(start) is { Success: true } match ? match.Groups[1].Value : null));
     }
 
+    /// <summary>The same as a string.</summary>
+    public static string Read(RenderSource source) => Encoding.UTF8.GetString(ToUtf8(source).Span);
+
     /// <summary>The text of a document, as a document.</summary>
     public static RenderSource TextOf(RenderSource source) =>
-        new(source.FileName, MediaTypes.Text, Encoding.UTF8.GetBytes(From(Encoding.UTF8.GetString(ToUtf8(source).Span)))) { Charset = "utf-8" };
+        new(source.FileName, MediaTypes.Text, Encoding.UTF8.GetBytes(From(Read(source)))) { Charset = "utf-8" };
 
     /// <summary>The visible text, lines ending in LF, without blank lines at either end.</summary>
     public static string From(string html)

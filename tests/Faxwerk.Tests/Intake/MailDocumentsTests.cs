@@ -166,6 +166,30 @@ public class MailDocumentsTests
         Assert.EndsWith("Text des Angebots", text);
     }
 
+    [Theory]
+    [InlineData("message/rfc822", null)]
+    [InlineData("application/octet-stream", "attachment; filename=weiter.eml")]
+    public void Attached_mails_come_with_their_attachments_in_order(string type, string? disposition)
+    {
+        var inner = "From: a@x.de\r\n" + Mixed(Part("text/plain", "innen"), Part("application/pdf", "%PDF-1.4", "attachment; filename=innen.pdf")).Replace("bmixed", "binner");
+        var documents = Read(Mixed(
+            Part("application/pdf", "%PDF-1.4", "attachment; filename=erst.pdf"), Part(type, inner, disposition), Part("application/pdf", "%PDF-1.4", "attachment; filename=zuletzt.pdf")));
+        Assert.Equal(["erst.pdf", "text of the mail", "innen.pdf", "zuletzt.pdf"], documents.Select(document => document.FileName));
+        Assert.EndsWith("innen", TextOf(documents[1]));
+    }
+
+    [Theory]
+    [InlineData("koi8-r", "\u041F\u0440\u0438\u0432\u0435\u0442")]
+    [InlineData("shift_jis", "\u65E5\u672C\u8A9E")]
+    public void Html_is_read_in_the_charset_that_only_it_itself_declares(string charset, string text)
+    {
+        Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
+        var html = Encoding.Latin1.GetString(Encoding.GetEncoding(charset).GetBytes($"<html><head><meta http-equiv=\"Content-Type\" content=\"text/html; charset={charset}\"></head><p>{text}</p></html>"));
+        var document = Assert.Single(Read($"Content-Type: text/html\r\n\r\n{html}"));
+        Assert.Equal(text, TextOf(document.Substitutes![0]));
+        Assert.Contains($"<p>{text}</p>", TextOf(document));
+    }
+
     [Fact]
     public void The_head_of_an_attached_html_mail_stands_above_it_as_text()
     {

@@ -30,7 +30,7 @@ internal sealed partial record HtmlBody(ReadOnlyMemory<byte> Content, IReadOnlyC
         var output = new ArrayBufferWriter<byte>();
         var shown = new HashSet<MailPart>();
         var showsAnything = false;
-        if (message.Bodies[0].Html?.ReadText() is { } first && DocumentType().IsMatch(first)) Write(output, "<!DOCTYPE html>");
+        if (message.Bodies[0].Html is { } part && Read(part) is var first && DocumentType().IsMatch(first)) Write(output, "<!DOCTYPE html>");
         WriteText(output, head);
         foreach (var body in message.Bodies)
         {
@@ -40,7 +40,7 @@ internal sealed partial record HtmlBody(ReadOnlyMemory<byte> Content, IReadOnlyC
                 continue;
             }
 
-            var html = body.Html!.ReadText();
+            var html = Read(body.Html!);
             WriteHtml(output, html, pictures, shown);
             showsAnything |= HtmlText.From(html).Length > 0;
         }
@@ -51,9 +51,12 @@ internal sealed partial record HtmlBody(ReadOnlyMemory<byte> Content, IReadOnlyC
     /// <summary>The plain form without the white around it.</summary>
     public static string PlainOf(MailBody body) => body.Plain?.ReadText().Trim('\r', '\n', ' ', '\t', '\u00A0', '\uFEFF') ?? "";
 
+    /// <summary>HTML in the charset that the mail, else it itself, declares.</summary>
+    public static string Read(MailPart html) => HtmlText.Read(new RenderSource("", html.Type.Value, html.Decode()) { Charset = html.Type["charset"] });
+
     /// <summary>Whether the HTML form is the one to show: some senders leave it empty beside a plain text.</summary>
     private static bool HasHtml(MailBody body) =>
-        body.Html is not null && (PlainOf(body).Length == 0 || HtmlText.From(body.Html.ReadText()).Length > 0 || ContentIdUrl().IsMatch(body.Html.ReadText()));
+        body.Html is not null && (PlainOf(body).Length == 0 || HtmlText.From(Read(body.Html)).Length > 0 || ContentIdUrl().IsMatch(Read(body.Html)));
 
     private static void WriteText(ArrayBufferWriter<byte> output, string text)
     {

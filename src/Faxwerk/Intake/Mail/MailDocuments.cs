@@ -105,7 +105,7 @@ public sealed partial class MailDocuments
     private static string TextOf(MailBody body)
     {
         var plain = HtmlBody.PlainOf(body);
-        return plain.Length > 0 || body.Html is null ? plain : HtmlText.From(body.Html.ReadText());
+        return plain.Length > 0 || body.Html is null ? plain : HtmlText.From(HtmlBody.Read(body.Html));
     }
 
     /// <summary>Who wrote an attached mail, and when: without it its text would stand there as the sender's own.</summary>
