@@ -49,8 +49,8 @@ public sealed partial class DocumentRenderer(
             : await pageSource.RenderAsync(source, mediaType, pages, cancellation);
         if (mediaType != MediaTypes.Html) return failure;
         if (failure is null) LogDrawn(logger, source.FileName);
-        // HTML of too many pages would have too many as text, too.
-        return failure is null || failure.Code == RenderFailureCode.TooManyPages || pages.Count > before || source.Substitutes is []
+        // HTML of too many pages would have too many as text, too. Where no worker is free it is drawn later.
+        return failure is null || failure.Code is RenderFailureCode.TooManyPages or RenderFailureCode.Unavailable || pages.Count > before || source.Substitutes is []
             ? failure
             : await ReduceAsync(source, failure, limits, pages, cancellation);
     }

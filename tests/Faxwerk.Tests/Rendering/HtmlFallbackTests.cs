@@ -15,7 +15,6 @@ public sealed class HtmlFallbackTests
     [InlineData(RenderFailureCode.Crashed)]
     [InlineData(RenderFailureCode.Timeout)]
     [InlineData(RenderFailureCode.Damaged)]
-    [InlineData(RenderFailureCode.Unavailable)]
     public async Task Its_text_stands_in_where_the_browser_is_missing_or_fails(RenderFailureCode? failure)
     {
         var text = new Source(MediaTypes.Text);
@@ -35,9 +34,9 @@ public sealed class HtmlFallbackTests
     }
 
     [Fact]
-    public async Task Html_of_too_many_pages_or_drawn_in_part_is_not_reduced()
+    public async Task Html_of_too_many_pages_or_drawn_in_part_or_for_which_no_worker_is_free_is_not_reduced()
     {
-        foreach (var browser in (Source[])[new(MediaTypes.Html) { Failure = RenderFailureCode.TooManyPages }, new(MediaTypes.Html) { Failure = RenderFailureCode.Damaged, GivesAPage = true }])
+        foreach (var browser in (Source[])[new(MediaTypes.Html) { Failure = RenderFailureCode.TooManyPages }, new(MediaTypes.Html) { Failure = RenderFailureCode.Unavailable }, new(MediaTypes.Html) { Failure = RenderFailureCode.Damaged, GivesAPage = true }])
         {
             var result = await RenderAsync(_html, [browser, new Source(MediaTypes.Text)]);
             Assert.Equal(browser.Failure, Assert.Single(result.Failures).Code);
