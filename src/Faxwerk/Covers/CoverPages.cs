@@ -15,8 +15,21 @@ public sealed partial class CoverPages(
     /// <summary>Most pages of a cover whose template lets the text run on.</summary>
     private const int MostPages = 10;
 
-    /// <summary>Whether a fax is to have a cover.</summary>
-    public bool IsDue(CoverRequest request) => NameFor(request) != CoverTemplate.None;
+    /// <summary>Whether a fax is to have a cover that shows its text.</summary>
+    public async Task<bool> ShowsTextAsync(CoverRequest request, CancellationToken cancel)
+    {
+        var name = NameFor(request);
+        if (name == CoverTemplate.None) return false;
+        try
+        {
+            var template = await store.FindAsync(name, request.Language ?? dates.CurrentValue.Language, request.Sender, cancel);
+            return template is { ShowsText: true } && template.Check() is null;
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
 
     /// <summary>Puts the cover that is due before <paramref name="body"/>; null for a fax that is nothing but its cover.</summary>
     public async Task<CoveredDocument> CoverAsync(FaxDocument? body, CoverRequest request, RenderOptions options, CancellationToken cancel)

@@ -30,6 +30,9 @@ public sealed partial record CoverTemplate(string Name, CoverFormat Format, Read
     /// <summary>Whether the text may run on to further pages; known once <see cref="Check"/> found no fault.</summary>
     public bool Overflows => Fields(out _).Contains(CoverField.Overflow);
 
+    /// <summary>Whether it has a place for the sender's text; known once <see cref="Check"/> found no fault.</summary>
+    public bool ShowsText => Fields(out _).Select(CoverField.Find).Contains(CoverField.Text);
+
     /// <summary>Whether a template may be called so: small letters, digits, hyphen and underscore, not <see cref="None"/> and not like a picture.</summary>
     public static bool IsName(string name) => name != None && !CoverField.IsPicture(name) && NamePattern().IsMatch(name);
 

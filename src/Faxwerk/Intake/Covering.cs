@@ -29,9 +29,16 @@ internal sealed record CoveredSubmission(IReadOnlyList<CoveredFax> Faxes, IReadO
 /// <summary>Gives every recipient the document with his own cover. Those without a cover share one.</summary>
 internal sealed class Covering(CoverPages covers, IBlobStore blobs)
 {
-    /// <summary>Whether every one of them is to get a cover.</summary>
-    public bool CoversAll(IReadOnlyList<CoverRecipient> recipients, CoverRequest submission) => recipients.All(recipient =>
-        covers.IsDue(submission with { RecipientNumber = recipient.Fax.Number.E164, Cover = recipient.Cover ?? submission.Cover }));
+    /// <summary>Whether every one of them is to get a cover that shows the text.</summary>
+    public async Task<bool> ShowsTextToAllAsync(IReadOnlyList<CoverRecipient> recipients, CoverRequest submission, CancellationToken cancel)
+    {
+        foreach (var recipient in recipients)
+        {
+            if (!await covers.ShowsTextAsync(submission with { RecipientNumber = recipient.Fax.Number.E164, Cover = recipient.Cover ?? submission.Cover }, cancel)) return false;
+        }
+
+        return true;
+    }
 
     /// <summary>Makes and stores the documents; no fax is there where one of them must not go out.</summary>
     /// <param name="body">What is faxed; null for covers alone.</param>

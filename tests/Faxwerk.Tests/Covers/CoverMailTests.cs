@@ -30,6 +30,21 @@ public sealed class CoverMailTests(CoverMailTests.Shared shared) : IClassFixture
         Assert.Equal(3, faxes.Select(fax => fax.BlobId).Distinct().Count());
     }
 
+    [Theory]
+    [InlineData("text", 1, 2)]
+    [InlineData("text", 0, 1)]
+    [InlineData("brief", 1, 3)]
+    public async Task The_text_goes_to_a_cover_that_shows_it_and_makes_pages_before_any_other(string cover, int attachments, int pages)
+    {
+        RequireOffice();
+        var subject = $"Text auf Deckblatt {cover} {attachments}";
+        var files = Enumerable.Range(0, attachments).Select(_ => new MailFile("a.pdf", "application/pdf", PdfBuilder.BuildA4(1, "BT /F 10 Tf 72 700 Td (x) Tj ET"))).ToArray();
+        var mail = FaxServer.Mail(subject, "Bitte heute noch", files) with { Headers = [new MailHeader("X-Fax-Body", "cover"), new MailHeader("X-Fax-Cover", cover)] };
+        await Server.MailAsync(mail, "0891107@fax.localhost");
+        var fax = Assert.Single(await SentAsync(subject, 1));
+        Assert.Equal((pages, cover, cover == "text" ? "Bitte heute noch" : null), (fax.PageCount, fax.ReadOptions().Cover, fax.ReadOptions().CoverText));
+    }
+
     [Fact]
     public async Task A_command_in_the_subject_chooses_and_is_taken_out_of_it()
     {
@@ -88,6 +103,8 @@ public sealed class CoverMailTests(CoverMailTests.Shared shared) : IClassFixture
             Server = await FaxServer.StartAsync();
             await Server.Get<CoverStore>().SaveAsync(
                 new CoverTemplate("brief", CoverFormat.Docx, OfficeSample.Docx(OfficeSample.Paragraph("{{recipient.fax}}, {{subject}}, {{pages}}"))), CancellationToken.None);
+            await Server.Get<CoverStore>().SaveAsync(
+                new CoverTemplate("text", CoverFormat.Docx, OfficeSample.Docx(OfficeSample.Paragraph("{{text}}"))), CancellationToken.None);
             await Server.SetAsync("cover.rules", JsonSerializer.Serialize(new[] { new CoverRule { Recipient = "+4989110*", Cover = "brief" } }, JsonSerializerOptions.Web));
         }
 

@@ -139,6 +139,27 @@ public sealed class MailToFaxTests(MailToFaxTests.Shared shared) : IClassFixture
     }
 
     [Fact]
+    public async Task The_text_is_left_out_where_the_mail_asks_for_that_and_a_mail_without_pages_is_told()
+    {
+        MailHeader[] without = [new MailHeader("X-Fax-Body", "none")];
+        var report = await ReportAsync(FaxServer.Mail("Ohne Text", "Nur zur Info", Pdf("a.pdf", 2)) with { Headers = without }, "0892061");
+        Assert.Equal(2, Server.Line.Calls.Single(call => call.Fax.Called == "+49892061").Pages.Count);
+        Assert.Contains("text of the mail (left out as asked for)", report.PlainText);
+        await SendAsync(FaxServer.Mail("Nur Text", "Nur zur Info") with { Headers = without }, "0892062");
+        Assert.Contains("its text was to be left out", (await ReportAsync("Nur Text")).PlainText);
+        await SendAsync(FaxServer.Mail("Falsch", "Text") with { Headers = [new MailHeader("X-Fax-Body", "maybe")] }, "0892062");
+        Assert.Contains("X-Fax-Body: pages, cover or none", (await ReportAsync("Falsch")).PlainText);
+        Assert.DoesNotContain(Server.Line.Calls, call => call.Fax.Called == "+49892062");
+    }
+
+    [Fact]
+    public async Task A_text_for_the_cover_page_makes_pages_where_there_is_none()
+    {
+        await ReportAsync(FaxServer.Mail("Ohne Deckblatt", "Text", Pdf("a.pdf", 1)) with { Headers = [new MailHeader("X-Fax-Body", "cover")] }, "0892063");
+        Assert.Equal(2, Server.Line.Calls.Single(call => call.Fax.Called == "+49892063").Pages.Count);
+    }
+
+    [Fact]
     public async Task A_mail_of_which_documents_cannot_be_found_is_not_faxed_without_them()
     {
         await SendAsync(FaxServer.Mail("Winmail", "Text", new MailFile("winmail.dat", "application/ms-tnef", "no TNEF"u8.ToArray())), "0895003");
