@@ -42,10 +42,11 @@ internal static class Render
         var fine = await RenderRecall.MeasureAsync(tools, files, Resolution.Fine, output);
         var normal = await RenderRecall.MeasureAsync(tools, files, Resolution.Standard, output);
         var office = await RenderOffice.MeasureAsync(tools, folder, output);
+        var html = await RenderHtml.MeasureAsync(tools, output);
         System.IO.Directory.Delete(scratch, recursive: true);
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"render: cpu_ratio_gs={Median(ghostscript):F2} cpu_ratio_pdftoppm={Median(poppler):F2} bytes_ratio_gs={(double)ownBytes / theirBytes:F2} recall={fine.Own:F1} recall_gs={fine.Theirs:F1} recall_normal={normal.Own:F1} recall_normal_gs={normal.Theirs:F1} office_ms_median={office:F0} cpu_ms_page={Median(own) * 1000 / pages:F0} start_ms={Median(starts):F0} pages={pages} files={files.Count}"));
+            $"render: cpu_ratio_gs={Median(ghostscript):F2} cpu_ratio_pdftoppm={Median(poppler):F2} bytes_ratio_gs={(double)ownBytes / theirBytes:F2} recall={fine.Own:F1} recall_gs={fine.Theirs:F1} recall_normal={normal.Own:F1} recall_normal_gs={normal.Theirs:F1} office_ms_median={office:F0} html_ms_median={html:F0} cpu_ms_page={Median(own) * 1000 / pages:F0} start_ms={Median(starts):F0} pages={pages} files={files.Count}"));
         return 0;
     }
 
