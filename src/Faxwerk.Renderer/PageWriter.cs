@@ -13,6 +13,7 @@ internal sealed class PageWriter(Stream output, RenderRequest request, AdaptiveH
 {
     private GreyImage? _merged;
     private byte[] _rows = [];
+    private readonly Queue<int> _blankHeights = new();
 
     /// <summary>The geometry that pages are drawn in.</summary>
     public FaxGeometry Geometry { get; } =
@@ -53,8 +54,23 @@ internal sealed class PageWriter(Stream output, RenderRequest request, AdaptiveH
         Write(halftone.Convert(page, RowsPerDot(request.Resolution)));
     }
 
-    /// <summary>Sends a bilevel page that already has the wanted geometry.</summary>
+    /// <summary>
+    /// Sends a bilevel page that already has the wanted geometry. Blank pages behind the first one wait for a page with something on it: at
+    /// the end of a document they would cost time on the line and say nothing.
+    /// </summary>
     public void Write(Bitmap page)
+    {
+        if (Pages > 0 && !page.Words.ContainsAnyExcept(0UL))
+        {
+            _blankHeights.Enqueue(page.Height);
+            return;
+        }
+
+        while (_blankHeights.TryDequeue(out var height)) Send(new Bitmap(page.Width, height));
+        Send(page);
+    }
+
+    private void Send(Bitmap page)
     {
         output.Write(Message.Frame(new RenderAnswer(new PageHeader(page.Width, page.Height), null), ProtocolJson.Default.RenderAnswer));
         output.Write(Pack(page));

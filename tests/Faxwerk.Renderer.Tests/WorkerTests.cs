@@ -27,6 +27,19 @@ public sealed class WorkerTests
     }
 
     [Fact]
+    public void Blank_pages_are_left_out_at_the_end_and_kept_before_it()
+    {
+        var (inked, blank, shortBlank) = (new Bitmap(1728, 30), new Bitmap(1728, 40), new Bitmap(1728, 50));
+        inked[5, 5] = true;
+        Assert.Equal([30, 40, 50, 30], Heights(inked, blank, shortBlank, inked, blank, blank));
+        Assert.Equal([40], Heights(blank, blank));
+        Assert.Equal([40, 30], Heights(blank, inked));
+
+        static int[] Heights(params Bitmap[] pages) =>
+            [.. WorkerDialogue.Pages("image/tiff", TiffWriter.Write(pages.Select(page => new PageImage(page, Resolution.Fine)))).Select(page => page.Height)];
+    }
+
+    [Fact]
     public void An_unknown_media_type_is_unsupported() =>
         Assert.Equal(RenderCode.Unsupported, WorkerDialogue.Ask(new RenderRequest("text/html", 0, Resolution.Fine, PaperSize.A4, 10), "x"u8.ToArray()).End.Code);
 

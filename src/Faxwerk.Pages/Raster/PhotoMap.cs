@@ -54,6 +54,7 @@ internal sealed class PhotoMap
             for (var column = 0; column < _columns; column++)
                 _blocks[(row * _columns) + column] = Smooth(column, row);
         Grow(grey);
+        if (_blocks.AsSpan().Contains(true)) Fill(grey);
     }
 
     /// <summary>Whether the block at these dots belongs to a photograph.</summary>
@@ -87,8 +88,58 @@ internal sealed class PhotoMap
         }
     }
 
+    /// <summary>
+    /// Even skies look like tints, but have a photograph around most of their edge. Tints in which a photograph lies have the longer edge outside.
+    /// </summary>
+    private void Fill(GreyImage grey)
+    {
+        var seen = new bool[_blocks.Length];
+        var area = new List<int>();
+        for (var first = 0; first < _blocks.Length; first++)
+        {
+            if (seen[first] || !IsEven(grey, first)) continue;
+            area.Clear();
+            area.Add(first);
+            seen[first] = true;
+            var (photo, other) = (0, 0);
+            for (var i = 0; i < area.Count; i++)
+            {
+                var (column, row) = (area[i] % _columns, area[i] / _columns);
+                foreach (var (x, y) in (ReadOnlySpan<(int, int)>)[(column - 1, row), (column + 1, row), (column, row - 1), (column, row + 1)])
+                {
+                    var block = (y * _columns) + x;
+                    if (x < 0 || y < 0 || x >= _columns || y >= _rows) other++;
+                    else if (_blocks[block]) photo++;
+                    else if (!IsEven(grey, block)) other++;
+                    else if (!seen[block])
+                    {
+                        seen[block] = true;
+                        area.Add(block);
+                    }
+                }
+            }
+
+            if (photo > other)
+                foreach (var block in area) _blocks[block] = true;
+        }
+    }
+
+    /// <summary>One grey that is not paper, and no photograph so far.</summary>
+    private bool IsEven(GreyImage grey, int block)
+    {
+        if (_blocks[block]) return false;
+        var (darkest, lightest) = Extremes(grey, block % _columns * Block, block / _columns * Block);
+        return lightest - darkest < LeastShade && lightest < White;
+    }
+
     /// <summary>Neither paper nor a tint nor letters: greys that change a little.</summary>
     private static bool IsShaded(GreyImage grey, int left, int top)
+    {
+        var (darkest, lightest) = Extremes(grey, left, top);
+        return lightest - darkest >= LeastShade && darkest > 0 && (lightest < White || lightest - darkest < (int)MostContrast);
+    }
+
+    private static (byte Darkest, byte Lightest) Extremes(GreyImage grey, int left, int top)
     {
         var low = Vector256<byte>.AllBitsSet;
         var high = Vector256<byte>.Zero;
@@ -101,7 +152,7 @@ internal sealed class PhotoMap
 
         var (darkest, lightest) = ((byte)255, (byte)0);
         for (var i = 0; i < Block; i++) (darkest, lightest) = (Math.Min(darkest, low[i]), Math.Max(lightest, high[i]));
-        return lightest - darkest >= LeastShade && darkest > 0 && (lightest < White || lightest - darkest < (int)MostContrast);
+        return (darkest, lightest);
     }
 
     private static bool LooksLikePhoto(GreyImage grey, int left, int top)

@@ -187,6 +187,32 @@ public sealed class AdaptiveHalftoneTests
         AssertBlack(page, 1100, (x, y) => x is >= 1200 and < 1204 && y is >= 100 and < 300);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void An_even_sky_is_part_of_the_photograph_around_it_and_a_tint_around_a_photograph_is_not(bool isSkyInside)
+    {
+        // Waves like above; the sky is a grey that is white as a tint and has dots as a photograph.
+        const byte Sky = 212;
+        var grey = new GreyImage(Width, Height);
+        for (var y = 0; y < Height; y++)
+        {
+            for (var x = 0; x < Width; x++)
+            {
+                var isInner = x is >= 640 and < 1088 && y is >= 128 and < 512;
+                grey.Row(y)[x] = isInner == isSkyInside ? Sky : (byte)(127.5 + (70 * Math.Sin(x / 23.0) * Math.Cos(y / 17.0)) + (50 * Math.Sin((x + y) / 5.0)));
+            }
+        }
+
+        var page = new AdaptiveHalftone().Convert(grey);
+        var dots = 0;
+        var (left, top) = isSkyInside ? (704, 192) : (64, 64);
+        for (var y = top; y < top + 256 && y < Height; y++)
+            for (var x = left; x < left + 256; x++)
+                if (page[x, y]) dots++;
+        Assert.Equal(isSkyInside, dots > 0);
+    }
+
     [Fact]
     public void Grey_lines_with_soft_edges_are_no_photograph()
     {
