@@ -15,7 +15,7 @@ public sealed class GoldenPagesTests(RendererFixture renderer)
     private const int PagesKept = 3;
 
     // Rendered by other children than the worker, or judged by the clock.
-    private static readonly string[] _elsewhere = [".docx", ".fodt", ".odt", ".xlsx", ".rtf", ".html", ".csv", ".zip", "latin1.txt", "drawing.pdf"];
+    private static readonly string[] _elsewhere = [".docx", ".doc", ".odt", ".xlsx", ".xls", ".ods", ".pptx", ".ppt", ".odp", ".fodt", ".rtf", ".html", ".csv", ".zip", "latin1.txt", "drawing.pdf"];
 
     private static string GoldenFile => Path.Combine(CorpusDocuments.Folder, "pages.golden");
 

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Makes the documents of this folder. They are kept in the repository; run it only to change them.
 
-Needs Debian's librsvg2-bin, libjpeg-turbo-progs, qrencode, qpdf, libtiff-tools, fonts-liberation2, fonts-noto-core, fonts-droid-fallback.
+Needs Debian's librsvg2-bin, libjpeg-turbo-progs, qrencode, qpdf, libtiff-tools, imagemagick, webp, libreoffice, fonts-liberation2, fonts-noto-core,
+fonts-droid-fallback.
 Fonts are embedded in the PDF files, so that pages depend on poppler and cairo alone; the .txt files depend on fonts-liberation2 and fonts-noto-core.
 """
 import base64, io, math, os, random, struct, subprocess, sys, tempfile, zipfile, zlib
@@ -383,6 +384,67 @@ def office():
     save("table.csv", "".join(f"{i},{words(2, i)},{i * 2.5}\n" for i in range(20)))
 
 
+def converted(name, source, *kinds):
+    """A flat OpenDocument file by LibreOffice in other kinds of file."""
+    with tempfile.TemporaryDirectory() as folder:
+        flat = os.path.join(folder, name)
+        with open(flat, "w", encoding="utf-8") as file:
+            file.write(source)
+        for kind in kinds:
+            run("soffice", "--headless", f"-env:UserInstallation=file://{folder}/profile", "--convert-to", kind, "--outdir", OUT, flat)
+
+
+def flat(kind, body, styles="", master=""):
+    name = "urn:oasis:names:tc:opendocument:xmlns:"
+    spaces = " ".join(f'xmlns:{short}="{name}{full}:1.0"' for short, full in (
+        ("office", "office"), ("text", "text"), ("table", "table"), ("style", "style"), ("draw", "drawing"), ("presentation", "presentation"),
+        ("fo", "xsl-fo-compatible"), ("svg", "svg-compatible")))
+    return (f'<?xml version="1.0" encoding="UTF-8"?><office:document {spaces} office:version="1.2" office:mimetype="application/vnd.oasis.opendocument.{kind}">'
+            f'<office:automatic-styles>{styles}</office:automatic-styles><office:master-styles>{master}</office:master-styles><office:body><office:{kind}>{body}</office:{kind}></office:body></office:document>')
+
+
+def sheet(name, rows, columns, cell, style="shown", extra=""):
+    lines = "".join("<table:table-row>" + "".join(f'<table:table-cell office:value-type="string"><text:p>{cell(x, y)}</text:p></table:table-cell>' for x in range(columns))
+                    + "</table:table-row>" for y in range(rows))
+    return f'<table:table table:name="{name}" table:style-name="{style}" {extra}><table:table-column table:style-name="column" table:number-columns-repeated="{columns}"/>{lines}</table:table>'
+
+
+def office_of_other_kinds():
+    """Word, Excel and PowerPoint in their old and new files, and OpenDocument."""
+    letter = "".join(f"<text:p>{words(40, seed)}</text:p>" for seed in range(8))
+    converted("old-letter.fodt", flat("text", letter), "doc", "odt")
+    page = ('<style:page-layout style:name="pm"><style:page-layout-properties fo:page-width="21cm" fo:page-height="29.7cm" fo:margin-left="2cm" fo:margin-right="2cm" '
+            'fo:margin-top="2cm" fo:margin-bottom="2cm" style:print-orientation="portrait" style:print="charts drawings objects zero-values"/></style:page-layout>')
+    shown = ('<style:style style:name="shown" style:family="table" style:master-page-name="Default"><style:table-properties table:display="true"/></style:style>'
+             '<style:style style:name="hidden" style:family="table" style:master-page-name="Default"><style:table-properties table:display="false"/></style:style>'
+             '<style:style style:name="column" style:family="table-column"><style:table-column-properties style:column-width="2.5cm"/></style:style>')
+    master = ('<style:master-page style:name="Default" style:page-layout-name="pm"><style:header style:display="false"/><style:footer style:display="false"/>'
+              '</style:master-page>')
+    pick = WORDS
+    table = lambda *sheets: flat("spreadsheet", "".join(sheets), page + shown, master)
+    converted("prices.fods", table(sheet("Prices", 12, 5, lambda x, y: pick[(x * 7 + y) % len(pick)][:10])), "xls", "xlsx", "ods")
+    converted("wide.fods", table(sheet("Wide", 60, 14, lambda x, y: pick[(x * 11 + y) % len(pick)][:10])), "xls", "xlsx", "ods")
+    converted("very-wide.fods", table(sheet("Wide", 5, 60, lambda x, y: f"c{x}r{y}")), "ods")
+    converted("hidden-sheet.fods", table(sheet("Shown", 3, 3, lambda x, y: "shown"), sheet("Hidden", 200, 3, lambda x, y: "hidden", "hidden")), "xlsx")
+    converted("print-range.fods", table(sheet("Ranged", 200, 9, lambda x, y: f"c{x}r{y}", extra='table:print-ranges="Ranged.A1:Ranged.C6"')), "ods")
+    slide = lambda i, title: (f'<draw:page draw:name="p{i}" draw:master-page-name="Default"><draw:frame svg:x="2cm" svg:y="2cm" svg:width="22cm" svg:height="3cm"><draw:text-box>'
+                              f'<text:p>{title}</text:p></draw:text-box></draw:frame><draw:rect svg:x="4cm" svg:y="7cm" svg:width="{6 * i}cm" svg:height="6cm"/></draw:page>')
+    screen = ('<style:page-layout style:name="pm"><style:page-layout-properties fo:page-width="28cm" fo:page-height="21cm" style:print-orientation="landscape"/></style:page-layout>')
+    converted("slides.fodp", flat("presentation", slide(1, words(4, 1)) + slide(2, words(4, 2)) + slide(3, words(4, 3)), screen, master), "ppt", "pptx", "odp")
+
+
+def other_pictures():
+    """Pictures of further kinds, by other programs."""
+    photo, scan = os.path.join(OUT, "photo-landscape.jpg"), os.path.join(OUT, "scan-grey.png")
+    out = lambda name: os.path.join(OUT, name)
+    run("cwebp", "-quiet", "-q", "70", photo, "-o", out("photo.webp"))
+    run("convert", os.path.join(OUT, "screenshot.png"), "-alpha", "off", out("screenshot.gif"))
+    run("convert", photo, "-colorspace", "CMYK", "-compress", "JPEG", "-quality", "70", out("photo-cmyk.tif"))
+    run("convert", scan, "-compress", "Zip", "-density", "150", "-units", "PixelsPerInch", out("scan-grey.tif"))
+    run("convert", scan, "-rotate", "90", "-compress", "LZW", "-density", "150", "-units", "PixelsPerInch", "-orient", "left-bottom", out("scan-turned.tif"))
+    run("convert", scan, photo, "-compress", "JPEG", "-quality", "60", out("scan-two-kinds.tif"))
+
+
 def hostile():
     source = os.path.join(OUT, "letter-serif.pdf")
     good = open(source, "rb").read()
@@ -422,7 +484,7 @@ def hostile():
 
 
 if __name__ == "__main__":
-    for group in (letters, shapes, codes, scripts, pictures, office, hostile):
+    for group in (letters, shapes, codes, scripts, pictures, office, office_of_other_kinds, other_pictures, hostile):
         group()
     names = [n for n in os.listdir(OUT) if not n.endswith((".py", ".golden"))]
     print(len(names), "documents,", sum(os.path.getsize(os.path.join(OUT, n)) for n in names) // 1024, "KB", file=sys.stderr)
