@@ -31,6 +31,12 @@ need_packages() {
     fi
     sudo=(sudo)
   fi
+  # Debian's -nogui variants of LibreOffice lack the files that its tables need to open, and apt does not replace them unless told to.
+  if [[ " ${missing[*]} " == *" libreoffice-"* ]]; then
+    for name in $(dpkg-query -W -f '${Package} ${Status}\n' 'libreoffice-*-nogui' 2>/dev/null | sed -n 's/ install ok installed$//p'); do
+      missing+=("${name%-nogui}" "$name-")
+    done
+  fi
   echo "Installing ${missing[*]} ..."
   "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get update -qq
   # Servers that the tests start by themselves on random ports must not come up as system services.
