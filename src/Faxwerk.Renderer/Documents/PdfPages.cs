@@ -10,6 +10,16 @@ internal static class PdfPages
 {
     private const double MillimetresPerPoint = 25.4 / 72;
 
+    /// <summary>Pages of <paramref name="pdf"/>, which the caller keeps pinned; 0 where it cannot be read.</summary>
+    public static int Count(byte[] pdf)
+    {
+        var (document, _) = Open(pdf);
+        if (document == 0) return 0;
+        var pages = Poppler.PageCount(document);
+        GLib.Unref(document);
+        return pages;
+    }
+
     /// <summary>Renders all pages of <paramref name="pdf"/>, which the caller keeps pinned.</summary>
     public static Outcome Render(byte[] pdf, PageWriter writer)
     {

@@ -12,7 +12,12 @@ namespace Faxwerk.Renderer.Office;
 internal sealed unsafe class OfficeConverter : IDocumentConverter
 {
     private const string Folder = "/tmp/office";
-    private const string DocumentUrl = $"file://{Folder}/document";
+    private const string Pdf = "pdf";
+
+    /// <summary>Flat OpenDocument, whose page styles can be set, and what comes of it.</summary>
+    private const string Flat = "fods";
+    private const string FittedFlat = "fitted.fods";
+    private const long MaxFlatBytes = 64 << 20;
 
     private static bool s_passwordAsked;
     private static LibreOffice.Kit* s_kit;
@@ -40,37 +45,62 @@ internal sealed unsafe class OfficeConverter : IDocumentConverter
     public Outcome? Render(byte[] document, string mediaType, PageWriter writer)
     {
         if (OfficeFormats.Extension(mediaType) is not { } extension) return null;
-        var (file, pdf) = ($"{Folder}/document.{extension}", $"{Folder}/document.pdf");
         try
         {
-            File.WriteAllBytes(file, document);
-            if (Convert($"{DocumentUrl}.{extension}", $"{DocumentUrl}.pdf", writer.MaxPages) is { } failure) return failure;
-            if (!File.Exists(pdf)) return new Outcome(RenderCode.Damaged, "LibreOffice wrote no PDF");
-            var bytes = GC.AllocateUninitializedArray<byte>(checked((int)new FileInfo(pdf).Length), pinned: true);
-            using (var stream = File.OpenRead(pdf)) stream.ReadExactly(bytes);
-            return PdfPages.Render(bytes, writer);
+            File.WriteAllBytes(PathOf(extension), document);
+            s_passwordAsked = false;
+            if (Convert(extension, writer.MaxPages, isSheet: OfficeFormats.IsSpreadsheet(mediaType)) is { } failure) return failure;
+            return File.Exists(PathOf(Pdf)) ? PdfPages.Render(Read(PathOf(Pdf)), writer) : new Outcome(RenderCode.Damaged, "LibreOffice wrote no PDF");
         }
         finally
         {
-            File.Delete(file);
-            File.Delete(pdf);
+            foreach (var written in (string[])[extension, Pdf, Flat, FittedFlat]) File.Delete(PathOf(written));
         }
     }
 
-    private static Outcome? Convert(string from, string to, int maxPages)
+    private static Outcome? Convert(string extension, int maxPages, bool isSheet)
     {
-        s_passwordAsked = false;
-        fixed (byte* source = Text(from), options = Text("Batch=true"), target = Text(to), format = Text("pdf"))
+        var document = Load(extension);
+        if (document == null) return new Outcome(s_passwordAsked ? RenderCode.Encrypted : RenderCode.Damaged, Error());
         // One page more than allowed, so that an endless sheet is seen as such and not laid out to its end.
-        fixed (byte* range = Text(PageRange(maxPages + 1)))
-        {
-            var document = s_kit->Table->LoadWithOptions(s_kit, source, options);
-            if (document == null) return new Outcome(s_passwordAsked ? RenderCode.Encrypted : RenderCode.Damaged, Error());
-            var saved = document->Table->SaveAs(document, target, format, range) != 0;
-            document->Table->Destroy(document);
-            return saved ? null : new Outcome(RenderCode.Damaged, Error());
-        }
+        var saved = Save(document, Pdf, PageRange(maxPages + 1));
+        var mayFit = saved && isSheet && PdfPages.Count(Read(PathOf(Pdf))) is var pages && pages > 1 && pages <= maxPages;
+        mayFit = mayFit && Save(document, Flat, "") && new FileInfo(PathOf(Flat)).Length <= MaxFlatBytes;
+        document->Table->Destroy(document);
+        if (mayFit) Fit(maxPages);
+        return saved ? null : new Outcome(RenderCode.Damaged, Error());
     }
+
+    /// <summary>Replaces the PDF by one whose sheets fit the width of their pages.</summary>
+    private static void Fit(int maxPages)
+    {
+        SheetFit.Apply(PathOf(Flat), PathOf(FittedFlat));
+        var document = Load(FittedFlat);
+        if (document == null) return;
+        _ = Save(document, Pdf, PageRange(maxPages + 1));
+        document->Table->Destroy(document);
+    }
+
+    private static LibreOffice.Document* Load(string extension)
+    {
+        fixed (byte* source = Text($"file://{PathOf(extension)}"), options = Text("Batch=true")) return s_kit->Table->LoadWithOptions(s_kit, source, options);
+    }
+
+    private static bool Save(LibreOffice.Document* document, string format, string options)
+    {
+        fixed (byte* target = Text($"file://{PathOf(format)}"), name = Text(format), more = Text(options))
+            return document->Table->SaveAs(document, target, name, more) != 0;
+    }
+
+    private static byte[] Read(string path)
+    {
+        var bytes = GC.AllocateUninitializedArray<byte>(checked((int)new FileInfo(path).Length), pinned: true);
+        using var stream = File.OpenRead(path);
+        stream.ReadExactly(bytes);
+        return bytes;
+    }
+
+    private static string PathOf(string extension) => $"{Folder}/document.{extension}";
 
     private static string PageRange(int pages) =>
         "{\"PageRange\":{\"type\":\"string\",\"value\":\"1-" + pages.ToString(CultureInfo.InvariantCulture) + "\"}}";

@@ -21,4 +21,7 @@ internal static class OfficeFormats
         OpenDocument + "presentation" => "odp",
         _ => null,
     };
+
+    /// <summary>Whether it has sheets that know no page.</summary>
+    public static bool IsSpreadsheet(string mediaType) => Extension(mediaType) is "xls" or "xlsx" or "ods";
 }

@@ -27,7 +27,7 @@ public sealed partial class RendererPool : IAsyncDisposable
     public RendererPool(RendererLauncher launcher, Func<RenderingSettings> settings, TimeProvider time, ILogger<RendererPool> logger, RendererRole role = RendererRole.Documents)
     {
         (_launcher, _settings, _time, _logger, Role) = (launcher, settings, time, logger, role);
-        _places = new RendererPlaces(settings().Workers, time);
+        _places = new RendererPlaces(settings().WorkersOf(role), time);
     }
 
     /// <summary>What its workers are for.</summary>
@@ -154,7 +154,7 @@ public sealed partial class RendererPool : IAsyncDisposable
     /// <summary>No more are kept than can work at once, and the spare ones.</summary>
     private async Task KeepAsync(RendererProcess worker)
     {
-        if (_idle.Count < _settings().Workers + Spare) _idle.Push(worker);
+        if (_idle.Count < _settings().WorkersOf(Role) + Spare) _idle.Push(worker);
         else await worker.DisposeAsync();
     }
 

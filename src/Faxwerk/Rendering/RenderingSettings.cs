@@ -20,6 +20,10 @@ public sealed record RenderingSettings : SettingsSection
     [Description("Documents rendered at the same time")]
     public int Workers { get; init; } = Math.Clamp(Environment.ProcessorCount, 1, 8);
 
+    /// <summary>Workers with LibreOffice, each of which takes about 300 MB and up to twice <see cref="MemoryMegabytes"/>.</summary>
+    [Description("Office documents rendered at the same time, each by a LibreOffice of its own")]
+    public int OfficeWorkers { get; init; } = 1;
+
     /// <summary>Documents after which a worker is replaced. 1 gives every document a process of its own.</summary>
     [Description("Documents after which a rendering process is replaced")]
     public int DocumentsPerWorker { get; init; } = 200;
@@ -64,6 +68,7 @@ public sealed record RenderingSettings : SettingsSection
     public override IEnumerable<string> Errors()
     {
         if (Workers is < 1 or > 64) yield return "workers: 1 to 64";
+        if (OfficeWorkers is < 1 or > 16) yield return "officeWorkers: 1 to 16";
         if (DocumentsPerWorker is < 1 or > 10_000) yield return "documentsPerWorker: 1 to 10000";
         if (MemoryMegabytes is < 256 or > 65_536) yield return "memoryMegabytes: 256 to 65536";
         if (DocumentSeconds is < 1 or > 3600) yield return "documentSeconds: 1 to 3600";
@@ -72,4 +77,7 @@ public sealed record RenderingSettings : SettingsSection
         if (HtmlMargin is < 0 or > 50) yield return "htmlMargin: 0 to 50";
         if (MaxPages is < 1 or > 4096) yield return "maxPages: 1 to 4096";
     }
+
+    /// <summary>Workers of a pool.</summary>
+    internal int WorkersOf(RendererRole role) => role == RendererRole.Office ? OfficeWorkers : Workers;
 }

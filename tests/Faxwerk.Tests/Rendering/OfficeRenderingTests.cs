@@ -53,6 +53,78 @@ public class OfficeRenderingTests(RendererFixture renderer)
         Assert.Equal(RenderFailureCode.TooManyPages, Assert.Single(result.Failures).Code);
     }
 
+    [Fact]
+    public async Task Every_kind_of_office_document_gives_the_pages_of_its_source()
+    {
+        await using var pool = NewPool();
+        foreach (var (kinds, pages) in ((string[], int)[])[
+            (["old-letter.odt", "old-letter.doc"], 1), (["prices.ods", "prices.xls", "prices.xlsx"], 1), (["slides.odp", "slides.ppt", "slides.pptx"], 3)])
+        {
+            GoldenPage[]? first = null;
+            foreach (var name in kinds)
+            {
+                var made = (await PagesAsync(pool, name)).Select(GoldenPage.Of).ToArray();
+                Assert.True(made.Length == pages, $"{name}: {made.Length} pages");
+                first ??= made;
+                for (var page = 0; page < pages; page++)
+                {
+                    Assert.Contains(made[page].Fields, field => field > 20);
+                    // The formats differ in margins and line heights, not in what is where.
+                    Assert.InRange(Distance(first[page], made[page]), 0, 4);
+                }
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("wide.ods")]
+    [InlineData("wide.xls")]
+    [InlineData("wide.xlsx")]
+    public async Task A_wide_sheet_fits_the_width_of_its_pages(string name)
+    {
+        await using var pool = NewPool();
+        var pages = await PagesAsync(pool, name);
+        // 14 columns of 25 mm and 60 rows: two pages across, where Calc alone makes six upright ones.
+        Assert.Equal(2, pages.Count);
+        var ink = PageInk.Bounds(pages[0]);
+        Assert.InRange(ink.Right - ink.Left, 800, 1600);
+        Assert.InRange(ink.Bottom - ink.Top, 1500, 2292);
+    }
+
+    [Fact]
+    public async Task A_sheet_too_wide_to_be_legible_on_one_page_is_spread_over_as_few_as_keep_it_legible()
+    {
+        await using var pool = NewPool();
+        // 60 columns of 25 mm are 1500 mm; two fifths of that need three pages of 257 mm.
+        Assert.Equal(3, (await PagesAsync(pool, "very-wide.ods")).Count);
+    }
+
+    [Fact]
+    public async Task Hidden_sheets_make_no_pages()
+    {
+        await using var pool = NewPool();
+        Assert.Single(await PagesAsync(pool, "hidden-sheet.xlsx"));
+    }
+
+    [Fact]
+    public async Task Print_ranges_are_kept()
+    {
+        await using var pool = NewPool();
+        var page = Assert.Single(await PagesAsync(pool, "print-range.ods"));
+        // Six rows of 4.5 mm below a margin of 20 mm.
+        Assert.InRange(PageInk.Bounds(page).Bottom, 250, 500);
+    }
+
+    private static double Distance(GoldenPage one, GoldenPage other) =>
+        one.Fields.Zip(other.Fields, (left, right) => Math.Abs(left - right)).Average();
+
+    private static async Task<List<Faxwerk.Pages.Bitmap>> PagesAsync(RendererPool pool, string name)
+    {
+        var result = await RenderAsync(pool, CorpusDocuments.Read(name));
+        Assert.Empty(result.Failures);
+        return [.. TiffReader.Open(result.Document!.Tiff).Pages().Select(page => page.ToBitmap())];
+    }
+
     private RendererPool NewPool(RenderingSettings? settings = null)
     {
         renderer.RequireRenderer();
