@@ -12,10 +12,11 @@ internal static class FirstStart
         if (await server.Services.GetRequiredService<Users>().HasAdministratorAsync())
             return;
         var token = await server.Services.GetRequiredService<SetupLinks>().CreateAsync(new Actor("server"));
+        var addresses = Addresses.Of(server);
         await output.WriteLineAsync(
             $"""
             Nobody administers this server yet. This link makes the first administrator, once and within {SetupLinks.Lifetime.TotalHours:0} hours:
-              {new Uri(Addresses.Of(server).Http, SetupLinks.PathOf(token))}
+              {new Uri(addresses.Https ?? addresses.Http, SetupLinks.PathOf(token))}
             """);
         await output.FlushAsync();
     }

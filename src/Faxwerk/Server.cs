@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using Faxwerk.Api;
 using Faxwerk.Archive;
 using Faxwerk.Covers;
@@ -27,6 +28,7 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 
 namespace Faxwerk;
 
@@ -87,8 +89,11 @@ public static class Server
     {
         var addresses = server.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses
             .Select(address => new Uri(address)).ToList();
-        return (addresses.Count > 1 ? addresses[0] : null, addresses[^1]);
+        return (Smtp(addresses), addresses[^1]);
     }
+
+    /// <summary>SMTP is opened first, HTTPS where there is any second, HTTP last.</summary>
+    internal static Uri? Smtp(IReadOnlyList<Uri> addresses) => addresses.Count(address => address.Scheme != Uri.UriSchemeHttps) > 1 ? addresses[0] : null;
 
     private static void AddRoute(IServiceCollection services, Roles roles, ICallEndpoint? line)
     {
@@ -107,6 +112,14 @@ public static class Server
             : (port, configure) => kestrel.Listen(IPAddress.Parse(node.Address), port, configure);
         if (node.Roles.HasFlag(Roles.Intake))
             listen(node.SmtpPort, smtp => smtp.UseConnectionHandler<SmtpConnectionHandler>());
+        if (node.HttpsPort is { } port)
+            listen(port, https => https.UseHttps(HttpsOptions(node)));
         listen(node.HttpPort, _ => { });
     }
+
+    /// <exception cref="InvalidOperationException">There is no certificate.</exception>
+    private static HttpsConnectionAdapterOptions HttpsOptions(NodeOptions node) => new()
+    {
+        ServerCertificate = (node.Tls() ?? throw new InvalidOperationException("Faxwerk:HttpsPort takes a certificate: set Faxwerk:TlsCertificate.")).ServerCertificate as X509Certificate2,
+    };
 }

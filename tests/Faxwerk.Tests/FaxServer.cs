@@ -16,7 +16,7 @@ public sealed class FaxServer : IAsyncDisposable
 {
     private readonly WebApplication _server;
 
-    private FaxServer(string folder)
+    private FaxServer(string folder, IEnumerable<KeyValuePair<string, string?>> options)
     {
         Folder = folder;
         _server = Server.Build([], builder =>
@@ -24,7 +24,7 @@ public sealed class FaxServer : IAsyncDisposable
             builder.Configuration.AddInMemoryCollection(
             [
                 new("Faxwerk:DataFolder", folder), new("Faxwerk:Address", "127.0.0.1"), new("Faxwerk:SmtpPort", "0"), new("Faxwerk:HttpPort", "0"),
-                new("Faxwerk:StopGrace", "00:00:01"),
+                new("Faxwerk:StopGrace", "00:00:01"), .. options,
             ]);
             builder.Logging.ClearProviders();
             builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
@@ -41,9 +41,9 @@ public sealed class FaxServer : IAsyncDisposable
 
     public string Outbox => Get<MailDispatch>().Folder;
 
-    public static async Task<FaxServer> StartAsync()
+    public static async Task<FaxServer> StartAsync(params KeyValuePair<string, string?>[] options)
     {
-        var server = new FaxServer(System.IO.Directory.CreateTempSubdirectory("faxwerk-server-").FullName);
+        var server = new FaxServer(System.IO.Directory.CreateTempSubdirectory("faxwerk-server-").FullName, options);
         await Server.StartAsync(server._server);
         var (smtp, http) = Server.Addresses(server._server);
         server.SmtpPort = smtp!.Port;

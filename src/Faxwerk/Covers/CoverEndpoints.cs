@@ -91,7 +91,7 @@ public static class CoverEndpoints
         int count;
         while ((count = await request.Body.ReadAsync(buffer, cancel)) > 0)
         {
-            content.Write(buffer, 0, count);
+            await content.WriteAsync(buffer.AsMemory(0, count), cancel);
             if (content.Length > CoverTemplate.MaxBytes) return null;
         }
 

@@ -21,10 +21,13 @@ public sealed record NodeOptions
     /// <summary>Address that SIP and media are bound to and that goes into SDP; empty: the one that leads to the trunk.</summary>
     public string SipAddress { get; init; } = "";
 
+    /// <summary>Port of HTTP over TLS with the certificate of <see cref="TlsCertificate"/>; null for none, 0 picks a free one.</summary>
+    public int? HttpsPort { get; init; }
+
     /// <summary>Port of SIP, UDP and TCP; 0 picks a free one.</summary>
     public int SipPort { get; init; } = 5060;
 
-    /// <summary>PEM file of the certificate for STARTTLS, with the key in the same file or in <see cref="TlsKey"/>; empty: no STARTTLS.</summary>
+    /// <summary>PEM file of the certificate for STARTTLS and HTTPS, with the key in the same file or in <see cref="TlsKey"/>; empty: no STARTTLS.</summary>
     public string TlsCertificate { get; init; } = "";
 
     /// <summary>PEM file of the key.</summary>

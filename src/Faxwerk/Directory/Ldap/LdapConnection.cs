@@ -187,9 +187,9 @@ internal sealed class LdapConnection : IAsyncDisposable
         {
             return await work(both.Token);
         }
-        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        catch (OperationCanceledException late) when (!cancel.IsCancellationRequested)
         {
-            throw new LdapException($"{_server} does not answer.");
+            throw new LdapException($"{_server} does not answer.", late);
         }
         catch (Exception fault) when (fault is SocketException or AuthenticationException or AsnContentException or CryptographicException or (IOException and not LdapException))
         {
