@@ -31,6 +31,9 @@ internal sealed class PageWriter(Stream output, RenderRequest request, AdaptiveH
     /// <summary>Most pages wanted.</summary>
     public int MaxPages => request.MaxPages;
 
+    /// <summary>Pages taken so far, with the blank ones that wait.</summary>
+    public int Taken => Pages + _blankHeights.Count;
+
     /// <summary>Pages sent so far.</summary>
     public int Pages { get; private set; }
 
@@ -56,11 +59,11 @@ internal sealed class PageWriter(Stream output, RenderRequest request, AdaptiveH
 
     /// <summary>
     /// Sends a bilevel page that already has the wanted geometry. Blank pages behind the first one wait for a page with something on it: at
-    /// the end of a document they would cost time on the line and say nothing.
+    /// the end of a document they would cost time on the line and say nothing. Strips are no document: each line asked for is answered.
     /// </summary>
     public void Write(Bitmap page)
     {
-        if (Pages > 0 && !page.Words.ContainsAnyExcept(0UL))
+        if (Pages > 0 && request.MediaType != RenderRequest.Strips && !page.Words.ContainsAnyExcept(0UL))
         {
             _blankHeights.Enqueue(page.Height);
             return;

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using Faxwerk.Pages;
 using Faxwerk.Pages.Raster;
+using Faxwerk.Pages.Sff;
 using Faxwerk.Pages.Tiff;
 using Faxwerk.Rendering.Protocol;
 
@@ -37,6 +38,24 @@ public sealed class WorkerTests
 
         static int[] Heights(params Bitmap[] pages) =>
             [.. WorkerDialogue.Pages("image/tiff", TiffWriter.Write(pages.Select(page => new PageImage(page, Resolution.Fine)))).Select(page => page.Height)];
+    }
+
+    [Fact]
+    public void Blank_pages_count_against_the_limit()
+    {
+        var inked = new Bitmap(1728, 30);
+        inked[5, 5] = true;
+        var page = new PageImage(inked, Resolution.Fine);
+        var blank = new PageImage(new Bitmap(1728, 30), Resolution.Fine);
+        var file = SffWriter.Write([page, .. Enumerable.Repeat(blank, 20)]);
+        Assert.Equal(RenderCode.TooManyPages, WorkerDialogue.Ask("image/x-sff", file).End.Code);
+    }
+
+    [Fact]
+    public void A_strip_without_text_is_a_strip_all_the_same()
+    {
+        if (!NativeLibrary.TryLoad("libpangocairo-1.0.so.0", out _)) Assert.Skip("libpangocairo-1.0-0 is not installed.");
+        Assert.Equal(2, WorkerDialogue.Pages(RenderRequest.Strips, "page 1\n \t "u8.ToArray()).Count);
     }
 
     [Fact]

@@ -15,7 +15,7 @@ internal static class SffPages
         {
             foreach (var page in SffReader.Pages(sff))
             {
-                if (writer.Pages == writer.MaxPages) return new Outcome(RenderCode.TooManyPages, $"more than {writer.MaxPages} pages");
+                if (writer.Taken == writer.MaxPages) return new Outcome(RenderCode.TooManyPages, $"more than {writer.MaxPages} pages");
                 var (x, y) = page.Resolution.Dpi();
                 var outcome = new BilevelPage(page.Bitmap, x, y, Orientation.TopLeft).Render(writer);
                 if (outcome.Code != RenderCode.Ok) return outcome;

@@ -38,7 +38,7 @@ internal static class TextPages
             {
                 if (y + line.Height > bottom)
                 {
-                    if (writer.Pages + 1 >= writer.MaxPages) return new Outcome(RenderCode.TooManyPages, $"more than {writer.MaxPages} pages of text");
+                    if (writer.Taken + 1 >= writer.MaxPages) return new Outcome(RenderCode.TooManyPages, $"more than {writer.MaxPages} pages of text");
                     if (canvas.End() is not { } full) return new Outcome(RenderCode.Damaged, "text cannot be drawn");
                     writer.Write(full);
                     cairo = BeginPage(canvas, geometry);
@@ -55,7 +55,7 @@ internal static class TextPages
             start = end < clean.Length && clean[end] is (byte)'\n' or (byte)'\f' ? end + 1 : end;
         }
 
-        if (writer.Pages >= writer.MaxPages) return new Outcome(RenderCode.TooManyPages, $"more than {writer.MaxPages} pages of text");
+        if (writer.Taken >= writer.MaxPages) return new Outcome(RenderCode.TooManyPages, $"more than {writer.MaxPages} pages of text");
         if (canvas.End() is not { } last) return new Outcome(RenderCode.Damaged, "text cannot be drawn");
         writer.Write(last);
         if (unknown > 0) writer.Warnings.Add($"{unknown} characters are shown as boxes, since no installed font has them");

@@ -29,7 +29,7 @@ internal static class TextStrips
         right.Ellipsize();
         foreach (var range in text.AsSpan().Split((byte)'\n'))
         {
-            if (writer.Pages >= writer.MaxPages) return new Outcome(RenderCode.TooManyPages, $"more than {writer.MaxPages} lines");
+            if (writer.Taken >= writer.MaxPages) return new Outcome(RenderCode.TooManyPages, $"more than {writer.MaxPages} lines");
             var line = text.AsSpan(range);
             var tab = line.IndexOf((byte)'\t');
             var cairo = canvas.Begin();

@@ -33,7 +33,7 @@ public sealed class PdfRenderingTests(RendererFixture renderer)
     [Fact]
     public async Task Three_pages_come_out_in_order()
     {
-        var pdf = PdfBuilder.Build((595, 842, Square), (595, 842, ""), (595, 421, Square));
+        var pdf = PdfBuilder.Build((595, 842, Square), (595, 842, ""), (595, 421, "0 0 0 rg 72 72 144 144 re f"));
         var pages = await renderer.PagesAsync(pdf);
         Assert.Equal(3, pages.Count);
         Assert.True(pages[1].Words.IndexOfAnyExcept(0UL) < 0, "The second page is not empty.");
