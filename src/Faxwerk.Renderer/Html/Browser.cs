@@ -44,6 +44,7 @@ internal sealed class Browser : IDisposable
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
+            UseShellExecute = false,
         };
 #pragma warning disable RS0030 // Inside the sandbox this program is the one that starts others.
         _process = Process.Start(start)!;
