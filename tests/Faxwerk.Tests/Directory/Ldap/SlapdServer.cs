@@ -49,7 +49,10 @@ public sealed class SlapdServer : IAsyncDisposable
     /// <summary>Changes entries; the text is LDIF.</summary>
     public async Task ModifyAsync(string ldif)
     {
-        var start = new ProcessStartInfo("/usr/bin/ldapmodify", ["-x", "-H", $"ldap://127.0.0.1:{_port}", "-D", "cn=admin,dc=firma,dc=de", "-w", Password]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("/usr/bin/ldapmodify", ["-x", "-H", $"ldap://127.0.0.1:{_port}", "-D", "cn=admin,dc=firma,dc=de", "-w", Password])
+        {
+            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false,
+        };
         using var process = Process.Start(start)!;
         await process.StandardInput.WriteAsync(ldif);
         process.StandardInput.Close();
@@ -167,7 +170,7 @@ public sealed class SlapdServer : IAsyncDisposable
         var names = new SubjectAlternativeNameBuilder();
         names.AddDnsName("localhost");
         request.CertificateExtensions.Add(names.Build());
-        using var certificate = request.Create(ca, ca.NotBefore, ca.NotAfter, [1, 2, 3, 4]);
+        using var certificate = request.Create(ca, new DateTimeOffset(ca.NotBefore), new DateTimeOffset(ca.NotAfter), [1, 2, 3, 4]);
         File.WriteAllText(Path.Combine(_folder, "server.pem"), certificate.ExportCertificatePem());
         File.WriteAllText(Path.Combine(_folder, "server.key"), serverKey.ExportPkcs8PrivateKeyPem());
     }
