@@ -74,22 +74,24 @@ public sealed class ReceivedFaxes(Database database, TaskQueue tasks, CallJourna
 
     /// <summary>The call is over: records how, and where it broke off queues what was confirmed.</summary>
     public Task EndAsync(long id, CallOutcome outcome, CancellationToken cancel) =>
-        database.InTransactionAsync(
-            async tx =>
-            {
-                var row = await WriteOutcomeAsync(tx, id, outcome);
-                if (row is not null)
-                    await journal.AddAsync(tx, new EndedCall(CallDirection.In, row.LineId, row.Node, row.Called, row.Caller, outcome) { ReceivedId = id, Peer = row.Peer });
-                await FinishBrokenAsync(tx, id);
-                tx.Announce(Topics.Received, id);
-            },
-            cancel);
+        database.InTransactionAsync(tx => EndAsync(tx, id, outcome), cancel);
 
-    /// <summary>The call asked for a document and brought none: it is no received fax. Nothing happens where pages came.</summary>
-    public async Task WithdrawAsync(Transaction tx, long id)
+    /// <summary>The same in the caller's transaction, for the journal with the document <paramref name="offerId"/> that the call asked for.</summary>
+    public async Task EndAsync(Transaction tx, long id, CallOutcome outcome, long? offerId = null)
     {
-        await tx.ExecuteAsync("DELETE FROM received_fax WHERE id = @id AND state = 'receiving' AND pages = 0", new { id });
+        var row = await WriteOutcomeAsync(tx, id, outcome);
+        if (row is not null)
+            await journal.AddAsync(tx, new EndedCall(CallDirection.In, row.LineId, row.Node, row.Called, row.Caller, outcome) { ReceivedId = id, OfferId = offerId, Peer = row.Peer });
+        await FinishBrokenAsync(tx, id);
         tx.Announce(Topics.Received, id);
+    }
+
+    /// <summary>The call asked for a document and brought none: it is no received fax. False, and nothing happens, where pages came.</summary>
+    public async Task<bool> WithdrawAsync(Transaction tx, long id)
+    {
+        var withdrawn = await tx.ExecuteAsync("DELETE FROM received_fax WHERE id = @id AND state = 'receiving' AND pages = 0", new { id }) > 0;
+        tx.Announce(Topics.Received, id);
+        return withdrawn;
     }
 
     /// <summary>

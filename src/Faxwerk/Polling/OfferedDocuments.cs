@@ -15,7 +15,8 @@ public sealed partial class OfferedDocuments(
     PollOffers offers, ReceivedFaxes received, CallJournal journal, IBlobStore blobs, SecretText secrets, Database database, ILogger<OfferedDocuments> log)
 {
     /// <summary>
-    /// Adds to an incoming call what waits for callers of its number. A call that asks for a document leaves no received fax: it is in the journal, with the document.
+    /// Adds to an incoming call what waits for callers of its number. A call that asks for a document is in the journal with it,
+    /// and leaves no received fax, unless it sent pages before it asked.
     /// </summary>
     public async Task<IncomingFax> OfferAsync(AnsweredCall call, IncomingFax fax, CancellationToken cancel)
     {
@@ -42,12 +43,18 @@ public sealed partial class OfferedDocuments(
         var (offer, called, caller) = (document.Offer, call.Call.Called, call.Call.Caller);
         await database.InTransactionAsync(async tx =>
         {
-            await received.WithdrawAsync(tx, call.ReceivedId);
+            var hasSent = !await received.WithdrawAsync(tx, call.ReceivedId);
+
+            // Where it sent pages, the confirmed ones may be those.
+            var isWhole = hasSent ? outcome.Status == CallStatus.Ok : outcome.PagesConfirmed == offer.PageCount;
             if (outcome.Polled is null)
                 await offers.RefusedAsync(tx, offer.Id);
             else if (document.IsTaken)
-                await offers.FetchedAsync(tx, offer.Id, outcome.PagesConfirmed == offer.PageCount);
-            await journal.AddAsync(tx, new EndedCall(CallDirection.In, call.LineId, call.Node, called, caller, outcome) { OfferId = offer.Id, Peer = call.Call.From });
+                await offers.FetchedAsync(tx, offer.Id, isWhole);
+            if (hasSent)
+                await received.EndAsync(tx, call.ReceivedId, outcome, offer.Id);
+            else
+                await journal.AddAsync(tx, new EndedCall(CallDirection.In, call.LineId, call.Node, called, caller, outcome) { OfferId = offer.Id, Peer = call.Call.From });
         });
         Ended(log, offer.Id, caller, outcome.Polled is null ? "refused, another password" : "given", outcome.Status, outcome.PagesConfirmed, offer.PageCount);
     }

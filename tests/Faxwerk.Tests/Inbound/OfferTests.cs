@@ -4,6 +4,7 @@ using Faxwerk.Pages;
 using Faxwerk.Pages.Tiff;
 using Faxwerk.Polling;
 using Faxwerk.Storage;
+using Faxwerk.Tasks;
 using Faxwerk.Telephony;
 using Faxwerk.Tests.Storage;
 
@@ -132,6 +133,42 @@ public sealed class OfferTests
         await fax.Ended(new CallOutcome { Status = CallStatus.Ok, PagesConfirmed = 1 });
         Assert.Equal(ReceivedState.Complete, Assert.Single(await services.Get<ReceivedFaxes>().ListAsync(long.MaxValue, 10, default)).State);
         Assert.Equal(0, (await FindAsync(services, id)).Fetches);
+    }
+
+    [Theory, EveryEngine]
+    public async Task Pages_that_a_caller_sent_before_it_fetched_a_document_are_delivered_at_once(Engine engine)
+    {
+        await using var services = await InboundServices.StartAsync(engine);
+        var id = await OfferAsync(services, Offer(await BlobAsync(services)) with { Once = true });
+        var fax = await services.AnswerAsync(Called);
+        await fax.StorePage(InboundServices.Page(0, last: false), default);
+        await fax.StorePage(InboundServices.Page(1, last: false), default);
+        await fax.Polled[0].ReadPage(0, default);
+        await fax.Ended(new CallOutcome { Status = CallStatus.CallDropped, Detail = "The call was cleared.", Polled = fax.Polled[0], PagesConfirmed = 2 });
+        await AssertDeliveredAsync(services, id, "The call was cleared.");
+        Assert.Equal(0, (await FindAsync(services, id)).Fetches);
+        Assert.Single((await services.AnswerAsync(Called)).Polled);
+    }
+
+    [Theory, EveryEngine]
+    public async Task Pages_that_a_caller_sent_before_it_named_another_password_are_delivered_at_once(Engine engine)
+    {
+        await using var services = await InboundServices.StartAsync(engine);
+        var id = await OfferAsync(services);
+        var fax = await services.AnswerAsync(Called);
+        await fax.StorePage(InboundServices.Page(0, last: false), default);
+        await fax.Ended(new CallOutcome { Status = CallStatus.Incompatible, Detail = "Not this document.", PollRefused = fax.Polled[0], PagesConfirmed = 1 });
+        await AssertDeliveredAsync(services, id, "Not this document.");
+        Assert.Equal((0, 1), ((await FindAsync(services, id)).Fetches, (await FindAsync(services, id)).Refusals));
+    }
+
+    private static async Task AssertDeliveredAsync(InboundServices services, long offer, string detail)
+    {
+        var fax = Assert.Single(await services.Get<ReceivedFaxes>().ListAsync(long.MaxValue, 10, default));
+        Assert.Equal((ReceivedState.Incomplete, detail), (fax.State, fax.Detail));
+        Assert.NotNull(await services.Get<TaskQueue>().ClaimAsync(ReceivedFaxes.RouteFax, "test", TimeSpan.FromMinutes(1)));
+        var call = Assert.Single(await services.Get<CallJournal>().ListAsync(new CallFilter(), default));
+        Assert.Equal((fax.Id, offer), (call.ReceivedId!.Value, call.OfferId!.Value));
     }
 
     private static PageImage Page(int index) => new(new Bitmap(1728, 100 + index), Resolution.Fine);
