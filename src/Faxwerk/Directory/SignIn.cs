@@ -35,17 +35,18 @@ public sealed partial class SignIn(
             return default;
         }
 
-        return new SignInResult(await StartAsync(known, browser, cancel), null);
+        var session = await database.InTransactionAsync(
+            async tx =>
+            {
+                await lockOut.ForgiveAsync(tx, known.Login, browser.Address);
+                return await StartAsync(tx, known, browser);
+            },
+            cancel);
+        return new SignInResult(session, null);
     }
 
-    /// <summary>Starts a session of a user who proved who he is; one that the browser had ends.</summary>
-    public Task<Session> StartAsync(User user, Browser browser, CancellationToken cancel) => database.InTransactionAsync(
-        async tx =>
-        {
-            await lockOut.ForgiveAsync(tx, user.Login, browser.Address);
-            return await StartAsync(tx, user, browser);
-        },
-        cancel);
+    /// <summary>Starts a session of a user whom <see cref="ConfirmAsync"/> confirmed, which took back the failure; one that the browser had ends.</summary>
+    public Task<Session> StartAsync(User user, Browser browser, CancellationToken cancel) => database.InTransactionAsync(tx => StartAsync(tx, user, browser), cancel);
 
     /// <summary>Whether a password is a user's, counted like signing in: for changes that ask for it again. A time is how long no attempt is heard.</summary>
     public async Task<(bool IsHis, TimeSpan? Wait)> ConfirmAsync(User user, string password, IPAddress? address, CancellationToken cancel)

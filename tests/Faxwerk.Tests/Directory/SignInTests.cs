@@ -98,6 +98,19 @@ public sealed class SignInTests
     }
 
     [Theory, EveryEngine]
+    public async Task A_password_confirmed_for_a_new_session_takes_back_no_failure_of_others_at_the_address(Engine engine)
+    {
+        await using var bed = await PeopleBed.CreateAsync(engine);
+        var anna = await bed.AddAsync("anna");
+        var browser = PeopleBed.At("192.0.2.1");
+        await bed.EnterAsync("bert", "wrong");
+        await bed.EnterAsync("carl", "wrong");
+        Assert.Equal((true, null), await bed.SignIn.ConfirmAsync(anna, PeopleBed.Password, browser.Address, CancellationToken.None));
+        await bed.SignIn.StartAsync(anna, browser, CancellationToken.None);
+        Assert.Equal([2], await bed.Test.Database.QueryAsync<int>("SELECT failures FROM sign_in_failure WHERE subject = 'address:192.0.2.1'"));
+    }
+
+    [Theory, EveryEngine]
     public async Task Guesses_at_once_are_no_more_than_one_after_the_other(Engine engine)
     {
         await using var bed = await PeopleBed.CreateAsync(engine);
