@@ -2,17 +2,21 @@ using System.Globalization;
 using Faxwerk.Directory;
 using Faxwerk.Directory.Ldap;
 using Microsoft.Extensions.Options;
+using RequestSizeLimit = Microsoft.AspNetCore.Mvc.RequestSizeLimitAttribute;
 
 namespace Faxwerk.Api;
 
 /// <summary>Signing in and out, and what users may do about themselves.</summary>
 public static class SessionEndpoints
 {
+    /// <summary>Largest body that somebody unknown may send, in bytes.</summary>
+    private const int LargestBody = 8 * 1024;
+
     /// <summary>Maps <c>/session</c> and <c>/setup</c>.</summary>
     public static void MapSession(this IEndpointRouteBuilder api)
     {
         var session = api.MapGroup("/session").WithTags("Session");
-        session.MapPost("", SignInAsync).OpenToAnyone().WithName("signIn").WithSummary("Signs in and sets the cookie of a new session; one that the browser had ends.")
+        session.MapPost("", SignInAsync).OpenToAnyone().WithMetadata(new RequestSizeLimit(LargestBody)).WithName("signIn").WithSummary("Signs in and sets the cookie of a new session; one that the browser had ends.")
             .Produces<SessionView>().ProducesProblem(429).ProducesProblem(503);
         session.MapGet("", (HttpContext context, IOptionsMonitor<SignInSettings> settings) => TypedResults.Ok(SessionView.Of(SessionOf(context), settings.CurrentValue)))
             .RequireAccess(Permission.OwnSession).WithName("showSession").WithSummary("Who is signed in, what he may do, and the token that goes with his changes.");
@@ -21,7 +25,7 @@ public static class SessionEndpoints
             .WithSummary("Changes the own password and signs out everywhere else: the answer is a new session.").Produces<SessionView>().ProducesProblem(422).ProducesProblem(429);
         session.MapPatch("/user", ChangeAsync).RequireAccess(Permission.OwnSession).WithName("changeOwnPreferences").WithSummary("Changes own name, language and time zone.")
             .Produces<SessionView>().ProducesProblem(422);
-        api.MapPost("/setup", SetUpAsync).OpenToAnyone().WithTags("Session").WithName("setUp").WithSummary("Makes the first administrator by the one-time set-up link and signs him in.")
+        api.MapPost("/setup", SetUpAsync).OpenToAnyone().WithMetadata(new RequestSizeLimit(LargestBody)).WithTags("Session").WithName("setUp").WithSummary("Makes the first administrator by the one-time set-up link and signs him in.")
             .Produces<SessionView>(201).ProducesProblem(422);
     }
 
@@ -29,6 +33,8 @@ public static class SessionEndpoints
     {
         if (given is not { Login: { } login, Password: { } password })
             return Problem.Of(Problem.BadRequest, "Send login and password.");
+        if (JudgeLengths(login, password) is { } tooLong)
+            return tooLong;
         SignInResult result;
         try
         {
@@ -50,6 +56,8 @@ public static class SessionEndpoints
     {
         if (given is not { Token: { } token, Login: { } login, Password: { } password })
             return Problem.Of(Problem.BadRequest, "Send token, login and password.");
+        if (JudgeLengths(login, password) is { } tooLong)
+            return tooLong;
         var administrator = new User
         {
             Login = login, DisplayName = given.DisplayName is { Length: > 0 } name ? name : login, Language = given.Language ?? "en", TimeZone = given.TimeZone ?? "", Role = Role.Administrator,
@@ -99,6 +107,11 @@ public static class SessionEndpoints
             cancel);
         return user is null ? Problem.Of(Problem.BadUser, error ?? "") : TypedResults.Ok(SessionView.Of(session with { User = user }, settings.CurrentValue));
     }
+
+    /// <summary>Before anything is computed of them or counted: nobody has longer ones.</summary>
+    private static IResult? JudgeLengths(string login, string password) => login.Length <= User.MaxName && password.Length <= Passwords.Longest
+        ? null
+        : Problem.Of(Problem.BadRequest, $"login has at most {User.MaxName} characters, password {Passwords.Longest}.");
 
     private static SessionView Started(HttpContext context, Session session, IOptionsMonitor<SignInSettings> settings)
     {

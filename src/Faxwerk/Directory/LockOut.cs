@@ -75,7 +75,7 @@ public sealed class LockOut(Database database, IOptionsMonitor<SignInSettings> s
         return doubled < longest ? doubled : longest;
     }
 
-    /// <summary>Hashed: a login may be as long as somebody likes, and may be a password in the wrong field.</summary>
+    /// <summary>Hashed: a login may be a password in the wrong field.</summary>
     private static string SubjectOf(string login) => $"user:{SecretToken.Hash(NameKey.Of(login))}";
 
     /// <summary>An IPv6 address by the network that one customer has, /64.</summary>

@@ -6,9 +6,11 @@ namespace Faxwerk.Directory;
 /// <summary>Passwords of users of this server: PBKDF2 with HMAC-SHA512 in the format of ASP.NET Core Identity.</summary>
 public sealed class Passwords : IDisposable
 {
+    /// <summary>Most characters.</summary>
+    internal const int Longest = 256;
+
     private const int Iterations = 210_000;
     private const int Shortest = 12;
-    private const int Longest = 256;
     private const int FewestCharacters = 5;
 
     private readonly PasswordHasher<User> _hasher = new(Options.Create(new PasswordHasherOptions { IterationCount = Iterations }));

@@ -174,6 +174,20 @@ public sealed class SessionTests : IAsyncLifetime
         Assert.Equal("bad-request", await CodeAsync(answer));
     }
 
+    [Theory]
+    [InlineData("api/session", 101, 12, "bad-request")]
+    [InlineData("api/session", 4, 257, "bad-request")]
+    [InlineData("api/session", 4, 9000, "too-large")]
+    [InlineData("api/setup", 101, 12, "bad-request")]
+    [InlineData("api/setup", 4, 257, "bad-request")]
+    [InlineData("api/setup", 4, 9000, "too-large")]
+    public async Task What_is_longer_than_any_login_or_password_is_refused_before_it_is_counted(string path, int login, int password, string code)
+    {
+        using var answer = await _server.Http.PostAsJsonAsync(path, new { token = "guessed", login = new string('a', login), password = new string('b', password) });
+        Assert.Equal(code, await CodeAsync(answer));
+        Assert.Equal([0], await _server.Get<Faxwerk.Storage.Database>().QueryAsync<int>("SELECT count(*) FROM sign_in_failure"));
+    }
+
     private async Task AddAsync(string login, Role role) => Assert.Null((await _server.Get<Users>().AddAsync(
         new User { Login = login, DisplayName = login, Language = "en", Role = role }, await _server.Get<Passwords>().HashAsync(Password, CancellationToken.None), "test")).Error);
 
