@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Faxwerk.Api;
+using Faxwerk.Directory;
 using Faxwerk.Mail.Mime;
 using Faxwerk.Pages;
 using Faxwerk.Settings;
@@ -63,6 +64,7 @@ public sealed class PollApiTests : IAsyncLifetime
     [InlineData("""{ "number": "+49301234", "address": "A" }""", "bad-request")]
     [InlineData("""{ "number": "+49301234", "mailTo": "anne" }""", "bad-request")]
     [InlineData("""{ "number": "+49301234", "trunk": "none" }""", "bad-request")]
+    [InlineData("""{ "number": "+49301234", "dueAt": "9999-12-31T23:59:59Z" }""", "bad-request")]
     public async Task What_cannot_be_polled_is_refused(string request, string code)
     {
         using var response = await _server.Http.PostAsync("api/polls", new StringContent(request, System.Text.Encoding.UTF8, "application/json"));
@@ -92,12 +94,41 @@ public sealed class PollApiTests : IAsyncLifetime
         var (anne, annesKey) = ApiKey.Create("anne");
         var (bert, bertsKey) = ApiKey.Create("bert");
         await _server.SetAsync("api.keys", JsonSerializer.Serialize(new[] { anne, bert }, SettingValue.Json));
-        using var response = await PostAsync(new { number = "+49 30 1234", dueAt = "2090-01-01T00:00:00Z" }, apiKey: annesKey);
+        using var response = await PostAsync(new { number = "+49 30 1234", dueAt = TimeProvider.System.GetUtcNow().AddDays(30) }, apiKey: annesKey);
         var path = response.Headers.Location!.ToString();
         Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(HttpMethod.Get, path, bertsKey));
         Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(HttpMethod.Delete, path, bertsKey));
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(HttpMethod.Delete, path, annesKey));
         Assert.Equal(HttpStatusCode.Conflict, await StatusAsync(HttpMethod.Delete, path, annesKey));
+    }
+
+    [Fact]
+    public async Task A_key_that_may_only_send_chooses_who_gets_the_mail_but_no_trunk()
+    {
+        var (anne, annesKey) = ApiKey.Create("anne");
+        await _server.SetAsync("api.keys", JsonSerializer.Serialize(new[] { anne }, SettingValue.Json));
+        using var trunk = await PostAsync(new { number = "+49 30 1234", trunk = "trunk" }, apiKey: annesKey);
+        Assert.Equal("forbidden", Text(Read(await trunk.Content.ReadAsStringAsync()), "code"));
+        using var mail = await PostAsync(new { number = "+49 30 1234", mailTo = "office@firma.de" }, apiKey: annesKey);
+        Assert.Equal(HttpStatusCode.Accepted, mail.StatusCode);
+    }
+
+    [Theory]
+    [InlineData(Role.User, "Anna@Firma.de", "", HttpStatusCode.Accepted)]
+    [InlineData(Role.User, "bert@firma.de", "", HttpStatusCode.Forbidden)]
+    [InlineData(Role.User, "", "trunk", HttpStatusCode.Forbidden)]
+    [InlineData(Role.Operator, "bert@firma.de", "", HttpStatusCode.Accepted)]
+    public async Task A_user_has_documents_mailed_to_himself_only_and_chooses_no_trunk(Role role, string mailTo, string trunk, HttpStatusCode expected)
+    {
+        const string password = "correct horse battery";
+        var anna = new User { Login = "anna", DisplayName = "Anna", Language = "en", Role = role, Addresses = ["anna@firma.de"] };
+        Assert.Null((await _server.Get<Users>().AddAsync(anna, await _server.Get<Passwords>().HashAsync(password, default), "test")).Error);
+        using var handler = new HttpClientHandler { CookieContainer = new CookieContainer() };
+        using var browser = new HttpClient(handler) { BaseAddress = _server.Http.BaseAddress };
+        using var session = await browser.PostAsJsonAsync("api/session", new { login = "anna", password });
+        browser.DefaultRequestHeaders.Add(ApiAccess.CsrfHeader, Text(Read(await session.Content.ReadAsStringAsync()), "csrfToken"));
+        using var response = await browser.PostAsJsonAsync("api/polls", new { number = "+49 30 1234", mailTo, trunk });
+        Assert.Equal(expected, response.StatusCode);
     }
 
     private static PageImage Page() => new(new Bitmap(1728, 200), Resolution.Fine);

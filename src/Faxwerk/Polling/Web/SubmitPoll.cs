@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using Faxwerk.Api;
+using Faxwerk.Directory;
 using Faxwerk.Intake;
 using Faxwerk.Intake.Web;
 using Faxwerk.Lines;
@@ -10,13 +11,17 @@ using Faxwerk.Storage;
 namespace Faxwerk.Polling.Web;
 
 /// <summary><c>POST /api/polls</c>: answers 202 only when the poll is on disk. What may not be faxed to may not be polled either.</summary>
-public sealed class SubmitPoll(PollQueue polls, PollView view, NumberPolicy numbers, ApiRequests requests, TrunkTable trunks, Database database)
+public sealed class SubmitPoll(PollQueue polls, PollView view, NumberPolicy numbers, ApiRequests requests, TrunkTable trunks, Users users, Database database, TimeProvider time)
 {
     /// <summary>Serves the request.</summary>
     public async Task<IResult> HandleAsync(PollRequest request, HttpContext context, CancellationToken cancel)
     {
         if (Judge(request) is { } wrong)
             return Problem.Of(Problem.BadRequest, wrong);
+        if (request.DueAt > time.GetUtcNow().AddYears(1))
+            return Problem.Of(Problem.BadRequest, "dueAt is at most one year ahead.");
+        if (await JudgeCallerAsync(request, ApiAccess.CallerOf(context), cancel) is { } denied)
+            return Problem.Of(Problem.Forbidden, denied);
         var (number, refusal) = numbers.Judge(request.Number!);
         if (refusal is not null)
             return Problem.Of(refusal.IsSyntax ? Problem.BadNumber : Problem.BarredNumber, refusal.Reason + ".");
@@ -64,6 +69,20 @@ public sealed class SubmitPoll(PollQueue polls, PollView view, NumberPolicy numb
         if (request.Password is { Length: > 0 } password && !NumberPolicy.IsFrame(password))
             return "password is at most 20 of digits, # and *.";
         return request.MailTo is { Length: > 0 } mailTo && !NetworkName.IsMailbox(mailTo) ? $"mailTo is a mail address, not {mailTo}." : null;
+    }
+
+    /// <summary>What the caller may not ask for. People without <see cref="Permission.SteerQueue"/> have documents mailed to themselves; programs mail to whom they serve.</summary>
+    private async Task<string?> JudgeCallerAsync(PollRequest request, ApiCaller caller, CancellationToken cancel)
+    {
+        if (caller.May(Permission.SteerQueue))
+            return null;
+        if (request.Trunk is { Length: > 0 })
+            return "Choosing the trunk takes the permission steerQueue.";
+        if (request.MailTo is not { Length: > 0 } mailTo || caller.Session is not { } session)
+            return null;
+        return await users.FindAsync(session.User.Id, cancel) is { } user && user.Addresses.Any(own => NameKey.Of(own) == NameKey.Of(mailTo))
+            ? null
+            : "mailTo is one of your own addresses: another takes the permission steerQueue.";
     }
 
     private static string Fingerprint(PollRequest request) =>
