@@ -21,6 +21,7 @@ using Faxwerk.Rendering;
 using Faxwerk.Reporting;
 using Faxwerk.Sending;
 using Faxwerk.Settings;
+using Faxwerk.Steering;
 using Faxwerk.Storage;
 using Faxwerk.Tasks;
 using Faxwerk.Telephony;
@@ -57,6 +58,7 @@ public static class Server
         server.UseStatusCodePages();
         server.UseMiddleware<TrustedProxy>();
         server.UseSecurityHeaders();
+        server.UseWebPages();
         server.UseMiddleware<ApiAccess>();
         server.MapGroup("").OpenToAnyone().MapHealth();
         server.MapOpenApi("/openapi.json").OpenToAnyone();
@@ -66,6 +68,7 @@ public static class Server
         api.MapUsers();
         api.MapAudit();
         api.MapFaxes();
+        api.MapQueue();
         api.MapReceived();
         api.MapPolls();
         api.MapOffers();
@@ -97,7 +100,7 @@ public static class Server
 
     private static void AddRoute(IServiceCollection services, Roles roles, ICallEndpoint? line)
     {
-        services.AddIntake().AddRendering().AddQueue().AddReporting().AddReceiving().AddArchive().AddArchiveTasks().AddTrunkTable().AddPolling();
+        services.AddIntake().AddRendering().AddQueue().AddSteering().AddReporting().AddReceiving().AddArchive().AddArchiveTasks().AddTrunkTable().AddPolling();
         services.AddTasks(worker: roles.HasFlag(Roles.Work));
         if (!roles.HasFlag(Roles.Line))
             return;

@@ -29,6 +29,7 @@ public partial class ArrowTests
         ["Polling"] = ["Intake", "Rendering", "Queue", "Lines", "Inbox", "Destinations", "Journal", "Reporting"],
         ["Headline"] = ["Queue", "Rendering"],
         ["Sending"] = ["Headline", "Queue", "Polling", "Reporting", "Lines", "Destinations", "Journal"],
+        ["Steering"] = ["Intake", "Queue", "Reporting"],
         ["Reporting"] = ["Queue", "Rendering", "Outbox"],
         ["Receiving"] = ["Lines", "Polling", "Junk", "Routing", "Delivery", "Archive", "Inbox", "Ocr", "Headline", "Journal"],
         ["Junk"] = [],

@@ -92,9 +92,18 @@ public sealed record Problem(string Code, int Status, string Title)
     /// <summary>A fault on our side.</summary>
     public static readonly Problem Fault = new("fault", 500, "A fault of the server");
 
+    /// <summary>Not while the fax is being sent.</summary>
+    public static readonly Problem BeingSent = new("being-sent", 409, "The fax is being sent");
+
+    /// <summary>The fax is as the request wants it already.</summary>
+    public static readonly Problem NothingToDo = new("nothing-to-do", 409, "The fax is so already");
+
+    /// <summary>More or fewer faxes than the caller was told.</summary>
+    public static readonly Problem CountChanged = new("count-changed", 409, "The number of faxes has changed");
+
     /// <summary>All of them.</summary>
     public static IReadOnlyList<Problem> All { get; } =
-        [Unauthorized, Forbidden, WrongCredentials, LockedOut, BadSetupLink, BadCsrfToken, ForeignPage, UnknownHost, BadUser, BadRequest, BadNumber, BarredNumber, BadDocument, BadCover, RenderingUnavailable, ArchiveUnavailable, DirectoryUnavailable, TooLarge, NoSpace, KeyReused, NotFound, BadMethod, BadMediaType, Finished, BadSetting, PasswordNeeded, InUse, Fault];
+        [Unauthorized, Forbidden, WrongCredentials, LockedOut, BadSetupLink, BadCsrfToken, ForeignPage, UnknownHost, BadUser, BadRequest, BadNumber, BarredNumber, BadDocument, BadCover, RenderingUnavailable, ArchiveUnavailable, DirectoryUnavailable, TooLarge, NoSpace, KeyReused, NotFound, BadMethod, BadMediaType, Finished, BeingSent, NothingToDo, CountChanged, BadSetting, PasswordNeeded, InUse, Fault];
 
     /// <summary>The answer to the request, with what is wrong in this case.</summary>
     public static ProblemHttpResult Of(Problem problem, string detail) => TypedResults.Problem(

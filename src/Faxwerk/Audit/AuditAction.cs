@@ -45,6 +45,15 @@ public static class AuditAction
     /// <summary>A template or a picture of cover pages was removed.</summary>
     public const string CoverRemoved = "cover.removed";
 
+    /// <summary>A fax was held, released, sent immediately, moved, or has another priority or time.</summary>
+    public const string FaxSteered = "fax.steered";
+
+    /// <summary>All sending was stopped for a time.</summary>
+    public const string QueuePaused = "queue.paused";
+
+    /// <summary>Sending goes on.</summary>
+    public const string QueueResumed = "queue.resumed";
+
     /// <summary>An archived document was put on hold.</summary>
     public const string ArchiveHeld = "archive.held";
 

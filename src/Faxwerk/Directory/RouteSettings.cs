@@ -9,6 +9,9 @@ public sealed record RouteSettings : SettingsSection
     /// <summary>The route of faxes that no rule is for, made by the migrations.</summary>
     public const string Default = "default";
 
+    /// <summary>Begins the name of a route that has one trunk alone; the rest is the trunk's name.</summary>
+    public const string OneTrunk = "trunk:";
+
     /// <summary>The first that matches holds.</summary>
     [Description("Trunks by number, the first rule that matches holds; the cheapest trunk that is up is taken")]
     public IReadOnlyList<RouteRule> Rules { get; init; } = [];
@@ -20,8 +23,8 @@ public sealed record RouteSettings : SettingsSection
     /// <inheritdoc/>
     public override IEnumerable<string> Errors()
     {
-        if (Rules.Any(rule => rule.Name is "" or Default) || Rules.DistinctBy(rule => rule.Name).Count() != Rules.Count)
-            yield return $"rules: each with a name of its own, and not {Default}";
+        if (Rules.Any(rule => rule.Name is "" or Default || rule.Name.StartsWith(OneTrunk, StringComparison.Ordinal)) || Rules.DistinctBy(rule => rule.Name).Count() != Rules.Count)
+            yield return $"rules: each with a name of its own, not {Default} and not beginning with {OneTrunk}";
         if (Rules.Any(rule => rule.Trunks.Count == 0 || rule.Trunks.Any(trunk => trunk.Trunk.Length == 0 || trunk.Cost is < 0 or > 1_000_000)))
             yield return "rules: each with at least one trunk by name, cost 0 to 1000000";
         if (Rules.Any(rule => rule.Trunks.DistinctBy(trunk => trunk.Trunk).Count() != rule.Trunks.Count))

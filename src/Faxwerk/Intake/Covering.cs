@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Faxwerk.Covers;
 using Faxwerk.Queue;
 using Faxwerk.Rendering;
@@ -17,7 +18,14 @@ internal sealed record CoverRecipient(FaxRecipient Fax, string Company = "", str
 /// <param name="BlobId">The pages.</param>
 /// <param name="Pages">Their number, with the cover.</param>
 /// <param name="Cover">The template of the cover; null for none.</param>
-internal sealed record CoveredFax(IReadOnlyList<FaxRecipient> Recipients, string BlobId, int Pages, string? Cover);
+internal sealed record CoveredFax(IReadOnlyList<FaxRecipient> Recipients, string BlobId, int Pages, string? Cover)
+{
+    /// <summary>Octets of the document.</summary>
+    public long SizeBytes { get; init; }
+
+    /// <summary>The resolution of the pages, in a word.</summary>
+    public string Resolution { get; init; } = "";
+}
 
 /// <summary>What came of a submission: its documents, or the fault for which it is refused. Covers that are left out are told in <paramref name="Faults"/>.</summary>
 internal sealed record CoveredSubmission(IReadOnlyList<CoveredFax> Faxes, IReadOnlyList<CoverFault> Faults)
@@ -60,10 +68,17 @@ internal sealed class Covering(CoverPages covers, IBlobStore blobs)
             if (covered.Fault is { } fault && !faults.Contains(fault)) faults.Add(fault);
             if (covered.Document is not { } document) return new CoveredSubmission([], faults);
             if (covered.Cover is null) plain.Add(recipient.Fax);
-            else faxes.Add(new CoveredFax([recipient.Fax], (await blobs.WriteAsync(document.Tiff, cancel)).Id, document.Pages, covered.Cover));
+            else faxes.Add(await StoreAsync([recipient.Fax], document, covered.Cover, cancel));
         }
 
-        if (plain.Count > 0) faxes.Insert(0, new CoveredFax(plain, (await blobs.WriteAsync(body!.Tiff, cancel)).Id, body.Pages, null));
+        if (plain.Count > 0) faxes.Insert(0, await StoreAsync(plain, body!, null, cancel));
         return new CoveredSubmission(faxes, faults);
     }
+
+    private async Task<CoveredFax> StoreAsync(IReadOnlyList<FaxRecipient> recipients, FaxDocument document, string? cover, CancellationToken cancel)
+    {
+        var blob = await blobs.WriteAsync(document.Tiff, cancel);
+        return new CoveredFax(recipients, blob.Id, document.Pages, cover) { SizeBytes = blob.Length, Resolution = JsonNamingPolicy.CamelCase.ConvertName(document.Resolution.ToString()) };
+    }
+
 }

@@ -95,7 +95,7 @@ public sealed class FaxEnding(TaskQueue tasks, DestinationMemory destinations, C
         await tx.ExecuteAsync(
             """
             UPDATE fax SET state = @state, end_reason = @reason, cause = @cause, confirmed_pages = @ConfirmedPages, dials = @Dials, tries = @Tries,
-                due_at = @DueAt, round_start = @RoundStart, finished_at = @FinishedAt, line_id = NULL, claimed_by = NULL, lease_until = NULL
+                due_at = @DueAt, sent_now = 0, effective_priority = CASE WHEN effective_priority < 0 THEN priority ELSE effective_priority END, round_start = @RoundStart, finished_at = @FinishedAt, line_id = NULL, claimed_by = NULL, lease_until = NULL
             WHERE id = @Id
             """,
             new

@@ -117,40 +117,40 @@ public sealed class FaxQueue(
             cancel);
 
     /// <summary>Cancels a fax; its sender gets a report.</summary>
-    public Task<CancelResult> CancelAsync(long id, Actor? by = null, CancellationToken cancel = default) =>
-        database.InTransactionAsync(
-            async tx =>
-            {
-                var row = await tx.FindAsync<QueuedFax>($"SELECT * FROM fax WHERE id = @id {database.ForUpdate}", new { id });
-                switch (row?.State)
-                {
-                    case null:
-                        return CancelResult.NotFound;
-                    case FaxState.Waiting or FaxState.Held:
-                        await ending.FinishAsync(tx, row, FaxState.Cancelled, null);
-                        await NoteAsync(tx, by, AuditAction.FaxCancelled, id);
-                        return CancelResult.Cancelled;
-                    case FaxState.Sending:
-                        await tx.ExecuteAsync("UPDATE fax SET cancel_requested_at = @now WHERE id = @id", new { id, now = time.GetUtcNow() });
-                        tx.Announce(Topics.Queue, id);
-                        await NoteAsync(tx, by, AuditAction.FaxCancelled, id);
-                        return CancelResult.Requested;
-                    default:
-                        return CancelResult.TooLate;
-                }
-            },
-            cancel);
+    public Task<CancelResult> CancelAsync(long id, Actor? by = null, CancellationToken cancel = default) => database.InTransactionAsync(tx => CancelAsync(tx, id, by), cancel);
+
+    /// <summary>Cancels a fax in the caller's transaction.</summary>
+    public async Task<CancelResult> CancelAsync(Transaction tx, long id, Actor? by)
+    {
+        var row = await tx.FindAsync<QueuedFax>($"SELECT * FROM fax WHERE id = @id {database.ForUpdate}", new { id });
+        switch (row?.State)
+        {
+            case null:
+                return CancelResult.NotFound;
+            case FaxState.Waiting or FaxState.Held:
+                await ending.FinishAsync(tx, row, FaxState.Cancelled, null);
+                await NoteAsync(tx, by, AuditAction.FaxCancelled, id);
+                return CancelResult.Cancelled;
+            case FaxState.Sending:
+                await tx.ExecuteAsync("UPDATE fax SET cancel_requested_at = @now WHERE id = @id", new { id, now = time.GetUtcNow() });
+                tx.Announce(Topics.Queue, id);
+                await NoteAsync(tx, by, AuditAction.FaxCancelled, id);
+                return CancelResult.Requested;
+            default:
+                return CancelResult.TooLate;
+        }
+    }
 
     /// <summary>Holds a waiting fax back, or releases a held one; false where it is in no such state.</summary>
-    public Task<bool> HoldAsync(long id, bool hold, CancellationToken cancel = default) =>
-        database.InTransactionAsync(
-            async tx =>
-            {
-                tx.Announce(Topics.Queue, id);
-                var (from, to) = hold ? ("waiting", "held") : ("held", "waiting");
-                return await tx.ExecuteAsync("UPDATE fax SET state = @to WHERE id = @id AND state = @from", new { id, from, to }) > 0;
-            },
-            cancel);
+    public Task<bool> HoldAsync(long id, bool hold, CancellationToken cancel = default) => database.InTransactionAsync(tx => HoldAsync(tx, id, hold), cancel);
+
+    /// <inheritdoc cref="HoldAsync(long, bool, CancellationToken)"/>
+    public static async Task<bool> HoldAsync(Transaction tx, long id, bool hold)
+    {
+        tx.Announce(Topics.Queue, id);
+        var (from, to) = hold ? ("waiting", "held") : ("held", "waiting");
+        return await tx.ExecuteAsync("UPDATE fax SET state = @to WHERE id = @id AND state = @from", new { id, from, to }) > 0;
+    }
 
     /// <summary>Sets how many faxes a line may send at the same time.</summary>
     public Task SetSendChannelsAsync(int lineId, int channels, CancellationToken cancel = default) =>
@@ -178,14 +178,14 @@ public sealed class FaxQueue(
 
     private static Task RecordStepAsync(Transaction tx, ClaimedFax claim, CallProgress progress, DateTimeOffset now)
     {
-        var args = new { claim.Fax.Id, claim.Fax.Attempt, now, page = claim.FirstPage + progress.Page - 1, confirmed = progress.Page };
+        var args = new { claim.Fax.Id, claim.Fax.Attempt, now, page = claim.FirstPage + progress.Page - 1, confirmed = progress.Page, progress.BitRate };
         if (progress.Step is not CallStep.Alive)
             tx.Announce(Topics.Queue, claim.Fax.Id);
         return progress.Step switch
         {
             CallStep.Answered => tx.ExecuteAsync("UPDATE attempt SET connected_at = @now WHERE fax_id = @Id AND number = @Attempt", args),
             CallStep.Identified => tx.ExecuteAsync("UPDATE attempt SET fax_answered = 1 WHERE fax_id = @Id AND number = @Attempt", args),
-            CallStep.PageStarted => tx.ExecuteAsync("UPDATE attempt SET uncertain_page = @page WHERE fax_id = @Id AND number = @Attempt", args),
+            CallStep.PageStarted => tx.ExecuteAsync("UPDATE attempt SET uncertain_page = @page, bit_rate = @BitRate WHERE fax_id = @Id AND number = @Attempt", args),
             CallStep.PageConfirmed => tx.ExecuteAsync(
                 "UPDATE attempt SET uncertain_page = NULL, pages_confirmed = @confirmed WHERE fax_id = @Id AND number = @Attempt", args),
             _ => Task.CompletedTask,
@@ -237,15 +237,15 @@ public sealed class FaxQueue(
         await tx.FindAsync<long>(
             """
             INSERT INTO fax (job_id, sender, submitted_by, subject, recipient_name, number_typed, number_e164, number_dialled, destination_lock, blob_id, page_count,
-                confirmed_pages, options, origin, site, route_id, priority, effective_priority, rank, state, created_at, due_at, not_after, dials, tries, attempt)
+                confirmed_pages, resolution, size_bytes, options, origin, site, route_id, priority, effective_priority, rank, state, created_at, due_at, not_after, dials, tries, attempt)
             VALUES (@JobId, @Sender, @SubmittedBy, @Subject, @Name, @Typed, @E164, @Dialled, @destinationLock, @BlobId, @PageCount,
-                0, @options, @Origin, @Site, coalesce((SELECT id FROM route WHERE name = @route), 1), @priority, @priority, @rank, @state, @now, @due, @notAfter, 0, 0, 0)
+                0, @Resolution, @SizeBytes, @options, @Origin, @Site, coalesce((SELECT id FROM route WHERE name = @route), 1), @priority, @priority, @rank, @state, @now, @due, @notAfter, 0, 0, 0)
             RETURNING id
             """,
             new
             {
                 fax.JobId, fax.Sender, fax.SubmittedBy, fax.Subject, recipient.Name, recipient.Number.Typed, recipient.Number.E164, recipient.Number.Dialled,
-                destinationLock = recipient.SeveralLines ? null : recipient.Number.E164, fax.BlobId, fax.PageCount,
+                destinationLock = recipient.SeveralLines ? null : recipient.Number.E164, fax.BlobId, fax.PageCount, fax.Resolution, fax.SizeBytes,
                 options = JsonSerializer.Serialize(OptionsFor(fax, recipient), SendOptions.Json), fax.Origin, fax.Site,
                 route = routes.CurrentValue.RouteFor(fax.Site, recipient.Number.E164, recipient.Number.Classes), priority = (int)fax.Priority, rank,
                 state = fax.Held ? "held" : "waiting", now, due, notAfter = fax.NotAfter ?? due + settings.CurrentValue.GiveUpAfter,

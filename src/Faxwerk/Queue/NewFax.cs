@@ -23,6 +23,12 @@ public sealed record NewFax
     /// <summary>Its pages, at least 1.</summary>
     public required int PageCount { get; init; }
 
+    /// <summary>normal, fine, superfine, 300 dpi or 400 dpi, for lists.</summary>
+    public string Resolution { get; init; } = "";
+
+    /// <summary>Octets of the document.</summary>
+    public long SizeBytes { get; init; }
+
     /// <summary>Where to.</summary>
     public required IReadOnlyList<FaxRecipient> Recipients { get; init; }
 

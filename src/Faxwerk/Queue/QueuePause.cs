@@ -1,3 +1,4 @@
+using Faxwerk.Audit;
 using Faxwerk.Storage;
 
 namespace Faxwerk.Queue;
@@ -8,11 +9,11 @@ namespace Faxwerk.Queue;
 public sealed class QueuePause(Database database, TimeProvider time)
 {
     /// <summary>Pauses until <paramref name="until"/>; null: until somebody resumes.</summary>
-    public Task PauseAsync(DateTimeOffset? until, string by, CancellationToken cancel = default) =>
+    public Task PauseAsync(DateTimeOffset? until, Actor by, CancellationToken cancel = default) =>
         WriteAsync(until ?? DateTimeOffset.MaxValue, by, cancel);
 
     /// <summary>Ends the pause.</summary>
-    public Task ResumeAsync(string by, CancellationToken cancel = default) => WriteAsync(null, by, cancel);
+    public Task ResumeAsync(Actor by, CancellationToken cancel = default) => WriteAsync(null, by, cancel);
 
     /// <summary>The end of the pause that holds now, <see cref="DateTimeOffset.MaxValue"/> (in whole milliseconds) where it has none; null without a pause.</summary>
     public async Task<DateTimeOffset?> PausedUntilAsync(CancellationToken cancel = default)
@@ -21,12 +22,14 @@ public sealed class QueuePause(Database database, TimeProvider time)
         return until > time.GetUtcNow() ? until : null;
     }
 
-    private Task WriteAsync(DateTimeOffset? until, string by, CancellationToken cancel) =>
+    private Task WriteAsync(DateTimeOffset? until, Actor by, CancellationToken cancel) =>
         database.InTransactionAsync(
             async tx =>
             {
-                await tx.ExecuteAsync("UPDATE queue SET paused_until = @until, paused_by = @by WHERE id = 1", new { until, by });
+                await tx.ExecuteAsync("UPDATE queue SET paused_until = @until, paused_by = @by WHERE id = 1", new { until, by = by.Who });
                 tx.Announce(Topics.Queue);
+                var (action, after) = until is { } end ? (AuditAction.QueuePaused, end == DateTimeOffset.MaxValue ? "" : $"until {end:u}") : (AuditAction.QueueResumed, "");
+                await AuditLog.AddAsync(tx, time.GetUtcNow(), by, action, "queue", "", after);
             },
             cancel);
 }

@@ -10,6 +10,8 @@ public static class QueueSetup
             .AddSingleton<FaxQueue>()
             .AddSingleton<QueueView>()
             .AddSingleton<QueuePause>()
+            .AddSingleton<FaxSteering>()
+            .AddSingleton<OpenFaxes>()
             .AddSingleton<RouteTable>()
             .AddHostedService<ClearPasswords>()
             .AddHostedService<QueueKeeper>()

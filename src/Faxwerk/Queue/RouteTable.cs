@@ -30,6 +30,19 @@ public sealed partial class RouteTable(
             },
             cancel);
 
+    /// <summary>The route that has this trunk alone, made where it is not there yet; null where there is no such trunk, or one that does not send.</summary>
+    public static async Task<int?> OnlyByAsync(Transaction tx, string trunk)
+    {
+        await tx.FindAsync<int>($"SELECT id FROM queue WHERE id = 1 {tx.Database.ForUpdate}");
+        if (await tx.FindAsync<int?>("SELECT id FROM line WHERE name = @trunk AND send_channels > 0", new { trunk }) is not { } line)
+            return null;
+        var name = RouteSettings.OneTrunk + trunk;
+        await tx.ExecuteAsync("INSERT INTO route (id, name) SELECT max(id) + 1, @name FROM route WHERE NOT EXISTS (SELECT 1 FROM route WHERE name = @name) HAVING max(id) IS NOT NULL", new { name });
+        var route = await tx.FindAsync<int>("SELECT id FROM route WHERE name = @name", new { name });
+        await tx.ExecuteAsync("INSERT INTO route_line (route_id, line_id, cost) VALUES (@route, @line, 0) ON CONFLICT DO NOTHING", new { route, line });
+        return route;
+    }
+
     private async Task<Dictionary<string, int>> RouteIdsAsync(Transaction tx)
     {
         foreach (var rule in routes.CurrentValue.Rules)
@@ -46,6 +59,12 @@ public sealed partial class RouteTable(
     {
         foreach (var id in lines.Values)
             yield return new RouteLine { RouteId = ids[RouteSettings.Default], LineId = id, Cost = id };
+        foreach (var (name, id) in ids.Where(route => route.Key.StartsWith(RouteSettings.OneTrunk, StringComparison.Ordinal)))
+        {
+            if (lines.TryGetValue(name[RouteSettings.OneTrunk.Length..], out var only))
+                yield return new RouteLine { RouteId = id, LineId = only, Cost = 0 };
+        }
+
         foreach (var rule in routes.CurrentValue.Rules)
         {
             foreach (var trunk in rule.Trunks)
@@ -60,14 +79,17 @@ public sealed partial class RouteTable(
 
     private async Task MoveWaitingAsync(Transaction tx, string table, Dictionary<string, int> ids)
     {
-        foreach (var to in await tx.QueryAsync<Destined>($"SELECT DISTINCT site, number_e164 AS number, route_id FROM {table} WHERE state IN ('waiting', 'held')"))
+        // A trunk that somebody chose and that is no more must not keep the fax for ever.
+        await tx.ExecuteAsync(
+            $"UPDATE {table} SET trunk_chosen = 0 WHERE trunk_chosen = 1 AND state IN ('waiting', 'held') AND NOT EXISTS (SELECT 1 FROM route_line r WHERE r.route_id = {table}.route_id)");
+        foreach (var to in await tx.QueryAsync<Destined>($"SELECT DISTINCT site, number_e164 AS number, route_id FROM {table} WHERE state IN ('waiting', 'held') AND trunk_chosen = 0"))
         {
             var classes = FaxNumber.Parse(to.Number, site.CurrentValue)?.Classes ?? [];
             var route = ids[routes.CurrentValue.RouteFor(to.Site, to.Number, classes)];
             if (route != to.RouteId)
             {
                 await tx.ExecuteAsync(
-                    $"UPDATE {table} SET route_id = @route WHERE state IN ('waiting', 'held') AND site = @Site AND number_e164 = @Number", new { route, to.Site, to.Number });
+                    $"UPDATE {table} SET route_id = @route WHERE state IN ('waiting', 'held') AND trunk_chosen = 0 AND site = @Site AND number_e164 = @Number", new { route, to.Site, to.Number });
             }
         }
     }

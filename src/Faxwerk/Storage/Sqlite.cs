@@ -54,6 +54,9 @@ public sealed class Sqlite : Database
     {
         var connection = new SqliteConnection(_connectionString);
         await connection.OpenAsync(cancel);
+
+        // SQLite's own knows the letters of ASCII only.
+        connection.CreateFunction("lower", (string? text) => text?.ToLowerInvariant(), isDeterministic: true);
         return connection;
     }
 

@@ -204,6 +204,8 @@ internal sealed class RenderMail(
         Subject = origin.Subject,
         BlobId = fax.BlobId,
         PageCount = fax.Pages,
+        Resolution = fax.Resolution,
+        SizeBytes = fax.SizeBytes,
         Recipients = fax.Recipients,
         Options = LineWishes.Of(message).In(new SendOptions { Subaddress = Header(message, SubaddressHeader), FaxPassword = Header(message, PasswordHeader), CoverText = coverText, Cover = fax.Cover }),
         Origin = JsonSerializer.Serialize(origin, JsonSerializerOptions.Web),

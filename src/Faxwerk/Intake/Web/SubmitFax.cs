@@ -94,6 +94,8 @@ internal sealed class SubmitFax(
             Subject = form.Subject,
             BlobId = fax.BlobId,
             PageCount = fax.Pages,
+            Resolution = fax.Resolution,
+            SizeBytes = fax.SizeBytes,
             Recipients = fax.Recipients,
             Origin = JsonSerializer.Serialize(origin, JsonSerializerOptions.Web),
             Options = form.Lines.In(new SendOptions { FaxPassword = form.FaxPassword, CoverText = form.CoverText, Cover = fax.Cover }),

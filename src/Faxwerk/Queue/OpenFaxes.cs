@@ -1,0 +1,242 @@
+using Faxwerk.Storage;
+using Faxwerk.Telephony;
+
+namespace Faxwerk.Queue;
+
+/// <summary>Which open faxes somebody looks at, and in which order.</summary>
+public sealed record OpenFaxFilter
+{
+    /// <summary>Part of sender, recipient, number or subject; upper and lower case alike. Empty: all.</summary>
+    public string Text { get; init; } = "";
+
+    /// <summary>Only waiting or only held ones; null for both.</summary>
+    public FaxState? State { get; init; }
+
+    /// <summary>Of this priority.</summary>
+    public FaxPriority? Priority { get; init; }
+
+    /// <summary>Whose last call ended so.</summary>
+    public CallStatus? Cause { get; init; }
+
+    /// <summary>That may take this trunk.</summary>
+    public string? Trunk { get; init; }
+
+    /// <summary>Handed in by this caller; null for those of all.</summary>
+    public string? SubmittedBy { get; init; }
+
+    internal string Where(string states)
+    {
+        // The first is that of the index, word for word: SQLite takes a partial index for nothing else.
+        var conditions = new List<string> { "f.state IN ('waiting', 'held', 'sending')", $"f.state IN ({states})" };
+        if (State is { } state && state != FaxState.Sending)
+            conditions.Add($"f.state IN ('sending', '{(state == FaxState.Held ? "held" : "waiting")}')");
+        if (Text.Length > 0)
+        {
+            conditions.Add(
+                """
+                (lower(f.sender) LIKE @like ESCAPE '!' OR lower(f.subject) LIKE @like ESCAPE '!' OR lower(f.recipient_name) LIKE @like ESCAPE '!'
+                    OR lower(f.number_typed) LIKE @like ESCAPE '!' OR f.number_e164 LIKE @digits ESCAPE '!')
+                """);
+        }
+
+        if (Priority is not null)
+            conditions.Add("f.priority = @priority");
+        if (Cause is not null)
+            conditions.Add("f.cause = @cause");
+        if (Trunk is not null)
+            conditions.Add("f.route_id IN (SELECT r.route_id FROM route_line r JOIN line t ON t.id = r.line_id WHERE t.name = @Trunk)");
+        if (SubmittedBy is not null)
+            conditions.Add("f.submitted_by = @SubmittedBy");
+        return string.Join(" AND ", conditions);
+    }
+
+    internal object Arguments(DateTimeOffset now, int limit = 0, int offset = 0)
+    {
+        var pattern = Like(Text.ToLowerInvariant());
+        var digits = string.Concat(Text.Where(c => char.IsAsciiDigit(c) || c == '+'));
+        return new { now, like = pattern, digits = digits.Length > 2 ? Like(digits) : pattern, priority = (int?)Priority, cause = (int?)Cause, Trunk, SubmittedBy, limit, offset };
+    }
+
+    private static string Like(string text) => $"%{text.Replace("!", "!!").Replace("%", "!%").Replace("_", "!_")}%";
+}
+
+/// <summary>An open fax as a list shows it, with the call that is on.</summary>
+public sealed record OpenFax
+{
+    /// <summary>The fax.</summary>
+    public long Id { get; init; }
+
+    /// <summary>Its submission.</summary>
+    public string JobId { get; init; } = "";
+
+    /// <summary>Waiting, sending or held.</summary>
+    public FaxState State { get; init; }
+
+    /// <summary>Mail address of the sender.</summary>
+    public string Sender { get; init; } = "";
+
+    /// <summary>Who handed it in.</summary>
+    public string SubmittedBy { get; init; } = "";
+
+    /// <summary>The name of the user who handed it in; null where it was no user.</summary>
+    public string? UserName { get; init; }
+
+    /// <summary>What the sender calls it.</summary>
+    public string Subject { get; init; } = "";
+
+    /// <summary>Who is to get it.</summary>
+    public string RecipientName { get; init; } = "";
+
+    /// <summary>Where to.</summary>
+    public string NumberE164 { get; init; } = "";
+
+    /// <summary>Pages.</summary>
+    public int PageCount { get; init; }
+
+    /// <summary>Pages confirmed so far.</summary>
+    public int ConfirmedPages { get; init; }
+
+    /// <summary>As asked for.</summary>
+    public FaxPriority Priority { get; init; }
+
+    /// <summary>How the last call ended.</summary>
+    public CallStatus? Cause { get; init; }
+
+    /// <summary>Handed in.</summary>
+    public DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>Not before.</summary>
+    public DateTimeOffset DueAt { get; init; }
+
+    /// <summary>Not after.</summary>
+    public DateTimeOffset NotAfter { get; init; }
+
+    /// <summary>Calls without a fax machine.</summary>
+    public int Dials { get; init; }
+
+    /// <summary>Calls with one.</summary>
+    public int Tries { get; init; }
+
+    /// <summary>Somebody wants it cancelled.</summary>
+    public DateTimeOffset? CancelRequestedAt { get; init; }
+
+    /// <summary>Somebody sent it immediately.</summary>
+    public bool SentNow { get; init; }
+
+    /// <summary>normal, fine, superfine or 300, 400 dpi.</summary>
+    public string Resolution { get; init; } = "";
+
+    /// <summary>Octets of the document.</summary>
+    public long SizeBytes { get; init; }
+
+    /// <summary>When the call began.</summary>
+    public DateTimeOffset? StartedAt { get; init; }
+
+    /// <summary>0-based page under way; null before the first.</summary>
+    public int? UncertainPage { get; init; }
+
+    /// <summary>Of the call, bit/s; 0 before it is known.</summary>
+    public int BitRate { get; init; }
+
+    /// <summary>The line of the call.</summary>
+    public string? Trunk { get; init; }
+}
+
+/// <summary>How full the queue is, and whether it moves.</summary>
+public sealed record QueueCounts(int Waiting, int Held, int Sending, int Channels, DateTimeOffset? PausedUntil, string? PausedBy, string? LineFault);
+
+/// <summary>Reads the open faxes for those who steer them.</summary>
+public sealed class OpenFaxes(Database database, TimeProvider time)
+{
+    private const string Columns =
+        """
+        f.id, f.job_id, f.state, f.sender, f.submitted_by, f.subject, f.recipient_name, f.number_e164, f.page_count, f.confirmed_pages, f.priority, f.cause, f.created_at, f.due_at,
+        f.not_after, u.display_name AS user_name, f.dials, f.tries, f.cancel_requested_at, f.sent_now, f.resolution, f.size_bytes
+        """;
+
+    /// <summary>The user who handed in <c>fax f</c>.</summary>
+    private const string User = "LEFT JOIN account u ON f.submitted_by = 'user:' || u.id";
+
+    private const string Turn = "CASE f.state WHEN 'held' THEN 1 ELSE 0 END, CASE WHEN f.due_at <= @now THEN 0 ELSE f.due_at END, f.effective_priority, f.rank, f.id";
+
+    /// <summary>What a list can be ordered by, in SQL; a <c>-</c> before the name turns it round.</summary>
+    private static readonly Dictionary<string, string> Orders = new(StringComparer.Ordinal)
+    {
+        ["position"] = Turn, ["state"] = "f.state", ["user"] = "f.submitted_by", ["sender"] = "lower(f.sender)", ["subject"] = "lower(f.subject)",
+        ["recipient"] = "lower(f.recipient_name)", ["number"] = "f.number_e164", ["pages"] = "f.page_count", ["dueAt"] = "f.due_at", ["priority"] = "f.priority",
+        ["attempts"] = "f.dials + f.tries", ["cause"] = "f.cause", ["resolution"] = "f.resolution", ["size"] = "f.size_bytes", ["createdAt"] = "f.id",
+    };
+
+    /// <summary>The names that <see cref="ListAsync"/> takes for its order.</summary>
+    public static IEnumerable<string> OrderNames => Orders.Keys;
+
+    /// <summary>Whether <paramref name="sort"/> is an order.</summary>
+    public static bool IsOrder(string sort) => Orders.ContainsKey(sort.TrimStart('-'));
+
+    /// <summary>A page of the waiting and held faxes.</summary>
+    public Task<IReadOnlyList<OpenFax>> ListAsync(OpenFaxFilter filter, string sort, int offset, int limit, CancellationToken cancel = default)
+    {
+        var order = Orders[sort.TrimStart('-')];
+        if (sort.StartsWith('-'))
+            order = string.Join(", ", order.Split(", ").Select(part => $"{part} DESC"));
+
+        // The ids first: the index has all that the order of the queue needs, and only the rows of the page are read.
+        return database.QueryAsync<OpenFax>(
+            $"""
+            SELECT {Columns} FROM fax f JOIN (SELECT f.id FROM fax f WHERE {filter.Where("'waiting', 'held'")} ORDER BY {order}{(sort.EndsWith("position") ? "" : ", f.id")} LIMIT @limit OFFSET @offset) p ON p.id = f.id {User}
+            ORDER BY {order}{(sort.EndsWith("position") ? "" : ", f.id")}
+            """,
+            filter.Arguments(time.GetUtcNow(), limit, offset),
+            cancel);
+    }
+
+    /// <summary>The faxes that are being sent, the newest call first.</summary>
+    public Task<IReadOnlyList<OpenFax>> SendingAsync(OpenFaxFilter filter, CancellationToken cancel = default) => database.QueryAsync<OpenFax>(
+        $"""
+        SELECT {Columns}, a.started_at, a.uncertain_page, a.bit_rate, l.name AS trunk FROM fax f
+        LEFT JOIN attempt a ON a.fax_id = f.id AND a.number = f.attempt LEFT JOIN line l ON l.id = f.line_id {User}
+        WHERE {filter.Where("'sending'")} ORDER BY a.started_at DESC, f.id
+        """,
+        filter.Arguments(time.GetUtcNow()),
+        cancel);
+
+    /// <summary>How many wait or are held.</summary>
+    public Task<int> CountAsync(OpenFaxFilter filter, CancellationToken cancel = default) =>
+        database.FindAsync<int>($"SELECT count(*) FROM fax f WHERE {filter.Where("'waiting', 'held'")}", filter.Arguments(time.GetUtcNow()), cancel);
+
+    /// <summary>The ids of all that wait or are held.</summary>
+    public Task<IReadOnlyList<long>> IdsAsync(OpenFaxFilter filter, CancellationToken cancel = default) =>
+        database.QueryAsync<long>($"SELECT f.id FROM fax f WHERE {filter.Where("'waiting', 'held'")} ORDER BY f.id", filter.Arguments(time.GetUtcNow()), cancel);
+
+    /// <summary>How many there are of each kind, and whether the queue moves.</summary>
+    public async Task<QueueCounts> CountsAsync(CancellationToken cancel = default)
+    {
+        var now = time.GetUtcNow();
+        var states = (await database.QueryAsync<(string State, long Count)>(
+            "SELECT state, count(*) FROM fax WHERE state IN ('waiting', 'held', 'sending') GROUP BY state", null, cancel)).ToDictionary(row => row.State, row => (int)row.Count, StringComparer.Ordinal);
+        var (until, by) = await database.FindAsync<(long? Until, string? By)>("SELECT paused_until, paused_by FROM queue WHERE id = 1", null, cancel);
+        var lines = await database.QueryAsync<LineNow>(
+            """
+            SELECT l.id, l.send_channels AS channels, s.state, CASE WHEN s.up_until > @now THEN 1 ELSE 0 END AS is_up FROM line l
+            LEFT JOIN line_state s ON s.line_id = l.id WHERE l.send_channels > 0 ORDER BY l.id, s.node
+            """,
+            new { now },
+            cancel);
+        var paused = until is { } end && end > now.ToUnixTimeMilliseconds();
+        return new QueueCounts(
+            states.GetValueOrDefault("waiting"), states.GetValueOrDefault("held"), states.GetValueOrDefault("sending"),
+            lines.Where(line => line.IsUp).DistinctBy(line => line.Id).Sum(line => line.Channels), paused ? DateTimeOffset.FromUnixTimeMilliseconds(until!.Value) : null, paused ? by : null,
+            lines.Any(line => line.IsUp) ? null : lines.FirstOrDefault(line => line.State is not null)?.State ?? "");
+    }
+
+    private sealed record LineNow
+    {
+        public int Id { get; init; }
+
+        public int Channels { get; init; }
+
+        public string? State { get; init; }
+
+        public bool IsUp { get; init; }
+    }
+}

@@ -1,0 +1,109 @@
+using Faxwerk.Api;
+using Faxwerk.Directory;
+using Faxwerk.Queue;
+using Faxwerk.Settings;
+using Faxwerk.Telephony;
+using Microsoft.Extensions.Options;
+
+namespace Faxwerk.Steering;
+
+/// <summary>The queue as its administrators and its users see it, over REST.</summary>
+public static class QueueEndpoints
+{
+    private static readonly TimeSpan FarthestTime = TimeSpan.FromDays(366);
+
+    /// <summary>Maps <c>/queue</c> with list, counts, actions, pause, resume and events.</summary>
+    public static void MapQueue(this IEndpointRouteBuilder api)
+    {
+        var queue = api.MapGroup("/queue").WithTags("Queue");
+        queue.MapGet("", ListAsync).RequireAccess(Permission.ReadOwnFaxes).WithName("listQueue")
+            .WithSummary("The open faxes: all that are being sent, and a page of those that wait or are held. Who may not see all sees his own.").Produces<QueueList>().ProducesProblem(400);
+        queue.MapGet("/counts", async (QueueStatusReport report, HttpContext context, CancellationToken cancel) => TypedResults.Ok((await report.ReadAsync(cancel)).For(ApiAccess.CallerOf(context))))
+            .RequireAccess(Permission.ReadOwnFaxes).WithName("queueCounts").WithSummary("How full the queue is and whether it moves.");
+        queue.MapPost("/actions", ActAsync).RequireAccess(Permission.SendFaxes).WithName("steerFaxes")
+            .WithSummary("Does one thing to several faxes. Without the permission steerQueue no more than cancelling own ones.")
+            .Produces<Steered>().ProducesProblem(400).ProducesProblem(409);
+        queue.MapPost("/pause", PauseAsync).RequireAccess(Permission.SteerQueue).WithName("pauseQueue").WithSummary("Stops all sending for a time; calls that are on go on to their end.")
+            .Produces<QueueStatus>().ProducesProblem(400);
+        queue.MapPost("/resume", ResumeAsync).RequireAccess(Permission.SteerQueue).WithName("resumeQueue").WithSummary("Goes on sending.").Produces<QueueStatus>();
+        queue.MapGet("/events", QueueEvents.Stream).RequireAccess(Permission.ReadOwnFaxes).WithName("queueEvents")
+            .WithSummary("Server-sent events: one of type queue whenever the queue has changed.").Produces(200, contentType: "text/event-stream");
+    }
+
+    private static async Task<IResult> ListAsync(
+        OpenFaxes faxes, QueuePositions positions, QueueStatusReport report, HttpContext context, CancellationToken cancel,
+        string? q = null, string? state = null, string? priority = null, int? cause = null, string? trunk = null, string sort = "position", int offset = 0, int limit = 50)
+    {
+        if (ListLimit.Judge(limit) is { } problem)
+            return problem;
+        if (!OpenFaxes.IsOrder(sort) || offset < 0)
+            return Problem.Of(Problem.BadRequest, $"sort is one of {string.Join(", ", OpenFaxes.OrderNames)}, with - before it for the reverse; offset is 0 or more.");
+        FaxPriority wanted = default;
+        if (priority is not null && !(Enum.TryParse(priority, ignoreCase: true, out wanted) && Enum.IsDefined(wanted)))
+            return Problem.Of(Problem.BadRequest, $"priority is one of {string.Join(", ", Enum.GetNames<FaxPriority>()).ToLowerInvariant()}.");
+        if (FilterOf(new SteerFilter(q, state, priority is null ? null : wanted, cause, trunk), context) is not { } filter)
+            return Problem.Of(Problem.BadRequest, "state is waiting or held, cause a number of docs/status-codes.md.");
+        var german = context.Request.GetTypedHeaders().AcceptLanguage.FirstOrDefault()?.Value.StartsWith("de", StringComparison.OrdinalIgnoreCase) == true;
+        var sending = await faxes.SendingAsync(filter, cancel);
+        var page = await faxes.ListAsync(filter, sort, offset, limit, cancel);
+        var places = page.Any(fax => fax.State == FaxState.Waiting) ? await positions.ReadAsync(cancel) : new Dictionary<long, int>();
+        return TypedResults.Ok(new QueueList(
+            [.. sending.Select(fax => QueueRow.Of(fax, null, german))],
+            [.. page.Select(fax => QueueRow.Of(fax, places.TryGetValue(fax.Id, out var place) ? place : null, german))],
+            await faxes.CountAsync(filter, cancel), (await report.ReadAsync(cancel)).For(ApiAccess.CallerOf(context))));
+    }
+
+    private static async Task<IResult> ActAsync(SteerRequest request, SteerFaxes steer, OpenFaxes faxes, HttpContext context, TimeProvider time, CancellationToken cancel)
+    {
+        var caller = ApiAccess.CallerOf(context);
+        if (request.Missing is { } missing)
+            return Problem.Of(Problem.BadRequest, missing);
+        if (request.DueAt > time.GetUtcNow() + FarthestTime)
+            return Problem.Of(Problem.BadRequest, $"dueAt is at most {FarthestTime.TotalDays:0} days ahead.");
+        if (!caller.May(Permission.SteerQueue) && request.Action != SteerAction.Cancel)
+            return Problem.Of(Problem.Forbidden, "This takes the permission steerQueue.");
+        if (!request.All)
+            return TypedResults.Ok(await steer.DoAsync(request, request.Ids!, caller, cancel));
+        if (FilterOf(request.Filter ?? new SteerFilter(), context) is not { } filter)
+            return Problem.Of(Problem.BadRequest, "filter.state is waiting or held.");
+        var ids = await faxes.IdsAsync(filter, cancel);
+        return ids.Count == request.Expected
+            ? TypedResults.Ok(await steer.DoAsync(request, ids, caller, cancel))
+            : Problem.Of(Problem.CountChanged, $"There are {ids.Count} faxes now, not {request.Expected}.");
+    }
+
+    private static async Task<IResult> PauseAsync(
+        PauseRequest request, QueuePause pause, QueueStatusReport report, IOptionsMonitor<SendingSettings> sending, HttpContext context, TimeProvider time, CancellationToken cancel)
+    {
+        var now = time.GetUtcNow();
+        var until = request.Until ?? (request.Minutes is { } minutes and > 0 and <= 1_000_000 ? now + TimeSpan.FromMinutes(minutes) : now);
+
+        // Faxes are given up by the clock, whether they were called or not.
+        var longest = sending.CurrentValue.GiveUpAfter / 2;
+        if (until <= now || until > now + longest)
+            return Problem.Of(Problem.BadRequest, $"Give until or minutes: from now on, {longest.TotalHours:0.#} hours at most, half of sending.giveUpAfter.");
+        await pause.PauseAsync(until, ApiAccess.ActorOf(context), cancel);
+        return TypedResults.Ok(await report.ReadAsync(cancel));
+    }
+
+    private static async Task<IResult> ResumeAsync(QueuePause pause, QueueStatusReport report, HttpContext context, CancellationToken cancel)
+    {
+        await pause.ResumeAsync(ApiAccess.ActorOf(context), cancel);
+        return TypedResults.Ok(await report.ReadAsync(cancel));
+    }
+
+    private static OpenFaxFilter? FilterOf(SteerFilter words, HttpContext context)
+    {
+        FaxState state = default;
+        if (words.State is { Length: > 0 } && !(Enum.TryParse(words.State, ignoreCase: true, out state) && state is FaxState.Waiting or FaxState.Held))
+            return null;
+        if (words.Cause is { } cause && !Enum.IsDefined((CallStatus)cause))
+            return null;
+        var caller = ApiAccess.CallerOf(context);
+        return new OpenFaxFilter
+        {
+            Text = words.Q?.Trim() ?? "", State = words.State is { Length: > 0 } ? state : null, Priority = words.Priority, Cause = (CallStatus?)words.Cause, Trunk = words.Trunk,
+            SubmittedBy = caller.May(Permission.ReadFaxes) ? null : caller.SubmittedBy,
+        };
+    }
+}

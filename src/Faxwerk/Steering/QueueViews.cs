@@ -1,0 +1,47 @@
+using System.Text.Json;
+using Faxwerk.Api;
+using Faxwerk.Directory;
+using Faxwerk.Queue;
+using Faxwerk.Reporting;
+using Faxwerk.Telephony;
+
+namespace Faxwerk.Steering;
+
+/// <summary>A page of the open faxes: those being sent all of them and first, then <paramref name="Total"/> that wait or are held, of which these are shown.</summary>
+public sealed record QueueList(IReadOnlyList<QueueRow> Sending, IReadOnlyList<QueueRow> Faxes, int Total, QueueStatus Counts);
+
+/// <summary>How a call ended: its number and name of docs/status-codes.md, and words in the caller's language.</summary>
+public sealed record CauseView(int Code, string Name, string Text)
+{
+    /// <summary>By status; German where the caller asked for it.</summary>
+    public static CauseView Of(CallStatus status, bool german) =>
+        new((int)status, status.ToString(), german ? Cause.Of(status).German : Cause.Of(status).English);
+}
+
+/// <summary>
+/// An open fax. <paramref name="State"/> is waiting, held, sending, or stopping: being sent and to be cancelled. <paramref name="CurrentPage"/> counts from 1 and, as <paramref name="BitRate"/> (bit/s),
+/// <paramref name="StartedAt"/> and <paramref name="Trunk"/>, is of the call that is on.
+/// </summary>
+public sealed record QueueRow(
+    long Id, string JobId, string State, int? Position, string User, string Sender, string Subject, string Recipient, string Number, int Pages, int ConfirmedPages, int? CurrentPage, int? BitRate,
+    DateTimeOffset? StartedAt, string? Trunk, DateTimeOffset CreatedAt, DateTimeOffset DueAt, DateTimeOffset NotAfter, FaxPriority Priority, int Dials, int Tries, CauseView? LastCause,
+    string Resolution, long SizeBytes, bool SentNow)
+{
+    /// <summary>As the queue has it.</summary>
+    public static QueueRow Of(OpenFax fax, int? position, bool german) => new(
+        fax.Id, fax.JobId, fax is { State: FaxState.Sending, CancelRequestedAt: not null } ? "stopping" : JsonNamingPolicy.CamelCase.ConvertName(fax.State.ToString()),
+        fax.State == FaxState.Waiting ? position : null, fax.UserName ?? fax.Sender, fax.Sender, fax.Subject, fax.RecipientName, fax.NumberE164, fax.PageCount, fax.ConfirmedPages, fax.UncertainPage + 1,
+        fax.BitRate > 0 ? fax.BitRate : null, fax.StartedAt, fax.Trunk, fax.CreatedAt, fax.DueAt, fax.NotAfter, fax.Priority, fax.Dials, fax.Tries,
+        fax.Cause is { } cause ? CauseView.Of(cause, german) : null, fax.Resolution, fax.SizeBytes, fax.SentNow);
+}
+
+/// <summary>
+/// How full the queue is and whether it moves. <paramref name="Preparing"/> mails are not rendered yet. <paramref name="Intake"/> and <paramref name="SendingState"/> are up or down,
+/// <paramref name="Reason"/> tells why no line can send.
+/// </summary>
+public sealed record QueueStatus(
+    int Waiting, int Held, int Sending, int Preparing, int ChannelsUsed, int Channels, DateTimeOffset? PausedUntil, string? PausedBy, string Intake, string SendingState, string? Reason)
+{
+    /// <summary>Without names and the trunk's words for those who may not see how the server is run.</summary>
+    public QueueStatus For(ApiCaller caller) => caller.May(Permission.ReadOperation) ? this : this with { PausedBy = null, Reason = null };
+}

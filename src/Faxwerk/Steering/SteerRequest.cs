@@ -1,0 +1,69 @@
+using System.Text.Json;
+using Faxwerk.Queue;
+
+namespace Faxwerk.Steering;
+
+/// <summary>How long sending is to stop: one of both.</summary>
+public sealed record PauseRequest(DateTimeOffset? Until, int? Minutes);
+
+/// <summary>
+/// What to do with the faxes of <paramref name="Ids"/>, or with <paramref name="All"/> waiting and held ones that <paramref name="Filter"/> names; then <paramref name="Expected"/> is how many the caller was told of.
+/// </summary>
+public sealed record SteerRequest(
+    SteerAction? Action, IReadOnlyList<long>? Ids = null, bool All = false, SteerFilter? Filter = null, int? Expected = null, FaxPriority? Priority = null, DateTimeOffset? DueAt = null, string? Trunk = null)
+{
+    /// <summary>What the request lacks, as a sentence; null where it is whole.</summary>
+    public string? Missing => this switch
+    {
+        { Action: null } => $"action is one of {string.Join(", ", Enum.GetNames<SteerAction>().Select(JsonNamingPolicy.CamelCase.ConvertName))}.",
+        { All: false, Ids: not { Count: > 0 and <= 20_000 } } => "Give ids, 1 to 20000 of them, or all.",
+        { All: true, Expected: null } => "With all give expected: how many faxes it is about.",
+        { Action: SteerAction.Priority, Priority: null } => "Give priority.",
+        { Action: SteerAction.DueAt, DueAt: null } => "Give dueAt.",
+        { Action: SteerAction.Trunk, Trunk: null or "" } => "Give trunk.",
+        _ => null,
+    };
+
+    /// <summary>For the audit log.</summary>
+    public string Words => this switch
+    {
+        { Action: SteerAction.Priority } => $"priority {Priority}",
+        { Action: SteerAction.DueAt } => $"dueAt {DueAt:u}",
+        { Action: SteerAction.Trunk } => $"trunk {Trunk}",
+        _ => JsonNamingPolicy.CamelCase.ConvertName($"{Action}"),
+    };
+}
+
+/// <summary>The filter of the list, by its words.</summary>
+public sealed record SteerFilter(string? Q = null, string? State = null, FaxPriority? Priority = null, int? Cause = null, string? Trunk = null);
+
+/// <summary>What can be done with an open fax.</summary>
+public enum SteerAction
+{
+    /// <summary>Not send it; its sender gets a report.</summary>
+    Cancel,
+
+    /// <summary>Send it before all others, whatever its time.</summary>
+    SendNow,
+
+    /// <summary>Keep it back.</summary>
+    Hold,
+
+    /// <summary>Let it go on.</summary>
+    Release,
+
+    /// <summary>Another priority.</summary>
+    Priority,
+
+    /// <summary>Another time.</summary>
+    DueAt,
+
+    /// <summary>Another trunk.</summary>
+    Trunk,
+}
+
+/// <summary>What became of it: those it was done to, those whose call is being ended and that may be through all the same, and those that could not be changed.</summary>
+public sealed record Steered(IReadOnlyList<long> Done, IReadOnlyList<long> Stopping, IReadOnlyList<NotSteered> Refused);
+
+/// <summary>A fax that could not be changed, with a code of docs/status-codes.md.</summary>
+public sealed record NotSteered(long Id, string Code, string Detail);

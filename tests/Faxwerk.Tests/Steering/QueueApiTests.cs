@@ -1,0 +1,100 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Faxwerk.Audit;
+using Faxwerk.Queue;
+using Faxwerk.Tests.Queue;
+
+namespace Faxwerk.Tests.Steering;
+
+/// <summary>The queue over REST, on the whole server with its sending stopped.</summary>
+public sealed class QueueApiTests : IAsyncLifetime
+{
+    private FaxServer _server = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _server = await FaxServer.StartAsync();
+        using var paused = await _server.Http.PostAsJsonAsync("/api/queue/pause", new { minutes = 30 });
+        Assert.Equal(HttpStatusCode.OK, paused.StatusCode);
+    }
+
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
+
+    [Fact]
+    public async Task A_pause_has_an_end_and_a_name_and_stands_in_the_audit_log()
+    {
+        var counts = await GetAsync("/api/queue/counts");
+        Assert.True(counts.GetProperty("pausedUntil").GetDateTimeOffset() > TimeProvider.System.GetUtcNow() + TimeSpan.FromMinutes(25));
+        Assert.Equal("local", counts.GetProperty("pausedBy").GetString());
+        Assert.Equal(HttpStatusCode.BadRequest, (await PostAsync("/api/queue/pause", new { minutes = 0 })).Status);
+        Assert.Equal(HttpStatusCode.BadRequest, (await PostAsync("/api/queue/pause", new { minutes = 13 * 60 })).Status);
+        Assert.Equal(JsonValueKind.Null, (await PostAsync("/api/queue/resume", new { })).Body.GetProperty("pausedUntil").ValueKind);
+        var entries = await _server.Get<AuditLog>().ListAsync(new AuditFilter { Action = "queue" });
+        Assert.Equal(["queue.resumed", "queue.paused"], entries.Select(entry => entry.Action));
+    }
+
+    [Fact]
+    public async Task Some_of_several_faxes_are_changed_and_the_others_say_why_not()
+    {
+        var ids = await EnqueueAsync("+49891", "+49892");
+        var (_, held) = await PostAsync("/api/queue/actions", new { action = "hold", ids });
+        Assert.Equal(ids, held.GetProperty("done").EnumerateArray().Select(id => id.GetInt64()));
+        var (_, again) = await PostAsync("/api/queue/actions", new { action = "hold", ids = new[] { ids[0], 4711 } });
+        Assert.Equal(["nothing-to-do", "not-found"], again.GetProperty("refused").EnumerateArray().Select(refused => refused.GetProperty("code").GetString()));
+        var (_, urgent) = await PostAsync("/api/queue/actions", new { action = "priority", priority = "urgent", ids });
+        Assert.Empty(urgent.GetProperty("refused").EnumerateArray());
+        var row = (await GetAsync("/api/queue?state=held&sort=number")).GetProperty("faxes")[0];
+        Assert.Equal(("held", "urgent", "+49891"), (row.GetProperty("state").GetString(), row.GetProperty("priority").GetString(), row.GetProperty("number").GetString()));
+    }
+
+    [Fact]
+    public async Task All_are_cancelled_only_where_there_are_as_many_as_expected()
+    {
+        await EnqueueAsync("+49891", "+49892", "+49893");
+        var (status, problem) = await PostAsync("/api/queue/actions", new { action = "cancel", all = true, expected = 2 });
+        Assert.Equal((HttpStatusCode.Conflict, "count-changed"), (status, problem.GetProperty("code").GetString()));
+        var (_, done) = await PostAsync("/api/queue/actions", new { action = "cancel", all = true, expected = 3 });
+        Assert.Equal(3, done.GetProperty("done").GetArrayLength());
+        Assert.Equal(0, (await GetAsync("/api/queue")).GetProperty("total").GetInt32());
+    }
+
+    [Theory]
+    [InlineData("/api/queue?sort=; DROP TABLE fax")]
+    [InlineData("/api/queue?limit=100000")]
+    [InlineData("/api/queue?offset=-1")]
+    [InlineData("/api/queue?state=sent")]
+    [InlineData("/api/queue?priority=9")]
+    public async Task A_list_that_cannot_be_is_refused(string path)
+    {
+        using var answer = await _server.Http.GetAsync(path);
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_change_of_the_queue_is_told_to_an_open_page()
+    {
+        using var stream = new StreamReader(await _server.Http.GetStreamAsync("/api/queue/events"));
+        Assert.Equal("event: open", await stream.ReadLineAsync());
+        await EnqueueAsync("+49891");
+        string? line;
+        do
+            line = await stream.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(60));
+        while (line is not null && line != "event: queue");
+        Assert.NotNull(line);
+    }
+
+    private async Task<IReadOnlyList<long>> EnqueueAsync(params string[] numbers)
+    {
+        var queue = _server.Get<FaxQueue>();
+        return await _server.Get<Faxwerk.Storage.Database>().InTransactionAsync(tx => queue.EnqueueAsync(tx, QueueBed.Fax(numbers)));
+    }
+
+    private async Task<JsonElement> GetAsync(string path) => await _server.Http.GetFromJsonAsync<JsonElement>(path);
+
+    private async Task<(HttpStatusCode Status, JsonElement Body)> PostAsync(string path, object body)
+    {
+        using var answer = await _server.Http.PostAsJsonAsync(path, body);
+        return (answer.StatusCode, await answer.Content.ReadFromJsonAsync<JsonElement>());
+    }
+}
