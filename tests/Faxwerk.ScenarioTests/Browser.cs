@@ -1,0 +1,81 @@
+using System.Text.RegularExpressions;
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+
+namespace Faxwerk.ScenarioTests;
+
+/// <summary>Debian's Chromium, driven as a person would; every test has a profile of its own. Faults of the pages fail the test that meets them.</summary>
+internal sealed partial class Browser : IAsyncDisposable
+{
+    private const string Program = "/usr/bin/chromium";
+    private readonly IPlaywright _playwright;
+    private readonly IBrowser _browser;
+    private readonly List<string> _faults = [];
+
+    private Browser(IPlaywright playwright, IBrowser browser, IPage page) => (_playwright, _browser, Page) = (playwright, browser, page);
+
+    public IPage Page { get; }
+
+    /// <summary>What the pages wrote to the console as errors, beside requests that did not succeed.</summary>
+    public IReadOnlyList<string> Faults => _faults;
+
+    public static async Task<Browser> OpenAsync(string locale = "en-GB", int width = 1280, int height = 800, ColorScheme scheme = ColorScheme.Light)
+    {
+        Assert.SkipUnless(File.Exists(Program), "Chromium is not installed.");
+        Assert.SkipUnless(File.Exists(Path.Combine(AppContext.BaseDirectory, "wwwroot", "index.html")), "The web pages were not built (-p:BuildWeb=true).");
+        var playwright = await Playwright.CreateAsync();
+        var browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = Program, Args = ["--no-sandbox", "--disable-dev-shm-usage"] });
+        var context = await browser.NewContextAsync(new BrowserNewContextOptions
+        {
+            Locale = locale, ViewportSize = new ViewportSize { Width = width, Height = height }, ColorScheme = scheme, ReducedMotion = ReducedMotion.Reduce,
+        });
+        context.SetDefaultTimeout(60_000);
+        var opened = new Browser(playwright, browser, await context.NewPageAsync());
+        opened.Page.PageError += (_, fault) => opened._faults.Add(fault);
+        opened.Page.Console += (_, message) =>
+        {
+            if (message.Type == "error" && !message.Text.StartsWith("Failed to load resource", StringComparison.Ordinal))
+                opened._faults.Add(message.Text);
+        };
+        return opened;
+    }
+
+    /// <summary>Makes the first administrator by the link that the server printed.</summary>
+    public async Task SetUpAsync(ServerProcess server)
+    {
+        await FaxWorld.UntilAsync(() => Link().IsMatch(server.Output), TimeSpan.FromSeconds(60), () => server.Output);
+        await Page.GotoAsync(Link().Match(server.Output).Value);
+        var fields = Page.Locator("form input");
+        await fields.Nth(0).FillAsync("Anna Köhler");
+        await fields.Nth(1).FillAsync("anna");
+        await fields.Nth(2).FillAsync("correct horse battery");
+        await Page.Keyboard.PressAsync("Enter");
+        await Page.Locator("nav").WaitForAsync();
+    }
+
+    /// <summary>No violation of the accessibility rules that axe knows.</summary>
+    public async Task AssertAccessibleAsync()
+    {
+        var result = await Page.RunAxe();
+        Assert.True(result.Violations.Length == 0, string.Join('\n', result.Violations.Select(Words)));
+    }
+
+    /// <summary>Keeps a picture where the environment asks for it, for a person to look at.</summary>
+    public async Task PictureAsync(string name)
+    {
+        if (Environment.GetEnvironmentVariable("FAXWERK_SCREENSHOTS") is { Length: > 0 } folder)
+            await Page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, name + ".png") });
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _browser.DisposeAsync();
+        _playwright.Dispose();
+    }
+
+    private static string Words(AxeResultItem item) => $"{item.Id}: {item.Help}\n  {string.Join("\n  ", item.Nodes.Select(node => node.Html))}";
+
+    [GeneratedRegex(@"http://\S+/setup#\S+")]
+    private static partial Regex Link();
+}

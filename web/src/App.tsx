@@ -1,0 +1,40 @@
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { BrowserRouter, Route, Routes } from 'react-router';
+import { ApiError } from './api/client';
+import { FaxPage } from './fax/FaxPage';
+import { Messages } from './parts/Messages';
+import { QueuePage } from './queue/QueuePage';
+import { SessionProvider } from './session/SessionProvider';
+import { Commands } from './shell/commands';
+import { Shell } from './shell/Shell';
+import { TextProvider } from './text/TextProvider';
+
+// What the server refuses is not asked again; a server that does not answer is, until it does.
+const queries = new QueryClient({
+  defaultOptions: { queries: { staleTime: 1000, retry: (count, error) => error instanceof ApiError && (error.status === 0 || error.status >= 500) && count < 3 } },
+});
+
+/** Everything, from the outside in: words, data, who is there, pages. */
+export function App() {
+  return (
+    <TextProvider>
+      <QueryClientProvider client={queries}>
+        <BrowserRouter>
+          <SessionProvider>
+            <Messages>
+              <Commands>
+                <Routes>
+                  <Route element={<Shell />}>
+                    <Route index element={<QueuePage />} />
+                    <Route path="faxes/:id" element={<FaxPage />} />
+                    <Route path="*" element={<QueuePage />} />
+                  </Route>
+                </Routes>
+              </Commands>
+            </Messages>
+          </SessionProvider>
+        </BrowserRouter>
+      </QueryClientProvider>
+    </TextProvider>
+  );
+}

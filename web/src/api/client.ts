@@ -1,0 +1,30 @@
+/** A problem document (RFC 9457) as the server sends it, or what stands in for one where none came. */
+export class ApiError extends Error {
+  constructor(readonly status: number, readonly code: string, detail: string, readonly retryAfter: number | null) {
+    super(detail);
+  }
+}
+
+let token = '';
+
+/** Keeps the token against forged requests, which each session has one of. */
+export function setCsrfToken(value: string): void {
+  token = value;
+}
+
+/** Asks the API; a body goes as JSON. Throws <see cref="ApiError"/> for every answer but 2xx; 0 is no answer at all. */
+export async function ask<T>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
+  const headers: Record<string, string> = { Accept: 'application/json' };
+  if (body !== undefined) headers['Content-Type'] = 'application/json';
+  if (method !== 'GET') headers['X-Csrf-Token'] = token;
+  let answer: Response;
+  try {
+    answer = await fetch(`/api${path}`, { method, headers, body: body === undefined ? null : JSON.stringify(body), signal: signal ?? null, credentials: 'same-origin' });
+  } catch (fault) {
+    if (signal?.aborted) throw fault;
+    throw new ApiError(0, 'unreachable', String(fault), null);
+  }
+  if (answer.ok) return (answer.status === 204 ? undefined : await answer.json()) as T;
+  const problem = (await answer.json().catch(() => ({}))) as { code?: string; detail?: string; title?: string };
+  throw new ApiError(answer.status, problem.code ?? '', problem.detail ?? problem.title ?? answer.statusText, Number(answer.headers.get('Retry-After')) || null);
+}

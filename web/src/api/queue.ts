@@ -1,0 +1,47 @@
+import { ask } from './client';
+
+export type Priority = 'urgent' | 'high' | 'normal' | 'low';
+
+export interface FaxRow {
+  id: number; jobId: string; state: 'waiting' | 'sending' | 'stopping' | 'held'; position: number | null;
+  user: string; sender: string; subject: string; recipient: string; number: string;
+  pages: number; confirmedPages: number; currentPage: number | null; bitRate: number | null; transport: string | null; startedAt: string | null; trunk: string | null;
+  createdAt: string; dueAt: string; notAfter: string; priority: Priority; dials: number; tries: number;
+  lastCause: { code: number; name: string; text: string } | null; resolution: string; sizeBytes: number; held: boolean; sentNow: boolean;
+}
+
+export interface Counts {
+  waiting: number; held: number; sending: number; preparing: number; channelsUsed: number; channels: number;
+  pausedUntil: string | null; pausedBy: string | null; intake: 'up' | 'down'; sendingState: 'up' | 'down'; reason: string | null;
+}
+
+export interface QueuePage { sending: FaxRow[]; faxes: FaxRow[]; total: number; counts: Counts }
+
+/** What the list shows; it lives in the page's address. */
+export interface QueueQuery { q: string; state: string; sort: string; offset: number; limit: number }
+
+export type QueueAction =
+  | { action: 'cancel' | 'sendNow' | 'hold' | 'release' }
+  | { action: 'priority'; priority: Priority }
+  | { action: 'dueAt'; dueAt: string }
+  | { action: 'trunk'; trunk: string };
+
+export interface ActionResult { done: number[]; stopping: number[]; refused: { id: number; code: string; detail: string }[] }
+
+/** One page of the waiting faxes, and all that are being sent. */
+export function readQueue(query: QueueQuery, signal?: AbortSignal): Promise<QueuePage> {
+  const parameters = new URLSearchParams({ sort: query.sort, offset: String(query.offset), limit: String(query.limit) });
+  if (query.q) parameters.set('q', query.q);
+  if (query.state) parameters.set('state', query.state);
+  return ask('GET', `/queue?${parameters}`, undefined, signal);
+}
+
+/** Does one thing to several faxes; those that refuse it are told apart. */
+export const act = (ids: number[], action: QueueAction): Promise<ActionResult> => ask('POST', '/queue/actions', { ids, ...action });
+
+/** Cancels every fax that the query matches; `expected` is what the reader was told. */
+export const cancelAll = (query: QueueQuery, expected: number): Promise<ActionResult> =>
+  ask('POST', '/queue/actions', { action: 'cancel', all: true, filter: { q: query.q || null, state: query.state || null }, expected });
+
+export const pause = (minutes: number): Promise<Counts> => ask('POST', '/queue/pause', { minutes });
+export const resume = (): Promise<Counts> => ask('POST', '/queue/resume');

@@ -1,0 +1,14 @@
+import { Button } from '../parts/Button';
+import { useText } from '../text/TextProvider';
+
+/** What to do where nothing waits. */
+export function EmptyQueue({ isFiltered, onClear }: { isFiltered: boolean; onClear(): void }) {
+  const { say } = useText();
+  return (
+    <div className="empty">
+      <strong>{say(isFiltered ? 'queue.noMatch' : 'queue.empty')}</strong>
+      <p>{isFiltered ? say('queue.noMatchText') : say('queue.emptyText', { domain: `fax.${location.hostname}` })}</p>
+      {isFiltered && <Button onPress={onClear}>{say('queue.clearFilter')}</Button>}
+    </div>
+  );
+}

@@ -1,0 +1,33 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { resume, type Counts } from '../api/queue';
+import { Button } from '../parts/Button';
+import { useNow } from '../parts/Time';
+import { useMay } from '../session/SessionProvider';
+import { exact, span } from '../text/format';
+import { useText } from '../text/TextProvider';
+
+const forever = Date.parse('9000-01-01T00:00:00Z');
+
+/** What the reader must know before all else: no connection, sending stopped, intake or lines down. */
+export function Notices({ counts, lostAt }: { counts: Counts | undefined; lostAt: number | null }) {
+  const { say, locale } = useText();
+  const steers = useMay('steerQueue');
+  const now = useNow(1000);
+  const queries = useQueryClient();
+  const going = useMutation({ mutationFn: resume, onSettled: () => queries.invalidateQueries({ queryKey: ['queue'] }) });
+  const until = counts?.pausedUntil ? Date.parse(counts.pausedUntil) : 0;
+  const by = counts?.pausedBy ?? '';
+  return (
+    <>
+      {lostAt !== null && now - lostAt > 1500 && <p className="notice bad" role="alert">{say('app.offline', { time: exact(lostAt, locale) })}</p>}
+      {until > now && (
+        <div className="notice">
+          <p className="grow" role="timer">{until > forever ? say('queue.stoppedForever', { by }) : say('queue.stopped', { by, left: span(until - now) })}</p>
+          {steers && <Button onPress={() => going.mutate()} isDisabled={going.isPending}>{say('queue.continue')}</Button>}
+        </div>
+      )}
+      {counts?.intake === 'down' && <p className="notice bad" role="alert">{say('queue.intakeDown')}</p>}
+      {counts?.sendingState === 'down' && <p className="notice bad" role="alert">{say('queue.sendingDown', { reason: counts.reason ?? '' })}</p>}
+    </>
+  );
+}

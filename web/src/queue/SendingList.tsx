@@ -1,0 +1,34 @@
+import { Link } from 'react-router';
+import type { FaxRow } from '../api/queue';
+import { useNow } from '../parts/Time';
+import { span, telephone } from '../text/format';
+import { useText } from '../text/TextProvider';
+
+interface Props { rows: FaxRow[]; selected: ReadonlySet<number>; onSelect(id: number, range: boolean): void }
+
+/** The faxes that are being sent: page, rate and time of each call. */
+export function SendingList({ rows, selected, onSelect }: Props) {
+  const { say } = useText();
+  const now = useNow(1000);
+  if (rows.length === 0) return null;
+  return (
+    <section aria-label={say('queue.sending')} className="sending">
+      <h2>{say('queue.sending')}</h2>
+      <ul>
+        {rows.map((row) => (
+          <li key={row.id} aria-current={selected.has(row.id) ? 'true' : undefined}>
+            <input type="checkbox" aria-label={say('queue.selectRow', { id: String(row.id) })} checked={selected.has(row.id)} onChange={() => {}} onClick={(event) => onSelect(row.id, event.shiftKey)} />
+            <span className="cut"><Link to={`/faxes/${row.id}`}>{row.subject || `#${row.id}`}</Link> <span className="muted">{row.user || row.sender}</span></span>
+            <span className="cut" title={row.number}>{row.recipient ? `${row.recipient} · ` : ''}{telephone(row.number)}</span>
+            <span className="progress">
+              <span>{row.state === 'stopping' ? say('queue.stopping') : row.currentPage ? say('queue.progress', { page: row.currentPage, pages: row.pages }) : say('queue.dialling')}</span>
+              <progress className="bar" max={row.pages} value={row.confirmedPages} aria-label={say('queue.progress', { page: row.confirmedPages, pages: row.pages })} />
+            </span>
+            <span className="number muted">{row.bitRate ? `${row.bitRate} bit/s` : ''} {row.transport ?? ''}</span>
+            <span className="number muted">{row.startedAt ? span(now - Date.parse(row.startedAt)) : ''}</span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

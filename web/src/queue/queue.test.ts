@@ -1,0 +1,19 @@
+import { describe, expect, it } from 'vitest';
+import type { FaxRow } from '../api/queue';
+import { steady } from './useSteady';
+
+const row = (id: number, pages = 1) => ({ id, pages }) as FaxRow;
+
+describe('steady', () => {
+  it('renews rows in their places and tells that the order is another', () => {
+    const { rows, differs } = steady([row(1), row(2)], [row(2, 5), row(1)]);
+    expect(rows.map((r) => [r.id, r.pages])).toEqual([[1, 1], [2, 5]]);
+    expect(differs).toBe(true);
+  });
+  it('keeps a row that has gone and leaves new ones out', () => {
+    const { rows, differs } = steady([row(1), row(2)], [row(2), row(3)]);
+    expect(rows.map((r) => r.id)).toEqual([1, 2]);
+    expect(differs).toBe(true);
+  });
+  it('is quiet where only contents change', () => expect(steady([row(1)], [row(1, 2)]).differs).toBe(false));
+});

@@ -1,0 +1,31 @@
+import { useRef } from 'react';
+import type { FaxRow } from '../api/queue';
+
+/**
+ * Keeps the order of the rows while `held`, so that none jumps under a selection: rows are renewed in their places, gone ones stay as they were, new ones wait.
+ * Another `list`
+ * starts anew. Says whether the true list looks different.
+ */
+export function useSteady(rows: FaxRow[] | undefined, held: boolean, list: string): { rows: FaxRow[] | undefined; differs: boolean } {
+  const kept = useRef<FaxRow[] | undefined>(undefined);
+  const keptOf = useRef(list);
+  if (keptOf.current !== list) {
+    keptOf.current = list;
+    kept.current = undefined;
+  }
+  if (!rows) return { rows: held ? kept.current : rows, differs: false };
+  if (!held || !kept.current) {
+    kept.current = rows;
+    return { rows, differs: false };
+  }
+  return steady(kept.current, rows);
+}
+
+/** `shown` with the contents of `rows` in the order of `shown`. */
+export function steady(shown: FaxRow[], rows: FaxRow[]): { rows: FaxRow[]; differs: boolean } {
+  const fresh = new Map(rows.map((row) => [row.id, row]));
+  return {
+    rows: shown.map((row) => fresh.get(row.id) ?? row),
+    differs: shown.length !== rows.length || shown.some((row, index) => row.id !== rows[index]?.id),
+  };
+}

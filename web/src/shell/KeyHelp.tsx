@@ -1,0 +1,20 @@
+import { Button } from '../parts/Button';
+import { Dialog } from '../parts/Dialog';
+import type { TextKey } from '../text/catalogue';
+import { useText } from '../text/TextProvider';
+
+const keys: [string, TextKey][] = [
+  ['j', 'keys.next'], ['k', 'keys.previous'], ['x', 'keys.select'], ['a', 'keys.all'], ['Enter', 'keys.open'], ['/', 'keys.search'], ['Ctrl K', 'keys.palette'], ['?', 'keys.help'],
+];
+
+/** All keys at a glance. */
+export function KeyHelp({ isOpen, onClose }: { isOpen: boolean; onClose(): void }) {
+  const { say } = useText();
+  return (
+    <Dialog title={say('keys.title')} isOpen={isOpen} onClose={onClose} actions={<Button onPress={onClose} autoFocus>{say('app.close')}</Button>}>
+      <dl className="keys">
+        {keys.map(([key, text]) => [<dt key={key}><kbd>{key}</kbd></dt>, <dd key={text}>{say(text)}</dd>])}
+      </dl>
+    </Dialog>
+  );
+}

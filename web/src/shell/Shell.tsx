@@ -1,0 +1,55 @@
+import { useState } from 'react';
+import { NavLink, Outlet, useNavigate } from 'react-router';
+import { Button } from '../parts/Button';
+import { Icon } from '../parts/Icon';
+import { useSession } from '../session/SessionProvider';
+import { useText } from '../text/TextProvider';
+import { useOffer } from './commands';
+import { KeyHelp } from './KeyHelp';
+import { Palette } from './Palette';
+import { pagesFor } from './pages';
+import { useKeys } from './useKeys';
+import { useTheme } from './useTheme';
+
+/** The frame of all pages: where one can go, who one is, and the keys that work everywhere. */
+export function Shell() {
+  const { say, language, setLanguage } = useText();
+  const { session, leave } = useSession();
+  const navigate = useNavigate();
+  const [, turnTheme] = useTheme();
+  const [open, setOpen] = useState<'palette' | 'keys' | null>(null);
+  const close = () => setOpen(null);
+  const turnLanguage = () => setLanguage(language === 'de' ? 'en' : 'de');
+  const pages = pagesFor(session.permissions);
+  useKeys({ 'Ctrl+k': () => setOpen('palette'), '?': () => setOpen('keys') });
+  useOffer('shell', [
+    ...pages.map((page) => ({ id: page.path, label: say(page.text), run: () => void navigate(page.path) })),
+    { id: 'theme', label: say('shell.theme'), run: turnTheme },
+    { id: 'language', label: say('shell.language'), run: turnLanguage },
+    { id: 'keys', label: say('shell.keys'), keys: '?', run: () => setOpen('keys') },
+    { id: 'leave', label: say('shell.signOut'), run: leave },
+  ]);
+  return (
+    <div className="shell">
+      <a className="skip button" href="#content">{say('app.skip')}</a>
+      <header className="side">
+        <div className="brand"><img src="/mark.svg" alt="" /><span className="wide">Faxwerk</span></div>
+        <nav aria-label={say('nav.label')}>
+          <ul>{pages.map((page) => <li key={page.path}><NavLink to={page.path} end={page.path === '/'}>{say(page.text)}</NavLink></li>)}</ul>
+        </nav>
+        <div className="foot">
+          <span className="small muted wide who cut" title={session.user.login}>{session.user.displayName || session.user.login}</span>
+          <div className="tools">
+            <Button kind="icon" aria-label={say('shell.language')} onPress={turnLanguage}><Icon name="language" /></Button>
+            <Button kind="icon" aria-label={say('shell.theme')} onPress={turnTheme}><Icon name="moon" /></Button>
+            <Button kind="icon" aria-label={say('shell.keys')} onPress={() => setOpen('keys')}><Icon name="keys" /></Button>
+            <Button kind="icon" aria-label={say('shell.signOut')} onPress={leave}><Icon name="out" /></Button>
+          </div>
+        </div>
+      </header>
+      <main className="main" id="content" tabIndex={-1}><Outlet /></main>
+      <Palette isOpen={open === 'palette'} onClose={close} />
+      <KeyHelp isOpen={open === 'keys'} onClose={close} />
+    </div>
+  );
+}
