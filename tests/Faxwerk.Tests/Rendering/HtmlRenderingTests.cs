@@ -7,6 +7,7 @@ using Faxwerk.Rendering;
 namespace Faxwerk.Tests.Rendering;
 
 /// <summary>HTML as Chromium draws it.</summary>
+[Collection(nameof(AloneCollection))]
 public sealed class HtmlRenderingTests(RendererFixture renderer)
 {
     private const double DotsPerMm = 1728 / 215.0;
