@@ -63,7 +63,10 @@ public sealed partial class DocumentRenderer(
         pages.Reduce(source.FileName);
         foreach (var substitute in source.Substitutes ?? [HtmlText.TextOf(source)])
         {
-            if (await RenderAsync(substitute, limits, pages, cancellation) is { } failure) return failure;
+            if (await RenderAsync(substitute, limits, pages, cancellation) is not { } failure) continue;
+
+            // Pictures alone have no text: they are not empty, they could not be drawn.
+            return failure.Code == RenderFailureCode.Empty && source.Substitutes is null ? cause : failure;
         }
 
         return null;

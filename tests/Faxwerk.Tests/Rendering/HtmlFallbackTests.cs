@@ -24,6 +24,14 @@ public sealed class HtmlFallbackTests
     }
 
     [Fact]
+    public async Task A_picture_alone_that_cannot_be_drawn_is_not_called_empty()
+    {
+        var picture = _html with { Content = "<img src='data:image/png;base64,AAAA'>"u8.ToArray() };
+        var result = await RenderAsync(picture, [new Source(MediaTypes.Html) { Failure = RenderFailureCode.Crashed }, new Source(MediaTypes.Text)]);
+        Assert.Equal(RenderFailureCode.Crashed, Assert.Single(result.Failures).Code);
+    }
+
+    [Fact]
     public async Task What_its_maker_named_stands_in_and_what_is_wrong_with_that_is_told()
     {
         var text = new Source(MediaTypes.Text);
