@@ -13,7 +13,7 @@ internal static class StatusNames
         ["CANNOT_TRAIN"] = [CallStatus.TrainingFailed],
         ["PWD_UNACCEPTABLE"] = [CallStatus.Incompatible],
         ["RX_INCAPABLE"] = [CallStatus.Incompatible],
-        ["TX_INCAPABLE"] = [CallStatus.Incompatible],
+        ["TX_INCAPABLE"] = [CallStatus.Incompatible, CallStatus.NothingToFetch],
         ["RX_DCNDATA"] = [CallStatus.RemoteDisconnect, CallStatus.PageRejected],
         ["RX_DCNNORTN"] = [CallStatus.RemoteDisconnect],
         ["RX_DCNPHD"] = [CallStatus.RemoteDisconnect],
