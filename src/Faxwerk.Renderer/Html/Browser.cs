@@ -11,6 +11,7 @@ internal sealed class Browser : IDisposable
 {
     private const string Program = "/usr/lib/chromium/chromium";
     private const int MaxMessageBytes = 64 << 20;
+    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(1);
 
     // Chromium reads commands from descriptor 3 and answers on 4, which .NET cannot hand to a child.
     private const string Descriptors = "exec \"$0\" \"$@\" 3<&0 4>&1 0</dev/null 1>&2";
@@ -141,7 +142,7 @@ internal sealed class Browser : IDisposable
             searched = _end - _start;
             MakeRoom();
             var count = _messages.Read(_buffer, _end, _buffer.Length - _end);
-            if (count == 0) throw new EndOfStreamException("Chromium has ended.");
+            if (count == 0) throw new EndOfStreamException(_process.WaitForExit(Farewell) ? $"Chromium has ended with exit code {_process.ExitCode}." : "Chromium says nothing more.");
             _end += count;
         }
     }

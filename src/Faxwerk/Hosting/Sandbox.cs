@@ -11,6 +11,9 @@ public sealed record SandboxLimits(int CpuSeconds, long MemoryBytes, long FileBy
 {
     /// <summary>Processes and threads together.</summary>
     public int Threads { get; init; } = 64;
+
+    /// <summary>Open files of one process.</summary>
+    public int OpenFiles { get; init; } = 256;
 }
 
 /// <summary>A program of ours that is not to be trusted with more than its task, since it runs foreign code on foreign documents.</summary>
@@ -103,7 +106,7 @@ public static class Sandbox
     private static string[] Prlimit(SandboxLimits limits) =>
     [
         "/usr/bin/prlimit", $"--cpu={limits.CpuSeconds}", $"--data={limits.MemoryBytes}", $"--fsize={limits.FileBytes}",
-        "--core=0", "--nofile=256",
+        "--core=0", $"--nofile={limits.OpenFiles}",
     ];
 
     private static string[] Runtime(DotnetProgram program, string folder) =>

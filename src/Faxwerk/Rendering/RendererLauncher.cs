@@ -16,6 +16,9 @@ public sealed partial class RendererLauncher(ProcessRunner runner, Func<Renderin
     private const int ConverterMemoryFactor = 2;
     private const int BrowserThreads = 512;
 
+    // Chromium holds a descriptor or two for each piece of a page with pictures, and dies where it gets none.
+    private const int BrowserFiles = 8192;
+
     private bool _sandboxWorks;
 
     /// <summary>Where the worker lies: beside the server.</summary>
@@ -58,7 +61,7 @@ public sealed partial class RendererLauncher(ProcessRunner runner, Func<Renderin
         return role switch
         {
             RendererRole.Office => new DotnetProgram(Folder, Assembly, most) { Arguments = ["office"] },
-            RendererRole.Html => new DotnetProgram(Folder, Assembly, most with { Threads = BrowserThreads }) { Arguments = ["html"] },
+            RendererRole.Html => new DotnetProgram(Folder, Assembly, most with { Threads = BrowserThreads, OpenFiles = BrowserFiles }) { Arguments = ["html"] },
             _ => new DotnetProgram(Folder, Assembly, most),
         };
     }

@@ -68,7 +68,7 @@ public sealed partial class RendererPool : IAsyncDisposable
             {
                 // Rendering is repeatable: a further try goes on after the pages that the ones before gave.
                 var skip = added;
-                var answer = await TryAsync(request, document, page => Add(page), place.Evicted, cancellation);
+                var answer = await TryAsync(request, document, page => Add(page), isFresh: deaths > 0, place.Evicted, cancellation);
                 if (answer.Kind == RendererAnswerKind.Evicted)
                 {
                     place.Dispose();
@@ -104,9 +104,10 @@ public sealed partial class RendererPool : IAsyncDisposable
     }
 
     private async Task<RendererAnswer> TryAsync(
-        RenderRequest request, ReadOnlyMemory<byte> document, Action<Bitmap> add, CancellationToken evicted, CancellationToken cancellation)
+        RenderRequest request, ReadOnlyMemory<byte> document, Action<Bitmap> add, bool isFresh, CancellationToken evicted, CancellationToken cancellation)
     {
-        var (worker, fault) = await TakeAsync(cancellation);
+        // A worker may die of what it drew before. Only one that drew nothing yet shows that this document is the cause.
+        var (worker, fault) = isFresh ? await _launcher.StartAsync(Role, cancellation) : await TakeAsync(cancellation);
         if (worker is null) return new RendererAnswer(RendererAnswerKind.Unavailable, null, fault);
         var limits = _settings();
         using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(limits.DocumentSeconds), _time);

@@ -7,7 +7,6 @@ using Faxwerk.Rendering;
 namespace Faxwerk.Tests.Rendering;
 
 /// <summary>HTML as Chromium draws it.</summary>
-[Collection(nameof(AloneCollection))]
 public sealed class HtmlRenderingTests(RendererFixture renderer)
 {
     private const double DotsPerMm = 1728 / 215.0;
@@ -63,6 +62,15 @@ public sealed class HtmlRenderingTests(RendererFixture renderer)
         Assert.True(PageInk.Count(Assert.Single(await PagesAsync($"<img width=300 height=300 src=\"data:image/png;base64,{black}\">"))) > 300_000);
         var text = Assert.Single(await PagesAsync("<p>Bild: <span>unser Haus</span></p>"));
         Assert.True(Same(text, Assert.Single(await PagesAsync("<p>Bild: <img width=300 height=300 alt='unser Haus' src='https://example.com/haus.png'></p>"))));
+    }
+
+    [Fact]
+    public async Task Many_documents_with_large_pictures_are_drawn_one_after_the_other()
+    {
+        await using var pool = Pool(new RenderingSettings { Workers = 1 });
+        var black = Convert.ToBase64String(PngBuilder.Build(1500, 2000, (x, y) => (byte)(x ^ y)));
+        for (var i = 0; i < 25; i++)
+            Assert.Equal(2, (await PagesAsync($"<body style='margin:0'><img src='data:image/png;base64,{black}'><p style='break-before:page'>{i}", pool)).Count);
     }
 
     [Theory]
