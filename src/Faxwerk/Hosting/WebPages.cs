@@ -6,11 +6,13 @@ namespace Faxwerk.Hosting;
 public static class WebPages
 {
     /// <summary>
-    /// Serves the files; where the program was built without them there are none. Those under <c>/assets</c> have a hash in their names and may be kept for ever; all others are
+    /// Serves the files; nothing where the program was built without them. Those under <c>/assets</c> have a hash in their names and may be kept for ever; all others are
     /// asked for again.
     /// </summary>
     public static void UseWebPages(this WebApplication server)
     {
+        if (!AreBuilt(server))
+            return;
         server.Use((context, next) =>
         {
             if (IsPage(context))
@@ -23,6 +25,9 @@ public static class WebPages
                 file.Context.Request.Path.StartsWithSegments("/assets") ? "public, max-age=31536000, immutable" : "no-cache",
         });
     }
+
+    /// <summary>Whether the program has its pages beside it.</summary>
+    public static bool AreBuilt(WebApplication server) => File.Exists(Path.Combine(server.Environment.ContentRootPath, "wwwroot", "index.html"));
 
     /// <summary>What no endpoint answers and looks like no file; an unknown path of the API stays unknown.</summary>
     private static bool IsPage(HttpContext context) =>
