@@ -6,8 +6,8 @@ namespace Faxwerk.Rendering;
 
 /// <summary>
 /// Worker processes, kept warm for a number of documents. A worker that met a damaged document, grew, or served its
-/// number is replaced in the background; one that takes too long is killed; when one dies its document gets a second try
-/// in another one. A document that takes long makes way for others (<see cref="RendererPlaces"/>).
+/// number is replaced in the background; one that takes too long is killed; when one dies, or Chromium takes too long, its
+/// document gets a second try in another one. A document that takes long makes way for others (<see cref="RendererPlaces"/>).
 /// </summary>
 public sealed partial class RendererPool : IAsyncDisposable
 {
@@ -44,9 +44,11 @@ public sealed partial class RendererPool : IAsyncDisposable
     {
         var (worker, _) = await _launcher.StartAsync(Role, cancellation);
         if (worker is null) return;
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(_settings().DocumentSeconds), _time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellation);
         try
         {
-            foreach (var (request, document) in WarmUp.SamplesOf(Role)) await worker.RenderAsync(request, document, _ => { }, cancellation);
+            foreach (var (request, document) in WarmUp.SamplesOf(Role)) await worker.RenderAsync(request, document, _ => { }, both.Token);
             await KeepAsync(worker);
         }
         catch (Exception e) when (e is IOException or OperationCanceledException)
@@ -75,7 +77,7 @@ public sealed partial class RendererPool : IAsyncDisposable
                     if (await _places.EnterAgainAsync(cancellation) is not { } next) return answer with { Kind = RendererAnswerKind.Unavailable };
                     place = next;
                 }
-                else if (answer.Kind != RendererAnswerKind.Crashed || ++deaths > 1)
+                else if (!DeservesAnother(answer.Kind) || ++deaths > 1)
                 {
                     return answer;
                 }
@@ -110,12 +112,13 @@ public sealed partial class RendererPool : IAsyncDisposable
         var (worker, fault) = isFresh ? await _launcher.StartAsync(Role, cancellation) : await TakeAsync(cancellation);
         if (worker is null) return new RendererAnswer(RendererAnswerKind.Unavailable, null, fault);
         var limits = _settings();
-        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(limits.DocumentSeconds), _time);
+        var limit = TimeSpan.FromSeconds(limits.DocumentSeconds) / (DeservesAnother(RendererAnswerKind.TimedOut) ? 2 : 1);
+        using var timeout = new CancellationTokenSource(limit, _time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, evicted, cancellation);
-        var keep = false;
+        var (keep, pages) = (false, 0);
         try
         {
-            var end = await worker.RenderAsync(request, document, add, both.Token);
+            var end = await worker.RenderAsync(request, document, Count, both.Token);
             // A library that stumbled over a damaged document may be in disorder.
             keep = end.Code != RenderCode.Damaged && worker.Documents < limits.DocumentsPerWorker
                 && end.MemoryKilobytes < RendererLauncher.MemoryMegabytes(Role, limits) * 1024 / 2;
@@ -123,6 +126,7 @@ public sealed partial class RendererPool : IAsyncDisposable
         }
         catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellation.IsCancellationRequested)
         {
+            LogTimeout(_logger, limit.TotalSeconds, pages, worker.Errors);
             return new RendererAnswer(RendererAnswerKind.TimedOut, null, $"more than {limits.DocumentSeconds} s");
         }
         catch (OperationCanceledException) when (evicted.IsCancellationRequested && !cancellation.IsCancellationRequested)
@@ -139,7 +143,17 @@ public sealed partial class RendererPool : IAsyncDisposable
             if (keep) await KeepAsync(worker);
             else InBackground(() => ReplaceAsync(worker));
         }
+
+        void Count(Bitmap page)
+        {
+            pages++;
+            add(page);
+        }
     }
+
+    /// <summary>Chromium stops now and then as it dies now and then: half of the time is for a second try.</summary>
+    private bool DeservesAnother(RendererAnswerKind kind) =>
+        kind == RendererAnswerKind.Crashed || (kind == RendererAnswerKind.TimedOut && Role == RendererRole.Html);
 
     private async Task<(RendererProcess? Worker, string? Fault)> TakeAsync(CancellationToken cancellation)
     {
@@ -171,6 +185,9 @@ public sealed partial class RendererPool : IAsyncDisposable
         _background[task] = true;
         _ = task.ContinueWith(done => _background.TryRemove(done, out _), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
     }
+
+    [LoggerMessage(LogLevel.Warning, "A document took a rendering worker more than {Seconds} s, in which it gave {Pages} pages: {Errors}")]
+    private static partial void LogTimeout(ILogger logger, double seconds, int pages, string errors);
 
     [LoggerMessage(LogLevel.Warning, "A rendering worker died: {Errors}")]
     private static partial void LogDeath(ILogger logger, string errors, Exception exception);

@@ -34,7 +34,7 @@ public sealed class RendererFixture : IAsyncLifetime
     {
         // Where a limit of time is meant, the test sets it: the machine may be busy.
         Pool = NewPool(new RenderingSettings { DocumentSeconds = 300 });
-        HtmlPool = NewPool(new RenderingSettings { Workers = 1, DocumentSeconds = 300 }, RendererRole.Html);
+        HtmlPool = NewPool(new RenderingSettings { Workers = 1, DocumentSeconds = 200 }, RendererRole.Html);
         if (!NativeLibrary.TryLoad("libpoppler-glib.so.8", out var poppler)) _absent = "libpoppler-glib8 is not installed.";
         else NativeLibrary.Free(poppler);
         _absent ??= await Sandbox.CheckAsync(_runner, TestContext.Current.CancellationToken) is { } fault ? $"bwrap does not work: {fault}" : null;

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Globalization;
+using Faxwerk.Hosting;
 using Faxwerk.Rendering;
 
 namespace Faxwerk.Tests.Rendering;
@@ -71,6 +73,22 @@ public sealed class RendererPoolTests(RendererFixture renderer)
     }
 
     [Fact]
+    public async Task A_browser_that_stops_makes_way_for_another_that_draws_its_document()
+    {
+        renderer.RequireBrowser();
+        var settings = new RenderingSettings { Workers = 1, DocumentSeconds = 60 };
+        await using var pool = renderer.NewPool(settings, RendererRole.Html);
+        await pool.WarmUpAsync(TestContext.Current.CancellationToken);
+        var victim = Assert.Single(pool.Idle);
+        await SendAsync("-STOP", Descendants(victim));
+        var source = new RenderSource("mail.html", MediaTypes.Html, "<p>Text</p>"u8.ToArray());
+        var result = await RendererFixture.NewRenderer(pool, settings).RenderAsync([source], new RenderOptions(), TestContext.Current.CancellationToken);
+        Assert.Empty(result.Failures);
+        Assert.Equal(1, result.Document!.Pages);
+        Assert.Empty(result.Document.Reduced);
+    }
+
+    [Fact]
     public async Task More_documents_than_workers_wait_their_turn()
     {
         renderer.RequireRenderer();
@@ -101,6 +119,17 @@ public sealed class RendererPoolTests(RendererFixture renderer)
     private static Task<RenderResult> RenderAsync(RendererPool pool, RenderingSettings settings, byte[]? pdf = null, RenderOptions? options = null) =>
         RendererFixture.NewRenderer(pool, settings).RenderAsync(
             [new RenderSource("page.pdf", "application/pdf", pdf ?? PdfBuilder.BuildA4(1, Line))], options ?? new RenderOptions(), TestContext.Current.CancellationToken);
+
+    private async Task SendAsync(string signal, IEnumerable<int> processes)
+    {
+        var command = new ProcessCommand("/usr/bin/kill", [signal, .. processes.Select(id => id.ToString(CultureInfo.InvariantCulture))]);
+        Assert.Equal(0, (await renderer.Runner.RunAsync(command, default, new ProcessLimits(TimeSpan.FromSeconds(10), 1024), TestContext.Current.CancellationToken)).ExitCode);
+    }
+
+    /// <summary>All processes below one.</summary>
+    private static IEnumerable<int> Descendants(int id) =>
+        System.IO.Directory.EnumerateDirectories($"/proc/{id}/task").SelectMany(task => File.ReadAllText($"{task}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            .Select(child => int.Parse(child, CultureInfo.InvariantCulture)).SelectMany(child => Descendants(child).Prepend(child));
 
     private static async Task WaitAsync(Func<bool> condition)
     {
