@@ -126,6 +126,17 @@ public sealed class MailIntakeTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_password_of_a_machine_is_not_in_the_stored_mail_and_encrypted_in_its_task()
+    {
+        await SendAsync("X-Fax-Password: 47110815\r\n" + Message);
+        var task = (await _services.Get<TaskQueue>().ClaimAsync(MailToRender.TaskKind, "test", TimeSpan.FromMinutes(1)))!;
+        var mail = task.Read<MailToRender>();
+        Assert.Equal(Message, Encoding.ASCII.GetString(await _services.Get<IBlobStore>().ReadAsync(mail.BlobId)));
+        Assert.DoesNotContain("47110815", await _services.Get<Database>().FindAsync<string>("SELECT payload FROM task"), StringComparison.Ordinal);
+        Assert.Equal("47110815", _services.Get<SecretText>().Unprotect(mail.FaxPassword!));
+    }
+
+    [Fact]
     public async Task A_mail_repeated_after_a_lost_reply_is_accepted_once()
     {
         var first = await SendAsync("Received: by one\r\nMessage-ID: <1@x.de>\r\n" + Message);

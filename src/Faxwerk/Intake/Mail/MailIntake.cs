@@ -22,6 +22,7 @@ public sealed partial class MailIntake(
     Database database,
     TaskQueue tasks,
     FreeSpace space,
+    SecretText secrets,
     TimeProvider time,
     ILogger<MailIntake> log) : ISmtpBackend
 {
@@ -62,22 +63,22 @@ public sealed partial class MailIntake(
     /// <inheritdoc/>
     public async ValueTask<SmtpReply> DataAsync(SmtpEnvelope envelope, Stream message, CancellationToken cancel)
     {
-        using var fingerprint = new MessageFingerprint(envelope);
+        using var incoming = new IncomingMessage(envelope);
         Blob blob;
         try
         {
-            blob = await blobs.WriteAsync((target, stop) => CopyAsync(message, target, fingerprint, stop), cancel);
+            blob = await blobs.WriteAsync((target, stop) => CopyAsync(message, target, incoming, stop), cancel);
         }
         catch (IOException fault) when (fault.HResult == DiskFull)
         {
             return SmtpReply.InsufficientStorage;
         }
 
-        var key = fingerprint.Complete();
-        if (fingerprint.AutoSubmitted is not (null or "no"))
+        var key = incoming.TakeKey();
+        if (incoming.AutoSubmitted is not (null or "no"))
         {
             await blobs.DeleteAsync(blob.Id, CancellationToken.None);
-            return new SmtpReply(550, "5.7.1", $"Automatic mail (Auto-Submitted: {fingerprint.AutoSubmitted}) does not become a fax");
+            return new SmtpReply(550, "5.7.1", $"Automatic mail (Auto-Submitted: {incoming.AutoSubmitted}) does not become a fax");
         }
 
         // Once more: he may have been disabled while the message came.
@@ -88,7 +89,7 @@ public sealed partial class MailIntake(
             return refusal;
         }
 
-        var task = await AddAsync(envelope, sender.SubmittedBy, blob.Id, key);
+        var task = await AddAsync(ToRender(envelope, sender.SubmittedBy, blob.Id, incoming.Password), key);
         if (!task.IsNew)
             await blobs.DeleteAsync(blob.Id, CancellationToken.None);
         Accepted(log, task.Id, envelope.Sender!.Address, envelope.Recipients.Count, blob.Length, task.IsNew);
@@ -131,15 +132,15 @@ public sealed partial class MailIntake(
 
     private static SmtpReply OtherDomain(string domain) => new(550, "5.7.1", $"{domain} is not a fax domain of this server");
 
-    private Task<AddedTask> AddAsync(SmtpEnvelope envelope, string submittedBy, string blobId, string? key) => database.InTransactionAsync(async tx =>
+    private Task<AddedTask> AddAsync(MailToRender mail, string? key) => database.InTransactionAsync(async tx =>
     {
-        var added = await tasks.AddAsync(tx, new NewTask(MailToRender.TaskKind, ToRender(envelope, submittedBy, blobId), key is null ? null : $"mail:{key}"));
+        var added = await tasks.AddAsync(tx, new NewTask(MailToRender.TaskKind, mail, key is null ? null : $"mail:{key}"));
         if (added.IsNew)
-            await BlobUse.KeepAsync(tx, blobId, MailToRender.Owner(added.Id));
+            await BlobUse.KeepAsync(tx, mail.BlobId, MailToRender.Owner(added.Id));
         return added;
     });
 
-    private MailToRender ToRender(SmtpEnvelope envelope, string submittedBy, string blobId) => new()
+    private MailToRender ToRender(SmtpEnvelope envelope, string submittedBy, string blobId, string? password) => new()
     {
         BlobId = blobId,
         Sender = envelope.Sender!.Address,
@@ -148,9 +149,10 @@ public sealed partial class MailIntake(
         Return = envelope.Return,
         EnvelopeId = envelope.EnvelopeId,
         ReceivedAt = time.GetUtcNow(),
+        FaxPassword = password is null ? null : secrets.Protect(password),
     };
 
-    private static async Task CopyAsync(Stream message, Stream target, MessageFingerprint fingerprint, CancellationToken cancel)
+    private static async Task CopyAsync(Stream message, Stream target, IncomingMessage incoming, CancellationToken cancel)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(64 * 1024);
         try
@@ -158,9 +160,10 @@ public sealed partial class MailIntake(
             int count;
             while ((count = await message.ReadAsync(buffer, cancel)) > 0)
             {
-                fingerprint.Append(buffer.AsSpan(0, count));
-                await target.WriteAsync(buffer.AsMemory(0, count), cancel);
+                await target.WriteAsync(incoming.Append(buffer.AsMemory(0, count)), cancel);
             }
+
+            await target.WriteAsync(incoming.Complete(), cancel);
         }
         finally
         {

@@ -11,7 +11,7 @@ public sealed record MailToRender
     /// <summary>Who keeps the message's blob while the task is not done.</summary>
     public static string Owner(long taskId) => $"task:{taskId}";
 
-    /// <summary>The message as it came.</summary>
+    /// <summary>The message as it came, but for its password.</summary>
     public required string BlobId { get; init; }
 
     /// <summary>The envelope's sender, to whom everything is reported.</summary>
@@ -31,6 +31,9 @@ public sealed record MailToRender
 
     /// <summary>When the message was accepted.</summary>
     public DateTimeOffset ReceivedAt { get; init; }
+
+    /// <summary>The password of the recipients' machines, encrypted; null where the message named none.</summary>
+    public string? FaxPassword { get; init; }
 }
 
 /// <summary>A recipient as in RCPT.</summary>

@@ -17,14 +17,14 @@ namespace Faxwerk.Intake.Mail;
 /// the sender, once, with the document and the cause.
 /// </summary>
 internal sealed class RenderMail(
-    DocumentRenderer renderer, Covering covering, FaxQueue queue, NumberPolicy numbers, Refusals refusals, IBlobStore blobs, Database database,
+    DocumentRenderer renderer, Covering covering, FaxQueue queue, NumberPolicy numbers, Refusals refusals, IBlobStore blobs, SecretText secrets, Database database,
     IOptionsMonitor<MailSettings> settings, IOptionsMonitor<HeadlineSettings> headline) : ITaskHandler
 {
     /// <summary>With one of these, documents of the mail may be missing.</summary>
     private const MailDefects Incomplete =
         MailDefects.Truncated | MailDefects.TooDeep | MailDefects.TooManyParts | MailDefects.TooMuchDecoded | MailDefects.HeadersTooLarge | MailDefects.BadTnef;
 
-    private const string SubaddressHeader = "X-Fax-Subaddress", PasswordHeader = "X-Fax-Password", BodyHeader = "X-Fax-Body";
+    private const string SubaddressHeader = "X-Fax-Subaddress", BodyHeader = "X-Fax-Body";
 
     /// <inheritdoc/>
     public string Kind => MailToRender.TaskKind;
@@ -44,9 +44,9 @@ internal sealed class RenderMail(
         var origin = OriginOf(mail, message, recipients);
         if (refused.Count > 0)
             return await RefuseAsync(task, mail, origin, [.. refused.Select(r => new Refusal(r.German + ".", r.Reason + ".") { Dsn = r.Dsn })], cancel);
-        foreach (var header in new[] { SubaddressHeader, PasswordHeader })
+        foreach (var (header, text) in new[] { (SubaddressHeader, Header(message, SubaddressHeader)), (IncomingMessage.PasswordName, PasswordOf(mail)) })
         {
-            if (Header(message, header) is { } text && !NumberPolicy.IsFrame(text))
+            if (text is not null && !NumberPolicy.IsFrame(text))
                 return await RefuseAsync(task, mail, origin, [new Refusal($"{header}: höchstens 20 Ziffern, # und *.", $"{header}: at most 20 of digits, # and *.")], cancel);
         }
 
@@ -182,6 +182,8 @@ internal sealed class RenderMail(
 
     private static string? Header(MailMessage message, string name) => message.Headers[name]?.Trim() is { Length: > 0 } text ? text : null;
 
+    private string? PasswordOf(MailToRender mail) => mail.FaxPassword is { Length: > 0 } password ? secrets.Unprotect(password) : null;
+
     private static CoverRecipient ForCover(MailFaxRecipient recipient) =>
         new(recipient.Fax, recipient.Address.Company ?? "", CoverCommand.Of(recipient.Address));
 
@@ -196,7 +198,7 @@ internal sealed class RenderMail(
         };
     }
 
-    private static NewFax ToFax(MailToRender mail, MailMessage message, ReportOrigin origin, CoveredFax fax, string? coverText) => new()
+    private NewFax ToFax(MailToRender mail, MailMessage message, ReportOrigin origin, CoveredFax fax, string? coverText) => new()
     {
         JobId = origin.Key,
         Sender = mail.Sender,
@@ -207,7 +209,7 @@ internal sealed class RenderMail(
         Resolution = fax.Resolution,
         SizeBytes = fax.SizeBytes,
         Recipients = fax.Recipients,
-        Options = LineWishes.Of(message).In(new SendOptions { Subaddress = Header(message, SubaddressHeader), FaxPassword = Header(message, PasswordHeader), CoverText = coverText, Cover = fax.Cover }),
+        Options = LineWishes.Of(message).In(new SendOptions { Subaddress = Header(message, SubaddressHeader), FaxPassword = PasswordOf(mail), CoverText = coverText, Cover = fax.Cover }),
         Origin = JsonSerializer.Serialize(origin, JsonSerializerOptions.Web),
         Priority = message.Headers["Importance"]?.Trim().ToLowerInvariant() switch
         {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
 using Faxwerk.Mail.Smtp;
@@ -5,21 +6,32 @@ using Faxwerk.Mail.Smtp;
 namespace Faxwerk.Intake.Mail;
 
 /// <summary>
-/// Tells a message that is offered twice from one that was split for several recipients. Mail servers split one mail into transactions with one
+/// What is learnt of a message while it comes in, and what of it is kept: all but the field <c>X-Fax-Password</c>. Messages are stored, returned with reports and read by others, whom the
+/// password of a recipient's machine does not concern.
+/// </summary>
+/// <remarks>
+/// Its key tells a message that is offered twice from one that was split for several recipients. Mail servers split one mail into transactions with one
 /// Message-ID, and repeat a transaction whose 250 was lost: so the key is made of envelope sender, sorted recipients and the message without
 /// its Received lines, which alone differ between the repetitions. A message without Message-ID has no key: a program that writes the same lines
 /// twice may well mean two faxes, and one sent twice is the lesser evil.
-/// </summary>
-internal sealed class MessageFingerprint : IDisposable
+/// </remarks>
+internal sealed class IncomingMessage : IDisposable
 {
+    /// <summary>The field that names the password of the recipients' machines.</summary>
+    public const string PasswordName = "X-Fax-Password";
+
     private const int MaxHeader = 512 * 1024;
+
+    /// <summary>A longer password is none; so much of it tells that.</summary>
+    private const int MaxPassword = 100;
 
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private readonly MemoryStream _header = new();
     private bool _inBody;
     private bool _hasMessageId;
+    private StringBuilder? _password;
 
-    public MessageFingerprint(SmtpEnvelope envelope)
+    public IncomingMessage(SmtpEnvelope envelope)
     {
         var recipients = envelope.Recipients.Select(recipient => recipient.Address.Address.ToLowerInvariant()).Order(StringComparer.Ordinal);
         _hash.AppendData(Encoding.UTF8.GetBytes($"{envelope.Sender?.Address}\n{string.Join('\n', recipients)}\n\n"));
@@ -28,36 +40,37 @@ internal sealed class MessageFingerprint : IDisposable
     /// <summary>The keyword of Auto-Submitted (RFC 3834) in lower case, null where the field is absent. Known once the message is complete.</summary>
     public string? AutoSubmitted { get; private set; }
 
+    /// <summary>What the field <c>X-Fax-Password</c> holds; null where there is none. Known once the message is complete. Several fields are parted by LF, which no password holds.</summary>
+    public string? Password => _password?.ToString(0, Math.Min(_password.Length, MaxPassword)).Trim();
+
     private static ReadOnlySpan<byte> ReceivedField => "Received:"u8;
 
     private static ReadOnlySpan<byte> MessageIdField => "Message-ID:"u8;
 
     private static ReadOnlySpan<byte> AutoSubmittedField => "Auto-Submitted:"u8;
 
-    public void Append(ReadOnlySpan<byte> piece)
+    private static ReadOnlySpan<byte> PasswordField => "X-Fax-Password"u8;
+
+    /// <summary>Takes the next piece of the message; what is to be kept comes back, the header once it is complete.</summary>
+    public ReadOnlyMemory<byte> Append(ReadOnlyMemory<byte> piece)
     {
         if (_inBody)
         {
-            _hash.AppendData(piece);
-            return;
+            _hash.AppendData(piece.Span);
+            return piece;
         }
 
         var searched = (int)Math.Max(0, _header.Length - 3);
-        _header.Write(piece);
+        _header.Write(piece.Span);
         var end = _header.GetBuffer().AsSpan(searched, (int)_header.Length - searched).IndexOf("\r\n\r\n"u8);
-        if (end >= 0)
-            EndHeader(searched + end + 2);
-        else if (_header.Length > MaxHeader)
-            EndHeader((int)_header.Length);
+        return end >= 0 ? EndHeader(searched + end + 2) : _header.Length > MaxHeader ? EndHeader((int)_header.Length) : default;
     }
 
-    /// <summary>The key, 64 hex digits, null without a Message-ID; ends the message.</summary>
-    public string? Complete()
-    {
-        if (!_inBody)
-            EndHeader((int)_header.Length);
-        return _hasMessageId ? Convert.ToHexStringLower(_hash.GetHashAndReset()) : null;
-    }
+    /// <summary>Ends the message; what is left of it to be kept comes back.</summary>
+    public ReadOnlyMemory<byte> Complete() => _inBody ? default : EndHeader((int)_header.Length);
+
+    /// <summary>The key, 64 hex digits, null without a Message-ID. Asked for once, of a complete message.</summary>
+    public string? TakeKey() => _hasMessageId ? Convert.ToHexStringLower(_hash.GetHashAndReset()) : null;
 
     public void Dispose()
     {
@@ -65,31 +78,43 @@ internal sealed class MessageFingerprint : IDisposable
         _header.Dispose();
     }
 
-    private void EndHeader(int length)
+    private ReadOnlyMemory<byte> EndHeader(int length)
     {
         _inBody = true;
         var rest = _header.GetBuffer().AsSpan(0, (int)_header.Length);
-        var received = false;
+        var kept = new ArrayBufferWriter<byte>(Math.Max(1, rest.Length));
+        var (received, secret) = (false, false);
         for (var left = length; left > 0;)
         {
             var end = rest[..left].IndexOf((byte)'\n');
             var line = rest[..(end < 0 ? left : end + 1)];
+            // A message without a header begins with the empty line.
+            if (line.TrimEnd("\r\n"u8).IsEmpty) break;
             if (line[0] is not ((byte)' ' or (byte)'\t'))
             {
                 received = StartsWith(line, ReceivedField);
                 _hasMessageId |= StartsWith(line, MessageIdField);
                 AutoSubmitted ??= ValueOf(line, AutoSubmittedField);
+                secret = IsPassword(line);
+                if (secret) _password = _password is null ? new StringBuilder() : _password.Append('\n');
             }
 
-            if (!received)
+            if (secret) _password!.Append(Encoding.Latin1.GetString(line[(line.IndexOf((byte)':') + 1)..].TrimEnd("\r\n"u8)));
+            else kept.Write(line);
+            if (!received && !secret)
                 _hash.AppendData(line);
             rest = rest[line.Length..];
             left -= line.Length;
         }
 
         _hash.AppendData(rest);
+        kept.Write(rest);
         _header.SetLength(0);
+        return kept.WrittenMemory;
     }
+
+    // RFC 5322, 4.5: blanks before the colon are obsolete, and understood.
+    private static bool IsPassword(ReadOnlySpan<byte> line) => StartsWith(line, PasswordField) && line[PasswordField.Length..].TrimStart(" \t"u8) is [(byte)':', ..];
 
     private static bool StartsWith(ReadOnlySpan<byte> line, ReadOnlySpan<byte> field) =>
         line.Length >= field.Length && Ascii.EqualsIgnoreCase(line[..field.Length], field);

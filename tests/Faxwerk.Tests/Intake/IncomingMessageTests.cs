@@ -5,7 +5,7 @@ using Faxwerk.Mail.Smtp;
 
 namespace Faxwerk.Tests.Intake;
 
-public class MessageFingerprintTests
+public class IncomingMessageTests
 {
     private const string Message = "Received: from a by b;\r\n Mon, 2 Mar 2026\r\nMessage-ID: <1@x>\r\nSubject: Test\r\n\r\nHallo\r\n";
 
@@ -35,10 +35,10 @@ public class MessageFingerprintTests
     [InlineData("", null)]
     public void A_machines_answer_is_known_by_its_header(string message, string? expected)
     {
-        using var fingerprint = new MessageFingerprint(Envelope("a@x.de", ["1"]));
-        fingerprint.Append(Encoding.ASCII.GetBytes(message));
-        fingerprint.Complete();
-        Assert.Equal(expected, fingerprint.AutoSubmitted);
+        using var incoming = new IncomingMessage(Envelope("a@x.de", ["1"]));
+        incoming.Append(Encoding.ASCII.GetBytes(message));
+        incoming.Complete();
+        Assert.Equal(expected, incoming.AutoSubmitted);
     }
 
     [Fact]
@@ -46,6 +46,32 @@ public class MessageFingerprintTests
     {
         for (var size = 1; size < Message.Length; size++)
             Assert.Equal(Key(Message), Key(Message, piece: size));
+    }
+
+    [Theory]
+    [InlineData("X-Fax-Password: 47#11\r\n", "47#11")]
+    [InlineData("x-fax-PASSWORD :\r\n 47#11\r\n", "47#11")]
+    [InlineData("X-Fax-Password: 1\r\nX-Fax-Password: 2\r\n", "1\n 2")]
+    [InlineData("X-Fax-Password:\r\n", "")]
+    public void The_password_is_known_and_not_kept(string field, string password)
+    {
+        for (var size = 1; size < 40; size += 3)
+        {
+            Assert.Equal((Message, password), Read(Message.Insert(Message.IndexOf("Subject", StringComparison.Ordinal), field), size));
+            Assert.Equal((Message, password), Read(field + Message, size));
+        }
+    }
+
+    [Theory]
+    [InlineData("X-Fax-Passwords: 1\r\n\r\nText\r\n")]
+    [InlineData("Subject: x\r\n X-Fax-Password: 1\r\n\r\nText\r\n")]
+    [InlineData("Subject: x\r\n\r\nX-Fax-Password: 1\r\n\r\n")]
+    [InlineData("\r\nX-Fax-Password: 1\r\n\r\n")]
+    [InlineData("")]
+    public void What_is_no_password_is_kept(string message)
+    {
+        for (var size = 1; size < 40; size += 3)
+            Assert.Equal((message, null), Read(message, size));
     }
 
     [Fact]
@@ -61,10 +87,19 @@ public class MessageFingerprintTests
 
     private static string? Key(string message, string sender = "a@x.de", string[]? recipients = null, int piece = int.MaxValue)
     {
-        using var fingerprint = new MessageFingerprint(Envelope(sender, recipients ?? ["1"]));
+        using var incoming = new IncomingMessage(Envelope(sender, recipients ?? ["1"]));
         foreach (var chunk in Encoding.ASCII.GetBytes(message).Chunk(piece))
-            fingerprint.Append(chunk);
-        return fingerprint.Complete();
+            incoming.Append(chunk);
+        incoming.Complete();
+        return incoming.TakeKey();
+    }
+
+    private static (string Kept, string? Password) Read(string message, int piece)
+    {
+        using var incoming = new IncomingMessage(Envelope("a@x.de", ["1"]));
+        var kept = Encoding.ASCII.GetBytes(message).Chunk(piece).SelectMany(chunk => incoming.Append(chunk).ToArray()).ToList();
+        kept.AddRange(incoming.Complete().ToArray());
+        return (Encoding.ASCII.GetString([.. kept]), incoming.Password);
     }
 
     private static SmtpEnvelope Envelope(string sender, string[] recipients)
