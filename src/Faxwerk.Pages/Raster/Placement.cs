@@ -2,12 +2,11 @@ namespace Faxwerk.Pages.Raster;
 
 /// <summary>
 /// Where a document page lands on the fax page: <see cref="Width"/> x <see cref="Height"/> dots in all, the content
-/// <see cref="ContentWidth"/> x <see cref="ContentHeight"/> dots, <see cref="Left"/> dots from the left edge (negative when
-/// a sliver on both sides is cut), turned clockwise by 90 degrees when <see cref="Turned"/>.
+/// <see cref="ContentWidth"/> x <see cref="ContentHeight"/> dots, <see cref="Left"/> dots from the left edge, turned clockwise by 90 degrees when <see cref="Turned"/>.
 /// </summary>
 public readonly record struct Placement(int Width, int Height, double ContentWidth, double ContentHeight, double Left, bool Turned)
 {
-    // Letter is 0.4 % wider than the scan line: true size and a sliver less of the margin beats shrinking every letter page.
+    // Letter is 0.4 % wider than the scan line: its lines are squeezed by that much, its length stays true.
     private const double Tolerance = 1.005;
 
     /// <summary>
@@ -23,9 +22,9 @@ public readonly record struct Placement(int Width, int Height, double ContentWid
         var turned = upright < 1 && sideways > upright;
         var scale = turned ? sideways : upright;
         var (across, down) = turned ? (heightMm, widthMm) : (widthMm, heightMm);
-        var contentWidth = across * scale * geometry.DotsPerMmX;
-        var contentHeight = down * scale * geometry.DotsPerMmY;
-        var height = Math.Clamp((int)Math.Ceiling(contentHeight - 0.05), 1, geometry.Rows);
+        var contentWidth = Math.Min(across * scale * geometry.DotsPerMmX, geometry.Width);
+        var contentHeight = Math.Min(down * scale * geometry.DotsPerMmY, geometry.Rows);
+        var height = Math.Max(1, (int)Math.Ceiling(contentHeight - 0.05));
         return new Placement(geometry.Width, height, contentWidth, contentHeight, (geometry.Width - contentWidth) / 2, turned);
     }
 
