@@ -54,8 +54,8 @@ public sealed class RendererFixture : IAsyncLifetime
     }
 
     internal RendererPool NewPool(RenderingSettings settings, RendererRole role = RendererRole.Documents) => new(
-        new RendererLauncher(_runner, () => settings, NullLogger<RendererLauncher>.Instance), () => settings, TimeProvider.System,
-        NullLogger<RendererPool>.Instance, role);
+        new RendererLauncher(_runner, () => settings, new TestLog<RendererLauncher>()), () => settings, TimeProvider.System,
+        new TestLog<RendererPool>(), role);
 
     internal static DocumentRenderer NewRenderer(RendererPool pool, RenderingSettings? settings = null)
     {
