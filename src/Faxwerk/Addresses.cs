@@ -2,9 +2,6 @@ using System.Net;
 using Faxwerk.Hosting;
 using Faxwerk.Lines;
 using Faxwerk.Storage;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.AspNetCore.Http.Features;
 
 namespace Faxwerk;
 
@@ -21,7 +18,7 @@ internal sealed record Addresses(IPEndPoint? Smtp, Uri Http, Uri? Https, IPEndPo
     /// <summary>Reads them from a started server.</summary>
     public static Addresses Of(WebApplication server)
     {
-        var bound = server.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Select(Parse).ToList();
+        var bound = Server.Bound(server).Select(Parse).ToList();
         var trunk = server.Services.GetService<Trunks>()?.First;
         return new Addresses(
             Server.Smtp(bound) is { } smtp ? new IPEndPoint(IPAddress.TryParse(smtp.Host.Trim('[', ']'), out var ip) ? ip : IPAddress.Loopback, smtp.Port) : null,

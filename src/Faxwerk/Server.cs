@@ -28,6 +28,7 @@ using Faxwerk.Telephony;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 
@@ -52,7 +53,7 @@ public static class Server
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = node.StopGrace + Farewell);
         builder.Services.AddStorage(builder.Configuration).AddSettings().AddDirectory().AddDestinations().AddJournal().AddApi().AddOutbox();
         AddRoute(builder.Services, node.Roles, line);
-        builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, node));
+        builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, node, LocalSocket.Prepare(StorageSetup.Read(builder.Configuration))));
         var server = builder.Build();
         server.UseExceptionHandler();
         server.UseStatusCodePages();
@@ -90,10 +91,13 @@ public static class Server
     /// <summary>Where a started server listens: SMTP (null where this node has no intake) and HTTP.</summary>
     public static (Uri? Smtp, Uri Http) Addresses(WebApplication server)
     {
-        var addresses = server.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses
-            .Select(address => new Uri(address)).ToList();
+        var addresses = Bound(server).Select(address => new Uri(address)).ToList();
         return (Smtp(addresses), addresses[^1]);
     }
+
+    /// <summary>The addresses of a started server, without its local socket.</summary>
+    internal static IEnumerable<string> Bound(WebApplication server) =>
+        server.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Where(address => !LocalSocket.IsAddress(address));
 
     /// <summary>SMTP is opened first, HTTPS where there is any second, HTTP last.</summary>
     internal static Uri? Smtp(IReadOnlyList<Uri> addresses) => addresses.Count(address => address.Scheme != Uri.UriSchemeHttps) > 1 ? addresses[0] : null;
@@ -108,8 +112,10 @@ public static class Server
         services.AddLines(line).AddSending();
     }
 
-    private static void Listen(KestrelServerOptions kestrel, NodeOptions node)
+    private static void Listen(KestrelServerOptions kestrel, NodeOptions node, string? socket)
     {
+        if (socket is not null)
+            kestrel.ListenUnixSocket(socket);
         Action<int, Action<ListenOptions>> listen = node.Address == "*"
             ? kestrel.ListenAnyIP
             : (port, configure) => kestrel.Listen(IPAddress.Parse(node.Address), port, configure);

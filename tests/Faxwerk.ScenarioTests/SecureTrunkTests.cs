@@ -53,7 +53,7 @@ public sealed class SecureTrunkTests
         var sent = FaxWorld.Page(3);
         var outcome = await peer.SendAsync(new OutgoingFax { Called = "+49891234", PageCount = 1, ReadPage = (_, _) => ValueTask.FromResult(sent) }, TestContext.Current.CancellationToken);
         Assert.Equal((CallStatus.Ok, "G.711"), (outcome.Status, outcome.Transport));
-        using var http = new HttpClient { BaseAddress = server.Http };
+        using var http = server.Api();
         var document = await http.GetByteArrayAsync("api/received/1/document?format=tiff", TestContext.Current.CancellationToken);
         Assert.True(TiffReader.Open(document).Page(0).ToBitmap().SameAs(sent.Bitmap), "The page is not what was sent.");
 

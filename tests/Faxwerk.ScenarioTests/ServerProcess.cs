@@ -10,13 +10,25 @@ internal sealed class ServerProcess : IAsyncDisposable
 {
     private readonly Process _process;
     private readonly StringBuilder _output;
+    private readonly string _dataFolder;
 
-    private ServerProcess(Process process, StringBuilder output, int smtpPort, Uri http) =>
-        (_process, _output, SmtpPort, Http) = (process, output, smtpPort, http);
+    private ServerProcess(Process process, StringBuilder output, string dataFolder, int smtpPort, Uri http) =>
+        (_process, _output, _dataFolder, SmtpPort, Http) = (process, output, dataFolder, smtpPort, http);
 
     public int SmtpPort { get; }
 
     public Uri Http { get; }
+
+    /// <summary>A client over the server's socket, where its own user needs no key.</summary>
+    public HttpClient Api() => new(new SocketsHttpHandler
+    {
+        ConnectCallback = async (_, cancel) =>
+        {
+            var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+            await socket.ConnectAsync(new UnixDomainSocketEndPoint(Path.Combine(_dataFolder, "run", Environment.MachineName + ".sock")), cancel);
+            return new NetworkStream(socket, ownsSocket: true);
+        },
+    }) { BaseAddress = Http };
 
     /// <summary>What it has written so far, for a failing test.</summary>
     public string Output
@@ -59,7 +71,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         await ready.Task.WaitAsync(TimeSpan.FromSeconds(90));
-        return new ServerProcess(process, output, smtp, http!);
+        return new ServerProcess(process, output, dataFolder, smtp, http!);
     }
 
     /// <summary>Runs another command of the program to its end.</summary>

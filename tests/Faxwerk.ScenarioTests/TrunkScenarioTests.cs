@@ -22,7 +22,7 @@ public sealed class TrunkScenarioTests
         Assert.True(await FaxWorld.MailAsync(server.SmtpPort, "+49305550100", "two-trunks", "Over the other trunk.", TestContext.Current.CancellationToken), server.Output);
         await FaxWorld.UntilAsync(() => world.Station.Received.Any(fax => fax.File is not null), Patience, () => server.Output);
 
-        using var http = new HttpClient { BaseAddress = server.Http };
+        using var http = server.Api();
         var calls = await CallsAsync(http, 2);
         Assert.Equal(["backup", "trunk"], calls.Select(call => call.GetProperty("trunk").GetString()));
         Assert.Equal(["Ok", "TrunkFailure"], calls.Select(call => call.GetProperty("outcome").GetString()));
@@ -46,7 +46,7 @@ public sealed class TrunkScenarioTests
         Assert.True(
             await FaxWorld.MailAsync(server.SmtpPort, "+4930555" + TestStationNumbers.RefusesT38, "no-t38", "Through the modems.", TestContext.Current.CancellationToken), server.Output);
         await FaxWorld.UntilAsync(() => world.Station.Received.Any(fax => fax.File is not null), Patience, () => server.Output);
-        using var http = new HttpClient { BaseAddress = server.Http };
+        using var http = server.Api();
         var calls = await CallsAsync(http, 1);
         Assert.Equal(("Ok", "G.711"), (calls[0].GetProperty("outcome").GetString(), calls[0].GetProperty("transport").GetString()));
         var capture = await http.GetByteArrayAsync($"api/calls/{calls[0].GetProperty("id")}/capture", TestContext.Current.CancellationToken);

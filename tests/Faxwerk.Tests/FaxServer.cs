@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Faxwerk.Mail;
 using Faxwerk.Mail.Mime;
 using Faxwerk.Mail.Smtp;
@@ -37,6 +38,7 @@ public sealed class FaxServer : IAsyncDisposable
 
     public int SmtpPort { get; private set; }
 
+    /// <summary>A program of the server's own user.</summary>
     public HttpClient Http { get; private set; } = new();
 
     public string Outbox => Get<MailDispatch>().Folder;
@@ -47,7 +49,7 @@ public sealed class FaxServer : IAsyncDisposable
         await Server.StartAsync(server._server);
         var (smtp, http) = Server.Addresses(server._server);
         server.SmtpPort = smtp!.Port;
-        server.Http = new HttpClient { BaseAddress = http };
+        server.Http = new HttpClient(Unkeyed(Path.Combine(server.Folder, "run", Environment.MachineName + ".sock"))) { BaseAddress = http };
         return server;
     }
 
@@ -93,6 +95,18 @@ public sealed class FaxServer : IAsyncDisposable
         await _server.DisposeAsync();
         System.IO.Directory.Delete(Folder, recursive: true);
     }
+
+    /// <summary>Over the server's socket, where no key is asked for.</summary>
+    private static SocketsHttpHandler Unkeyed(string socket) => new()
+    {
+        UseCookies = false,
+        ConnectCallback = async (_, cancel) =>
+        {
+            var connection = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+            await connection.ConnectAsync(new UnixDomainSocketEndPoint(socket), cancel);
+            return new NetworkStream(connection, ownsSocket: true);
+        },
+    };
 
     private string[] Files() => System.IO.Directory.Exists(Outbox) ? System.IO.Directory.GetFiles(Outbox, "*.eml") : [];
 

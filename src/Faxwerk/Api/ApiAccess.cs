@@ -1,17 +1,22 @@
 using Faxwerk.Audit;
 using Faxwerk.Directory;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.Extensions.Options;
 
 namespace Faxwerk.Api;
 
 /// <summary>
 /// Lets a request pass to its endpoint where its caller has the permission that the endpoint names; an endpoint that names none answers nobody. A caller is a program with a key
-/// (<c>X-Api-Key</c>, or <c>Authorization: Bearer</c>), a user with the cookie of his session, or a program on this machine without either, which may do all: who signs in there
+/// (<c>X-Api-Key</c>, or <c>Authorization: Bearer</c>), a user with the cookie of his session, or a program without either that comes over the <see cref="LocalSocket"/>, which may do all: who can open that
 /// could as well use the command line. What a browser sends is judged by its cookie alone, must come from our own pages, and where it changes something bring the session's token.
 /// </summary>
 public sealed partial class ApiAccess(
     RequestDelegate next, IOptionsMonitor<ApiSettings> settings, IOptionsMonitor<WebSettings> web, Sessions sessions, ILogger<ApiAccess> log)
 {
+    /// <summary>Largest body in JSON, in bytes.</summary>
+    internal const int LargestJson = 1024 * 1024;
+
     /// <summary>Carries <see cref="Session.CsrfToken"/>.</summary>
     public const string CsrfHeader = "X-CSRF-Token";
 
@@ -57,7 +62,16 @@ public sealed partial class ApiAccess(
         }
 
         context.Items[nameof(ApiAccess)] = caller with { Address = context.Connection.RemoteIpAddress };
+        LimitBody(context, endpoint);
         return null;
+    }
+
+    /// <summary>Uploads have a limit of their own, which they set themselves.</summary>
+    private static void LimitBody(HttpContext context, Endpoint endpoint)
+    {
+        if (endpoint.Metadata.GetMetadata<IRequestSizeLimitMetadata>() is null && endpoint.Metadata.GetMetadata<IAcceptsMetadata>()?.ContentTypes.Contains("application/json") == true
+            && context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
+            size.MaxRequestBodySize = LargestJson;
     }
 
     private async Task<(ApiCaller? Caller, IResult? Refusal)> CallerAsync(HttpRequest request)
@@ -69,13 +83,13 @@ public sealed partial class ApiAccess(
                 : (null, Problem.Of(Problem.Unauthorized, "The API key is not known."));
         }
 
-        if (SessionCookie.In(request) is { } token && await sessions.FindAsync(token, request.HttpContext.RequestAborted) is { } session)
+        if (SessionCookie.In(request) is { } token && await sessions.FindAsync(token, request.HttpContext.RequestAborted, !RequestSource.IsBackground(request)) is { } session)
             return (ApiCaller.Of(session), null);
         if (RequestSource.IsBrowser(request))
             return (null, Problem.Of(Problem.Unauthorized, "Nobody is signed in, or the session is over."));
-        return settings.CurrentValue.TrustLocal && RequestSource.IsLocal(request)
+        return LocalSocket.IsSourceOf(request.HttpContext) || (settings.CurrentValue.TrustLocal && RequestSource.IsLocal(request))
             ? (ApiCaller.Local, null)
-            : (null, Problem.Of(Problem.Unauthorized, "An API key is required: send it as X-Api-Key. Without one the API answers programs on this machine only."));
+            : (null, Problem.Of(Problem.Unauthorized, "An API key is required: send it as X-Api-Key. Without one the API answers the server's own user only, over the socket in the data folder."));
     }
 
     private IResult? JudgeBrowser(HttpRequest request) =>

@@ -8,7 +8,7 @@ namespace Faxwerk.Api;
 /// <summary>Who sent a request, and what he may do. <paramref name="Name"/> is for the audit log; <paramref name="SubmittedBy"/> is how <c>fax.submitted_by</c> names him.</summary>
 public sealed record ApiCaller(string Name, string SubmittedBy, FrozenSet<Permission> Permissions)
 {
-    /// <summary>A program on this machine without a key; it may do all.</summary>
+    /// <summary>A program of the server's own user without a key; it may do all.</summary>
     public static readonly ApiCaller Local = new("local", "local", AccessLevel.Administer.Permissions());
 
     /// <summary>His session, where he signed in.</summary>
@@ -17,11 +17,11 @@ public sealed record ApiCaller(string Name, string SubmittedBy, FrozenSet<Permis
     /// <summary>Where the request came from.</summary>
     public IPAddress? Address { get; init; }
 
-    /// <summary>Whether it is a program on this machine without a key.</summary>
+    /// <summary>Whether it is a program of the server's own user without a key.</summary>
     public bool IsLocal => SubmittedBy == Local.SubmittedBy;
 
     /// <summary>For the audit log.</summary>
-    public Actor Actor => new(Name, Address?.ToString() ?? "");
+    public Actor Actor => new(Name, Address?.ToString() ?? (IsLocal ? "local socket" : ""));
 
     /// <summary>A program with a key; no key can be named so that it means a user or a local program.</summary>
     public static ApiCaller Of(ApiKey key) => new($"key:{key.Name}", $"key:{key.Name}", key.Level.Permissions());

@@ -10,9 +10,9 @@ public sealed record ApiSettings : SettingsSection
     [Description("Keys of programs, hashed and what each may do (made with: faxwerk key add NAME [LEVEL])")]
     public IReadOnlyList<ApiKey> Keys { get; init; } = [];
 
-    /// <summary>Whether a program on this machine may do all without a key.</summary>
-    [Description("Whether programs on this machine may do all without a key")]
-    public bool TrustLocal { get; init; } = true;
+    /// <summary>Whether a program of any user of this machine may do all without a key.</summary>
+    [Description("Whether programs of any user of this machine may do all without a key; those of the server's own user may in any case")]
+    public bool TrustLocal { get; init; }
 
     /// <summary>Largest upload in bytes.</summary>
     [Description("Largest upload in bytes")]

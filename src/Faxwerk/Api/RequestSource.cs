@@ -10,11 +10,18 @@ internal static class RequestSource
     /// <summary>Fetch Metadata: what kind of site made the browser send it.</summary>
     private const string FetchSite = "Sec-Fetch-Site";
 
+    /// <summary>A page says with it that it asks by itself: nobody pressed a key or touched anything.</summary>
+    private const string Background = "X-Faxwerk-Background";
+
     private static readonly FrozenSet<string> ProxyHeaders =
         new[] { "Forwarded", "Via", "X-Real-IP", "True-Client-IP", "CF-Connecting-IP" }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>A web page made a browser send it, be it one of ours: no program on this machine, however near the browser.</summary>
     public static bool IsBrowser(HttpRequest request) => request.Headers.ContainsKey(HeaderNames.Origin) || request.Headers.ContainsKey(FetchSite) || SessionCookie.In(request) is not null;
+
+    /// <summary>An open page sent it by itself: by its own word, or because it is a stream of events.</summary>
+    public static bool IsBackground(HttpRequest request) =>
+        request.Headers.ContainsKey(Background) || request.GetTypedHeaders().Accept.Any(type => type.MediaType.Equals("text/event-stream", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>A page of another site sent it. Schemes are not compared: behind a proxy they differ.</summary>
     public static bool IsForeign(HttpRequest request) =>

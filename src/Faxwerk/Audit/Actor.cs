@@ -1,6 +1,6 @@
 namespace Faxwerk.Audit;
 
-/// <summary>Who does something, and where from: an IP address, <c>command line</c>; empty for the server itself.</summary>
+/// <summary>Who does something, and where from: an IP address, <c>local socket</c>, <c>command line</c>; empty for the server itself.</summary>
 public sealed record Actor(string Who, string Origin = "")
 {
     /// <summary>Somebody at the command line of this machine, by the name of his account there.</summary>

@@ -16,7 +16,7 @@ public static class CommandLine
             --subject TEXT  --cover NAME|none  --cover-text TEXT  what it is called; its cover page, else the rules say; what stands there
             --no-wait                                   ends as soon as the fax is accepted
             --direct                                    calls at once, without server and queue
-            --api URL  --key KEY                        another server than http://127.0.0.1:8080
+            --api URL  --key KEY                        another server than that of the data folder
         faxwerk poll NUMBER                             fetches a document from another fax machine and shows its way
             --password WORD  --address SEP              where the machine asks for a password, or has several documents
             --to MAIL  --trunk NAME  --no-wait          who gets it, by which trunk; --api and --key as for send

@@ -18,7 +18,7 @@ internal sealed record OfferArguments
     /// <summary>The offer to be removed.</summary>
     public long? Remove { get; init; }
 
-    public Uri Api { get; init; } = new("http://127.0.0.1:8080");
+    public Uri? Api { get; init; }
 
     public string? Key { get; init; }
 

@@ -17,7 +17,7 @@ internal sealed record PollArguments
 
     public string? Trunk { get; init; }
 
-    public Uri Api { get; init; } = new("http://127.0.0.1:8080");
+    public Uri? Api { get; init; }
 
     public string? Key { get; init; }
 

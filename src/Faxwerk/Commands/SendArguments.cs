@@ -12,7 +12,7 @@ internal sealed record SendArguments
     /// <summary>Parts of the form that are passed on as they are, by name.</summary>
     public IReadOnlyList<(string Part, string Value)> Options { get; init; } = [];
 
-    public Uri Api { get; init; } = new("http://127.0.0.1:8080");
+    public Uri? Api { get; init; }
 
     public string? Key { get; init; }
 

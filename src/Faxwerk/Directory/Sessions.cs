@@ -41,8 +41,11 @@ public sealed class Sessions(Database database, IOptionsMonitor<SignInSettings> 
         return new Session(user, token, now + settings.CurrentValue.Lifetime);
     }
 
-    /// <summary>The session of a token, and notes that it is in use; null where there is none, it is over, or its user is disabled.</summary>
-    public async Task<Session?> FindAsync(string token, CancellationToken cancel)
+    /// <summary>
+    /// The session of a token; null where there is none, it is over, or its user is disabled. Where the user himself asks, and not his open page, it <paramref name="isInUse"/> from now on
+    /// for another <see cref="SignInSettings.IdleTimeout"/>.
+    /// </summary>
+    public async Task<Session?> FindAsync(string token, CancellationToken cancel, bool isInUse = true)
     {
         var (now, limits, hash) = (time.GetUtcNow(), settings.CurrentValue, SecretToken.Hash(token));
         var row = await database.FindAsync<Row>(
@@ -54,7 +57,7 @@ public sealed class Sessions(Database database, IOptionsMonitor<SignInSettings> 
             cancel);
         if (row is null)
             return null;
-        if (now - row.SeenAt > Step)
+        if (isInUse && now - row.SeenAt > Step)
             await database.InTransactionAsync(tx => tx.ExecuteAsync("UPDATE session SET seen_at = @now WHERE token_hash = @hash", new { hash, now }), cancel);
         return new Session(row, token, row.StartedAt + limits.Lifetime);
     }

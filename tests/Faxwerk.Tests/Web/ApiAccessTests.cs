@@ -17,8 +17,12 @@ public sealed class ApiAccessTests
     [InlineData("127.0.0.1", "127.0.0.1", true)]
     [InlineData("192.0.2.1", "localhost:8080", false)]
     [InlineData("127.0.0.1", "attacker.example", false)]
-    public async Task Without_a_key_only_this_machine_is_served(string remote, string host, bool served) =>
+    public async Task Without_a_key_only_this_machine_is_served_where_it_is_trusted(string remote, string host, bool served)
+    {
         Assert.Equal(served, await ServedAsync(remote, host));
+        _settings = new ApiSettings();
+        Assert.False(await ServedAsync(remote, host));
+    }
 
     [Theory]
     [InlineData("X-Forwarded-For", "10.0.0.1", false)]
@@ -48,9 +52,9 @@ public sealed class ApiAccessTests
     }
 
     [Fact]
-    public async Task Where_programs_of_this_machine_are_not_trusted_they_need_a_key_too()
+    public async Task Programs_of_this_machine_need_a_key_too()
     {
-        _settings = _settings with { TrustLocal = false };
+        _settings = new ApiSettings();
         Assert.False(await ServedAsync("127.0.0.1", "localhost"));
         Assert.True(await ServedAsync("127.0.0.1", "localhost", ("X-Api-Key", _made.Text)));
     }
@@ -80,7 +84,7 @@ public sealed class ApiAccessTests
 
     private EndpointMetadataCollection _metadata = new(new RequiredPermission(Permission.ChangeSettings));
 
-    private ApiSettings _settings = new();
+    private ApiSettings _settings = new() { TrustLocal = true };
 
     private HttpContext? _last;
 

@@ -39,7 +39,7 @@ public sealed class UserApiTests : IAsyncLifetime
 
         var audit = await _server.Http.GetFromJsonAsync<JsonElement>("api/audit?action=user&limit=2");
         Assert.Equal(["user.passwordSet", "user.changed"], audit.GetProperty("entries").EnumerateArray().Select(entry => entry.GetProperty("action").GetString()));
-        Assert.Equal(("local", "127.0.0.1"), (audit.GetProperty("entries")[0].GetProperty("who").GetString(), audit.GetProperty("entries")[0].GetProperty("origin").GetString()));
+        Assert.Equal(("local", "local socket"), (audit.GetProperty("entries")[0].GetProperty("who").GetString(), audit.GetProperty("entries")[0].GetProperty("origin").GetString()));
         var rest = await _server.Http.GetFromJsonAsync<JsonElement>($"api/audit?action=user&before={audit.GetProperty("next").GetInt64()}");
         Assert.Equal("user.added", Assert.Single(rest.GetProperty("entries").EnumerateArray()).GetProperty("action").GetString());
     }
