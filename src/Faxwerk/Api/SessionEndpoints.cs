@@ -9,7 +9,7 @@ namespace Faxwerk.Api;
 /// <summary>Signing in and out, and what users may do about themselves.</summary>
 public static class SessionEndpoints
 {
-    /// <summary>Largest body that somebody unknown may send, in bytes.</summary>
+    /// <summary>Largest body with a password in it, in bytes.</summary>
     private const int LargestBody = 8 * 1024;
 
     /// <summary>Maps <c>/session</c> and <c>/setup</c>.</summary>
@@ -21,7 +21,7 @@ public static class SessionEndpoints
         session.MapGet("", (HttpContext context, IOptionsMonitor<SignInSettings> settings) => TypedResults.Ok(SessionView.Of(SessionOf(context), settings.CurrentValue)))
             .RequireAccess(Permission.OwnSession).WithName("showSession").WithSummary("Who is signed in, what he may do, and the token that goes with his changes.");
         session.MapDelete("", SignOutAsync).RequireAccess(Permission.OwnSession).WithName("signOut").WithSummary("Signs out; with everywhere=true all sessions of the user end.").Produces(204);
-        session.MapPut("/password", ChangePasswordAsync).RequireAccess(Permission.OwnSession).WithName("changeOwnPassword")
+        session.MapPut("/password", ChangePasswordAsync).RequireAccess(Permission.OwnSession).WithMetadata(new RequestSizeLimit(LargestBody)).WithName("changeOwnPassword")
             .WithSummary("Changes the own password and signs out everywhere else: the answer is a new session.").Produces<SessionView>().ProducesProblem(422).ProducesProblem(429);
         session.MapPatch("/user", ChangeAsync).RequireAccess(Permission.OwnSession).WithName("changeOwnPreferences").WithSummary("Changes own name, language and time zone.")
             .Produces<SessionView>().ProducesProblem(422);
@@ -47,9 +47,10 @@ public static class SessionEndpoints
 
         if (result.Wait is { } wait)
             return Wait(context, wait);
-        return result.Session is { } session
-            ? TypedResults.Ok(Started(context, session, settings))
-            : Problem.Of(Problem.WrongCredentials, "There is no such user with this password, or he is disabled.");
+        if (result.Session is not { } session)
+            return Problem.Of(Problem.WrongCredentials, "There is no such user with this password, or he is disabled.");
+        BrowserCookie.Set(context, result.Known);
+        return TypedResults.Ok(Started(context, session, settings));
     }
 
     private static async Task<IResult> SetUpAsync(SetupRequest given, SignIn signIn, IOptionsMonitor<SignInSettings> settings, HttpContext context, CancellationToken cancel)
@@ -83,10 +84,12 @@ public static class SessionEndpoints
     {
         if (change is not { Current: { } current, Password: { } password })
             return Problem.Of(Problem.BadRequest, "Send current and password.");
+        if (JudgeLengths("", current) is { } tooLong)
+            return tooLong;
         var user = SessionOf(context).User;
         if (user.Source != UserSource.Local)
             return Problem.Of(Problem.BadUser, $"The password of {user.Login} is kept in the LDAP directory.");
-        var (isHis, wait) = await signIn.ConfirmAsync(user, current, context.Connection.RemoteIpAddress, cancel);
+        var (isHis, wait) = await signIn.ConfirmAsync(user, current, cancel);
         if (wait is { } time)
             return Wait(context, time);
         if (!isHis)
@@ -129,5 +132,5 @@ public static class SessionEndpoints
     private static Session SessionOf(HttpContext context) => ApiAccess.CallerOf(context).Session!;
 
     private static Browser BrowserOf(HttpContext context) =>
-        new(context.Connection.RemoteIpAddress, context.Request.Headers.UserAgent.ToString(), SessionCookie.In(context.Request));
+        new(context.Connection.RemoteIpAddress, context.Request.Headers.UserAgent.ToString(), SessionCookie.In(context.Request), BrowserCookie.In(context.Request));
 }

@@ -16,6 +16,7 @@ public static class DirectorySetup
         .AddSingleton<Passwords>()
         .AddSingleton<Sessions>()
         .AddSingleton<LockOut>()
+        .AddSingleton<KnownBrowsers>()
         .AddSingleton<SetupLinks>()
         .AddSingleton<LdapPeople>()
         .AddSingleton<SignIn>()

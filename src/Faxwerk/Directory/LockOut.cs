@@ -9,10 +9,18 @@ namespace Faxwerk.Directory;
 /// What an attempt to sign in may do. <paramref name="Wait"/>: it is not heard, and none before so long; null where it may go on. <paramref name="IsLast"/>: where it fails, no more are heard
 /// for a while.
 /// </summary>
-public readonly record struct SignInAttempt(TimeSpan? Wait, bool IsLast);
+public readonly record struct SignInAttempt(TimeSpan? Wait, bool IsLast)
+{
+    /// <summary>What success forgets.</summary>
+    internal string Own { get; init; } = "";
+
+    /// <summary>What success takes one failure back of, for it counts others too.</summary>
+    internal IReadOnlyList<string> Shared { get; init; } = [];
+}
 
 /// <summary>
-/// Counts wrong passwords by user and by address, table <c>sign_in_failure</c>. An attempt counts as failed before the password is looked at, so that many at once are no
+/// Counts wrong passwords, table <c>sign_in_failure</c>. A browser in which the user signed in before is counted by itself; all others by user and address, by address, and by user wherever
+/// they are. So guesses from outside end, and keep nobody out of the browser that he always takes. An attempt counts as failed before the password is looked at, so that many at once are no
 /// more than one after the other; success takes it back.
 /// </summary>
 public sealed class LockOut(Database database, IOptionsMonitor<SignInSettings> settings, TimeProvider time)
@@ -23,17 +31,43 @@ public sealed class LockOut(Database database, IOptionsMonitor<SignInSettings> s
     /// <summary>Failures are forgotten when there were none for so long.</summary>
     private static readonly TimeSpan Memory = TimeSpan.FromHours(24);
 
-    /// <summary>Begins an attempt of somebody at an address.</summary>
-    public Task<SignInAttempt> BeginAsync(string login, IPAddress? address, CancellationToken cancel) => database.InTransactionAsync(
+    /// <summary>Begins an attempt of somebody at an address; <paramref name="browser"/> is what <see cref="KnownBrowsers"/> found, null for a stranger.</summary>
+    public Task<SignInAttempt> BeginAsync(string login, IPAddress? address, string? browser, CancellationToken cancel)
+    {
+        var (user, from, limits) = (SubjectOf(login), SubjectOf(address), settings.CurrentValue);
+        return browser is not null
+            ? BeginAsync([($"{user}#{browser}", limits.FailuresByUser)], cancel)
+            : BeginAsync([($"{user}@{from}", limits.FailuresByUser), ($"address:{from}", limits.FailuresByAddress), (user, limits.FailuresFromElsewhere)], cancel);
+    }
+
+    /// <summary>Begins an attempt of somebody who is signed in, about himself: nobody else is counted with him.</summary>
+    public Task<SignInAttempt> BeginAsync(string login, CancellationToken cancel) => BeginAsync([($"{SubjectOf(login)}=", settings.CurrentValue.FailuresByUser)], cancel);
+
+    /// <summary>The attempt succeeded: what it counted for itself is forgotten, and its part in the rest is taken back.</summary>
+    public static async Task ForgiveAsync(Transaction tx, SignInAttempt attempt)
+    {
+        await tx.ExecuteAsync("DELETE FROM sign_in_failure WHERE subject = @Own", new { attempt.Own });
+        foreach (var subject in attempt.Shared)
+            await tx.ExecuteAsync("UPDATE sign_in_failure SET failures = failures - 1 WHERE subject = @subject AND failures > 0", new { subject });
+    }
+
+    /// <summary>Forgets all failures of a user.</summary>
+    internal static Task ForgetAsync(Transaction tx, string login) => tx.ExecuteAsync("DELETE FROM sign_in_failure WHERE subject LIKE @subject", new { subject = SubjectOf(login) + "%" });
+
+    /// <summary>Removes failures that count no more; returns how many.</summary>
+    public Task<int> PruneAsync(CancellationToken cancel) => database.InTransactionAsync(
+        tx => tx.ExecuteAsync("DELETE FROM sign_in_failure WHERE last_at < @before OR failures = 0", new { before = time.GetUtcNow() - Memory }), cancel);
+
+    /// <summary>The first is the attempt's own.</summary>
+    private Task<SignInAttempt> BeginAsync((string Subject, int Allowed)[] counted, CancellationToken cancel) => database.InTransactionAsync(
         async tx =>
         {
-            var (now, limits) = (time.GetUtcNow(), settings.CurrentValue);
+            var now = time.GetUtcNow();
             var isLast = false;
-            (string Subject, int Allowed)[] counted = [(SubjectOf(login), limits.FailuresByUser), (SubjectOf(address), limits.FailuresByAddress)];
             foreach (var (subject, allowed) in counted)
             {
                 var (failures, lastAt) = await tx.FindAsync<(int, long)>($"SELECT failures, last_at FROM sign_in_failure WHERE subject = @subject {database.ForUpdate}", new { subject });
-                var wait = DateTimeOffset.FromUnixTimeMilliseconds(lastAt) + LockAfter(failures - allowed, limits.LongestLock) - now;
+                var wait = DateTimeOffset.FromUnixTimeMilliseconds(lastAt) + LockAfter(failures - allowed, settings.CurrentValue.LongestLock) - now;
                 if (wait > TimeSpan.Zero)
                     return new SignInAttempt(wait, false);
                 isLast |= failures + 1 == allowed;
@@ -49,23 +83,9 @@ public sealed class LockOut(Database database, IOptionsMonitor<SignInSettings> s
                     new { subject, now });
             }
 
-            return new SignInAttempt(null, isLast);
+            return new SignInAttempt(null, isLast) { Own = counted[0].Subject, Shared = [.. counted.Skip(1).Select(one => one.Subject)] };
         },
         cancel);
-
-    /// <summary>The attempt succeeded: the user's failures are forgotten, and that of the address is taken back.</summary>
-    public async Task ForgiveAsync(Transaction tx, string login, IPAddress? address)
-    {
-        await ForgetAsync(tx, login);
-        await tx.ExecuteAsync("UPDATE sign_in_failure SET failures = failures - 1 WHERE subject = @subject AND failures > 0", new { subject = SubjectOf(address) });
-    }
-
-    /// <summary>Forgets the failures of a user.</summary>
-    internal static Task ForgetAsync(Transaction tx, string login) => tx.ExecuteAsync("DELETE FROM sign_in_failure WHERE subject = @subject", new { subject = SubjectOf(login) });
-
-    /// <summary>Removes failures that count no more; returns how many.</summary>
-    public Task<int> PruneAsync(CancellationToken cancel) => database.InTransactionAsync(
-        tx => tx.ExecuteAsync("DELETE FROM sign_in_failure WHERE last_at < @before OR failures = 0", new { before = time.GetUtcNow() - Memory }), cancel);
 
     private static TimeSpan LockAfter(int over, TimeSpan longest)
     {
@@ -82,11 +102,9 @@ public sealed class LockOut(Database database, IOptionsMonitor<SignInSettings> s
     private static string SubjectOf(IPAddress? address)
     {
         if (address is null)
-            return "address:";
+            return "";
         if (address.IsIPv4MappedToIPv6)
             address = address.MapToIPv4();
-        return address.AddressFamily == AddressFamily.InterNetworkV6
-            ? $"address:{Convert.ToHexStringLower(address.GetAddressBytes().AsSpan(0, 8))}"
-            : $"address:{address}";
+        return address.AddressFamily == AddressFamily.InterNetworkV6 ? Convert.ToHexStringLower(address.GetAddressBytes().AsSpan(0, 8)) : address.ToString();
     }
 }

@@ -5,29 +5,35 @@ using Faxwerk.Storage;
 
 namespace Faxwerk.Directory;
 
-/// <summary>Where a browser is that wants to sign in; <paramref name="Token"/> is that of a session it has, null for none.</summary>
-public sealed record Browser(IPAddress? Address, string Agent, string? Token)
+/// <summary>
+/// Where a browser is that wants to sign in; <paramref name="Token"/> is that of a session it has, <paramref name="Known"/> what <see cref="KnownBrowsers"/> gave it; null for none.
+/// </summary>
+public sealed record Browser(IPAddress? Address, string Agent, string? Token, string? Known = null)
 {
     /// <summary>For the audit log.</summary>
     public string Origin => Address?.ToString() ?? "";
 }
 
 /// <summary>What came of signing in: a session, or how long no attempt is heard, or neither where login and password do not fit.</summary>
-public readonly record struct SignInResult(Session? Session, TimeSpan? Wait);
+public readonly record struct SignInResult(Session? Session, TimeSpan? Wait)
+{
+    /// <summary>The browser is known by this from now on.</summary>
+    public string Known { get; init; } = "";
+}
 
 /// <summary>Signing in and out. Whoever fails learns neither whether there is such a user nor whether he is disabled.</summary>
 public sealed partial class SignIn(
-    Database database, Users users, Passwords passwords, Sessions sessions, LockOut lockOut, SetupLinks links, LdapPeople ldap, TimeProvider time, ILogger<SignIn> log)
+    Database database, Users users, Passwords passwords, Sessions sessions, LockOut lockOut, KnownBrowsers browsers, SetupLinks links, LdapPeople ldap, TimeProvider time, ILogger<SignIn> log)
 {
     /// <summary>Signs in with a password and starts a session; one that the browser had ends.</summary>
     /// <exception cref="LdapException">The LDAP server, which would know the password, cannot be asked.</exception>
     public async Task<SignInResult> SignInAsync(string login, string password, Browser browser, CancellationToken cancel)
     {
-        var attempt = await lockOut.BeginAsync(login, browser.Address, cancel);
+        var attempt = await lockOut.BeginAsync(login, browser.Address, browsers.Find(browser.Known, login), cancel);
         if (attempt.Wait is { } wait)
             return new SignInResult(null, wait);
         var user = await users.FindByLoginAsync(login, cancel);
-        if (await AuthenticateAsync(user, login, password, browser, cancel) is not { State: UserState.Active } known)
+        if (await AuthenticateAsync(user, login, password, attempt, cancel) is not { State: UserState.Active } known)
         {
             Refused(log, user?.Login ?? "somebody unknown", browser.Address);
             if (attempt.IsLast)
@@ -38,25 +44,25 @@ public sealed partial class SignIn(
         var session = await database.InTransactionAsync(
             async tx =>
             {
-                await lockOut.ForgiveAsync(tx, known.Login, browser.Address);
+                await LockOut.ForgiveAsync(tx, attempt);
                 return await StartAsync(tx, known, browser);
             },
             cancel);
-        return new SignInResult(session, null);
+        return new SignInResult(session, null) { Known = browsers.Issue(login) };
     }
 
     /// <summary>Starts a session of a user whom <see cref="ConfirmAsync"/> confirmed, which took back the failure; one that the browser had ends.</summary>
     public Task<Session> StartAsync(User user, Browser browser, CancellationToken cancel) => database.InTransactionAsync(tx => StartAsync(tx, user, browser), cancel);
 
     /// <summary>Whether a password is a user's, counted like signing in: for changes that ask for it again. A time is how long no attempt is heard.</summary>
-    public async Task<(bool IsHis, TimeSpan? Wait)> ConfirmAsync(User user, string password, IPAddress? address, CancellationToken cancel)
+    public async Task<(bool IsHis, TimeSpan? Wait)> ConfirmAsync(User user, string password, CancellationToken cancel)
     {
-        var attempt = await lockOut.BeginAsync(user.Login, address, cancel);
+        var attempt = await lockOut.BeginAsync(user.Login, cancel);
         if (attempt.Wait is { } wait)
             return (false, wait);
         if (!await IsHisAsync(user, password, cancel))
             return (false, null);
-        await database.InTransactionAsync(tx => lockOut.ForgiveAsync(tx, user.Login, address), cancel);
+        await database.InTransactionAsync(tx => LockOut.ForgiveAsync(tx, attempt), cancel);
         return (true, null);
     }
 
@@ -91,7 +97,7 @@ public sealed partial class SignIn(
         cancel);
 
     /// <summary>Who it is by his password: a user of this server by its own, anybody else by the LDAP server's where there is one.</summary>
-    private async Task<User?> AuthenticateAsync(User? user, string login, string password, Browser browser, CancellationToken cancel)
+    private async Task<User?> AuthenticateAsync(User? user, string login, string password, SignInAttempt attempt, CancellationToken cancel)
     {
         if (user is { Source: UserSource.Local } || !ldap.IsSet)
             return await IsHisAsync(user, password, cancel) ? user : null;
@@ -102,7 +108,7 @@ public sealed partial class SignIn(
         catch (LdapException)
         {
             // Nobody was proved wrong, so nobody is locked out by a server that is away.
-            await database.InTransactionAsync(tx => lockOut.ForgiveAsync(tx, login, browser.Address), CancellationToken.None);
+            await database.InTransactionAsync(tx => LockOut.ForgiveAsync(tx, attempt), CancellationToken.None);
             throw;
         }
     }

@@ -4,6 +4,7 @@ using Faxwerk.Directory;
 using Faxwerk.Directory.Ldap;
 using Faxwerk.Tests.Queue;
 using Faxwerk.Tests.Storage;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Faxwerk.Tests.Directory;
@@ -21,7 +22,8 @@ public sealed class PeopleBed : IAsyncDisposable
         Sessions = new Sessions(test.Database, settings, test.Time);
         LockOut = new LockOut(test.Database, settings, test.Time);
         Links = new SetupLinks(test.Database, test.Time);
-        SignIn = new SignIn(test.Database, Users, Passwords, Sessions, LockOut, Links, new LdapPeople(test.Database, Users, new Fixed<LdapSettings>(ldap ?? new LdapSettings()), TimeProvider.System), test.Time, NullLogger<SignIn>.Instance);
+        Browsers = new KnownBrowsers(new EphemeralDataProtectionProvider(), test.Time);
+        SignIn = new SignIn(test.Database, Users, Passwords, Sessions, LockOut, Browsers, Links, new LdapPeople(test.Database, Users, new Fixed<LdapSettings>(ldap ?? new LdapSettings()), TimeProvider.System), test.Time, NullLogger<SignIn>.Instance);
     }
 
     public TestDatabase Test { get; }
@@ -34,13 +36,15 @@ public sealed class PeopleBed : IAsyncDisposable
 
     public LockOut LockOut { get; }
 
+    public KnownBrowsers Browsers { get; }
+
     public SetupLinks Links { get; }
 
     public SignIn SignIn { get; }
 
     public static async Task<PeopleBed> CreateAsync(Engine engine, LdapSettings? ldap = null) => new(await TestDatabase.CreateAsync(engine), ldap);
 
-    public static Browser At(string address, string? token = null) => new(IPAddress.Parse(address), "test", token);
+    public static Browser At(string address, string? token = null, string? known = null) => new(IPAddress.Parse(address), "test", token, known);
 
     public async Task<User> AddAsync(string login, Role role = Role.User, params string[] addresses)
     {
@@ -50,8 +54,8 @@ public sealed class PeopleBed : IAsyncDisposable
         return user!;
     }
 
-    public Task<SignInResult> EnterAsync(string login, string password = Password, string address = "192.0.2.1", string? token = null) =>
-        SignIn.SignInAsync(login, password, At(address, token), CancellationToken.None);
+    public Task<SignInResult> EnterAsync(string login, string password = Password, string address = "192.0.2.1", string? token = null, string? known = null) =>
+        SignIn.SignInAsync(login, password, At(address, token, known), CancellationToken.None);
 
     public async Task<IReadOnlyList<string>> AuditAsync(string kind) =>
         [.. (await new AuditLog(Test.Database).ListAsync(new AuditFilter { Action = kind })).Reverse().Select(entry => $"{entry.Who} {entry.Action} {entry.Target}")];

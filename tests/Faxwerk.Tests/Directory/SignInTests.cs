@@ -69,13 +69,13 @@ public sealed class SignInTests
     }
 
     [Theory, EveryEngine]
-    public async Task Five_wrong_passwords_lock_a_user_for_a_minute_then_for_two(Engine engine)
+    public async Task Five_wrong_passwords_from_an_address_lock_a_user_there_for_a_minute_then_for_two(Engine engine)
     {
         await using var bed = await PeopleBed.CreateAsync(engine);
         await bed.AddAsync("anna");
         for (var i = 0; i < 5; i++)
-            Assert.Equal(default, await bed.EnterAsync("anna", "wrong", $"192.0.2.{i}"));
-        Assert.Equal(TimeSpan.FromMinutes(1), (await bed.EnterAsync("anna", address: "192.0.2.77")).Wait);
+            Assert.Equal(default, await bed.EnterAsync("anna", "wrong"));
+        Assert.Equal(TimeSpan.FromMinutes(1), (await bed.EnterAsync("anna")).Wait);
         Assert.Equal([" session.lockedOut user:anna"], await bed.AuditAsync("session"));
         bed.Test.Time.Advance(TimeSpan.FromMinutes(1));
         Assert.Equal(default, await bed.EnterAsync("anna", "wrong"));
@@ -87,12 +87,66 @@ public sealed class SignInTests
     }
 
     [Theory, EveryEngine]
+    public async Task Strangers_lock_nobody_out_of_a_browser_that_he_uses(Engine engine)
+    {
+        await using var bed = await PeopleBed.CreateAsync(engine);
+        await bed.AddAsync("anna");
+        await bed.AddAsync("mallory");
+        var known = (await bed.EnterAsync("anna")).Known;
+        for (var i = 0; i < 50; i++)
+            Assert.Equal(default, await bed.EnterAsync("anna", "wrong", $"203.0.113.{i}"));
+        Assert.Equal(TimeSpan.FromMinutes(1), (await bed.EnterAsync("anna", address: "203.0.113.200")).Wait);
+        Assert.Equal([" session.lockedOut user:anna"], (await bed.AuditAsync("session.lockedOut")));
+
+        // From an address that strangers locked too, and again and again.
+        for (var i = 0; i < 3; i++)
+            Assert.NotNull((await bed.EnterAsync("Anna", address: "203.0.113.1", known: known)).Session);
+
+        // A browser of somebody else, one that is made up, and one that is too old are none.
+        var other = (await bed.EnterAsync("mallory")).Known;
+        foreach (var token in new[] { other, known + "x", "" })
+            Assert.NotNull((await bed.EnterAsync("anna", known: token)).Wait);
+        bed.Test.Time.Advance(KnownBrowsers.Lifetime);
+        Assert.Null(bed.Browsers.Find(known, "anna"));
+    }
+
+    [Theory, EveryEngine]
+    public async Task Guesses_in_a_known_browser_end_too_and_another_password_takes_all_locks_away(Engine engine)
+    {
+        await using var bed = await PeopleBed.CreateAsync(engine);
+        var anna = await bed.AddAsync("anna");
+        var known = (await bed.EnterAsync("anna")).Known;
+        for (var i = 0; i < 5; i++)
+            Assert.Equal(default, await bed.EnterAsync("anna", "wrong", known: known));
+        Assert.NotNull((await bed.EnterAsync("anna", known: known)).Wait);
+        Assert.NotNull((await bed.EnterAsync("anna")).Session);
+        await bed.Users.SetPasswordAsync(anna.Id, await bed.Passwords.HashAsync(PeopleBed.Password, CancellationToken.None), "test");
+        Assert.NotNull((await bed.EnterAsync("anna", known: known)).Session);
+    }
+
+    [Theory, EveryEngine]
+    public async Task What_an_open_page_asks_by_itself_keeps_no_session_going(Engine engine)
+    {
+        await using var bed = await PeopleBed.CreateAsync(engine);
+        await bed.AddAsync("anna");
+        var session = (await bed.EnterAsync("anna")).Session!;
+        for (var i = 0; i < 5; i++)
+        {
+            bed.Test.Time.Advance(TimeSpan.FromMinutes(5));
+            Assert.NotNull(await bed.Sessions.FindAsync(session.Token, CancellationToken.None, isInUse: false));
+        }
+
+        bed.Test.Time.Advance(TimeSpan.FromMinutes(5));
+        Assert.Null(await bed.Sessions.FindAsync(session.Token, CancellationToken.None));
+    }
+
+    [Theory, EveryEngine]
     public async Task An_address_that_tries_many_users_is_locked_and_others_are_not(Engine engine)
     {
         await using var bed = await PeopleBed.CreateAsync(engine);
         await bed.AddAsync("anna");
         for (var i = 0; i < 20; i++)
-            Assert.Null((await bed.LockOut.BeginAsync($"user{i}", PeopleBed.At($"2001:db8:1:2::{i + 1}").Address, CancellationToken.None)).Wait);
+            Assert.Null((await bed.LockOut.BeginAsync($"user{i}", PeopleBed.At($"2001:db8:1:2::{i + 1}").Address, null, CancellationToken.None)).Wait);
         Assert.NotNull((await bed.EnterAsync("anna", address: "2001:db8:1:2::ffff")).Wait);
         Assert.NotNull((await bed.EnterAsync("anna", address: "2001:db8:1:3::1")).Session);
     }
@@ -105,7 +159,7 @@ public sealed class SignInTests
         var browser = PeopleBed.At("192.0.2.1");
         await bed.EnterAsync("bert", "wrong");
         await bed.EnterAsync("carl", "wrong");
-        Assert.Equal((true, null), await bed.SignIn.ConfirmAsync(anna, PeopleBed.Password, browser.Address, CancellationToken.None));
+        Assert.Equal((true, null), await bed.SignIn.ConfirmAsync(anna, PeopleBed.Password, CancellationToken.None));
         await bed.SignIn.StartAsync(anna, browser, CancellationToken.None);
         Assert.Equal([2], await bed.Test.Database.QueryAsync<int>("SELECT failures FROM sign_in_failure WHERE subject = 'address:192.0.2.1'"));
     }
@@ -114,7 +168,7 @@ public sealed class SignInTests
     public async Task Guesses_at_once_are_no_more_than_one_after_the_other(Engine engine)
     {
         await using var bed = await PeopleBed.CreateAsync(engine);
-        var attempts = await Task.WhenAll(Enumerable.Range(0, 12).Select(i => bed.LockOut.BeginAsync("anna", PeopleBed.At($"192.0.2.{i}").Address, CancellationToken.None)));
+        var attempts = await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => bed.LockOut.BeginAsync("anna", PeopleBed.At("192.0.2.1").Address, null, CancellationToken.None)));
         Assert.Equal(5, attempts.Count(attempt => attempt.Wait is null));
     }
 

@@ -34,7 +34,7 @@ public sealed class SessionTests : IAsyncLifetime
         await AddAsync("anna", Role.User);
         using var browser = Browser();
         using var answer = await browser.PostAsJsonAsync("api/session", new { login = "anna", password = Password });
-        var cookie = Assert.Single(answer.Headers.GetValues("Set-Cookie")).ToLowerInvariant();
+        var cookie = SessionCookieOf(answer).ToLowerInvariant();
         Assert.All(["httponly", "samesite=strict", "path=/"], part => Assert.Contains(part, cookie, StringComparison.Ordinal));
         Assert.Equal("no-store", answer.Headers.CacheControl!.ToString());
         Assert.Equal("nosniff", Assert.Single(answer.Headers.GetValues("X-Content-Type-Options")));
@@ -51,7 +51,7 @@ public sealed class SessionTests : IAsyncLifetime
         using var planted = new HttpRequestMessage(HttpMethod.Post, "api/session") { Content = JsonContent.Create(new { login = "anna", password = Password }) };
         planted.Headers.Add("Cookie", "faxwerk-session=planted");
         using var answer = await browser.SendAsync(planted);
-        Assert.DoesNotContain("planted", Assert.Single(answer.Headers.GetValues("Set-Cookie")), StringComparison.Ordinal);
+        Assert.DoesNotContain("planted", SessionCookieOf(answer), StringComparison.Ordinal);
         using var thief = Request(HttpMethod.Get, "api/session", ("Cookie", "faxwerk-session=planted"));
         using var refused = await _server.Http.SendAsync(thief);
         Assert.Equal("unauthorized", await CodeAsync(refused));
@@ -130,6 +130,56 @@ public sealed class SessionTests : IAsyncLifetime
         }
     }
 
+    [Theory]
+    [InlineData("api/session/password", 9_000)]
+    [InlineData("api/destinations/%2B49893001", 1_100_000)]
+    public async Task A_body_that_no_page_would_send_is_not_read(string path, int size)
+    {
+        await AddAsync("root", Role.Administrator);
+        using var browser = Browser();
+        using var request = Request(HttpMethod.Put, path, ("X-CSRF-Token", await SignInAsync(browser, "root")));
+        request.Content = new StringContent($$"""{"current":"{{new string('x', size)}}"}""", System.Text.Encoding.UTF8, "application/json");
+        using var answer = await browser.SendAsync(request);
+        Assert.Equal("too-large", await CodeAsync(answer));
+    }
+
+    [Fact]
+    public async Task A_browser_is_known_after_a_sign_in_and_strangers_do_not_lock_it_out()
+    {
+        await AddAsync("anna", Role.User);
+        using var known = Browser();
+        await SignInAsync(known, "anna");
+        using var stranger = Browser();
+        for (var i = 0; i < 6; i++)
+        {
+            using var wrong = await stranger.PostAsJsonAsync("api/session", new { login = "anna", password = "wrong" });
+            Assert.Equal(i < 5 ? "wrong-credentials" : "locked-out", await CodeAsync(wrong));
+        }
+
+        await SignInAsync(known, "anna");
+    }
+
+    [Fact]
+    public async Task Events_and_what_a_page_asks_by_itself_are_no_acts_of_its_user()
+    {
+        await AddAsync("anna", Role.User);
+        using var browser = Browser();
+        await SignInAsync(browser, "anna");
+        var database = _server.Get<Faxwerk.Storage.Database>();
+        await database.InTransactionAsync(tx => tx.ExecuteAsync("UPDATE session SET seen_at = seen_at - 600000"));
+        var before = await database.QueryAsync<long>("SELECT seen_at FROM session");
+        using (var refetch = Request(HttpMethod.Get, "api/queue", ("X-Faxwerk-Background", "1")))
+        using (var answer = await browser.SendAsync(refetch))
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        using (var events = Request(HttpMethod.Get, "api/queue/events", ("Accept", "text/event-stream")))
+        using (var answer = await browser.SendAsync(events, HttpCompletionOption.ResponseHeadersRead))
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Equal(before, await database.QueryAsync<long>("SELECT seen_at FROM session"));
+        using (var act = await browser.GetAsync("api/queue"))
+            Assert.Equal(HttpStatusCode.OK, act.StatusCode);
+        Assert.NotEqual(before, await database.QueryAsync<long>("SELECT seen_at FROM session"));
+    }
+
     [Fact]
     public async Task Who_guesses_hears_how_long_to_wait()
     {
@@ -154,8 +204,9 @@ public sealed class SessionTests : IAsyncLifetime
         await _server.SetAsync("web.hosts", "fax.firma.de");
         using var request = Request(HttpMethod.Post, "api/session", ("X-Forwarded-For", "198.51.100.9, 203.0.113.5"), ("X-Forwarded-Proto", "https"), ("Host", "fax.firma.de"), ("Origin", "https://fax.firma.de"));
         request.Content = JsonContent.Create(new { login = "anna", password = Password });
-        using var answer = await _server.Http.SendAsync(request);
-        var cookie = Assert.Single(answer.Headers.GetValues("Set-Cookie"));
+        using var browser = Browser();
+        using var answer = await browser.SendAsync(request);
+        var cookie = SessionCookieOf(answer);
         Assert.StartsWith("__Host-faxwerk-session=", cookie, StringComparison.Ordinal);
         Assert.Contains("secure", cookie, StringComparison.OrdinalIgnoreCase);
         Assert.True(answer.Headers.Contains("Strict-Transport-Security"));
@@ -226,6 +277,9 @@ public sealed class SessionTests : IAsyncLifetime
             Assert.True(request.Headers.TryAddWithoutValidation(name, value));
         return request;
     }
+
+    private static string SessionCookieOf(HttpResponseMessage answer) =>
+        Assert.Single(answer.Headers.GetValues("Set-Cookie"), cookie => cookie.Contains("faxwerk-session=", StringComparison.Ordinal));
 
     /// <summary>The code of the problem; empty where there is none.</summary>
     private static async Task<string> CodeAsync(HttpResponseMessage answer) =>

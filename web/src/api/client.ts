@@ -5,7 +5,13 @@ export class ApiError extends Error {
   }
 }
 
+/** So long after the last key or touch what the page asks is still the user's doing, in milliseconds. */
+const actLasts = 60_000;
+
 let token = '';
+let actedAt = Date.now();
+
+for (const kind of ['pointerdown', 'keydown', 'wheel', 'touchstart']) window.addEventListener(kind, () => { actedAt = Date.now(); }, { capture: true, passive: true });
 
 /** Keeps the token against forged requests, which each session has one of. */
 export function setCsrfToken(value: string): void {
@@ -17,6 +23,8 @@ export async function ask<T>(method: string, path: string, body?: unknown, signa
   const headers: Record<string, string> = { Accept: 'application/json' };
   if (body !== undefined) headers['Content-Type'] = 'application/json';
   if (method !== 'GET') headers['X-Csrf-Token'] = token;
+  // An open page that nobody sits at must not keep the session going.
+  if (Date.now() - actedAt > actLasts) headers['X-Faxwerk-Background'] = '1';
   let answer: Response;
   try {
     answer = await fetch(`/api${path}`, { method, headers, body: body === undefined ? null : JSON.stringify(body), signal: signal ?? null, credentials: 'same-origin' });
