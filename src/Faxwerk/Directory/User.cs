@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Faxwerk.Settings;
 
 namespace Faxwerk.Directory;
@@ -27,6 +28,9 @@ public record User
 {
     /// <summary>Longest login and name.</summary>
     internal const int MaxName = 100;
+
+    /// <summary>Names of those who are no users, as the audit log and <c>fax.submitted_by</c> have them.</summary>
+    private static readonly FrozenSet<string> Reserved = ["anonymous", "key", "local", "mail", "nobody", "server", "system", "user"];
 
     /// <summary>Counts up, never given again.</summary>
     public long Id { get; init; }
@@ -73,6 +77,7 @@ public record User
     /// <summary>What is wrong with it; null where all is well.</summary>
     public string? Error() =>
         !IsName(Login) || Login.Any(char.IsWhiteSpace) ? $"login: 1 to {MaxName} characters without spaces"
+        : Login.Contains(':') || Reserved.Contains(NameKey.Of(Login)) ? $"login: without a colon, and none of {string.Join(", ", Reserved)}, which mean others in lists and logs"
         : !IsName(DisplayName) ? $"displayName: 1 to {MaxName} characters"
         : Language is not ("de" or "en") ? "language: de or en"
         : TimeZone.Length > 0 && !TimeZoneInfo.TryFindSystemTimeZoneById(TimeZone, out _) ? "timeZone: an IANA time zone such as Europe/Berlin, empty for that of the site"

@@ -68,6 +68,10 @@ public sealed class UsersTests
     [Theory]
     [InlineData("", "de", "", "login: ")]
     [InlineData("an na", "de", "", "login: ")]
+    [InlineData("key:sap", "de", "", "login: ")]
+    [InlineData("user:1", "de", "", "login: ")]
+    [InlineData("Local", "de", "", "login: ")]
+    [InlineData("server", "de", "", "login: ")]
     [InlineData("anna", "fr", "", "language: ")]
     [InlineData("anna", "de", "Europe/Nowhere", "timeZone: ")]
     public void A_user_who_cannot_be_is_refused(string login, string language, string timeZone, string error) => Assert.StartsWith(
