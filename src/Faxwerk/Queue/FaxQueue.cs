@@ -24,6 +24,9 @@ public sealed class FaxQueue(
     /// <summary>After each such time of waiting a fax moves up one priority.</summary>
     public static readonly TimeSpan AgeStep = TimeSpan.FromMinutes(30);
 
+    /// <summary>A fax is handed in at most so long before it is due.</summary>
+    public static readonly TimeSpan FarthestDue = TimeSpan.FromDays(366);
+
     /// <summary>What a call and a page of it cost in a sender's share of the lines.</summary>
     private const long CallCost = 30_000, PageCost = 30_000;
 
@@ -32,6 +35,7 @@ public sealed class FaxQueue(
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(fax.PageCount, 1);
         var now = time.GetUtcNow();
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(fax.DueAt ?? now, now + FarthestDue);
         var due = fax.DueAt is { } at && at > now ? at : now;
         var last = await tx.FindAsync<long?>(
             "SELECT max(rank) FROM fax WHERE sender = @Sender AND state IN ('waiting', 'sending', 'held')", new { fax.Sender });

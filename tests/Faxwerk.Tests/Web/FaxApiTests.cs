@@ -57,6 +57,7 @@ public sealed class FaxApiTests(FaxApiTests.Shared shared) : IClassFixture<FaxAp
     [InlineData("resolution", "huge")]
     [InlineData("priority", "0")]
     [InlineData("dueAt", "tomorrow")]
+    [InlineData("dueAt", "9999-12-31T23:59:59Z")]
     [InlineData("reportTo", "me")]
     [InlineData("timeZone", "Europe/Atlantis")]
     [InlineData("language", "klingon")]

@@ -30,7 +30,7 @@ internal sealed class SubmitFax(
         context.Features.Set<IFormFeature>(new FormFeature(context.Request, new FormOptions { MultipartBodyLengthLimit = limit }));
         if (space.IsShort(context.Request.ContentLength ?? limit))
             return Problem.Of(Problem.NoSpace, "Try again later.");
-        var (form, problem) = await SubmittedForm.ReadAsync(context.Request, cancel);
+        var (form, problem) = await SubmittedForm.ReadAsync(context.Request, time.GetUtcNow(), cancel);
         if (form is null)
             return problem!;
         if (form.Lines.Fault(headline.CurrentValue) is { } wrong)

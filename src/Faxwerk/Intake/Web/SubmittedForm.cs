@@ -68,7 +68,7 @@ internal sealed record SubmittedForm
     public required string Fingerprint { get; init; }
 
     /// <summary>Reads the form; what is wrong with it is in <c>Problem</c> and then there is no form.</summary>
-    public static async Task<(SubmittedForm? Form, IResult? Problem)> ReadAsync(HttpRequest request, CancellationToken cancel)
+    public static async Task<(SubmittedForm? Form, IResult? Problem)> ReadAsync(HttpRequest request, DateTimeOffset now, CancellationToken cancel)
     {
         if (!request.HasFormContentType)
             return (null, Problem.Of(Problem.BadRequest, "Send multipart/form-data with the parts file and to."));
@@ -91,6 +91,8 @@ internal sealed record SubmittedForm
         var dueAt = default(DateTimeOffset);
         if (form["dueAt"] is [{ Length: > 0 } due] && !DateTimeOffset.TryParse(due, System.Globalization.CultureInfo.InvariantCulture, out dueAt))
             return (null, Problem.Of(Problem.BadRequest, $"dueAt is a time such as 2026-03-02T08:00:00+01:00, not {due}."));
+        if (dueAt > now + FaxQueue.FarthestDue)
+            return (null, Problem.Of(Problem.BadRequest, $"dueAt is at most {FaxQueue.FarthestDue.TotalDays:0} days ahead, not {dueAt:u}."));
         if (form["reportTo"] is [{ Length: > 0 } report] && (!MailAddress.TryParse(report, out var mailbox) || mailbox.Domain.Length == 0))
             return (null, Problem.Of(Problem.BadRequest, $"reportTo is a mail address, not {report}."));
         var (subaddress, password) = (Given(form, "subaddress"), Given(form, "faxPassword"));
