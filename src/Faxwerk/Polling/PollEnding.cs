@@ -50,7 +50,8 @@ public sealed class PollEnding(
 
         poll = poll with { RoundStart = poll.Attempt };
         var decision = RedialPolicy.Decide(
-            outcome with { PagesConfirmed = 0 }, isFetched, [.. past.Select(p => new PastCall((CallStatus)p.Status, p.FaxAnswered != 0, 0))], settings.CurrentValue, poll.NotAfter, time.GetUtcNow());
+            outcome with { PagesConfirmed = 0 }, isFetched, [.. past.Select(p => new PastCall((CallStatus)p.Status, p.FaxAnswered != 0, 0))], settings.CurrentValue,
+            poll.NotAfter + await QueuePause.TakenAsync(tx, poll.CreatedAt, time.GetUtcNow()), time.GetUtcNow());
         if (poll.CancelRequestedAt is not null && !isFetched)
             decision = new RedialDecision.Cancelled();
         await (decision switch
@@ -145,13 +146,15 @@ public sealed class PollEnding(
             },
             cancel);
 
-    /// <summary>Gives up waiting polls whose time is over.</summary>
+    /// <summary>Gives up waiting polls whose time is over; none during a pause.</summary>
     public Task<int> ExpireAsync(CancellationToken cancel = default) =>
         database.InTransactionAsync(
             async tx =>
             {
-                var late = await tx.QueryAsync<Poll>(
-                    $"SELECT * FROM poll WHERE state = 'waiting' AND not_after <= @now {database.SkipLocked}", new { now = time.GetUtcNow() });
+                var now = time.GetUtcNow();
+                if (!await QueuePause.SettleAsync(tx, now))
+                    return 0;
+                var late = await tx.QueryAsync<Poll>($"SELECT * FROM poll WHERE state = 'waiting' AND not_after <= @now {database.SkipLocked}", new { now });
                 foreach (var poll in late)
                     await FinishAsync(tx, poll, PollState.Failed, EndReason.Expired);
                 return late.Count;

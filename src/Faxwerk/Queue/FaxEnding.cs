@@ -39,7 +39,8 @@ public sealed class FaxEnding(TaskQueue tasks, DestinationMemory destinations, C
 
         fax = fax with { RoundStart = fax.Attempt };
         var decision = RedialPolicy.Decide(
-            outcome, confirmed == fax.PageCount, [.. past.Select(p => p.ToCall())], settings.CurrentValue, fax.NotAfter, time.GetUtcNow());
+            outcome, confirmed == fax.PageCount, [.. past.Select(p => p.ToCall())], settings.CurrentValue,
+            fax.NotAfter + await QueuePause.TakenAsync(tx, fax.CreatedAt, time.GetUtcNow()), time.GetUtcNow());
         if (fax.CancelRequestedAt is not null && decision is not RedialDecision.Sent)
             decision = new RedialDecision.Cancelled();
         switch (decision)

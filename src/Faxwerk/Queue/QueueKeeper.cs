@@ -26,13 +26,15 @@ public sealed partial class QueueKeeper(Database database, FaxEnding ending, Sto
             },
             cancel);
 
-    /// <summary>Gives up waiting and held faxes whose time is over.</summary>
+    /// <summary>Gives up waiting and held faxes whose time is over; none during a pause.</summary>
     public Task<int> ExpireAsync(CancellationToken cancel = default) =>
         database.InTransactionAsync(
             async tx =>
             {
-                var late = await tx.QueryAsync<QueuedFax>(
-                    $"SELECT * FROM fax WHERE state IN ('waiting', 'held') AND not_after <= @now {database.SkipLocked}", new { now = time.GetUtcNow() });
+                var now = time.GetUtcNow();
+                if (!await QueuePause.SettleAsync(tx, now))
+                    return 0;
+                var late = await tx.QueryAsync<QueuedFax>($"SELECT * FROM fax WHERE state IN ('waiting', 'held') AND not_after <= @now {database.SkipLocked}", new { now });
                 foreach (var fax in late)
                     await ending.FinishAsync(tx, fax, FaxState.Failed, EndReason.Expired);
                 return late.Count;

@@ -4,7 +4,8 @@ using Faxwerk.Storage;
 namespace Faxwerk.Queue;
 
 /// <summary>
-/// Pauses the queue on all nodes: no new calls, running ones finish. A pause is an end time, so that it ends because time passes.
+/// Pauses the queue on all nodes: no new calls, running ones finish. A pause is an end time, so that it ends because time passes. Its length is given to everything that waited
+/// (<c>not_after</c>): nothing is given up because nobody called.
 /// </summary>
 public sealed class QueuePause(Database database, TimeProvider time)
 {
@@ -22,14 +23,54 @@ public sealed class QueuePause(Database database, TimeProvider time)
         return until > time.GetUtcNow() ? until : null;
     }
 
+    /// <summary>
+    /// Gives what waits the time that pauses took from it so far. False where a pause goes on: then nothing may be given up for its age.
+    /// </summary>
+    internal static async Task<bool> SettleAsync(Transaction tx, DateTimeOffset now)
+    {
+        var (since, until) = await tx.FindAsync<(long? Since, long? Until)>($"SELECT paused_since, paused_until FROM queue WHERE id = 1 {tx.Database.ForUpdate}");
+        var isOver = !(until > now.ToUnixTimeMilliseconds());
+        if (!isOver || since is null)
+            return isOver;
+        await GiveBackAsync(tx, since.Value, until ?? since.Value);
+        await tx.ExecuteAsync("UPDATE queue SET paused_since = NULL WHERE id = 1");
+        return true;
+    }
+
+    /// <summary>What the pause that goes on has taken so far from something that was handed in then.</summary>
+    internal static async Task<TimeSpan> TakenAsync(Transaction tx, DateTimeOffset createdAt, DateTimeOffset now)
+    {
+        var since = await tx.FindAsync<DateTimeOffset?>("SELECT paused_since FROM queue WHERE id = 1 AND paused_until > @now", new { now });
+        var from = since > createdAt ? since : createdAt;
+        return since is null || from > now ? TimeSpan.Zero : now - from.Value;
+    }
+
+    private static async Task GiveBackAsync(Transaction tx, long since, long end)
+    {
+        foreach (var (table, states) in new[] { ("fax", "'waiting', 'held', 'sending'"), ("poll", "'waiting', 'calling'") })
+        {
+            await tx.ExecuteAsync(
+                $"""
+                UPDATE {table} SET not_after = not_after + @end - CASE WHEN created_at > @since THEN created_at ELSE @since END
+                WHERE state IN ({states}) AND due_at < @end AND created_at < @end
+                """,
+                new { since, end });
+        }
+    }
+
     private Task WriteAsync(DateTimeOffset? until, Actor by, CancellationToken cancel) =>
         database.InTransactionAsync(
             async tx =>
             {
-                await tx.ExecuteAsync("UPDATE queue SET paused_until = @until, paused_by = @by WHERE id = 1", new { until, by = by.Who });
+                var now = time.GetUtcNow();
+                var (since, before) = await tx.FindAsync<(long? Since, long? Until)>($"SELECT paused_since, paused_until FROM queue WHERE id = 1 {database.ForUpdate}");
+                if (since is { } from && before is { } to)
+                    await GiveBackAsync(tx, from, Math.Min(to, now.ToUnixTimeMilliseconds()));
+                await tx.ExecuteAsync(
+                    "UPDATE queue SET paused_until = @until, paused_by = @by, paused_since = @since WHERE id = 1", new { until, by = by.Who, since = until is null ? (DateTimeOffset?)null : now });
                 tx.Announce(Topics.Queue);
                 var (action, after) = until is { } end ? (AuditAction.QueuePaused, end == DateTimeOffset.MaxValue ? "" : $"until {end:u}") : (AuditAction.QueueResumed, "");
-                await AuditLog.AddAsync(tx, time.GetUtcNow(), by, action, "queue", "", after);
+                await AuditLog.AddAsync(tx, now, by, action, "queue", "", after);
             },
             cancel);
 }

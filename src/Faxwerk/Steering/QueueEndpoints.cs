@@ -1,16 +1,15 @@
 using Faxwerk.Api;
 using Faxwerk.Directory;
 using Faxwerk.Queue;
-using Faxwerk.Settings;
 using Faxwerk.Telephony;
-using Microsoft.Extensions.Options;
 
 namespace Faxwerk.Steering;
 
 /// <summary>The queue as its administrators and its users see it, over REST.</summary>
 public static class QueueEndpoints
 {
-    private static readonly TimeSpan FarthestTime = TimeSpan.FromDays(366);
+    /// <summary>Who forgets to go on finds his faxes waiting, not lost: but some day they go.</summary>
+    private static readonly TimeSpan LongestPause = TimeSpan.FromDays(30);
 
     /// <summary>Maps <c>/queue</c> with list, counts, actions, pause, resume and events.</summary>
     public static void MapQueue(this IEndpointRouteBuilder api)
@@ -58,8 +57,8 @@ public static class QueueEndpoints
         var caller = ApiAccess.CallerOf(context);
         if (request.Missing is { } missing)
             return Problem.Of(Problem.BadRequest, missing);
-        if (request.DueAt > time.GetUtcNow() + FarthestTime)
-            return Problem.Of(Problem.BadRequest, $"dueAt is at most {FarthestTime.TotalDays:0} days ahead.");
+        if (request.DueAt > time.GetUtcNow() + FaxQueue.FarthestDue)
+            return Problem.Of(Problem.BadRequest, $"dueAt is at most {FaxQueue.FarthestDue.TotalDays:0} days ahead.");
         if (!caller.May(Permission.SteerQueue) && request.Action != SteerAction.Cancel)
             return Problem.Of(Problem.Forbidden, "This takes the permission steerQueue.");
         if (!request.All)
@@ -73,15 +72,12 @@ public static class QueueEndpoints
     }
 
     private static async Task<IResult> PauseAsync(
-        PauseRequest request, QueuePause pause, QueueStatusReport report, IOptionsMonitor<SendingSettings> sending, HttpContext context, TimeProvider time, CancellationToken cancel)
+        PauseRequest request, QueuePause pause, QueueStatusReport report, HttpContext context, TimeProvider time, CancellationToken cancel)
     {
         var now = time.GetUtcNow();
         var until = request.Until ?? (request.Minutes is { } minutes and > 0 and <= 1_000_000 ? now + TimeSpan.FromMinutes(minutes) : now);
-
-        // Faxes are given up by the clock, whether they were called or not.
-        var longest = sending.CurrentValue.GiveUpAfter / 2;
-        if (until <= now || until > now + longest)
-            return Problem.Of(Problem.BadRequest, $"Give until or minutes: from now on, {longest.TotalHours:0.#} hours at most, half of sending.giveUpAfter.");
+        if (until <= now || until > now + LongestPause)
+            return Problem.Of(Problem.BadRequest, $"Give until or minutes: from now on, {LongestPause.TotalDays:0} days at most.");
         await pause.PauseAsync(until, ApiAccess.ActorOf(context), cancel);
         return TypedResults.Ok(await report.ReadAsync(cancel));
     }

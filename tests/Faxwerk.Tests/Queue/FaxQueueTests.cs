@@ -130,6 +130,51 @@ public sealed class FaxQueueTests
     }
 
     [Theory, EveryEngine]
+    public async Task A_pause_takes_no_time_from_what_waits(Engine engine)
+    {
+        await using var bed = await QueueBed.CreateAsync(engine);
+        var (waiting, later) = (await bed.EnqueueAsync("+49891"), (await bed.EnqueueAsync(QueueBed.Fax("+49892") with { DueAt = bed.Now + TimeSpan.FromDays(9) }))[0]);
+        var (end, laterEnd) = ((await bed.FindAsync(waiting)).NotAfter, (await bed.FindAsync(later)).NotAfter);
+        bed.Time.Advance(TimeSpan.FromHours(1));
+        await bed.Pause.PauseAsync(bed.Now + TimeSpan.FromHours(48), "anne");
+        bed.Time.Advance(TimeSpan.FromHours(40));
+        Assert.Equal(0, await bed.Node.Keeper.ExpireAsync());
+        var during = await bed.EnqueueAsync("+49893");
+        bed.Time.Advance(TimeSpan.FromHours(8));
+        Assert.Equal(0, await bed.Node.Keeper.ExpireAsync());
+        Assert.Equal(end + TimeSpan.FromHours(48), (await bed.FindAsync(waiting)).NotAfter);
+        Assert.Equal(bed.Now + TimeSpan.FromHours(24), (await bed.FindAsync(during)).NotAfter);
+        Assert.Equal(laterEnd, (await bed.FindAsync(later)).NotAfter);
+        bed.Time.Advance(TimeSpan.FromHours(23));
+        Assert.Equal(1, await bed.Node.Keeper.ExpireAsync());
+        Assert.Equal(FaxState.Failed, (await bed.FindAsync(waiting)).State);
+    }
+
+    [Theory, EveryEngine]
+    public async Task A_call_that_fails_during_a_pause_is_made_again_after_it(Engine engine)
+    {
+        await using var bed = await QueueBed.CreateAsync(engine);
+        var id = await bed.EnqueueAsync("+49891");
+        bed.Time.Advance(TimeSpan.FromHours(23));
+        var claim = await bed.Node.MustClaimAsync();
+        await bed.Pause.PauseAsync(null, "anne");
+        bed.Time.Advance(TimeSpan.FromHours(2));
+        await bed.Queue.CompleteAsync(claim, QueueBed.Outcome(CallStatus.Busy));
+        Assert.Equal(FaxState.Waiting, (await bed.FindAsync(id)).State);
+        await bed.Pause.ResumeAsync("anne");
+        bed.Time.Advance(TimeSpan.FromMinutes(30));
+        Assert.Equal(0, await bed.Node.Keeper.ExpireAsync());
+        Assert.NotNull(await bed.Node.ClaimAsync());
+    }
+
+    [Theory, EveryEngine]
+    public async Task A_fax_is_due_within_a_year(Engine engine)
+    {
+        await using var bed = await QueueBed.CreateAsync(engine);
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => bed.EnqueueAsync(QueueBed.Fax("+49891") with { DueAt = DateTimeOffset.MaxValue }));
+    }
+
+    [Theory, EveryEngine]
     public async Task A_destination_is_called_once_at_a_time_unless_it_has_several_lines(Engine engine)
     {
         await using var bed = await QueueBed.CreateAsync(engine);
