@@ -28,6 +28,9 @@ internal sealed class PageWriter(Stream output, RenderRequest request, AdaptiveH
     /// <summary>How HTML is laid out.</summary>
     public HtmlLayout HtmlLayout => request.Html ?? new HtmlLayout();
 
+    /// <summary>Whether pages that are much longer than a sheet become several.</summary>
+    public bool SplitsLongPages => request.SplitLongPages;
+
     /// <summary>Most pages wanted.</summary>
     public int MaxPages => request.MaxPages;
 

@@ -47,21 +47,21 @@ public static class OrientationExtensions
         _ => Orientation.TopRight,
     };
 
-    /// <summary>Draws a stored picture as it is to be seen, its left edge at <paramref name="left"/>, its top at 0; what does not fit is cut.</summary>
-    public static void Draw(this GreyImage page, GreyImage picture, int left, Orientation orientation)
+    /// <summary>Draws a stored picture as it is to be seen from row <paramref name="top"/> on, its left edge at <paramref name="left"/>; what does not fit is cut.</summary>
+    public static void Draw(this GreyImage page, GreyImage picture, int left, Orientation orientation, int top = 0)
     {
         var (width, height) = orientation.SwapsSides() ? (picture.Height, picture.Width) : (picture.Width, picture.Height);
         var (from, to) = (Math.Max(0, -left), Math.Min(width, page.Width - left));
-        for (var y = 0; y < Math.Min(height, page.Height); y++)
+        for (var y = 0; y < Math.Min(height - top, page.Height); y++)
         {
             var row = page.Row(y);
             if (orientation == Orientation.TopLeft)
             {
-                picture.Row(y)[from..to].CopyTo(row[(left + from)..]);
+                picture.Row(top + y)[from..to].CopyTo(row[(left + from)..]);
                 continue;
             }
 
-            for (var x = from; x < to; x++) row[left + x] = Dot(picture, x, y, orientation);
+            for (var x = from; x < to; x++) row[left + x] = Dot(picture, x, top + y, orientation);
         }
     }
 

@@ -22,7 +22,7 @@ internal static unsafe class JpegPage
             if ((long)width * height > Picture.MaxDots) return new Outcome(RenderCode.TooLarge, $"{width} x {height} dots");
             var header = JpegHeader.Read(jpeg);
             var picture = new Picture(width, height, Picture.Credible(header.DpiX), Picture.Credible(header.DpiY), header.Orientation);
-            if (picture.Place(writer.Geometry) is not { } place) return new Outcome(RenderCode.Damaged, "a picture without size");
+            if (picture.Place(writer) is not { } place) return new Outcome(RenderCode.Damaged, "a picture without size");
             var reduction = Reduction(width, height, place.Width, place.Height);
             var reduced = picture with
             {

@@ -37,12 +37,8 @@ internal static class PdfPages
                 if (page == 0) return new Outcome(RenderCode.Damaged, $"page {index + 1} cannot be read");
                 try
                 {
-                    var size = Size(page);
-                    var fit = Placement.Fit(writer.Geometry, size.Width * MillimetresPerPoint, size.Height * MillimetresPerPoint);
-                    if (fit is not { } placement) return new Outcome(RenderCode.Damaged, $"page {index + 1} has no size");
-                    if (Draw(page, size, placement, writer.Canvas(placement.Width, placement.Height)) is not { } grey) return new Outcome(RenderCode.Damaged, $"page {index + 1} cannot be drawn");
-                    if (mayBeFax && FaxImage.Find(page, size, grey, writer) is { } fax) writer.Write(fax);
-                    else writer.Write(grey);
+                    var outcome = Render(page, index + 1, mayBeFax, writer);
+                    if (outcome.Code != RenderCode.Ok) return outcome;
                 }
                 finally
                 {
@@ -56,6 +52,20 @@ internal static class PdfPages
         {
             GLib.Unref(document);
         }
+    }
+
+    private static Outcome Render(nint page, int number, bool mayBeFax, PageWriter writer)
+    {
+        var size = Size(page);
+        var (width, height) = (size.Width * MillimetresPerPoint, size.Height * MillimetresPerPoint);
+        if (writer.SplitsLongPages && Placement.FitLong(writer.Geometry, width, height) is { } strip)
+            return LongPage.Write(writer, strip.Height, top => Draw(page, size, strip, writer.Canvas(strip.Width, writer.Geometry.Rows), top));
+        if (writer.Taken == writer.MaxPages) return new Outcome(RenderCode.TooManyPages, $"more than {writer.MaxPages} pages");
+        if (Placement.Fit(writer.Geometry, width, height) is not { } placement) return new Outcome(RenderCode.Damaged, $"page {number} has no size");
+        if (Draw(page, size, placement, writer.Canvas(placement.Width, placement.Height)) is not { } grey) return new Outcome(RenderCode.Damaged, $"page {number} cannot be drawn");
+        if (mayBeFax && FaxImage.Find(page, size, grey, writer) is { } fax) writer.Write(fax);
+        else writer.Write(grey);
+        return Outcome.Ok;
     }
 
     private static unsafe (nint Document, Outcome Failure) Open(byte[] pdf)
@@ -78,10 +88,10 @@ internal static class PdfPages
         return (width, height);
     }
 
-    private static GreyImage? Draw(nint page, (double Width, double Height) size, Placement placement, Canvas canvas)
+    private static GreyImage? Draw(nint page, (double Width, double Height) size, Placement placement, Canvas canvas, int top = 0)
     {
         var cairo = canvas.Begin();
-        Cairo.Translate(cairo, placement.Left, 0);
+        Cairo.Translate(cairo, placement.Left, -top);
         if (placement.Turned)
         {
             Cairo.Translate(cairo, placement.ContentWidth, 0);

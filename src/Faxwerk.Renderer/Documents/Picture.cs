@@ -26,11 +26,13 @@ internal sealed record Picture(int Width, int Height, double DpiX, double DpiY, 
     private const double Snap = 0.006;
 
     /// <summary>Where it lands, and the size that the stored dots are scaled to. Null when it is not a picture at all.</summary>
-    public (Placement Placement, int Width, int Height, Orientation Orientation)? Place(FaxGeometry geometry)
+    public (Placement Placement, int Width, int Height, Orientation Orientation)? Place(PageWriter writer)
     {
         var (storedWidth, storedHeight) = (Width / DpiX * MillimetresPerInch, Height / DpiY * MillimetresPerInch);
         var (width, height) = Orientation.SwapsSides() ? (storedHeight, storedWidth) : (storedWidth, storedHeight);
-        if (Placement.Fit(geometry, Math.Max(width, 1), Math.Max(height, 1)) is not { } placement) return null;
+        (width, height) = (Math.Max(width, 1), Math.Max(height, 1));
+        var strip = writer.SplitsLongPages ? Placement.FitLong(writer.Geometry, width, height) : null;
+        if ((strip ?? Placement.Fit(writer.Geometry, width, height)) is not { } placement) return null;
         var orientation = placement.Turned ? Orientation.Clockwise() : Orientation;
         var (across, down) = orientation.SwapsSides() ? (placement.ContentHeight, placement.ContentWidth) : (placement.ContentWidth, placement.ContentHeight);
         return (placement, Snapped(across, Width), Snapped(down, Height), orientation);
@@ -39,14 +41,20 @@ internal sealed record Picture(int Width, int Height, double DpiX, double DpiY, 
     /// <summary>Scales the rows that <paramref name="feed"/> hands over and sends the page.</summary>
     public Outcome Write(PageWriter writer, Func<AreaScaler, string?> feed)
     {
-        if (Place(writer.Geometry) is not { } place) return new Outcome(RenderCode.Damaged, "a picture without size");
+        if (Place(writer) is not { } place) return new Outcome(RenderCode.Damaged, "a picture without size");
         var scaled = new GreyImage(place.Width, place.Height);
         if (feed(new AreaScaler(Width, Height, scaled)) is { } fault) return new Outcome(RenderCode.Damaged, fault);
         var (seenWidth, seenHeight) = place.Orientation.SwapsSides() ? (place.Height, place.Width) : (place.Width, place.Height);
-        var page = new GreyImage(writer.Geometry.Width, Math.Clamp(seenHeight, 1, writer.Geometry.Rows));
-        page.Draw(scaled, (page.Width - seenWidth) / 2, place.Orientation);
-        writer.Write(page);
+        var (width, most, left) = (writer.Geometry.Width, writer.Geometry.Rows, (writer.Geometry.Width - seenWidth) / 2);
+        if (place.Placement.Height > most) return LongPage.Write(writer, seenHeight, top => Drawn(new GreyImage(width, most), top));
+        writer.Write(Drawn(new GreyImage(width, Math.Clamp(seenHeight, 1, most))));
         return Outcome.Ok;
+
+        GreyImage Drawn(GreyImage page, int top = 0)
+        {
+            page.Draw(scaled, left, place.Orientation, top);
+            return page;
+        }
     }
 
     /// <summary>Dots per inch when they can be true, otherwise what screens have.</summary>

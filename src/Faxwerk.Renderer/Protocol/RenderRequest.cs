@@ -14,6 +14,9 @@ internal sealed record RenderRequest(string MediaType, int Length, Resolution Re
     /// <summary>How HTML is laid out; null for the usual way.</summary>
     public HtmlLayout? Html { get; init; }
 
+    /// <summary>Whether pages that are much longer than a sheet become several sheets instead of one on which nobody can read them.</summary>
+    public bool SplitLongPages { get; init; }
+
     /// <summary>
     /// UTF-8 lines, each of which becomes a strip as wide as the page and one line high: what stands before a tab at the left, cut where it is too long, what stands behind it at
     /// the right.

@@ -44,6 +44,10 @@ public sealed record RenderingSettings : SettingsSection
     [Description("Most pages of a fax")]
     public int MaxPages { get; init; } = 500;
 
+    /// <summary>Whether pages that are much longer than a sheet (receipts, pictures of web sites) become several sheets.</summary>
+    [Description("Pages much longer than a sheet become several, cut between lines, instead of one that nobody can read")]
+    public bool SplitLongPages { get; init; } = true;
+
     /// <summary>How HTML is rendered.</summary>
     [Description("HTML mail and files: pages (drawn by Chromium) or text (their text alone)")]
     public HtmlRendering Html { get; init; } = HtmlRendering.Pages;

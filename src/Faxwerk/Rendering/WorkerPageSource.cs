@@ -26,7 +26,7 @@ public sealed class WorkerPageSource(RendererPool pool) : IPageSource
             MediaTypes.Html => HtmlText.ToUtf8(source),
             _ => source.Content,
         };
-        var request = new RenderRequest(mediaType, content.Length, pages.Options.Resolution, pages.Options.Paper, pages.Room) { Html = Layout(source) };
+        var request = new RenderRequest(mediaType, content.Length, pages.Options.Resolution, pages.Options.Paper, pages.Room) { Html = Layout(source), SplitLongPages = pool.Settings.SplitLongPages };
         var answer = await pool.RenderAsync(request, content, pages.Add, cancellation);
         if (answer.End is { Code: RenderCode.Ok } end)
         {

@@ -1,3 +1,5 @@
+using FsCheck;
+using FsCheck.Fluent;
 using Faxwerk.Pages.Raster;
 
 namespace Faxwerk.Pages.Tests.Raster;
@@ -58,6 +60,49 @@ public sealed class PlacementTests
         Assert.InRange(placement.ContentWidth, 0, s_fine.Width);
         Assert.InRange(placement.ContentHeight, 0, s_fine.Rows);
     }
+
+    [Fact]
+    public void Nothing_is_cut_and_nothing_is_enlarged_whatever_the_size()
+    {
+        var any = from paper in Gen.Elements(Enum.GetValues<PaperSize>())
+                  from resolution in Gen.Elements(Enum.GetValues<Resolution>())
+                  from width in Gen.Choose(10, 30_000)
+                  from height in Gen.Choose(10, 30_000)
+                  select (new FaxGeometry(paper, resolution), width / 10.0, height / 10.0);
+        Prop.ForAll(any.ToArbitrary(), page =>
+        {
+            var (geometry, width, height) = page;
+            var placement = Placement.Fit(geometry, width, height)!.Value;
+            var (across, down) = placement.Turned ? (height, width) : (width, height);
+            Assert.Equal(geometry.Width, placement.Width);
+            Assert.InRange(placement.Left, 0, geometry.Width);
+            Assert.InRange(placement.Left + placement.ContentWidth, 0, geometry.Width + 1e-6);
+            Assert.InRange(placement.Height, Math.Max(1, placement.ContentHeight - 0.1), geometry.Rows);
+            var (scaleX, scaleY) = (placement.ContentWidth / geometry.DotsPerMmX / across, placement.ContentHeight / geometry.DotsPerMmY / down);
+            Assert.InRange(scaleX, 0, 1 + 1e-9);
+            Assert.InRange(scaleY / scaleX, 0.994, 1.006);
+        }).QuickCheckThrowOnFailure();
+    }
+
+    [Theory]
+    [InlineData(80, 1200, 9240)]
+    [InlineData(210, 600, 4620)]
+    [InlineData(430, 2000, 7700)]
+    public void A_page_much_longer_than_a_sheet_goes_on_over_several(double width, double height, int rows)
+    {
+        var placement = Placement.FitLong(s_fine, width, height)!.Value;
+        Assert.Equal((1728, rows, false), (placement.Width, placement.Height, placement.Turned));
+        Assert.InRange(placement.Left, 0, (1728 - placement.ContentWidth) / 2);
+    }
+
+    [Theory]
+    [InlineData(210, 297)]
+    [InlineData(215.9, 355.6)]
+    [InlineData(80, 590)]
+    [InlineData(841, 1189)]
+    [InlineData(1200, 80)]
+    [InlineData(80, 2400)]
+    public void A_page_that_one_sheet_takes_at_half_its_size_or_that_is_endless_stays_one(double width, double height) => Assert.Null(Placement.FitLong(s_fine, width, height));
 
     [Theory]
     [InlineData(0, 100)]

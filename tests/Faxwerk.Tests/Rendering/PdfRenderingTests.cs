@@ -63,6 +63,40 @@ public sealed class PdfRenderingTests(RendererFixture renderer)
     }
 
     [Fact]
+    public async Task A_receipt_of_more_than_a_metre_becomes_sheets_that_are_cut_between_its_lines()
+    {
+        var content = new System.Text.StringBuilder("BT /F 9 Tf 12 TL 10 3380 Td ");
+        for (var line = 1; line <= 280; line++) content.Append(System.Globalization.CultureInfo.InvariantCulture, $"(Position {line} HgjpQ) Tj T* ");
+        var pages = await renderer.PagesAsync(PdfBuilder.Build((226.8, 3402, content + "ET")));
+        Assert.Equal(5, pages.Count);
+        Assert.All(pages, page => Assert.Equal(1728, page.Width));
+        Assert.InRange(pages.Sum(page => page.Height), 9230, 9245);
+        // No letter is cut: the rows on both sides of each cut are white.
+        Assert.All(pages.Take(4), page => Assert.True(IsWhite(page, page.Height - 1) && page.Height > 2287 * 2 / 3));
+        Assert.All(pages.Skip(1), page => Assert.True(IsWhite(page, 0)));
+        Assert.All(pages, page => Assert.InRange(PageInk.Bounds(page).Right - PageInk.Bounds(page).Left, 200, 640));
+    }
+
+    [Fact]
+    public async Task A_long_page_without_splitting_stays_one_sheet()
+    {
+        renderer.RequireRenderer();
+        await using var pool = renderer.NewPool(new RenderingSettings { Workers = 1, SplitLongPages = false, DocumentSeconds = 300 });
+        var source = new RenderSource("long.pdf", "application/pdf", PdfBuilder.Build((226.8, 3402, Square)));
+        var result = await RendererFixture.NewRenderer(pool).RenderAsync([source], new RenderOptions(), TestContext.Current.CancellationToken);
+        Assert.Equal(1, result.Document!.Pages);
+    }
+
+    [Fact]
+    public async Task Sheets_of_long_pages_count_as_pages()
+    {
+        renderer.RequireRenderer();
+        var source = new RenderSource("long.pdf", "application/pdf", PdfBuilder.Build((226.8, 3402, "0 0 0 rg 20 0 50 3402 re f")));
+        var result = await RendererFixture.NewRenderer(renderer.Pool).RenderAsync([source], new RenderOptions { MaxPages = 4 }, TestContext.Current.CancellationToken);
+        Assert.Equal(RenderFailureCode.TooManyPages, Assert.Single(result.Failures).Code);
+    }
+
+    [Fact]
     public async Task Documents_become_one_fax_in_their_order()
     {
         renderer.RequireRenderer();
@@ -74,4 +108,6 @@ public sealed class PdfRenderingTests(RendererFixture renderer)
         var result = await RendererFixture.NewRenderer(renderer.Pool).RenderAsync(sources, new RenderOptions(), TestContext.Current.CancellationToken);
         Assert.Equal(3, result.Document!.Pages);
     }
+
+    private static bool IsWhite(Bitmap page, int row) => !page.Row(row).ContainsAnyExcept(0UL);
 }
