@@ -18,7 +18,7 @@ public sealed partial class CoverPages(
     /// <summary>Whether a fax is to have a cover that shows its text.</summary>
     public async Task<bool> ShowsTextAsync(CoverRequest request, CancellationToken cancel)
     {
-        var name = NameFor(request);
+        var name = await NameForAsync(request, cancel);
         if (name == CoverTemplate.None) return false;
         try
         {
@@ -35,7 +35,7 @@ public sealed partial class CoverPages(
     public async Task<CoveredDocument> CoverAsync(FaxDocument? body, CoverRequest request, RenderOptions options, CancellationToken cancel)
     {
         var current = settings.CurrentValue;
-        var name = NameFor(request);
+        var name = await NameForAsync(request, cancel);
         if (name == CoverTemplate.None) return new CoveredDocument(body);
         var (cover, template, fault) = await MakeAsync(name, request, body?.Pages ?? 0, options, cancel);
         if (cover is not null) return new CoveredDocument(Join(cover, body), template);
@@ -43,7 +43,8 @@ public sealed partial class CoverPages(
         return new CoveredDocument(current.Missing == MissingCover.SendWithout && !fault.IsTemporary ? body : null, null, fault);
     }
 
-    private string NameFor(CoverRequest request) => request.Cover ?? settings.CurrentValue.CoverFor(request.Sender, request.RecipientNumber);
+    private async Task<string> NameForAsync(CoverRequest request, CancellationToken cancel) =>
+        request.Cover ?? settings.CurrentValue.CoverFor(request, await users.FindByAddressAsync(request.Sender, cancel));
 
     /// <summary>The cover before a document of so many pages, or why there is none.</summary>
     public async Task<(FaxDocument? Cover, string Template, CoverFault? Fault)> MakeAsync(
@@ -76,16 +77,29 @@ public sealed partial class CoverPages(
     {
         var most = template.Overflows ? MostPages : 1;
         var text = new CutText(fields[CoverField.Text], most);
+        options = options with { MaxPages = most + CutText.MeasuredPages };
+        var (fitting, renderings) = ("", 0);
         while (true)
         {
-            var (cover, failure) = await RenderAsync(template, fields.With(CoverField.Text, text.Current), bodyPages + 1, options with { MaxPages = most }, cancel);
-            if (cover is { Pages: > 1 } longer)
-                (cover, failure) = await RenderAsync(template, fields.With(CoverField.Text, text.Current), bodyPages + longer.Pages, options with { MaxPages = most }, cancel);
-            var isTooLong = failure?.Code == RenderFailureCode.TooManyPages;
-            if (failure is not null && !isTooLong) return (null, FaultOf(template, failure));
-            if (text.Judge(cover)) continue;
-            return text.Best is { } best ? (best, null) : (null, new CoverFault(CoverFaultCode.TooLong, template.Name));
+            var (tried, before) = (text.Current, text.Best);
+            var (cover, failure) = await RenderAsync(template, fields.With(CoverField.Text, tried), bodyPages + 1, options, cancel);
+            renderings++;
+            if (failure is not null && failure.Code != RenderFailureCode.TooManyPages) return (null, FaultOf(template, failure));
+            var goesOn = text.Judge(cover);
+            if (text.Best != before) fitting = tried;
+            if (!goesOn) break;
         }
+
+        if (text.Best is { Pages: > 1 } longer)
+        {
+            // It was laid out as if it had one page.
+            var (counted, failure) = await RenderAsync(template, fields.With(CoverField.Text, fitting), bodyPages + longer.Pages, options, cancel);
+            if (counted is null) return (null, FaultOf(template, failure!));
+            return (counted, null);
+        }
+
+        LogFitted(log, template.Name, renderings);
+        return text.Best is { } best ? (best, null) : (null, new CoverFault(CoverFaultCode.TooLong, template.Name));
     }
 
     private async Task<(FaxDocument? Cover, RenderFailure? Failure)> RenderAsync(
@@ -132,6 +146,9 @@ public sealed partial class CoverPages(
         return new FaxDocument(
             TiffWriter.Write(pages.Select(page => new PageImage(page.ToBitmap(), body.Resolution))), cover.Pages + body.Pages, body.Resolution, [.. cover.Warnings, .. body.Warnings]);
     }
+
+    [LoggerMessage(LogLevel.Debug, "The cover {Name} took {Renderings} renderings")]
+    private static partial void LogFitted(ILogger logger, string name, int renderings);
 
     [LoggerMessage(LogLevel.Warning, "The cover {Name} could not be made: {Code} ({Detail})")]
     private static partial void LogFault(ILogger logger, string name, CoverFaultCode code, string detail);

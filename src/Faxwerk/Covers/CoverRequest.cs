@@ -26,6 +26,9 @@ public sealed record CoverRequest
     /// <summary>The text.</summary>
     public string Text { get; init; } = "";
 
+    /// <summary>The site that it comes from, for rules; empty where none is named.</summary>
+    public string Site { get; init; } = "";
+
     /// <summary>What was chosen for this fax: a name, or <see cref="CoverTemplate.None"/>; null leaves it to the rules.</summary>
     public string? Cover { get; init; }
 

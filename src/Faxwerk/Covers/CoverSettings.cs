@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.IO.Enumeration;
+using Faxwerk.Directory;
 using Faxwerk.Settings;
 
 namespace Faxwerk.Covers;
@@ -22,7 +23,7 @@ public sealed record CoverSettings : SettingsSection
     public string Default { get; init; } = CoverTemplate.None;
 
     /// <summary>The first that matches holds.</summary>
-    [Description("Cover pages by sender and number, * for any characters; the first rule that matches holds")]
+    [Description("Cover pages by sender, user, role, site and number, * for any characters; the first rule that matches holds")]
     public IReadOnlyList<CoverRule> Rules { get; init; } = [];
 
     /// <summary>What becomes of the fax where its cover is missing or broken.</summary>
@@ -49,8 +50,10 @@ public sealed record CoverSettings : SettingsSection
     [Description("Fax number on cover pages")]
     public string Fax { get; init; } = "";
 
-    /// <summary>The cover of faxes from a mail address to a number in E.164 where the sender did not choose: a name, or <see cref="CoverTemplate.None"/>.</summary>
-    public string CoverFor(string sender, string e164) => Rules.FirstOrDefault(rule => rule.Matches(sender, e164))?.Cover ?? Default;
+    /// <summary>The cover of a fax where the sender did not choose: a name, or <see cref="CoverTemplate.None"/>.</summary>
+    /// <param name="request">The fax.</param>
+    /// <param name="user">The sender, where the directory knows him.</param>
+    public string CoverFor(CoverRequest request, User? user) => Rules.FirstOrDefault(rule => rule.Matches(request, user))?.Cover ?? Default;
 
     /// <inheritdoc/>
     public override IEnumerable<string> Errors()
@@ -64,7 +67,7 @@ public sealed record CoverSettings : SettingsSection
     private static bool IsChoice(string cover) => cover == CoverTemplate.None || CoverTemplate.IsName(cover);
 }
 
-/// <summary>Faxes from such senders to such numbers have this cover.</summary>
+/// <summary>Faxes from such senders to such numbers have this cover; of user, role and site, what is empty is not asked for.</summary>
 public sealed record CoverRule
 {
     /// <summary>Mail address of the sender: <c>*@sales.example.com</c>.</summary>
@@ -73,10 +76,22 @@ public sealed record CoverRule
     /// <summary>Number in E.164: <c>+49*</c>.</summary>
     public string Recipient { get; init; } = "*";
 
+    /// <summary>Login of the sender in the directory: <c>anna</c>.</summary>
+    public string User { get; init; } = "";
+
+    /// <summary>Role of the sender in the directory; null is not asked for.</summary>
+    public Role? Role { get; init; }
+
+    /// <summary>The site that a program names for the fax.</summary>
+    public string Site { get; init; } = "";
+
     /// <summary>The name of the cover, or <see cref="CoverTemplate.None"/>.</summary>
     public string Cover { get; init; } = CoverTemplate.None;
 
     /// <summary>Whether the rule is for this fax.</summary>
-    public bool Matches(string sender, string e164) =>
-        FileSystemName.MatchesSimpleExpression(Sender, sender) && FileSystemName.MatchesSimpleExpression(Recipient, e164);
+    internal bool Matches(CoverRequest request, User? user) =>
+        FileSystemName.MatchesSimpleExpression(Sender, request.Sender) && FileSystemName.MatchesSimpleExpression(Recipient, request.RecipientNumber)
+        && (User.Length == 0 || (user is not null && FileSystemName.MatchesSimpleExpression(User, user.Login)))
+        && (Role is not { } role || user?.Role == role)
+        && (Site.Length == 0 || string.Equals(Site, request.Site, StringComparison.OrdinalIgnoreCase));
 }

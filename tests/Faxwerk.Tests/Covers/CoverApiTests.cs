@@ -5,6 +5,7 @@ using System.Text.Json;
 using Faxwerk.Api;
 using Faxwerk.Audit;
 using Faxwerk.Covers;
+using Faxwerk.Queue;
 using Faxwerk.Rendering;
 using Faxwerk.Settings;
 using Faxwerk.Tests.Rendering;
@@ -132,6 +133,36 @@ public sealed class CoverApiTests(CoverApiTests.Shared shared) : IClassFixture<C
         await AssertProblemAsync(nothing, "bad-request");
         using var fileless = await SubmitAsync(file: false);
         await AssertProblemAsync(fileless, "bad-request");
+    }
+
+    [Fact]
+    public async Task The_text_of_a_submission_makes_pages_or_stands_on_the_cover_or_is_left_out()
+    {
+        RequireOffice();
+        using var uploaded = await PutAsync("texted", Letter);
+        Assert.Equal(HttpStatusCode.NoContent, uploaded.StatusCode);
+        foreach (var (use, cover, text, pages, said) in new[]
+        {
+            ("pages", "texted", "Guten Tag", 3, null), ("cover", "texted", "Guten Tag", 2, "Guten Tag"), ("cover", "texted", "<!doctype html><p>Guten <b>Tag</b>", 2, "Guten Tag"),
+            ("cover", "none", "Guten Tag", 2, null), ("none", "none", "Guten Tag", 1, (string?)null),
+        })
+        {
+            using var sent = await SubmitAsync(("body", text), ("bodyUse", use), ("cover", cover));
+            Assert.True(sent.IsSuccessStatusCode, await sent.Content.ReadAsStringAsync());
+            var fax = (await sent.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("faxes")[0];
+            Assert.Equal((use, pages), (use, fax.GetProperty("pages").GetInt32()));
+            var queued = await shared.Server.Get<QueueView>().FindAsync(fax.GetProperty("id").GetInt64(), CancellationToken.None);
+            Assert.Equal(said, queued!.ReadOptions().CoverText);
+        }
+
+        using var alone = await SubmitAsync(file: false, ("body", "Guten Tag"));
+        Assert.Equal(HttpStatusCode.Accepted, alone.StatusCode);
+        using var wrong = await SubmitAsync(("body", "x"), ("bodyUse", "attachment"));
+        await AssertProblemAsync(wrong, "bad-request");
+        await shared.Server.SetAsync("cover.missing", "sendWithout");
+        using var uncovered = await SubmitAsync(("body", "Guten Tag"), ("bodyUse", "cover"), ("cover", "gone"));
+        await shared.Server.SetAsync("cover.missing", "refuse");
+        Assert.Equal(2, (await uncovered.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("faxes")[0].GetProperty("pages").GetInt32());
     }
 
     private static void RequireOffice()

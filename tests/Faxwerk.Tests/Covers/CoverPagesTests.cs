@@ -16,12 +16,13 @@ public sealed class CoverPagesTests : IAsyncLifetime
     private readonly RendererFixture _renderer;
     private readonly TestServices _services;
     private RenderingSettings _rendering = new();
+    private int _renderings;
 
     public CoverPagesTests(RendererFixture renderer)
     {
         _renderer = renderer;
         _services = new TestServices(services => services.AddCovers().AddSingleton<TimeProvider>(new VirtualTime())
-            .AddSingleton(_ => new DocumentRenderer([new WorkerPageSource(renderer.HtmlPool)], () => _rendering, NullLogger<DocumentRenderer>.Instance)));
+            .AddSingleton(_ => new DocumentRenderer([new Counted(new WorkerPageSource(renderer.HtmlPool), () => _renderings++)], () => _rendering, NullLogger<DocumentRenderer>.Instance)));
     }
 
     public async ValueTask InitializeAsync()
@@ -89,6 +90,30 @@ public sealed class CoverPagesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_rules_know_the_sender_by_the_directory()
+    {
+        var (_, error) = await _services.Get<Users>().AddAsync(new User { Login = "olga", DisplayName = "Olga", Language = "en", Role = Role.Operator, Addresses = ["olga@firma.de"] }, "", "test");
+        Assert.Null(error);
+        await _services.SetAsync("cover.rules", """[{"role":"operator","cover":"standard-en"}]""");
+        var request = new CoverRequest { Sender = "olga@firma.de", RecipientNumber = "+4989123" };
+        Assert.Equal("standard-en", (await CoverAsync(request)).Cover);
+        Assert.Null((await CoverAsync(request with { Sender = "otto@firma.de" })).Cover);
+        Assert.Null((await CoverAsync(request with { Cover = "none" })).Cover);
+
+        Task<CoveredDocument> CoverAsync(CoverRequest fax) => _services.Get<CoverPages>().CoverAsync(
+            new FaxDocument(TiffWriter.Write([Blank(3)]), 1, Resolution.Standard, []), fax, new RenderOptions(Resolution.Standard), TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task A_long_text_takes_few_renderings()
+    {
+        var drawn = _renderings;
+        await MakeAsync("standard-de", CoverSample.Request("", "de") with { Text = string.Join(' ', Enumerable.Repeat("Wort für Wort", 1500)) });
+        Assert.InRange(_renderings - drawn, 1, 6);
+        TestContext.Current.SendDiagnosticMessage("a long cover text took {0} renderings", _renderings - drawn);
+    }
+
+    [Fact]
     public async Task The_date_is_in_the_language_of_the_sender_unless_the_template_is_in_another()
     {
         await SaveAsync("date", "<h1>{{date}}</h1>");
@@ -124,6 +149,17 @@ public sealed class CoverPagesTests : IAsyncLifetime
         var (cover, _, fault) = await MakeAsync("standard-de", CoverSample.Request("", "de"));
         Assert.Null(cover);
         Assert.Equal(CoverFaultCode.Unrenderable, fault!.Code);
+    }
+
+    private sealed class Counted(IPageSource source, Action begins) : IPageSource
+    {
+        public bool Accepts(string mediaType) => source.Accepts(mediaType);
+
+        public Task<RenderFailure?> RenderAsync(RenderSource document, string mediaType, PageCollector pages, CancellationToken cancellation)
+        {
+            begins();
+            return source.RenderAsync(document, mediaType, pages, cancellation);
+        }
     }
 
     private static Bitmap First(FaxDocument document) => TiffReader.Open(document.Tiff).Page(0).ToBitmap();

@@ -1,5 +1,6 @@
 using System.Text;
 using Faxwerk.Covers;
+using Faxwerk.Directory;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Faxwerk.Tests.Covers;
@@ -129,12 +130,30 @@ public sealed class CoverStoreTests : IAsyncLifetime
             ],
         };
         Assert.Empty(settings.Errors());
-        Assert.Equal("none", settings.CoverFor("a@sales.firma.de", "+4989123"));
-        Assert.Equal("sales", settings.CoverFor("A@Sales.firma.de", "+4930123"));
-        Assert.Equal("wien", settings.CoverFor("chef@firma.de", "+431234"));
-        Assert.Equal("standard", settings.CoverFor("chef@firma.de", "+4930123"));
+        Assert.Equal("none", CoverFor("a@sales.firma.de", "+4989123"));
+        Assert.Equal("sales", CoverFor("A@Sales.firma.de", "+4930123"));
+        Assert.Equal("wien", CoverFor("chef@firma.de", "+431234"));
+        Assert.Equal("standard", CoverFor("chef@firma.de", "+4930123"));
         Assert.NotEmpty((settings with { Default = "../x" }).Errors());
         Assert.NotEmpty((settings with { UserFolder = "relative" }).Errors());
+
+        string CoverFor(string sender, string number) => settings.CoverFor(new CoverRequest { Sender = sender, RecipientNumber = number }, null);
+    }
+
+    [Fact]
+    public void A_rule_may_ask_for_user_role_and_site()
+    {
+        var settings = new CoverSettings
+        {
+            Rules = [new CoverRule { User = "anna*", Cover = "anna" }, new CoverRule { Role = Role.Operator, Cover = "office" }, new CoverRule { Site = "Wien", Cover = "wien" }],
+        };
+        Assert.Equal("anna", CoverFor(new User { Login = "Anna.Huber", Role = Role.Operator }));
+        Assert.Equal("office", CoverFor(new User { Login = "otto", Role = Role.Operator }, "wien"));
+        Assert.Equal("wien", CoverFor(new User { Login = "otto" }, "wien"));
+        Assert.Equal("wien", CoverFor(null, "Wien"));
+        Assert.Equal("none", CoverFor(null));
+
+        string CoverFor(User? user, string site = "") => settings.CoverFor(new CoverRequest { Sender = "x@firma.de", RecipientNumber = "+4989123", Site = site }, user);
     }
 
     private Task SaveAsync(string name, string text) => Store.SaveAsync(new CoverTemplate(name, CoverFormat.Html, Encoding.UTF8.GetBytes($"<p>{text}")), CancellationToken.None);

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Faxwerk.Api;
 using Faxwerk.Covers;
@@ -7,6 +8,7 @@ using Faxwerk.Intake.Mail;
 using Faxwerk.Queue;
 using Faxwerk.Rendering;
 using Faxwerk.Reporting;
+using Faxwerk.Settings;
 using Faxwerk.Storage;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
@@ -57,23 +59,38 @@ internal sealed class SubmitFax(
                 address?.Company ?? "", address is null ? null : CoverCommand.Of(address)));
         }
 
-        // No document and no failure: a fax of covers alone.
-        var rendered = form.Documents.Count == 0 ? new RenderResult(null, []) : await renderer.RenderAsync(form.Documents, new RenderOptions(form.Resolution), cancel);
-        if (rendered.Failures.Count > 0)
-        {
-            var unavailable = rendered.Failures.Any(failure => failure.IsTemporary);
-            return Problem.Of(
-                unavailable ? Problem.RenderingUnavailable : Problem.BadDocument,
-                string.Join(" ", rendered.Failures.Select(failure => Refusal.Of(failure).English)));
-        }
-
         var user = caller.Session?.User;
         var submission = new CoverRequest
         {
             Sender = form.ReportTo ?? user?.Addresses.FirstOrDefault() ?? "", SenderName = user?.DisplayName ?? "", RecipientNumber = "", Subject = form.Subject, Text = form.CoverText ?? "",
             Cover = form.Cover, Fields = form.CoverFields, Language = form.Lines.Language ?? user?.Language, TimeZone = form.Lines.TimeZone ?? (user is { TimeZone.Length: > 0 } ? user.TimeZone : null),
+            Site = form.Site,
         };
-        var covered = await covering.CoverAsync(rendered.Document, [.. recipients.DistinctBy(recipient => (recipient.Fax.Number.E164, recipient.Fax.Subaddress))], submission, cancel);
+        var use = form.Body is null ? MailBodyUse.None : form.BodyUse;
+        if (use == MailBodyUse.Cover)
+        {
+            var text = form.CoverText is null ? TextOf(form.Body!) : "";
+            if (text.Length is 0 or > SendOptions.CoverTextLength || !await covering.ShowsTextToAllAsync(recipients, submission, cancel))
+                use = MailBodyUse.Pages;
+            else
+                submission = submission with { Text = text };
+        }
+
+        var rendered = await RenderAsync(form, use, cancel);
+        if (rendered.Failures.Count > 0)
+            return Refused(rendered);
+        recipients = [.. recipients.DistinctBy(recipient => (recipient.Fax.Number.E164, recipient.Fax.Subaddress))];
+        var covered = await covering.CoverAsync(rendered.Document, recipients, submission, cancel);
+        if (use == MailBodyUse.Cover && covered is { Faxes.Count: > 0, Faults: [{ IsTemporary: false }, ..] })
+        {
+            // They go out without the cover that was to show the text.
+            rendered = await RenderAsync(form, MailBodyUse.Pages, cancel);
+            if (rendered.Failures.Count > 0)
+                return Refused(rendered);
+            submission = submission with { Text = "" };
+            covered = await covering.CoverAsync(rendered.Document, recipients, submission, cancel);
+        }
+
         if (covered.Faxes.Count == 0)
         {
             if (covered.Faults.Count == 0)
@@ -98,7 +115,7 @@ internal sealed class SubmitFax(
             SizeBytes = fax.SizeBytes,
             Recipients = fax.Recipients,
             Origin = JsonSerializer.Serialize(origin, JsonSerializerOptions.Web),
-            Options = form.Lines.In(new SendOptions { FaxPassword = form.FaxPassword, CoverText = form.CoverText, Cover = fax.Cover }),
+            Options = form.Lines.In(new SendOptions { FaxPassword = form.FaxPassword, CoverText = submission.Text.Length > 0 ? submission.Text : null, Cover = fax.Cover }),
             Priority = form.Priority,
             DueAt = form.DueAt,
             Site = form.Site,
@@ -116,6 +133,21 @@ internal sealed class SubmitFax(
             cancel);
         return isFirst ? await AnswerAsync(origin.Key, cancel) : await AgainAsync((await requests.FindAsync(key!, cancel))!, form, cancel);
     }
+
+    /// <summary>The documents, the text before them where it makes pages. No document and no failure: a fax of covers alone.</summary>
+    private async Task<RenderResult> RenderAsync(SubmittedForm form, MailBodyUse use, CancellationToken cancel)
+    {
+        IReadOnlyList<RenderSource> documents = use == MailBodyUse.Pages ? [form.Body!, .. form.Documents] : form.Documents;
+        return documents.Count == 0 ? new RenderResult(null, []) : await renderer.RenderAsync(documents, new RenderOptions(form.Resolution), cancel);
+    }
+
+    private static IResult Refused(RenderResult rendered) => Problem.Of(
+        rendered.Failures.Any(failure => failure.IsTemporary) ? Problem.RenderingUnavailable : Problem.BadDocument,
+        string.Join(" ", rendered.Failures.Select(failure => Refusal.Of(failure).English)));
+
+    private static string TextOf(RenderSource body) => MediaTypes.Of(body.Content.Span, body.MediaType) == MediaTypes.Html
+        ? Encoding.UTF8.GetString(HtmlText.TextOf(body).Content.Span).Trim()
+        : Encoding.UTF8.GetString(body.Content.Span).ReplaceLineEndings("\n").Trim();
 
     private async Task<IResult> AgainAsync(ApiRequest before, SubmittedForm form, CancellationToken cancel) =>
         before.Fingerprint == form.Fingerprint

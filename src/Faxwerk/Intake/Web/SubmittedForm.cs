@@ -6,6 +6,7 @@ using Faxwerk.Mail;
 using Faxwerk.Pages;
 using Faxwerk.Queue;
 using Faxwerk.Rendering;
+using Faxwerk.Settings;
 using Microsoft.Net.Http.Headers;
 
 namespace Faxwerk.Intake.Web;
@@ -22,13 +23,15 @@ namespace Faxwerk.Intake.Web;
 /// <param name="FaxPassword">Password (PWD) that the recipients' machines ask for: at most 20 of digits, # and *.</param>
 /// <param name="Cover">The cover page: its name, or none; without this part the rules say. Parts such as <c>cover.sender.phone</c> fill single fields of it.</param>
 /// <param name="CoverText">What is written on the cover page; it is cut to what fits.</param>
+/// <param name="Body">The text of the fax, plain or HTML (beginning with <c>&lt;!doctype html</c> or <c>&lt;html</c>).</param>
+/// <param name="BodyUse">What becomes of it: pages before those of the documents (default), cover (written on the cover page; pages where there is none) or none (left out).</param>
 /// <param name="Headline">Words of the header line in place of <c>headline.text</c>: one line of at most 200 characters.</param>
 /// <param name="TimeZone">IANA name of the time zone of dates on the pages.</param>
 /// <param name="Language">Language of dates on the pages: de or en, with or without a country.</param>
 /// <param name="Site">The site it comes from, for <c>routes.rules</c>.</param>
 public sealed record FaxForm(
     IFormFileCollection File, string[] To, string? Subject, Resolution? Resolution, FaxPriority? Priority, DateTimeOffset? DueAt, string? ReportTo, string? Subaddress, string? FaxPassword,
-    string? Cover, string? CoverText, string? Headline, string? TimeZone, string? Language, string? Site);
+    string? Cover, string? CoverText, string? Body, MailBodyUse? BodyUse, string? Headline, string? TimeZone, string? Language, string? Site);
 
 /// <summary>A form that was read: documents, recipients as typed and options.</summary>
 internal sealed record SubmittedForm
@@ -36,6 +39,12 @@ internal sealed record SubmittedForm
     private const string CoverFieldPrefix = "cover.";
 
     public required IReadOnlyList<RenderSource> Documents { get; init; }
+
+    /// <summary>The text of the fax; null where there is none.</summary>
+    public RenderSource? Body { get; init; }
+
+    /// <summary>What becomes of it.</summary>
+    public MailBodyUse BodyUse { get; init; }
 
     public required IReadOnlyList<string> To { get; init; }
 
@@ -84,8 +93,10 @@ internal sealed record SubmittedForm
         }
 
         var to = form["to"].OfType<string>().SelectMany(value => value.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)).ToList();
-        if (to.Count == 0 || (form.Files.Count == 0 && Given(form, "coverText") is null))
+        if (to.Count == 0 || (form.Files.Count == 0 && Given(form, "coverText") is null && Given(form, "body") is null))
             return (null, Problem.Of(Problem.BadRequest, to.Count == 0 ? "The part to is missing: a fax number." : "The part file is missing: a document."));
+        if (!TryRead<MailBodyUse>(form["bodyUse"], out var bodyUse))
+            return (null, Problem.Of(Problem.BadRequest, $"bodyUse is one of {Names<MailBodyUse>()}."));
         if (!TryRead<Resolution>(form["resolution"], out var resolution) || !TryRead<FaxPriority>(form["priority"], out var priority))
             return (null, Problem.Of(Problem.BadRequest, $"resolution is one of {Names<Resolution>()}, priority one of {Names<FaxPriority>()}."));
         var dueAt = default(DateTimeOffset);
@@ -109,6 +120,8 @@ internal sealed record SubmittedForm
         return (new SubmittedForm
         {
             Documents = documents,
+            Body = Given(form, "body") is { } body ? new RenderSource("body", MediaTypes.Unknown, Encoding.UTF8.GetBytes(body)) { Charset = "utf-8" } : null,
+            BodyUse = bodyUse ?? MailBodyUse.Pages,
             To = to,
             Subject = form["subject"].ToString(),
             Resolution = resolution ?? Resolution.Fine,
