@@ -38,7 +38,7 @@ public partial class ArrowTests
         ["Inbox"] = ["Ocr", "Headline", "Journal"],
         ["Ocr"] = ["Rendering"],
         ["Outbox"] = [],
-        ["Archive"] = ["Inbox", "Queue", "Lines", "Headline"],
+        ["Archive"] = ["Inbox", "Queue", "Lines", "Headline", "Ocr"],
         ["Lines"] = ["Journal"],
         ["Journal"] = [],
         ["Destinations"] = [],

@@ -43,8 +43,13 @@ internal sealed class ArchiveReceived(ReceivedFaxes faxes, ReceivedDocument docu
             Ecm = fax.Ecm,
             Coding = fax.Coding,
         };
-        var pages = await document.PagesAsync(fax, cancel);
-        return await archive.WriteAsync(task, archived, ArchivedFile.Of(format, archived, pages, await document.PdfPagesAsync(fax, pages, settings.CurrentValue.Footer && format == ArchiveFormat.Pdf, cancel)), cancel);
+        return await archive.WriteAsync(task, archived, FileAsync, cancel);
+
+        async Task<ArchivedFile> FileAsync()
+        {
+            var pages = await document.PagesAsync(fax, cancel);
+            return ArchivedFile.Of(format, archived, pages, await document.PdfPagesAsync(fax, pages, settings.CurrentValue.Footer && format == ArchiveFormat.Pdf, cancel));
+        }
     }
 
     private string E164(string number) => FaxNumber.Parse(number, site.CurrentValue)?.E164 ?? number;

@@ -12,7 +12,7 @@ using Microsoft.Extensions.Options;
 namespace Faxwerk.Archive;
 
 /// <summary>Archives a fax that was sent whole; the payload is <see cref="SentFax"/>.</summary>
-internal sealed class ArchiveSent(QueueView queue, IBlobStore blobs, ArchiveWriter archive, Footers footers, IOptionsMonitor<ArchiveSettings> settings, IOptionsMonitor<TrunkSettings> trunks, IOptionsMonitor<SiteSettings> site)
+internal sealed class ArchiveSent(QueueView queue, IBlobStore blobs, ArchiveWriter archive, Footers footers, SentText text, IOptionsMonitor<ArchiveSettings> settings, IOptionsMonitor<TrunkSettings> trunks, IOptionsMonitor<SiteSettings> site)
     : ITaskHandler
 {
     /// <summary>A share may be away for weeks: about 40 days.</summary>
@@ -56,11 +56,19 @@ internal sealed class ArchiveSent(QueueView queue, IBlobStore blobs, ArchiveWrit
             Coding = last?.Coding,
             Calls = attempts.Count,
         };
-        var pages = TiffReader.Open(await blobs.ReadAsync(fax.BlobId, cancel)).Pages().ToList();
-        IReadOnlyList<PdfPage> forPdf = [.. pages.Select(PdfPage.From)];
-        if (settings.CurrentValue.Footer && format == ArchiveFormat.Pdf)
-            forPdf = await footers.AddAsync(forPdf, [.. pages.Select(page => page.Resolution)], new FooterLine(archived.At, fax.Id, own), cancel);
-        return await archive.WriteAsync(task, archived, ArchivedFile.Of(format, archived, pages, forPdf), cancel);
+        return await archive.WriteAsync(task, archived, FileAsync, cancel);
+
+        async Task<ArchivedFile> FileAsync()
+        {
+            var pages = TiffReader.Open(await blobs.ReadAsync(fax.BlobId, cancel)).Pages().ToList();
+            if (format != ArchiveFormat.Pdf)
+                return ArchivedFile.Of(format, archived, pages, []);
+            IReadOnlyList<PdfPage> forPdf = [.. pages.Select(PdfPage.From)];
+            forPdf = await text.AddAsync(fax.Id, forPdf, pages, cancel);
+            if (settings.CurrentValue.Footer)
+                forPdf = await footers.AddAsync(forPdf, [.. pages.Select(page => page.Resolution)], new FooterLine(archived.At, fax.Id, own), cancel);
+            return ArchivedFile.Of(format, archived, pages, forPdf);
+        }
     }
 
     /// <summary>The caller number of the trunk of a call; empty where it has none.</summary>

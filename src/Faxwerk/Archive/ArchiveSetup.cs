@@ -26,6 +26,7 @@ public static class ArchiveSetup
             .AddSingleton<ArchiveState>()
             .AddSingleton<HealthProbe>(provider => provider.GetRequiredService<ArchiveState>().Check)
             .AddSingleton<ArchiveWriter>()
+            .AddSingleton<SentText>()
             .AddTaskHandler<ArchiveReceived>()
             .AddTaskHandler<ArchiveSent>()
             .AddHostedService<ArchiveRetention>();

@@ -14,16 +14,25 @@ namespace Faxwerk.Archive;
 /// </summary>
 internal sealed class ArchiveWriter(ArchiveTargets targets, ArchiveIndex index, ArchiveState state, Database database, IOptionsMonitor<ArchiveSettings> settings, IOptionsMonitor<SiteSettings> site)
 {
-    /// <summary>Archives <paramref name="file"/>.</summary>
-    public async Task<TaskResult> WriteAsync(LeasedTask task, ArchivedFax fax, ArchivedFile file, CancellationToken cancel)
+    /// <summary>Archives what <paramref name="make"/> makes once the archive is there to take it.</summary>
+    public async Task<TaskResult> WriteAsync(LeasedTask task, ArchivedFax fax, Func<Task<ArchivedFile>> make, CancellationToken cancel)
     {
-        var (document, extension) = file;
         var folder = targets.FolderOf(fax.Direction);
         var path = ArchiveName.Of(settings.CurrentValue.Name, fax, TimeZoneInfo.FindSystemTimeZoneById(site.CurrentValue.TimeZone));
         var metadata = JsonSerializer.Serialize(fax, ArchivedFax.Json);
+        IArchiveTarget target;
         try
         {
-            var target = await targets.OpenMarkedAsync(folder, index, cancel);
+            target = await targets.OpenMarkedAsync(folder, index, cancel);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            return Failed(fault);
+        }
+
+        var (document, extension) = await make();
+        try
+        {
             path = await FreeNameAsync(target, path, extension, document, cancel);
             await target.WriteAsync(path + ".json", Encoding.UTF8.GetBytes(metadata), cancel);
             await target.WriteAsync(path, document, cancel);
@@ -31,8 +40,7 @@ internal sealed class ArchiveWriter(ArchiveTargets targets, ArchiveIndex index, 
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            state.Fails(folder, fault.Message);
-            return TaskResult.TryAgain($"{folder}: {fault.Message}");
+            return Failed(fault);
         }
 
         var (retention, days) = settings.CurrentValue.RetentionOf(fax.OwnNumber, fax.OwnNumberSignalled ?? "");
@@ -54,6 +62,12 @@ internal sealed class ArchiveWriter(ArchiveTargets targets, ArchiveIndex index, 
             },
             cancel);
         return TaskResult.Done;
+
+        TaskResult Failed(Exception fault)
+        {
+            state.Fails(folder, fault.Message);
+            return TaskResult.TryAgain($"{folder}: {fault.Message}");
+        }
     }
 
     /// <summary>

@@ -18,9 +18,6 @@ public sealed partial class ReadText(
     /// <summary>The kind of task.</summary>
     public const string TaskKind = "ReadText";
 
-    // A process that was killed may have been in somebody's way; a page that kills two is not read.
-    private const int Tries = 2;
-
     /// <inheritdoc/>
     public string Kind => TaskKind;
 
@@ -66,8 +63,6 @@ public sealed partial class ReadText(
             if (known.Contains(i))
                 continue;
             var reading = await tesseract.ReadAsync(pages[i].ToPageImage(), cancel);
-            for (var tries = 1; tries < Tries && reading is { Text: null, IsUnavailable: false }; tries++)
-                reading = await tesseract.ReadAsync(pages[i].ToPageImage(), cancel);
             if (reading.IsUnavailable)
                 return reading.Fault;
             if (reading.Text is null)

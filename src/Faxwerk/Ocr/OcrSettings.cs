@@ -12,8 +12,12 @@ public sealed record OcrSettings : SettingsSection
     [Description("Read the text of received faxes: their PDFs become searchable")]
     public bool Enabled { get; init; }
 
+    /// <summary>Whether pages that were sent are read too, where the archive keeps them as PDF.</summary>
+    [Description("Read the text of sent faxes, too, where they are archived as PDF")]
+    public bool Sent { get; init; } = true;
+
     /// <summary>Languages, by tesseract's names.</summary>
-    [Description("Languages of received faxes, by tesseract's names")]
+    [Description("Languages of faxes, by tesseract's names")]
     public IReadOnlyList<string> Languages { get; init; } = ["deu", "eng"];
 
     /// <summary>How long a mail waits for the text of its fax.</summary>

@@ -19,6 +19,9 @@ public sealed record PageReading(PageText? Text, string Fault, bool IsUnavailabl
 /// </summary>
 public sealed class Tesseract(ProcessRunner runner, IOptionsMonitor<OcrSettings> settings, IOptionsMonitor<RenderingSettings> rendering)
 {
+    // A process that was killed may have been in somebody's way; a page that kills two is not read.
+    private const int Tries = 2;
+
     private const int OutputBytes = 16 << 20;
     private const long FileBytes = 16 << 20;
 
@@ -51,7 +54,15 @@ public sealed class Tesseract(ProcessRunner runner, IOptionsMonitor<OcrSettings>
             return new PageReading(null, missing, IsUnavailable: true);
         using var png = new MemoryStream();
         PngWriter.Write(png, page);
-        var result = await RunAsync(["stdin", "stdout", "-l", Languages(), "--psm", "3", "tsv"], png.ToArray(), cancel);
+        var reading = await TryAsync(png.ToArray(), cancel);
+        for (var tries = 1; tries < Tries && reading is { Text: null, IsUnavailable: false }; tries++)
+            reading = await TryAsync(png.ToArray(), cancel);
+        return reading;
+    }
+
+    private async Task<PageReading> TryAsync(byte[] png, CancellationToken cancel)
+    {
+        var result = await RunAsync(["stdin", "stdout", "-l", Languages(), "--psm", "3", "tsv"], png, cancel);
         return result switch
         {
             { End: ProcessEnd.Exited, ExitCode: 0 } => new PageReading(PageText.Parse(Encoding.UTF8.GetString(result.Output.Span)), ""),

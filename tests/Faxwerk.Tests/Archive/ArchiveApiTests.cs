@@ -2,10 +2,12 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using Faxwerk.Hosting;
+using Faxwerk.Tests.Rendering;
 
 namespace Faxwerk.Tests.Archive;
 
-public sealed class ArchiveApiTests
+public sealed class ArchiveApiTests(RendererFixture renderer)
 {
     [Fact]
     public async Task A_fax_that_was_sent_is_found_in_the_archive_and_held_for_a_reason()
@@ -30,6 +32,21 @@ public sealed class ArchiveApiTests
         Assert.True((await ListAsync(server))[0].GetProperty("held").GetBoolean());
         using var unknown = await server.Http.GetAsync(new Uri("/api/archive/999/document", UriKind.Relative));
         Assert.Equal(HttpStatusCode.NotFound, unknown.StatusCode);
+    }
+
+    [Fact]
+    public async Task The_words_of_a_sent_fax_are_found_in_its_pdf()
+    {
+        if (!File.Exists("/usr/bin/tesseract")) Assert.Skip("tesseract is not installed.");
+        renderer.RequireRenderer();
+        await using var server = await FaxServer.StartAsync();
+        await server.SetAsync("ocr.enabled", "true");
+        await server.SetAsync("archive.sent", "Pdf");
+        await server.MailAsync(FaxServer.Mail("Angebot 8", "Bitte den Betrag von 4711 Euro bis Freitag anweisen."), "089123456@fax.localhost");
+        await Eventually.HoldsAsync(async () => (await ListAsync(server)).GetArrayLength() == 1, "the fax is archived", 120);
+        var pdf = await server.Http.GetByteArrayAsync($"/api/archive/{(await ListAsync(server))[0].GetProperty("id").GetInt64()}/document");
+        var text = await renderer.Runner.RunAsync(new ProcessCommand("pdftotext", ["-", "-"]), pdf, new ProcessLimits(TimeSpan.FromSeconds(30), 1 << 20), CancellationToken.None);
+        Assert.Contains("4711", Encoding.UTF8.GetString(text.Output.Span), StringComparison.Ordinal);
     }
 
     private static async Task<JsonElement> ListAsync(FaxServer server) =>

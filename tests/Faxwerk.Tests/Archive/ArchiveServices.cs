@@ -3,6 +3,7 @@ using Faxwerk.Directory;
 using Faxwerk.Headline;
 using Faxwerk.Inbox;
 using Faxwerk.Journal;
+using Faxwerk.Ocr;
 using Faxwerk.Queue;
 using Faxwerk.Settings;
 using Faxwerk.Storage;
@@ -30,7 +31,7 @@ internal sealed class ArchiveServices : IAsyncDisposable
         _provider = new ServiceCollection().AddLogging()
             .AddStorage(configuration).AddSettings().AddDirectory().AddJournal().AddTasks()
             .AddSingleton<ReceivedFaxes>().AddSingleton<ReceivedTexts>().AddSingleton<ReceivedDocument>().AddSingleton<QueueView>()
-            .AddArchive().AddArchiveTasks().AddHeadlines().AddSingleton(Strips.Black)
+            .AddOcr().AddArchive().AddArchiveTasks().AddHeadlines().AddSingleton(Strips.Black)
             .AddSingleton(test.Database).AddSingleton<TimeProvider>(test.Time)
             .BuildServiceProvider();
     }
