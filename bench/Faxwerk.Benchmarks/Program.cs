@@ -20,7 +20,7 @@ switch (args.FirstOrDefault())
     case "long":
         return Long.Run(Console.Out);
     case "render":
-        return await Render.RunAsync(Console.Out, args.ElementAtOrDefault(1), args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : 5);
+        return await Render.RunAsync(Console.Out, args.ElementAtOrDefault(1), Number(args, 5, at: 2), Number(args, 24, at: 3));
     case "pages":
         return await RenderedPages.RunAsync(Console.Out, Number(args, 10_000));
     case "bombs":
@@ -28,7 +28,7 @@ switch (args.FirstOrDefault())
     case "soak":
         return await Soak.RunAsync(Console.Out, Number(args, 60), Number(args, 60, at: 2), Number(args, 20, at: 3));
     default:
-        Console.Error.WriteLine("usage: bench/run codec|calls|intake|conformance|modems|loss [CALLS]|line [ROUNDS]|long|render [FOLDER [ROUNDS]]|pages [PAGES]|bombs|soak [MINUTES [T38 [G711]]]");
+        Console.Error.WriteLine("usage: bench/run codec|calls|intake|conformance|modems|loss [CALLS]|line [ROUNDS]|long|render [FOLDER [ROUNDS [FILES]]]|pages [PAGES]|bombs|soak [MINUTES [T38 [G711]]]");
         return 2;
 }
 

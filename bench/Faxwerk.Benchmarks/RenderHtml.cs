@@ -10,7 +10,7 @@ namespace Faxwerk.Benchmarks;
 /// <summary>HTML mails by one worker with Chromium: wall time from the document to the coded pages, the first one with the start of the worker.</summary>
 internal static class RenderHtml
 {
-    private const int Rounds = 10;
+    private const int Rounds = 5;
 
     private static readonly string[] _mails =
     [

@@ -8,7 +8,7 @@ namespace Faxwerk.Benchmarks;
 /// <summary>Small office documents by one warm worker, in turn: wall time from the document to the coded pages.</summary>
 internal static class RenderOffice
 {
-    private const int Rounds = 10;
+    private const int Rounds = 5;
     private const int SmallBytes = 50_000;
 
     private static readonly string[] _extensions = [".docx", ".odt", ".rtf", ".xlsx"];
