@@ -52,7 +52,7 @@ public sealed class QueuePause(Database database, TimeProvider time)
             await tx.ExecuteAsync(
                 $"""
                 UPDATE {table} SET not_after = not_after + @end - CASE WHEN created_at > @since THEN created_at ELSE @since END
-                WHERE state IN ({states}) AND due_at < @end AND created_at < @end
+                WHERE state IN ({states}) AND (due_at < @end OR attempt > 0) AND created_at < @end
                 """,
                 new { since, end });
         }

@@ -99,7 +99,7 @@ public sealed class AccessLevelTests : IAsyncLifetime
     {
         using var form = new MultipartFormDataContent
         {
-            { new StringContent("+49893001"), "to" }, { new StringContent("2099-01-01T00:00:00Z"), "dueAt" }, { new ByteArrayContent(Encoding.UTF8.GetBytes("Hello")), "file", "hello.txt" },
+            { new StringContent("+49893001"), "to" }, { new StringContent(Tomorrow), "dueAt" }, { new ByteArrayContent(Encoding.UTF8.GetBytes("Hello")), "file", "hello.txt" },
         };
         using var answer = await client.PostAsync("api/faxes", form);
         Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
@@ -108,6 +108,8 @@ public sealed class AccessLevelTests : IAsyncLifetime
 
     private static async Task<IEnumerable<long>> ListAsync(HttpClient client) =>
         (await client.GetFromJsonAsync<JsonElement>("api/faxes")).GetProperty("faxes").EnumerateArray().Select(fax => fax.GetProperty("id").GetInt64());
+
+    private static string Tomorrow => TimeProvider.System.GetUtcNow().AddDays(1).ToString("o", System.Globalization.CultureInfo.InvariantCulture);
 
     private static async Task<string?> CodeAsync(HttpResponseMessage answer) => (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("code").GetString();
 }

@@ -71,7 +71,7 @@ public sealed class FaxApiTests(FaxApiTests.Shared shared) : IClassFixture<FaxAp
     [Fact]
     public async Task Words_zone_and_language_of_the_header_line_go_with_the_fax()
     {
-        using var response = await SubmitAsync(["0891009"], options: [("headline", "Kanzlei Süd"), ("timeZone", "Europe/Vienna"), ("language", "de-AT"), ("dueAt", "2099-01-01T00:00:00Z")]);
+        using var response = await SubmitAsync(["0891009"], options: [("headline", "Kanzlei Süd"), ("timeZone", "Europe/Vienna"), ("language", "de-AT"), ("dueAt", Tomorrow)]);
         var id = (await ReadAsync(response)).GetProperty("faxes")[0].GetProperty("id").GetInt64();
         var options = (await Server.Get<QueueView>().FindAsync(id, CancellationToken.None))!.ReadOptions();
         Assert.Equal(("Kanzlei Süd", "Europe/Vienna", "de-AT"), (options.Headline, options.TimeZone, options.Language));
@@ -98,7 +98,7 @@ public sealed class FaxApiTests(FaxApiTests.Shared shared) : IClassFixture<FaxAp
     [Fact]
     public async Task A_fax_that_waits_for_its_time_can_be_cancelled_once()
     {
-        using var response = await SubmitAsync(["0891007"], options: ("dueAt", "2099-01-01T00:00:00Z"));
+        using var response = await SubmitAsync(["0891007"], options: ("dueAt", Tomorrow));
         var id = (await ReadAsync(response)).GetProperty("faxes")[0].GetProperty("id").GetInt64();
         var waiting = await Server.Http.GetFromJsonAsync<JsonElement>($"/api/faxes/{id}");
         Assert.Equal("waiting", Text(waiting.GetProperty("fax"), "state"));
@@ -153,7 +153,7 @@ public sealed class FaxApiTests(FaxApiTests.Shared shared) : IClassFixture<FaxAp
     public async Task The_list_is_read_in_pages_and_by_state()
     {
         for (var i = 0; i < 3; i++)
-            (await SubmitAsync([$"089200{i}"], options: ("dueAt", "2099-01-01T00:00:00Z"))).Dispose();
+            (await SubmitAsync([$"089200{i}"], options: ("dueAt", Tomorrow))).Dispose();
         var first = await Server.Http.GetFromJsonAsync<JsonElement>("/api/faxes?limit=2&state=waiting");
         Assert.Equal(2, first.GetProperty("faxes").GetArrayLength());
         var next = first.GetProperty("next").GetInt64();
@@ -197,7 +197,7 @@ public sealed class FaxApiTests(FaxApiTests.Shared shared) : IClassFixture<FaxAp
     [Fact]
     public async Task Pages_are_shown_as_pictures_of_the_document_that_is_sent()
     {
-        using var response = await SubmitAsync(["0891008"], options: ("dueAt", "2099-01-01T00:00:00Z"));
+        using var response = await SubmitAsync(["0891008"], options: ("dueAt", Tomorrow));
         var id = (await ReadAsync(response)).GetProperty("faxes")[0].GetProperty("id").GetInt64();
         foreach (var (path, width, height) in ((string, int, int)[])[("1.png", 1728, 2287), ("1/thumbnail.png", 216, 286)])
         {
@@ -233,6 +233,8 @@ public sealed class FaxApiTests(FaxApiTests.Shared shared) : IClassFixture<FaxAp
         await Eventually.HoldsAsync(async () => Text((await ShowAsync(id)).GetProperty("fax"), "state") == state, $"fax {id} is {state}", 60);
         return await ShowAsync(id);
     }
+
+    private static string Tomorrow => TimeProvider.System.GetUtcNow().AddDays(1).ToString("o", System.Globalization.CultureInfo.InvariantCulture);
 
     private async Task<HttpResponseMessage> SubmitAsync(
         string[] to, string content = "Guten Tag", string name = "brief.txt", string? key = null, params (string Name, string Value)[] options)
