@@ -19,6 +19,9 @@ public static class Topics
 
     /// <summary>Received faxes.</summary>
     public const string Received = "received";
+
+    /// <summary>Table <c>webhook</c>.</summary>
+    public const string Webhook = "webhook";
 }
 
 /// <summary>

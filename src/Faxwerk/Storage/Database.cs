@@ -10,6 +10,10 @@ namespace Faxwerk.Storage;
 public abstract class Database : IAsyncDisposable
 {
     private const int MaxRetries = 20;
+
+    /// <summary>More make a search no narrower.</summary>
+    private const int MostTrigrams = 20;
+
     private static readonly AsyncLocal<Database?> Running = new();
 
     static Database()
@@ -32,11 +36,34 @@ public abstract class Database : IAsyncDisposable
     /// <summary>Like <see cref="ForUpdate"/>, but passes over rows that others hold.</summary>
     public abstract string SkipLocked { get; }
 
+    /// <summary>
+    /// Stands after a table and its short name and says by which index to go: SQLite, which does not know how many rows of a state are due, might read and sort them all where the first in an order is
+    /// wanted. PostgreSQL knows by its statistics, and gets no such word.
+    /// </summary>
+    public abstract string ByIndex(string index);
+
     /// <summary>Type of a primary key that counts by itself.</summary>
     internal abstract string IdentityColumn { get; }
 
     /// <summary>Statements that make the engine refuse to change or remove rows of a table.</summary>
     internal abstract string AppendOnly(string table);
+
+    /// <summary>Statements that index all substrings of three characters and more of a text column, in a table whose key is <c>id</c>.</summary>
+    internal abstract string SubstringIndex(string table, string column);
+
+    /// <summary>The ids of the rows whose indexed column has a text in it, found by <see cref="SubstringIndex"/>; takes the parameters of <see cref="SubstringArguments"/>.</summary>
+    public abstract string HasSubstring(string table, string column);
+
+    /// <summary>
+    /// <c>Like</c>, a pattern whose escape character is a backslash, and <c>Trigrams</c> for a text that the column is to contain. The column has lower-case letters, so give those.
+    /// </summary>
+    public static (string Like, string Trigrams) SubstringArguments(string text)
+    {
+        var like = $"%{text.Replace(@"\", @"\\", StringComparison.Ordinal).Replace("%", @"\%", StringComparison.Ordinal).Replace("_", @"\_", StringComparison.Ordinal)}%";
+        var letters = text.EnumerateRunes().Select(rune => rune.ToString()).ToArray();
+        var trigrams = Enumerable.Range(0, Math.Max(0, letters.Length - 2)).Select(at => string.Concat(letters.AsSpan(at, 3))).Distinct(StringComparer.Ordinal).Take(MostTrigrams);
+        return (like, string.Join(" AND ", trigrams.Select(trigram => $"\"{trigram.Replace("\"", "\"\"", StringComparison.Ordinal)}\"")));
+    }
 
     /// <summary>
     /// Runs <paramref name="work"/> in one write transaction and commits. Runs it again where the engine asks for that (serialization failure, deadlock,

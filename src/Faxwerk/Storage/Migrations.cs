@@ -29,8 +29,7 @@ public static partial class Migrations
                     throw new DatabaseTooNewException(applied[^1], migrations[^1].Version);
                 foreach (var migration in migrations.ExceptBy(applied, m => m.Version))
                 {
-                    await tx.ExecuteAsync(AppendOnly().Replace(
-                        migration.Sql.Replace("{identity}", database.IdentityColumn, StringComparison.Ordinal), found => database.AppendOnly(found.Groups[1].Value)));
+                    await tx.ExecuteAsync(SqlOf(migration, database));
                     await tx.ExecuteAsync(
                         "INSERT INTO schema_version (version, name, applied_at) VALUES (@Version, @Name, @now)",
                         new { migration.Version, migration.Name, now = time.GetUtcNow() });
@@ -48,8 +47,18 @@ public static partial class Migrations
             .OrderBy(m => m.Version)];
     }
 
+    private static string SqlOf(Migration migration, Database database)
+    {
+        var sql = migration.Sql.Replace("{identity}", database.IdentityColumn, StringComparison.Ordinal);
+        sql = AppendOnly().Replace(sql, found => database.AppendOnly(found.Groups[1].Value));
+        return Substrings().Replace(sql, found => database.SubstringIndex(found.Groups[1].Value, found.Groups[2].Value));
+    }
+
     [GeneratedRegex(@"\{append-only (\w+)\}")]
     private static partial Regex AppendOnly();
+
+    [GeneratedRegex(@"\{substrings (\w+)\.(\w+)\}")]
+    private static partial Regex Substrings();
 
     private static Migration Read(Assembly assembly, string resource)
     {
@@ -59,5 +68,8 @@ public static partial class Migrations
     }
 }
 
-/// <summary>One numbered file; <c>{identity}</c> in its text stands for the engine's self-counting primary key, <c>{append-only TABLE}</c> for what refuses to change or remove its rows.</summary>
+/// <summary>
+/// One numbered file; <c>{identity}</c> in its text stands for the engine's self-counting primary key, <c>{append-only TABLE}</c> for what refuses to change or remove its rows,
+/// <c>{substrings TABLE.COLUMN}</c> for the index of <see cref="Database.HasSubstring"/>.
+/// </summary>
 internal sealed record Migration(int Version, string Name, string Sql);

@@ -30,12 +30,30 @@ public sealed class Sqlite : Database
     /// <inheritdoc/>
     public override string SkipLocked => "";
 
+    /// <inheritdoc/>
+    public override string ByIndex(string index) => $"INDEXED BY {index}";
+
     internal override string IdentityColumn => "INTEGER PRIMARY KEY AUTOINCREMENT";
 
     internal override string AppendOnly(string table) => $"""
         CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END;
         CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END;
         """;
+
+    internal override string SubstringIndex(string table, string column) => $"""
+        CREATE VIRTUAL TABLE {table}_{column} USING fts5({column}, content='{table}', content_rowid='id', tokenize='trigram', detail='none', columnsize=0);
+        CREATE TRIGGER {table}_{column}_added AFTER INSERT ON {table} BEGIN INSERT INTO {table}_{column}(rowid, {column}) VALUES (new.id, new.{column}); END;
+        CREATE TRIGGER {table}_{column}_removed AFTER DELETE ON {table} BEGIN INSERT INTO {table}_{column}({table}_{column}, rowid, {column}) VALUES ('delete', old.id, old.{column}); END;
+        CREATE TRIGGER {table}_{column}_changed AFTER UPDATE OF {column} ON {table} BEGIN
+          INSERT INTO {table}_{column}({table}_{column}, rowid, {column}) VALUES ('delete', old.id, old.{column});
+          INSERT INTO {table}_{column}(rowid, {column}) VALUES (new.id, new.{column});
+        END;
+        INSERT INTO {table}_{column}({table}_{column}) VALUES ('rebuild');
+        """;
+
+    /// <inheritdoc/>
+    public override string HasSubstring(string table, string column) =>
+        $"SELECT t.id FROM {table}_{column} JOIN {table} t ON t.id = {table}_{column}.rowid WHERE {table}_{column} MATCH @Trigrams AND t.{column} LIKE @Like ESCAPE '\\'";
 
     /// <inheritdoc/>
     public override async ValueTask DisposeAsync()
