@@ -43,6 +43,7 @@ public sealed class ReceivedFaxes(Database database, TaskQueue tasks, CallJourna
             return null;
         await WriteOutcomeAsync(tx, id, outcome);
         await FinishBrokenAsync(tx, id);
+        await WriteJournalAsync(tx, id);
         tx.Announce(Topics.Received, id);
         return await tx.FindAsync<ReceivedFax>("SELECT * FROM received_fax WHERE id = @id", new { id });
     }
@@ -68,7 +69,11 @@ public sealed class ReceivedFaxes(Database database, TaskQueue tasks, CallJourna
             throw new InvalidOperationException($"Received fax {id} is over.");
         await BlobUse.KeepAsync(tx, blob.Id, Owner(id));
         if (page.IsLast)
+        {
             await FinishAsync(tx, id, ReceivedState.Complete);
+            await WriteJournalAsync(tx, id);
+        }
+
         tx.Announce(Topics.Received, id);
     }
 
@@ -83,6 +88,7 @@ public sealed class ReceivedFaxes(Database database, TaskQueue tasks, CallJourna
         if (row is not null)
             await journal.AddAsync(tx, new EndedCall(CallDirection.In, row.LineId, row.Node, row.Called, row.Caller, outcome) { ReceivedId = id, OfferId = offerId, Peer = row.Peer });
         await FinishBrokenAsync(tx, id);
+        await WriteJournalAsync(tx, id);
         tx.Announce(Topics.Received, id);
     }
 
@@ -114,6 +120,7 @@ public sealed class ReceivedFaxes(Database database, TaskQueue tasks, CallJourna
                         "UPDATE received_fax SET detail = 'The server ended while the call lasted; when the call ended is unknown.' WHERE id = @id",
                         new { id });
                     await FinishBrokenAsync(tx, id);
+                    await WriteJournalAsync(tx, id);
                     tx.Announce(Topics.Received, id);
                 }
 
@@ -148,6 +155,18 @@ public sealed class ReceivedFaxes(Database database, TaskQueue tasks, CallJourna
                 id, status = (int)outcome.Status, outcome.Detail, outcome.BitRate, ecm = outcome.Ecm ? 1 : 0, outcome.Coding,
                 outcome.RemoteId, outcome.Subaddress, outcome.Ended,
             });
+
+    private async Task WriteJournalAsync(Transaction tx, long id)
+    {
+        if (await tx.FindAsync<ReceivedFax>("SELECT * FROM received_fax WHERE id = @id", new { id }) is not { } fax)
+            return;
+        await FaxJournal.AddAsync(tx, new JournalEntry
+        {
+            Direction = CallDirection.In, FaxId = id, At = fax.EndedAt ?? time.GetUtcNow(), StartedAt = fax.StartedAt, Status = fax.Status,
+            Outcome = fax.State == ReceivedState.Complete ? JournalOutcome.Received : fax.State, Number = fax.Caller, OwnNumber = fax.Called, Name = fax.CallerName ?? "", Csid = fax.Csid ?? "",
+            Trunk = await tx.FindAsync<string>("SELECT name FROM line WHERE id = @LineId", new { fax.LineId }) ?? "", Pages = fax.Pages, PagesConfirmed = fax.Pages, Attempts = 1,
+        });
+    }
 
     private async Task FinishBrokenAsync(Transaction tx, long id)
     {

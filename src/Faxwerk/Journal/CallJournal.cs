@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Faxwerk.Hosting;
 using Faxwerk.Storage;
 using Faxwerk.Telephony;
 
@@ -46,6 +47,8 @@ public sealed class CallJournal(Database database, TimeProvider time)
     {
         var outcome = call.Outcome;
         var ended = outcome.Ended == default ? time.GetUtcNow() : outcome.Ended;
+        FaxMeters.Calls.Add(1, new("direction", Name(call.Direction)), new("outcome", outcome.Status.ToString()));
+        FaxMeters.CallDuration.Record(outcome.Started == default ? 0 : (ended - outcome.Started).TotalSeconds, new KeyValuePair<string, object?>("direction", Name(call.Direction)));
         return tx.FindAsync<long>(
             $"""
             INSERT INTO call (direction, line_id, trunk, node, fax_id, poll_id, offer_id, attempt, received_id, called, caller, peer, started_at, connected_at, ended_at, status, detail,

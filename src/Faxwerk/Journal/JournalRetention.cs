@@ -3,20 +3,21 @@ using Microsoft.Extensions.Options;
 
 namespace Faxwerk.Journal;
 
-/// <summary>Removes calls that are older than <c>journal.keepFor</c>, their packets after <c>journal.captureKeepFor</c>, and what other slices keep as long as calls.</summary>
+/// <summary>Removes calls that are older than <c>journal.keepFor</c>, their packets after <c>journal.captureKeepFor</c>, entries of faxes after <c>journal.faxesKeepFor</c>, and what other slices keep as long as calls.</summary>
 public sealed class JournalRetention(
-    CallJournal journal, IEnumerable<RetentionRule> rules, IOptionsMonitor<JournalSettings> settings, TimeProvider time, ILogger<JournalRetention> log) : Sweep(time, log)
+    CallJournal journal, FaxJournal faxes, IEnumerable<RetentionRule> rules, IOptionsMonitor<JournalSettings> settings, TimeProvider time, ILogger<JournalRetention> log) : Sweep(time, log)
 {
     private readonly TimeProvider _time = time;
 
     /// <inheritdoc/>
-    protected override string What => "old calls, their packets and old changes";
+    protected override string What => "old calls, their packets, old entries of faxes and old changes";
 
     /// <inheritdoc/>
     public override async Task<int> SweepAsync(CancellationToken cancel)
     {
         var (now, kept) = (_time.GetUtcNow(), settings.CurrentValue);
-        var removed = await AllAsync(journal.PruneAsync, now - kept.KeepFor, cancel) + await AllAsync(journal.PruneCapturesAsync, now - kept.CaptureKeepFor, cancel);
+        var removed = await AllAsync(journal.PruneAsync, now - kept.KeepFor, cancel) + await AllAsync(journal.PruneCapturesAsync, now - kept.CaptureKeepFor, cancel)
+            + await AllAsync(faxes.PruneAsync, now - kept.FaxesKeepFor, cancel);
         foreach (var rule in rules)
             removed += await AllAsync(rule, now - kept.KeepFor, cancel);
         return removed;

@@ -65,10 +65,25 @@ public sealed class FaxEnding(TaskQueue tasks, DestinationMemory destinations, C
     /// <summary>Ends a fax for good.</summary>
     internal async Task FinishAsync(Transaction tx, QueuedFax fax, FaxState state, EndReason? reason)
     {
-        await WriteAsync(tx, fax with { State = state, EndReason = reason, FinishedAt = time.GetUtcNow() });
-        await tasks.AddAsync(tx, new NewTask(SendReport.Kind, new SendReport(fax.Id), $"report:{fax.Id}"));
+        var now = time.GetUtcNow();
+        await WriteAsync(tx, fax with { State = state, EndReason = reason, FinishedAt = now });
+        await WriteJournalAsync(tx, fax, state, now);
+        if (fax.BroadcastId is null)
+            await tasks.AddAsync(tx, new NewTask(SendReport.Kind, new SendReport(fax.Id), $"report:{fax.Id}"));
         if (state == FaxState.Sent)
             await tasks.AddAsync(tx, new NewTask(SentFax.TaskKind, new SentFax(fax.Id), $"archive:sent:{fax.Id}"));
+    }
+
+    private static async Task WriteJournalAsync(Transaction tx, QueuedFax fax, FaxState state, DateTimeOffset now)
+    {
+        var last = await tx.FindAsync<LastCall>(
+            "SELECT a.remote_id, l.name AS trunk FROM attempt a LEFT JOIN line l ON l.id = a.line_id WHERE a.fax_id = @Id AND a.number = @Attempt", new { fax.Id, fax.Attempt });
+        await FaxJournal.AddAsync(tx, new JournalEntry
+        {
+            Direction = CallDirection.Out, FaxId = fax.Id, At = now, StartedAt = fax.CreatedAt, Outcome = JsonNamingPolicy.CamelCase.ConvertName(state.ToString()), Status = (int?)fax.Cause,
+            SubmittedBy = fax.SubmittedBy, Sender = fax.Sender, Number = fax.NumberE164, NumberTyped = fax.NumberTyped, OwnNumber = fax.ReadOptions().Caller ?? "", Name = fax.RecipientName,
+            Subject = fax.Subject, Csid = last?.RemoteId ?? "", Trunk = last?.Trunk ?? "", Pages = fax.PageCount, PagesConfirmed = fax.ConfirmedPages, Attempts = (int)fax.Attempt,
+        });
     }
 
     /// <summary>Whether the line could not place the call, or may not, and another one of the route is up and was not tried in this round.</summary>
@@ -125,6 +140,13 @@ public sealed class FaxEnding(TaskQueue tasks, DestinationMemory destinations, C
                 outcome.Detail, outcome.PagesConfirmed, uncertain = outcome.UncertainPage < 0 ? (int?)null : firstPage + outcome.UncertainPage,
                 answered = outcome.FaxAnswered ? 1 : 0, outcome.SipStatus, outcome.RemoteId, outcome.BitRate, ecm = outcome.Ecm ? 1 : 0, outcome.Coding,
             });
+    }
+
+    private sealed record LastCall
+    {
+        public string? RemoteId { get; init; }
+
+        public string? Trunk { get; init; }
     }
 
     private sealed record PastCallRow

@@ -111,6 +111,9 @@ public sealed record QueuedFax
     /// <summary>Somebody wants it cancelled.</summary>
     public DateTimeOffset? CancelRequestedAt { get; init; }
 
+    /// <summary>The broadcast that it is one of, which reports it with the others.</summary>
+    public long? BroadcastId { get; init; }
+
     /// <summary><see cref="Options"/> read.</summary>
     public SendOptions ReadOptions() => JsonSerializer.Deserialize<SendOptions>(Options, SendOptions.Json) ?? new SendOptions();
 }

@@ -43,7 +43,7 @@ public sealed class CallJournalTests
         var id = await bed.EnqueueAsync("+49891");
         var trace = new[] { new TraceEntry(TimeSpan.Zero, true, "INVITE", "") };
         await bed.Queue.CompleteAsync(await bed.Node.MustClaimAsync(), new CallOutcome { Status = CallStatus.Busy, Trace = trace });
-        using var retention = new JournalRetention(journal, [], new Fixed<JournalSettings>(new()), bed.Time, NullLogger<JournalRetention>.Instance);
+        using var retention = new JournalRetention(journal, new FaxJournal(bed.Test.Database), [], new Fixed<JournalSettings>(new()), bed.Time, NullLogger<JournalRetention>.Instance);
         bed.Time.Advance(TimeSpan.FromDays(30));
         Assert.Equal(0, await retention.SweepAsync(default));
         Assert.Equal(trace, Assert.Single(await bed.View.AttemptsAsync(id)).ReadTrace());
@@ -85,7 +85,7 @@ public sealed class CallJournalTests
         var journal = new CallJournal(test.Database, test.Time);
         var id = await test.Database.InTransactionAsync(tx => journal.AddAsync(tx, Refused(CallStatus.Busy, "192.0.2.7:5060", test.Time)));
         await test.Database.InTransactionAsync(tx => tx.ExecuteAsync("UPDATE call SET capture = @packets", new { packets = new byte[] { 1, 2, 3 } }));
-        using var retention = new JournalRetention(journal, [], new Fixed<JournalSettings>(new()), test.Time, NullLogger<JournalRetention>.Instance);
+        using var retention = new JournalRetention(journal, new FaxJournal(test.Database), [], new Fixed<JournalSettings>(new()), test.Time, NullLogger<JournalRetention>.Instance);
         test.Time.Advance(TimeSpan.FromDays(7));
         Assert.Equal(0, await retention.SweepAsync(default));
         Assert.Equal([1, 2, 3], await journal.CaptureAsync(id, default));
