@@ -24,6 +24,9 @@ public sealed record OpenFaxFilter
     /// <summary>Handed in by this caller; null for those of all.</summary>
     public string? SubmittedBy { get; init; }
 
+    /// <summary>Whether all are asked for.</summary>
+    public bool IsAll => Text.Length == 0 && State is null && Priority is null && Cause is null && Trunk is null && SubmittedBy is null;
+
     internal string Where(string states)
     {
         // The first is that of the index, word for word: SQLite takes a partial index for nothing else.
@@ -180,14 +183,33 @@ public sealed class OpenFaxes(Database database, TimeProvider time)
         if (sort.StartsWith('-'))
             order = string.Join(", ", order.Split(", ").Select(part => $"{part} DESC"));
 
-        // The ids first: the index has all that the order of the queue needs, and only the rows of the page are read.
-        return database.QueryAsync<OpenFax>(
+        var last = sort.EndsWith("position", StringComparison.Ordinal) ? order : $"{order}, f.id";
+        var ids = sort.EndsWith("position", StringComparison.Ordinal)
+            ? InTurn(filter, sort.StartsWith('-') ? " DESC" : "")
+            : $"SELECT f.id FROM fax f WHERE {filter.Where("'waiting', 'held'")} ORDER BY {last} LIMIT @limit OFFSET @offset";
+        return database.QueryAsync<OpenFax>($"SELECT {Columns} FROM fax f JOIN ({ids}) p ON p.id = f.id {User} ORDER BY {last}", filter.Arguments(time.GetUtcNow(), limit, offset), cancel);
+    }
+
+    /// <summary>
+    /// The ids of a page in the order of the queue: waiting before held, due before later ones. Each of these four has an index in its order, so no more of it is read than the page needs; the rows
+    /// of the page are read when all is ordered.
+    /// </summary>
+    private string InTurn(OpenFaxFilter filter, string direction)
+    {
+        var where = filter.Where("'waiting', 'held'");
+        var parts = new (string State, string Due, string Key, string Index)[]
+        {
+            ("waiting", "<=", "0", "fax_waiting"), ("waiting", ">", "f.due_at", "fax_open"), ("held", "<=", "0", "fax_open"), ("held", ">", "f.due_at", "fax_open"),
+        }.Select((part, at) =>
             $"""
-            SELECT {Columns} FROM fax f JOIN (SELECT f.id FROM fax f WHERE {filter.Where("'waiting', 'held'")} ORDER BY {order}{(sort.EndsWith("position") ? "" : ", f.id")} LIMIT @limit OFFSET @offset) p ON p.id = f.id {User}
-            ORDER BY {order}{(sort.EndsWith("position") ? "" : ", f.id")}
-            """,
-            filter.Arguments(time.GetUtcNow(), limit, offset),
-            cancel);
+            SELECT * FROM (SELECT f.id, {at} AS part, {part.Key} AS due, f.effective_priority AS priority, f.rank FROM fax f {database.ByIndex(part.Index)}
+                WHERE {where} AND f.state = '{part.State}' AND f.due_at {part.Due} @now
+                ORDER BY {(part.Key == "0" ? "" : $"f.due_at{direction}, ")}f.effective_priority{direction}, f.rank{direction}, f.id{direction} LIMIT @offset + @limit) p{at}
+            """);
+        return $"""
+            SELECT id FROM ({string.Join(" UNION ALL ", parts)}) turn
+            ORDER BY part{direction}, due{direction}, priority{direction}, rank{direction}, id{direction} LIMIT @limit OFFSET @offset
+            """;
     }
 
     /// <summary>The faxes that are being sent, the newest call first.</summary>

@@ -45,11 +45,15 @@ public static class QueueEndpoints
         var german = context.Request.GetTypedHeaders().AcceptLanguage.FirstOrDefault()?.Value.StartsWith("de", StringComparison.OrdinalIgnoreCase) == true;
         var sending = await faxes.SendingAsync(filter, cancel);
         var page = await faxes.ListAsync(filter, sort, offset, limit, cancel);
-        var places = page.Any(fax => fax.State == FaxState.Waiting) ? await positions.ReadAsync(cancel) : new Dictionary<long, int>();
+
+        // In the order of the queue, where nothing is left out, the place on the page is the place in the queue.
+        var places = filter.IsAll && sort == "position" ? page.Index().ToDictionary(row => row.Item.Id, row => offset + row.Index + 1)
+            : page.Any(fax => fax.State == FaxState.Waiting) ? await positions.ReadAsync(cancel) : new Dictionary<long, int>();
+        var status = await report.ReadAsync(cancel);
         return TypedResults.Ok(new QueueList(
             [.. sending.Select(fax => QueueRow.Of(fax, null, german))],
             [.. page.Select(fax => QueueRow.Of(fax, places.TryGetValue(fax.Id, out var place) ? place : null, german))],
-            await faxes.CountAsync(filter, cancel), (await report.ReadAsync(cancel)).For(ApiAccess.CallerOf(context))));
+            filter.IsAll ? status.Waiting + status.Held : await faxes.CountAsync(filter, cancel), status.For(ApiAccess.CallerOf(context))));
     }
 
     private static async Task<IResult> ActAsync(SteerRequest request, SteerFaxes steer, OpenFaxes faxes, HttpContext context, TimeProvider time, CancellationToken cancel)
