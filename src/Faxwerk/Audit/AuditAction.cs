@@ -71,4 +71,16 @@ public static class AuditAction
 
     /// <summary>An offered document was withdrawn.</summary>
     public const string OfferRemoved = "offer.removed";
+
+    /// <summary>Somebody outside is told of events.</summary>
+    public const string WebhookAdded = "webhook.added";
+
+    /// <summary>He is told no more.</summary>
+    public const string WebhookRemoved = "webhook.removed";
+
+    /// <summary>One document is to be sent to many.</summary>
+    public const string BroadcastAdded = "broadcast.added";
+
+    /// <summary>What of it was not sent yet was cancelled.</summary>
+    public const string BroadcastCancelled = "broadcast.cancelled";
 }

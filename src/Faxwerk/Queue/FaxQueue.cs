@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Faxwerk.Audit;
 using Faxwerk.Directory;
+using Faxwerk.Hosting;
 using Faxwerk.Settings;
 using Faxwerk.Storage;
 using Faxwerk.Telephony;
@@ -30,6 +31,9 @@ public sealed class FaxQueue(
     /// <summary>What a call and a page of it cost in a sender's share of the lines.</summary>
     private const long CallCost = 30_000, PageCost = 30_000;
 
+    /// <summary>The place of one of the faxes of a broadcast that came at this time: each call of it costs its share, so that a fax that comes later than the first of them does not wait for the last.</summary>
+    internal static long RankOf(DateTimeOffset now, int pages, int index) => now.ToUnixTimeMilliseconds() + (index * (CallCost + (PageCost * pages)));
+
     /// <summary>Adds a fax for each recipient in the caller's transaction and returns their ids in order.</summary>
     public async Task<IReadOnlyList<long>> EnqueueAsync(Transaction tx, NewFax fax)
     {
@@ -38,7 +42,7 @@ public sealed class FaxQueue(
         ArgumentOutOfRangeException.ThrowIfGreaterThan(fax.DueAt ?? now, now + FarthestDue);
         var due = fax.DueAt is { } at && at > now ? at : now;
         var last = await tx.FindAsync<long?>(
-            "SELECT max(rank) FROM fax WHERE sender = @Sender AND state IN ('waiting', 'sending', 'held')", new { fax.Sender });
+            "SELECT max(rank) FROM fax WHERE sender = @Sender AND state IN ('waiting', 'sending', 'held') AND broadcast_id IS NULL", new { fax.Sender });
         var cost = CallCost + (PageCost * fax.PageCount);
         var rank = Math.Max(now.ToUnixTimeMilliseconds(), (last ?? 0) + cost);
         var ids = new List<long>(fax.Recipients.Count);
@@ -58,8 +62,11 @@ public sealed class FaxQueue(
     /// Takes the next fax that may go on <paramref name="lineId"/> now; null where there is none, the line is full or the queue paused. A fax is left to a cheaper line of its
     /// route that is up and has room. A line that is not <paramref name="alive"/>, or that failed in this round, takes only what no other line that is up can take.
     /// </summary>
-    public Task<ClaimedFax?> ClaimAsync(int lineId, string node, bool alive = true, CancellationToken cancel = default) =>
-        database.InTransactionAsync(tx => ClaimAsync(tx, lineId, node, alive), cancel);
+    public async Task<ClaimedFax?> ClaimAsync(int lineId, string node, bool alive = true, CancellationToken cancel = default)
+    {
+        using var measured = FaxMeters.Measure(FaxMeters.Claim);
+        return await database.InTransactionAsync(tx => ClaimAsync(tx, lineId, node, alive), cancel);
+    }
 
     /// <summary>
     /// Tells how a line is on a node. It counts as up for <see cref="LineLease"/>, so tell it again before. <paramref name="isChange"/> wakes the other lines.
@@ -207,8 +214,8 @@ public sealed class FaxQueue(
         var row = await tx.FindAsync<QueuedFax>(
             $"""
             UPDATE fax SET state = 'sending', line_id = @lineId, attempt = attempt + 1, claimed_by = @node, lease_until = @until
-            WHERE id = (SELECT f.id FROM fax f JOIN route_line r ON r.route_id = f.route_id AND r.line_id = @lineId
-                WHERE f.state = 'waiting' AND f.due_at <= @now AND f.not_after > @now
+            WHERE id = (SELECT f.id FROM fax f {database.ByIndex("fax_waiting")} CROSS JOIN route_line r
+                WHERE f.state = 'waiting' AND r.route_id = f.route_id AND r.line_id = @lineId AND f.due_at <= @now AND f.not_after > @now
                   AND NOT EXISTS (SELECT 1 FROM line_call c WHERE c.destination_lock = f.destination_lock)
                   AND (SELECT count(*) FROM line_call c WHERE c.line_id = @lineId) < (SELECT send_channels FROM line WHERE id = @lineId)
                   AND NOT EXISTS (SELECT 1 FROM route_line o JOIN line l ON l.id = o.line_id

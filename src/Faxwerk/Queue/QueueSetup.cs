@@ -8,6 +8,7 @@ public static class QueueSetup
         services
             .AddSingleton<FaxEnding>()
             .AddSingleton<FaxQueue>()
+            .AddSingleton<BroadcastFaxes>()
             .AddSingleton<QueueView>()
             .AddSingleton<QueuePause>()
             .AddSingleton<FaxSteering>()

@@ -1,0 +1,75 @@
+using Faxwerk.Api;
+using Faxwerk.Directory;
+
+namespace Faxwerk.Broadcasting;
+
+/// <summary>A page of the list, newest first; <paramref name="Next"/> is the value of <c>before</c> for the next page, null on the last.</summary>
+public sealed record BroadcastList(IReadOnlyList<BroadcastView> Broadcasts, long? Next);
+
+/// <summary>A broadcast and how far it is. <paramref name="State"/> is open, cancelling or done; its faxes are at <c>/api/faxes?job=</c> <paramref name="JobId"/>.</summary>
+public sealed record BroadcastView(
+    long Id, string JobId, string State, string Subject, string ReportTo, string SubmittedBy, int Recipients, BroadcastProgress Progress, DateTimeOffset CreatedAt, DateTimeOffset LastDueAt, DateTimeOffset? CancelledAt,
+    DateTimeOffset? FinishedAt)
+{
+    /// <summary>As the table has it.</summary>
+    public static BroadcastView Of(Broadcast broadcast, BroadcastProgress progress) => new(
+        broadcast.Id, broadcast.JobId, broadcast.FinishedAt is not null ? "done" : broadcast.CancelledAt is not null ? "cancelling" : "open", broadcast.Subject, broadcast.ReportTo, broadcast.SubmittedBy,
+        broadcast.Recipients, progress, broadcast.CreatedAt, broadcast.LastDueAt, broadcast.CancelledAt, broadcast.FinishedAt);
+}
+
+/// <summary>Broadcasts over REST.</summary>
+public static class BroadcastEndpoints
+{
+    /// <summary>Registers broadcasts; <paramref name="worker"/> says whether this node looks after them.</summary>
+    public static IServiceCollection AddBroadcasts(this IServiceCollection services, bool worker)
+    {
+        services.AddSingleton<BroadcastTable>().AddSingleton<BroadcastReport>().AddSingleton<SubmitBroadcast>();
+        return worker ? services.AddHostedService<BroadcastKeeper>() : services;
+    }
+
+    /// <summary>Maps <c>/broadcasts</c> with submit, list, show and cancel.</summary>
+    public static void MapBroadcasts(this IEndpointRouteBuilder api)
+    {
+        var broadcasts = api.MapGroup("/broadcasts").WithTags("Broadcasts");
+        broadcasts.MapPost("", (SubmitBroadcast submit, HttpContext context, CancellationToken cancel) => submit.HandleAsync(context, cancel)).RequireAccess(Permission.SendFaxes).WithName("submitBroadcast")
+            .WithSummary("Sends one document to up to 20,000 fax numbers, with one report. Answers when the faxes are in the queue on disk.")
+            .Accepts<BroadcastParts>("multipart/form-data").Produces<BroadcastView>(StatusCodes.Status202Accepted)
+            .ProducesProblem(400).ProducesProblem(413).ProducesProblem(415).ProducesProblem(422).ProducesProblem(503).ProducesProblem(507);
+        broadcasts.MapGet("", ListAsync).RequireAccess(Permission.ReadOwnFaxes).WithName("listBroadcasts").WithSummary("The newest broadcasts first. Who may not see all sees his own.")
+            .Produces<BroadcastList>().ProducesProblem(400);
+        broadcasts.MapGet("/{id:long}", ShowAsync).RequireAccess(Permission.ReadOwnFaxes).WithName("showBroadcast").WithSummary("A broadcast and how far it is.").Produces<BroadcastView>().ProducesProblem(404);
+        broadcasts.MapDelete("/{id:long}", CancelAsync).RequireAccess(Permission.SendFaxes).WithName("cancelBroadcast").WithSummary("Cancels what was not sent yet; calls that are on are ended.")
+            .Produces<BroadcastView>(StatusCodes.Status202Accepted).ProducesProblem(404).ProducesProblem(409);
+    }
+
+    private static async Task<IResult> ListAsync(BroadcastTable table, HttpContext context, CancellationToken cancel, long before = long.MaxValue, int limit = 50)
+    {
+        if (ListLimit.Judge(limit) is { } problem)
+            return problem;
+        var caller = ApiAccess.CallerOf(context);
+        var page = await table.ListAsync(caller.May(Permission.ReadFaxes) ? null : caller.SubmittedBy, before, limit, cancel);
+        var views = new List<BroadcastView>(page.Count);
+        foreach (var broadcast in page)
+            views.Add(BroadcastView.Of(broadcast, await table.ProgressAsync(broadcast.Id, cancel)));
+        return TypedResults.Ok(new BroadcastList(views, page.Count == limit ? page[^1].Id : null));
+    }
+
+    private static async Task<IResult> ShowAsync(long id, BroadcastTable table, HttpContext context, CancellationToken cancel) =>
+        await table.FindAsync(id, cancel) is { } broadcast && ApiAccess.CallerOf(context).MaySee(broadcast.SubmittedBy)
+            ? TypedResults.Ok(BroadcastView.Of(broadcast, await table.ProgressAsync(id, cancel)))
+            : Missing(id);
+
+    private static async Task<IResult> CancelAsync(long id, BroadcastTable table, HttpContext context, CancellationToken cancel)
+    {
+        var caller = ApiAccess.CallerOf(context);
+        if (await table.FindAsync(id, cancel) is not { } broadcast || !caller.MaySee(broadcast.SubmittedBy))
+            return Missing(id);
+        if (!caller.MayCancel(broadcast.SubmittedBy))
+            return Problem.Of(Problem.Forbidden, $"Broadcast {id} was handed in by another: cancelling it takes the permission steerQueue.");
+        return await table.CancelAsync(id, caller.Actor, cancel)
+            ? TypedResults.Accepted($"/api/broadcasts/{id}", BroadcastView.Of((await table.FindAsync(id, cancel))!, await table.ProgressAsync(id, cancel)))
+            : Problem.Of(Problem.Finished, $"Broadcast {id} is over, or was cancelled before.");
+    }
+
+    private static IResult Missing(long id) => Problem.Of(Problem.NotFound, $"There is no broadcast {id}.");
+}

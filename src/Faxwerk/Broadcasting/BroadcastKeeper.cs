@@ -1,0 +1,65 @@
+using Faxwerk.Outbox;
+using Faxwerk.Storage;
+using Faxwerk.Tasks;
+
+namespace Faxwerk.Broadcasting;
+
+/// <summary>Ends the faxes of broadcasts that were cancelled, and reports those whose last fax is over.</summary>
+public sealed partial class BroadcastKeeper(
+    BroadcastTable broadcasts, BroadcastReport report, TaskQueue tasks, IBlobStore blobs, Database database, TimeProvider time, ILogger<BroadcastKeeper> log) : BackgroundService
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10), Pace = TimeSpan.FromSeconds(2);
+
+    /// <summary>Looks at all that are open.</summary>
+    public async Task KeepAsync(CancellationToken cancel = default)
+    {
+        foreach (var broadcast in await broadcasts.OpenAsync(cancel))
+        {
+            if (broadcast.CancelledAt is not null)
+            {
+                while (await broadcasts.CancelSomeAsync(broadcast.Id, cancel) > 0)
+                    cancel.ThrowIfCancellationRequested();
+            }
+
+            if (await broadcasts.ProgressAsync(broadcast.Id, cancel) is { Open: 0 } progress)
+                await FinishAsync(broadcast, progress, cancel);
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            var change = database.Changes.Next(Topics.Queue);
+            try
+            {
+                await KeepAsync(stoppingToken);
+            }
+            catch (Exception fault) when (fault is not OperationCanceledException)
+            {
+                Failed(log, fault);
+            }
+
+            await ChangeFeed.WaitAsync(change, Interval, time, stoppingToken);
+            await Task.Delay(Pace, time, stoppingToken);
+        }
+    }
+
+    private async Task FinishAsync(Broadcast broadcast, BroadcastProgress progress, CancellationToken cancel)
+    {
+        var now = time.GetUtcNow();
+        var mail = broadcast.ReportTo.Length == 0 ? null : await blobs.WriteAsync(await report.WriteAsync(broadcast, progress, now, cancel), cancel);
+        await database.InTransactionAsync(
+            async tx =>
+            {
+                // Another node may have come first.
+                if (await tx.ExecuteAsync("UPDATE broadcast SET finished_at = @now WHERE id = @Id AND finished_at IS NULL", new { broadcast.Id, now }) > 0 && mail is not null)
+                    await SendMail.AddAsync(tx, tasks, new MailToSend(mail.Id, broadcast.ReportTo, BroadcastReport.NameOf(broadcast)));
+            },
+            cancel);
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Looking after broadcasts failed")]
+    private static partial void Failed(ILogger logger, Exception fault);
+}

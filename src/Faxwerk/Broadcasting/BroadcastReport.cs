@@ -1,0 +1,87 @@
+using System.Globalization;
+using System.Text;
+using Faxwerk.Directory;
+using Faxwerk.Journal;
+using Faxwerk.Mail;
+using Faxwerk.Mail.Mime;
+using Faxwerk.Reporting;
+using Faxwerk.Settings;
+using Faxwerk.Storage;
+using Microsoft.Extensions.Options;
+
+namespace Faxwerk.Broadcasting;
+
+/// <summary>The one report of a broadcast: how many got it in the text, every recipient in a CSV file. The same broadcast gives the same mail.</summary>
+public sealed class BroadcastReport(
+    Database database, IOptionsMonitor<ReportSettings> reports, IOptionsMonitor<MailSettings> mail, IOptionsMonitor<SiteSettings> site)
+{
+    /// <summary>Names the mail for ever.</summary>
+    public static string NameOf(Broadcast broadcast) => $"broadcast-{broadcast.JobId}";
+
+    /// <summary>The mail.</summary>
+    public async Task<byte[]> WriteAsync(Broadcast broadcast, BroadcastProgress progress, DateTimeOffset now, CancellationToken cancel)
+    {
+        var from = mail.CurrentValue.FromAddress;
+        var language = reports.CurrentValue.Language;
+        var german = language != ReportLanguage.English;
+        return MimeWriter.Write(new OutgoingMail
+        {
+            From = AddressOf(from) with { DisplayName = "Fax" },
+            To = [AddressOf(broadcast.ReportTo)],
+            MessageId = $"<{NameOf(broadcast)}@{from[(from.LastIndexOf('@') + 1)..]}>",
+            Date = now,
+            Subject = german ? $"Rundsendung: {progress.Sent} von {broadcast.Recipients} gesendet: {broadcast.Subject}" : $"Broadcast: {progress.Sent} of {broadcast.Recipients} sent: {broadcast.Subject}",
+            Text = language == ReportLanguage.Both ? $"{Text(broadcast, progress, german: true)}\n{Text(broadcast, progress, german: false)}" : Text(broadcast, progress, german),
+            Headers = [new("Auto-Submitted", "auto-replied"), new("X-Auto-Response-Suppress", "All")],
+            Files = [new MailFile($"{NameOf(broadcast)}.csv", "text/csv", await CsvAsync(broadcast.Id, cancel))],
+        });
+    }
+
+    private string Text(Broadcast broadcast, BroadcastProgress progress, bool german)
+    {
+        var zone = TimeZoneInfo.FindSystemTimeZoneById(site.CurrentValue.TimeZone);
+        var created = TimeZoneInfo.ConvertTime(broadcast.CreatedAt, zone).ToString("yyyy-MM-dd HH:mm:ss zzz", CultureInfo.InvariantCulture);
+        return german
+            ? $"Betreff:     {broadcast.Subject}\nEingereicht: {created}\nEmpfänger:   {broadcast.Recipients}\nGesendet:    {progress.Sent}\nFehler:      {progress.Failed}\nStorniert:   {progress.Cancelled}\n\nAlle Empfänger stehen in der Datei {NameOf(broadcast)}.csv.\n"
+            : $"Subject:    {broadcast.Subject}\nHanded in:  {created}\nRecipients: {broadcast.Recipients}\nSent:       {progress.Sent}\nFailed:     {progress.Failed}\nCancelled:  {progress.Cancelled}\n\nAll recipients are in the file {NameOf(broadcast)}.csv.\n";
+    }
+
+    private async Task<byte[]> CsvAsync(long id, CancellationToken cancel)
+    {
+        var text = new StringBuilder("\uFEFFnumber,name,outcome,status,cause,pages,pagesConfirmed,calls,ended\r\n");
+        foreach (var row in await database.QueryAsync<Row>(
+            "SELECT number_e164, recipient_name, state, cause, page_count, confirmed_pages, attempt, finished_at FROM fax WHERE broadcast_id = @id ORDER BY id", new { id }, cancel))
+        {
+            string[] cells =
+            [
+                row.NumberE164, row.RecipientName, row.State, row.Cause?.ToString(CultureInfo.InvariantCulture) ?? "", row.Cause is { } status ? ((Telephony.CallStatus)status).ToString() : "",
+                row.PageCount.ToString(CultureInfo.InvariantCulture), row.ConfirmedPages.ToString(CultureInfo.InvariantCulture), row.Attempt.ToString(CultureInfo.InvariantCulture),
+                row.FinishedAt?.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture) ?? "",
+            ];
+            text.AppendJoin(',', cells.Select(cell => JournalCsv.Cell(cell, ','))).Append("\r\n");
+        }
+
+        return Encoding.UTF8.GetBytes(text.ToString());
+    }
+
+    private static MailAddress AddressOf(string text) => MailAddress.TryParse(text, out var address) ? address : new MailAddress(text, "");
+
+    private sealed record Row
+    {
+        public string NumberE164 { get; init; } = "";
+
+        public string RecipientName { get; init; } = "";
+
+        public string State { get; init; } = "";
+
+        public int? Cause { get; init; }
+
+        public int PageCount { get; init; }
+
+        public int ConfirmedPages { get; init; }
+
+        public long Attempt { get; init; }
+
+        public DateTimeOffset? FinishedAt { get; init; }
+    }
+}

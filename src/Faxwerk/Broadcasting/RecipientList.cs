@@ -1,0 +1,145 @@
+using System.Runtime.CompilerServices;
+using System.Text;
+using System.Text.Json;
+
+namespace Faxwerk.Broadcasting;
+
+/// <summary>One recipient as a list names him, and where: the row of CSV, or the entry of JSON, from 1.</summary>
+public sealed record ListedRecipient(int Row, string Number, string Name, string Subaddress);
+
+/// <summary>
+/// Reads lists of recipients as they come, never as a whole. CSV (RFC 4180; comma or semicolon) has number, name and subaddress in this order, or in that of its first row, where that names columns. JSON is
+/// an array of numbers, or of objects with <c>number</c>, <c>name</c> and <c>subaddress</c>.
+/// </summary>
+public static class RecipientList
+{
+    private const int LongestCell = 1000;
+
+    private static readonly string[] NumberNames = ["number", "fax", "to", "nummer", "faxnummer"], SubaddressNames = ["subaddress", "sub", "subadresse"];
+
+    /// <summary>Reads JSON.</summary>
+    /// <exception cref="FormatException">It is none.</exception>
+    public static async IAsyncEnumerable<ListedRecipient> ReadJsonAsync(Stream json, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        var row = 0;
+        await using var entries = JsonSerializer.DeserializeAsyncEnumerable<JsonElement>(json, new JsonSerializerOptions { MaxDepth = 4 }, cancel).GetAsyncEnumerator(cancel);
+        while (true)
+        {
+            try
+            {
+                if (!await entries.MoveNextAsync())
+                    yield break;
+            }
+            catch (JsonException fault)
+            {
+                throw new FormatException($"recipients is no JSON array: {fault.Message}", fault);
+            }
+
+            row++;
+            var entry = entries.Current;
+            yield return entry.ValueKind switch
+            {
+                JsonValueKind.String => new ListedRecipient(row, entry.GetString()!, "", ""),
+                JsonValueKind.Object => new ListedRecipient(row, Text(entry, "number"), Text(entry, "name"), Text(entry, "subaddress")),
+                _ => throw new FormatException($"Entry {row} of recipients is neither a number in quotes nor an object."),
+            };
+        }
+    }
+
+    /// <summary>Reads CSV in UTF-8.</summary>
+    /// <exception cref="FormatException">It is none.</exception>
+    public static async IAsyncEnumerable<ListedRecipient> ReadCsvAsync(Stream csv, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        using var reader = new StreamReader(csv, Encoding.UTF8, leaveOpen: true);
+        var (number, name, subaddress) = (0, 1, 2);
+        var row = 0;
+        await foreach (var cells in RowsAsync(reader, cancel))
+        {
+            row++;
+            if (row == 1 && !cells[0].Any(char.IsAsciiDigit))
+            {
+                var heads = cells.Select(cell => cell.Trim().ToLowerInvariant()).ToList();
+                number = heads.FindIndex(head => NumberNames.Contains(head, StringComparer.Ordinal));
+                (name, subaddress) = (heads.IndexOf("name"), heads.FindIndex(head => SubaddressNames.Contains(head, StringComparer.Ordinal)));
+                if (number < 0)
+                    throw new FormatException("The first row of recipients names no column number.");
+                continue;
+            }
+
+            if (cells.Count > 1 || cells[0].Length > 0)
+                yield return new ListedRecipient(row, Cell(cells, number), Cell(cells, name), Cell(cells, subaddress));
+        }
+    }
+
+    private static string Cell(List<string> cells, int at) => at >= 0 && at < cells.Count ? cells[at].Trim() : "";
+
+    private static string Text(JsonElement entry, string name) => entry.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()!.Trim() : "";
+
+    private static async IAsyncEnumerable<List<string>> RowsAsync(StreamReader reader, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        var separator = '\0';
+        var cells = new List<string>();
+        var cell = new StringBuilder();
+        var (quoted, closed, any) = (false, false, false);
+        var buffer = new char[4096];
+        while (await reader.ReadAsync(buffer, cancel) is var read and > 0)
+        {
+            for (var at = 0; at < read; at++)
+            {
+                var letter = buffer[at];
+                any = true;
+                var wasClosed = closed;
+                closed = false;
+                if (quoted && letter == '"')
+                {
+                    (quoted, closed) = (false, true);
+                }
+                else if (!quoted && letter == '"' && (wasClosed || cell.Length == 0))
+                {
+                    // The second of two quotes within a quoted cell is one of its letters.
+                    cell.Append(wasClosed ? "\"" : "");
+                    quoted = true;
+                }
+                else if (quoted || letter is not (',' or ';' or '\r' or '\n'))
+                {
+                    Append(letter);
+                }
+                else if (letter is '\n')
+                {
+                    cells.Add(cell.ToString());
+                    cell.Clear();
+                    yield return cells;
+                    cells = [];
+                    any = false;
+                }
+                else if (letter != '\r')
+                {
+                    // The first of the two that comes parts the cells of all rows.
+                    separator = separator == '\0' ? letter : separator;
+                    if (letter != separator)
+                    {
+                        Append(letter);
+                        continue;
+                    }
+
+                    cells.Add(cell.ToString());
+                    cell.Clear();
+                }
+            }
+        }
+
+        if (quoted)
+            throw new FormatException("A quote in recipients does not end.");
+        if (!any)
+            yield break;
+        cells.Add(cell.ToString());
+        yield return cells;
+
+        void Append(char letter)
+        {
+            if (cell.Length >= LongestCell || cells.Count > 100)
+                throw new FormatException($"A cell of recipients has more than {LongestCell} letters, or a row more than 100 cells.");
+            cell.Append(letter);
+        }
+    }
+}

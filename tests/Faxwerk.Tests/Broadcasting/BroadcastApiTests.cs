@@ -1,0 +1,72 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+using Faxwerk.Audit;
+
+namespace Faxwerk.Tests.Broadcasting;
+
+/// <summary>Broadcasts over REST, on the whole server.</summary>
+public sealed class BroadcastApiTests : IAsyncLifetime
+{
+    private FaxServer _server = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _server = await FaxServer.StartAsync();
+        using var paused = await _server.Http.PostAsJsonAsync("/api/queue/pause", new { minutes = 30 });
+        Assert.Equal(HttpStatusCode.OK, paused.StatusCode);
+    }
+
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
+
+    [Fact]
+    public async Task A_broadcast_is_handed_in_once_cancelled_and_reported_in_one_mail()
+    {
+        const string Csv = "number,name\r\n+4989123456,=Anne\r\n089 123457,Bert\r\n+49 89 123456,Anne again\r\n";
+        var (status, broadcast) = await PostAsync(Csv, "recipients.csv", "key-1");
+        Assert.Equal(HttpStatusCode.Accepted, status);
+        var id = broadcast.GetProperty("id").GetInt64();
+        Assert.Equal((2, "open", 2), (broadcast.GetProperty("recipients").GetInt32(), broadcast.GetProperty("state").GetString(), broadcast.GetProperty("progress").GetProperty("waiting").GetInt32()));
+        Assert.Equal(id, (await PostAsync(Csv, "recipients.csv", "key-1")).Body.GetProperty("id").GetInt64());
+        Assert.Equal("idempotency-key-reused", (await PostAsync("[\"+4989123458\"]", "recipients.json", "key-1")).Body.GetProperty("code").GetString());
+
+        using var cancelled = await _server.Http.DeleteAsync($"/api/broadcasts/{id}");
+        Assert.Equal(HttpStatusCode.Accepted, cancelled.StatusCode);
+        var mail = Assert.Single(await _server.OutboxAsync(1));
+        Assert.Contains("0 von 2 gesendet: Aktion", mail.Subject, StringComparison.Ordinal);
+        var csv = Encoding.UTF8.GetString(mail.Attachments.Single(part => part.FileName!.EndsWith(".csv", StringComparison.Ordinal)).Decode().Span);
+        Assert.Contains("'+4989123456,'=Anne,cancelled,", csv, StringComparison.Ordinal);
+        Assert.Equal("done", (await _server.Http.GetFromJsonAsync<JsonElement>($"/api/broadcasts/{id}")).GetProperty("state").GetString());
+        using var again = await _server.Http.DeleteAsync($"/api/broadcasts/{id}");
+        Assert.Equal(HttpStatusCode.Conflict, again.StatusCode);
+        Assert.Equal(["broadcast.cancelled", "broadcast.added"], (await _server.Get<AuditLog>().ListAsync(new AuditFilter { Action = "broadcast" })).Select(entry => entry.Action));
+    }
+
+    [Theory]
+    [InlineData("+4989123456\r\n110\r\n", "recipients.csv", "barred-number", "Row 2")]
+    [InlineData("+4989123456\r\nabc\r\n", "recipients.csv", "bad-number", "Row 2")]
+    [InlineData("", "recipients.csv", "bad-request", "none")]
+    [InlineData("{}", "recipients.json", "bad-request", "JSON")]
+    public async Task A_list_with_a_fault_is_refused_as_a_whole_and_names_the_row(string list, string name, string code, string detail)
+    {
+        var (_, problem) = await PostAsync(list, name, null);
+        Assert.Equal(code, problem.GetProperty("code").GetString());
+        Assert.Contains(detail, problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.Equal(0, (await _server.Http.GetFromJsonAsync<JsonElement>("/api/queue")).GetProperty("total").GetInt32());
+    }
+
+    private async Task<(HttpStatusCode Status, JsonElement Body)> PostAsync(string list, string name, string? key)
+    {
+        using var form = new MultipartFormDataContent
+        {
+            { new StringContent("Ein kurzer Text.", Encoding.UTF8, "text/plain"), "file", "text.txt" }, { new StringContent(list), "recipients", name }, { new StringContent("Aktion"), "subject" },
+            { new StringContent("chef@firma.de"), "reportTo" },
+        };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/broadcasts") { Content = form };
+        if (key is not null)
+            request.Headers.Add("Idempotency-Key", key);
+        using var answer = await _server.Http.SendAsync(request);
+        return (answer.StatusCode, await answer.Content.ReadFromJsonAsync<JsonElement>());
+    }
+}

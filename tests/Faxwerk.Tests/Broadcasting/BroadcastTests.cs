@@ -1,0 +1,69 @@
+using Faxwerk.Audit;
+using Faxwerk.Broadcasting;
+using Faxwerk.Queue;
+using Faxwerk.Settings;
+using Faxwerk.Storage;
+using Faxwerk.Telephony;
+using Faxwerk.Tests.Queue;
+using Faxwerk.Tests.Storage;
+
+namespace Faxwerk.Tests.Broadcasting;
+
+/// <summary>Broadcasts on the queue, on both engines.</summary>
+public sealed class BroadcastTests
+{
+    [Theory, EveryEngine]
+    public async Task Twenty_thousand_recipients_are_in_the_queue_at_once_and_due_one_after_the_other(Engine engine)
+    {
+        await using var bed = await QueueBed.CreateAsync(engine);
+        var id = await AddAsync(bed, 20_000, TimeSpan.FromMinutes(100));
+        Assert.Equal(new BroadcastProgress(20_000, 0, 0, 0, 0, 0), await Table(bed).ProgressAsync(id));
+        Assert.Equal(2_000, await bed.Test.Database.FindAsync<int>("SELECT count(*) FROM fax WHERE due_at < @until", new { until = bed.Now + TimeSpan.FromMinutes(10) }));
+        Assert.Equal(bed.Now + TimeSpan.FromMinutes(100), (await Table(bed).FindAsync(id))!.LastDueAt, TimeSpan.FromSeconds(1));
+    }
+
+    [Theory, EveryEngine]
+    public async Task A_single_fax_does_not_wait_for_a_broadcast_not_even_one_of_its_own_sender(Engine engine)
+    {
+        await using var bed = await QueueBed.CreateAsync(engine);
+        await AddAsync(bed, 500, TimeSpan.Zero, FaxPriority.Normal);
+        await bed.Node.MustClaimAsync();
+        bed.Time.Advance(TimeSpan.FromMinutes(5));
+        var own = await bed.EnqueueAsync("+4930111");
+        var other = (await bed.EnqueueAsync(QueueBed.Fax("+4930112") with { Sender = "bert@example.com" }))[0];
+        var next = new List<long>();
+        for (var claim = 0; claim < 5; claim++)
+            next.Add((await bed.Node.MustClaimAsync()).Fax.Id);
+        Assert.Contains(own, next);
+        Assert.Contains(other, next);
+    }
+
+    [Theory, EveryEngine]
+    public async Task A_broadcast_that_is_cancelled_calls_nobody_more_and_is_over_when_its_calls_are(Engine engine)
+    {
+        await using var bed = await QueueBed.CreateAsync(engine);
+        var table = Table(bed);
+        var id = await AddAsync(bed, 130, TimeSpan.Zero);
+        var call = await bed.Node.MustClaimAsync();
+        Assert.True(await table.CancelAsync(id, "test", default));
+        Assert.False(await table.CancelAsync(id, "test", default));
+        Assert.Null(await bed.Node.ClaimAsync());
+        var ended = 0;
+        while (await table.CancelSomeAsync(id, default) is var some and > 0)
+            ended += some;
+        Assert.Equal(129, ended);
+        Assert.Equal(ProgressAnswer.Cancel, await bed.Queue.ProgressAsync(call, new CallProgress(CallStep.Alive, 0, 0, null)));
+        await bed.Queue.CompleteAsync(call, QueueBed.Outcome(CallStatus.Cancelled));
+        Assert.Equal(new BroadcastProgress(0, 0, 0, 0, 0, 130), await table.ProgressAsync(id));
+        Assert.Empty(await bed.ReportsAsync());
+    }
+
+    private static BroadcastTable Table(QueueBed bed) => new(
+        bed.Test.Database, new BroadcastFaxes(TestSecrets.Text, new Fixed<SendingSettings>(new()), bed.Node.Routes, bed.Time), bed.Queue, bed.Time);
+
+    private static Task<long> AddAsync(QueueBed bed, int recipients, TimeSpan spread, FaxPriority priority = FaxPriority.Low)
+    {
+        var fax = QueueBed.Fax([.. Enumerable.Range(0, recipients).Select(number => $"+4989{1_000_000 + number}")]) with { Priority = priority };
+        return bed.Test.Database.InTransactionAsync(tx => Table(bed).AddAsync(tx, fax, "", spread, TimeSpan.FromHours(72), new Actor("test", "")));
+    }
+}
