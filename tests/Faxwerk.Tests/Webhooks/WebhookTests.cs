@@ -1,0 +1,170 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+using Faxwerk.Audit;
+using Faxwerk.Queue;
+using Faxwerk.Storage;
+using Faxwerk.Tests.Queue;
+using Faxwerk.Webhooks;
+
+namespace Faxwerk.Tests.Webhooks;
+
+public sealed class WebhookTests
+{
+    [Theory]
+    [InlineData("8.8.8.8", true)]
+    [InlineData("2a00:1450:4001:80b::200e", true)]
+    [InlineData("127.0.0.1", false)]
+    [InlineData("10.1.2.3", false)]
+    [InlineData("172.31.0.1", false)]
+    [InlineData("192.168.1.1", false)]
+    [InlineData("169.254.169.254", false)]
+    [InlineData("100.64.0.1", false)]
+    [InlineData("0.0.0.0", false)]
+    [InlineData("224.0.0.1", false)]
+    [InlineData("255.255.255.255", false)]
+    [InlineData("::1", false)]
+    [InlineData("::", false)]
+    [InlineData("fe80::1", false)]
+    [InlineData("fd00::1", false)]
+    [InlineData("::ffff:127.0.0.1", false)]
+    [InlineData("::127.0.0.1", false)]
+    [InlineData("64:ff9b::7f00:1", false)]
+    [InlineData("64:ff9b::808:808", true)]
+    [InlineData("2002:7f00:1::1", false)]
+    [InlineData("2002:a9fe:a9fe::", false)]
+    public void Only_addresses_of_the_public_internet_are_reached(string address, bool isPublic)
+    {
+        var settings = new WebhookSettings();
+        Assert.Equal(isPublic, settings.Allows(IPAddress.Parse(address)));
+    }
+
+    [Fact]
+    public void A_network_of_the_settings_is_reached_and_its_neighbours_are_not()
+    {
+        var settings = new WebhookSettings { AllowedNetworks = ["10.1.2.0/24"] };
+        Assert.True(settings.Allows(IPAddress.Parse("10.1.2.3")));
+        Assert.True(settings.Allows(IPAddress.Parse("::ffff:10.1.2.3")));
+        Assert.False(settings.Allows(IPAddress.Parse("10.1.3.3")));
+        Assert.Single(new WebhookSettings { AllowedNetworks = ["x"] }.Errors());
+    }
+
+    [Fact]
+    public async Task An_event_is_told_with_a_signature_again_after_an_error_and_no_redirect_is_followed()
+    {
+        await using var server = await FaxServer.StartAsync();
+        await server.SetAsync("webhooks.allowedNetworks", "[\"127.0.0.0/8\"]");
+        await using var receiver = new Receiver();
+        using var added = await server.Http.PostAsJsonAsync("/api/webhooks", new { url = $"{receiver.Url}/hook", events = new[] { "fax.cancelled" } });
+        Assert.Equal(HttpStatusCode.Created, added.StatusCode);
+        var hook = await added.Content.ReadFromJsonAsync<JsonElement>();
+        var secret = hook.GetProperty("secret").GetString()!;
+        receiver.Answers.Enqueue((302, $"{receiver.Url}/elsewhere"));
+        receiver.Answers.Enqueue((200, ""));
+
+        var queue = server.Get<FaxQueue>();
+        var id = (await server.Get<Database>().InTransactionAsync(tx => queue.EnqueueAsync(tx, QueueBed.Fax("+4989123456") with { Held = true, Subject = "Größe" })))[0];
+        await queue.CancelAsync(id, null);
+        await Eventually.HoldsAsync(() => receiver.Requests.Count >= 2, "the event is told twice", 60);
+        Assert.All(receiver.Requests, request => Assert.Equal("/hook", request.Path));
+        var (first, second) = (receiver.Requests.First(), receiver.Requests.Last());
+        Assert.Equal(first.Headers["X-Faxwerk-Delivery"], second.Headers["X-Faxwerk-Delivery"]);
+        Assert.Equal(TellWebhook.Sign(secret, second.Headers["X-Faxwerk-Timestamp"], second.Body), second.Headers["X-Faxwerk-Signature"]);
+        Assert.Equal("fax.cancelled", second.Headers["X-Faxwerk-Event"]);
+        var fax = JsonDocument.Parse(second.Body).RootElement.GetProperty("fax");
+        Assert.Equal((id, "Größe", "out", "cancelled"), (fax.GetProperty("fax").GetInt64(), fax.GetProperty("subject").GetString(), fax.GetProperty("direction").GetString(), fax.GetProperty("outcome").GetString()));
+        await Eventually.HoldsAsync(async () => (await server.Http.GetFromJsonAsync<JsonElement>("/api/webhooks"))[0].GetProperty("deliveredAt").ValueKind == JsonValueKind.String, "the delivery is noted", 60);
+        Assert.DoesNotContain("secret\":\"", await server.Http.GetStringAsync("/api/webhooks"), StringComparison.Ordinal);
+        using var removed = await server.Http.DeleteAsync($"/api/webhooks/{hook.GetProperty("id").GetInt64()}");
+        Assert.Equal(HttpStatusCode.NoContent, removed.StatusCode);
+        Assert.Equal(["webhook.removed", "webhook.added"], (await server.Get<AuditLog>().ListAsync(new AuditFilter { Action = "webhook" })).Select(entry => entry.Action));
+    }
+
+    [Fact]
+    public async Task A_name_that_leads_to_this_machine_is_refused_when_it_is_resolved_and_nothing_arrives()
+    {
+        await using var receiver = new Receiver();
+        using var client = new WebhookClient(new Fixed<WebhookSettings>(new WebhookSettings()));
+        foreach (var host in new[] { "localhost", "127.0.0.1", "[::ffff:127.0.0.1]" })
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, $"http://{host}:{new Uri(receiver.Url).Port}/hook");
+            Assert.Contains("not public", await client.SendAsync(request, default), StringComparison.Ordinal);
+        }
+
+        Assert.Empty(receiver.Requests);
+    }
+
+    [Theory]
+    [InlineData("ftp://example.com/")]
+    [InlineData("http://127.0.0.1/")]
+    [InlineData("http://[::1]/")]
+    [InlineData("http://2130706433/")]
+    [InlineData("https://user:password@example.com/")]
+    [InlineData("nonsense")]
+    public async Task An_address_that_may_not_be_told_is_refused_at_once(string url)
+    {
+        await using var server = await FaxServer.StartAsync();
+        using var answer = await server.Http.PostAsJsonAsync("/api/webhooks", new { url });
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+    }
+
+    private sealed class Receiver : IAsyncDisposable
+    {
+        private readonly HttpListener _listener = new();
+        private readonly Task _running;
+
+        public Receiver()
+        {
+            Url = $"http://127.0.0.1:{FreePort()}";
+            _listener.Prefixes.Add($"{Url}/");
+            _listener.Start();
+            _running = RunAsync();
+        }
+
+        public string Url { get; }
+
+        public ConcurrentQueue<(int Status, string Location)> Answers { get; } = new();
+
+        public ConcurrentQueue<(string Path, Dictionary<string, string> Headers, byte[] Body)> Requests { get; } = new();
+
+        public async ValueTask DisposeAsync()
+        {
+            _listener.Stop();
+            await _running;
+            _listener.Close();
+        }
+
+        private static int FreePort()
+        {
+            using var socket = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
+            socket.Start();
+            return ((IPEndPoint)socket.LocalEndpoint).Port;
+        }
+
+        private async Task RunAsync()
+        {
+            try
+            {
+                while (true)
+                {
+                    var context = await _listener.GetContextAsync();
+                    using var body = new MemoryStream();
+                    await context.Request.InputStream.CopyToAsync(body);
+                    var headers = context.Request.Headers.AllKeys.ToDictionary(key => key!, key => context.Request.Headers[key]!, StringComparer.OrdinalIgnoreCase);
+                    Requests.Enqueue((context.Request.Url!.AbsolutePath, headers, body.ToArray()));
+                    var (status, location) = Answers.TryDequeue(out var answer) ? answer : (200, "");
+                    context.Response.StatusCode = status;
+                    if (location.Length > 0)
+                        context.Response.RedirectLocation = location;
+                    context.Response.Close();
+                }
+            }
+            catch (Exception) when (!_listener.IsListening)
+            {
+                // Stopped at the end of the test.
+            }
+        }
+    }
+}
