@@ -1,3 +1,5 @@
+using Faxwerk.Hosting;
+
 namespace Faxwerk.Rendering;
 
 /// <summary>
@@ -16,6 +18,7 @@ public sealed partial class DocumentRenderer(
     public async Task<RenderResult> RenderAsync(
         IReadOnlyList<RenderSource> sources, RenderOptions options, CancellationToken cancellation)
     {
+        using var measured = FaxMeters.Measure(FaxMeters.Rendering);
         var limits = settings();
         var pages = new PageCollector(options, Math.Min(options.MaxPages ?? limits.MaxPages, limits.MaxPages));
         List<RenderFailure> failures = [];

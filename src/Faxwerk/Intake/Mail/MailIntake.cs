@@ -63,6 +63,7 @@ public sealed partial class MailIntake(
     /// <inheritdoc/>
     public async ValueTask<SmtpReply> DataAsync(SmtpEnvelope envelope, Stream message, CancellationToken cancel)
     {
+        using var measured = FaxMeters.Measure(FaxMeters.Intake);
         using var incoming = new IncomingMessage(envelope);
         Blob blob;
         try
