@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using Faxwerk.Api;
 using Faxwerk.Archive;
+using Faxwerk.Broadcasting;
 using Faxwerk.Covers;
 using Faxwerk.Destinations;
 using Faxwerk.Directory;
@@ -12,6 +13,7 @@ using Faxwerk.Intake.Web;
 using Faxwerk.Journal;
 using Faxwerk.Lines;
 using Faxwerk.Mail.Smtp;
+using Faxwerk.Metrics;
 using Faxwerk.Outbox;
 using Faxwerk.Polling;
 using Faxwerk.Polling.Web;
@@ -21,10 +23,12 @@ using Faxwerk.Rendering;
 using Faxwerk.Reporting;
 using Faxwerk.Sending;
 using Faxwerk.Settings;
+using Faxwerk.Statistics;
 using Faxwerk.Steering;
 using Faxwerk.Storage;
 using Faxwerk.Tasks;
 using Faxwerk.Telephony;
+using Faxwerk.Webhooks;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -63,6 +67,7 @@ public static class Server
         server.UseMiddleware<ApiAccess>();
         server.MapGroup("").OpenToAnyone().MapHealth();
         server.MapOpenApi("/openapi.json").OpenToAnyone();
+        server.MapMetrics();
         var api = server.MapGroup("/api")
             .ProducesProblem(StatusCodes.Status401Unauthorized).ProducesProblem(StatusCodes.Status403Forbidden);
         api.MapSession();
@@ -73,6 +78,10 @@ public static class Server
         api.MapReceived();
         api.MapPolls();
         api.MapOffers();
+        api.MapBroadcasts();
+        api.MapJournal();
+        api.MapStatistics();
+        api.MapWebhooks();
         api.MapCalls();
         api.MapTrunks();
         api.MapDestinations();
@@ -105,7 +114,9 @@ public static class Server
     private static void AddRoute(IServiceCollection services, Roles roles, ICallEndpoint? line)
     {
         services.AddIntake().AddRendering().AddQueue().AddSteering().AddReporting().AddReceiving().AddArchive().AddArchiveTasks().AddTrunkTable().AddPolling();
-        services.AddTasks(worker: roles.HasFlag(Roles.Work));
+        var worker = roles.HasFlag(Roles.Work);
+        services.AddBroadcasts(worker).AddWebhooks(worker).AddStatistics().AddMetricsText();
+        services.AddTasks(worker);
         if (!roles.HasFlag(Roles.Line))
             return;
         services.AddSingleton<LineGate>(provider => provider.GetRequiredService<IncomingCalls>().DecideAsync);

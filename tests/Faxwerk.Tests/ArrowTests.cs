@@ -41,6 +41,10 @@ public partial class ArrowTests
         ["Archive"] = ["Inbox", "Queue", "Lines", "Headline", "Ocr"],
         ["Lines"] = ["Journal"],
         ["Journal"] = [],
+        ["Broadcasting"] = ["Headline", "Intake", "Journal", "Outbox", "Queue", "Rendering", "Reporting"],
+        ["Webhooks"] = ["Journal"],
+        ["Statistics"] = ["Journal"],
+        ["Metrics"] = ["Queue"],
         ["Destinations"] = [],
     };
 

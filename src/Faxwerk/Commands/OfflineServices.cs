@@ -9,7 +9,9 @@ using Faxwerk.Ocr;
 using Faxwerk.Rendering;
 using Faxwerk.Reporting;
 using Faxwerk.Settings;
+using Faxwerk.Statistics;
 using Faxwerk.Storage;
+using Faxwerk.Webhooks;
 
 namespace Faxwerk.Commands;
 
@@ -39,7 +41,7 @@ internal static class OfflineServices
         var services = new ServiceCollection();
         services.AddLogging(logging => logging.AddConsole().SetMinimumLevel(LogLevel.Warning));
         services.AddStorage(configuration).AddSettings().AddDirectory().AddDestinations().AddJournal().AddSettings<ReportSettings>("reports").AddSettings<ApiSettings>("api").AddSettings<WebSettings>("web")
-            .AddSettings<RenderingSettings>("rendering").AddSettings<HeadlineSettings>("headline").AddSettings<CoverSettings>("cover").AddSettings<OcrSettings>("ocr").AddArchive();
+            .AddSettings<RenderingSettings>("rendering").AddSettings<HeadlineSettings>("headline").AddSettings<CoverSettings>("cover").AddSettings<OcrSettings>("ocr").AddSettings<StatisticsSettings>("statistics").AddSettings<WebhookSettings>("webhooks").AddArchive();
         add(services);
         await using var provider = services.BuildServiceProvider();
         await provider.PrepareStorageAsync(cancel);
