@@ -14,15 +14,24 @@ public sealed class QueueModel
 
     public int Channels { get; set; } = 3;
 
-    public DateTimeOffset? PausedUntil { get; set; }
+    public DateTimeOffset? PausedUntil { get; private set; }
 
-    public void Enqueue(long id, string sender, string number, FaxPriority priority, int pages, DateTimeOffset now)
+    private DateTimeOffset? PausedSince { get; set; }
+
+    public void Pause(DateTimeOffset until, DateTimeOffset now)
+    {
+        if (PausedSince is { } since && PausedUntil is { } before)
+            GiveBack(since, before < now ? before : now);
+        (PausedSince, PausedUntil) = (now, until);
+    }
+
+    public void Enqueue(long id, string sender, string number, FaxPriority priority, int pages, DateTimeOffset? notAfter, DateTimeOffset now)
     {
         var cost = 30_000 + (30_000L * pages);
         var own = _faxes.Where(f => f.Sender == sender && f.State is FaxState.Waiting or FaxState.Sending or FaxState.Held && f.Sender == sender).Select(f => f.Rank).DefaultIfEmpty(0).Max();
         _faxes.Add(new Fax
         {
-            Id = id, Sender = sender, Number = number, Priority = (int)priority, Pages = pages, Due = now, NotAfter = now + Settings.GiveUpAfter,
+            Id = id, Sender = sender, Number = number, Priority = (int)priority, Effective = (int)priority, Pages = pages, Created = now, Due = now, NotAfter = notAfter ?? now + Settings.GiveUpAfter,
             Rank = Math.Max(now.ToUnixTimeMilliseconds(), own + cost),
         });
     }
@@ -36,7 +45,7 @@ public sealed class QueueModel
             return null;
         var next = _faxes
             .Where(f => f.State == FaxState.Waiting && f.Due <= now && f.NotAfter > now && sending.All(s => s.Number != f.Number))
-            .OrderBy(f => f.Priority).ThenBy(f => f.Rank).ThenBy(f => f.Id).FirstOrDefault();
+            .OrderBy(f => f.Effective).ThenBy(f => f.Rank).ThenBy(f => f.Id).FirstOrDefault();
         if (next is null)
             return null;
         next.State = FaxState.Sending;
@@ -53,7 +62,7 @@ public sealed class QueueModel
             return false;
         fax.Confirmed = Math.Min(fax.Pages, Math.Max(fax.Confirmed, fax.FirstPage + outcome.PagesConfirmed));
         outcome = outcome with { PagesConfirmed = fax.Confirmed - fax.FirstPage };
-        var decision = RedialPolicy.Decide(outcome, fax.Confirmed == fax.Pages, fax.Past, Settings, fax.NotAfter, now);
+        var decision = RedialPolicy.Decide(outcome, fax.Confirmed == fax.Pages, fax.Past, Settings, fax.NotAfter + Taken(fax, now), now);
         fax.Past.Add(new PastCall(outcome.Status, outcome.FaxAnswered, outcome.PagesConfirmed));
         if (fax.CancelRequested && decision is not RedialDecision.Sent)
             decision = new RedialDecision.Cancelled();
@@ -64,6 +73,8 @@ public sealed class QueueModel
             RedialDecision.Cancelled => FaxState.Cancelled,
             _ => FaxState.Failed,
         };
+        if (fax.Effective < 0)
+            fax.Effective = fax.Priority;
         if (decision is RedialDecision.Redial redial)
         {
             fax.Due = redial.At;
@@ -92,7 +103,7 @@ public sealed class QueueModel
         var fax = _faxes.Single(f => f.Id == id);
         switch (fax.State)
         {
-            case FaxState.Waiting:
+            case FaxState.Waiting or FaxState.Held:
                 fax.State = FaxState.Cancelled;
                 return CancelResult.Cancelled;
             case FaxState.Sending:
@@ -103,12 +114,83 @@ public sealed class QueueModel
         }
     }
 
+    public SteerResult Hold(long id) => Steer(id, false, fax => Turn(fax, FaxState.Waiting, FaxState.Held));
+
+    public SteerResult Release(long id) => Steer(id, false, fax => Turn(fax, FaxState.Held, FaxState.Waiting));
+
+    public SteerResult SendNow(long id, DateTimeOffset now) => Steer(id, false, fax =>
+    {
+        (fax.State, fax.Due, fax.Effective) = (FaxState.Waiting, now, -1);
+        return SteerResult.Done;
+    });
+
+    public SteerResult SetPriority(long id, FaxPriority priority, DateTimeOffset now) => Steer(id, true, fax =>
+    {
+        fax.Priority = (int)priority;
+        fax.Effective = fax.Aged(now);
+        return SteerResult.Done;
+    });
+
+    public SteerResult SetTime(long id, DateTimeOffset at, DateTimeOffset now) => Steer(id, false, fax =>
+    {
+        fax.Due = at > now ? at : now;
+        fax.NotAfter = fax.NotAfter < fax.Due + Settings.GiveUpAfter ? fax.Due + Settings.GiveUpAfter : fax.NotAfter;
+        fax.Effective = fax.Effective < 0 ? fax.Priority : fax.Effective;
+        return SteerResult.Done;
+    });
+
+    public int Expire(DateTimeOffset now)
+    {
+        if (PausedUntil > now)
+            return 0;
+        if (PausedSince is { } since)
+            GiveBack(since, PausedUntil ?? since);
+        PausedSince = null;
+        var late = _faxes.Where(f => f.State is FaxState.Waiting or FaxState.Held && f.NotAfter <= now).ToList();
+        late.ForEach(fax => fax.State = FaxState.Failed);
+        return late.Count;
+    }
+
+    public void Age(DateTimeOffset now)
+    {
+        foreach (var fax in _faxes.Where(f => f.State == FaxState.Waiting && f.Effective > 0))
+            fax.Effective = Math.Min(fax.Effective, fax.Aged(now));
+    }
+
     public int Recover(DateTimeOffset now)
     {
         var lost = _faxes.Where(f => f.State == FaxState.Sending && f.LeaseUntil <= now).ToList();
         foreach (var fax in lost)
             Complete(fax.Id, fax.Attempt, new CallOutcome { Status = CallStatus.OutcomeUnknown, PagesConfirmed = fax.Confirmed - fax.FirstPage }, now);
         return lost.Count;
+    }
+
+    private void GiveBack(DateTimeOffset since, DateTimeOffset end)
+    {
+        foreach (var fax in _faxes.Where(f => f.State is FaxState.Waiting or FaxState.Held or FaxState.Sending && (f.Due < end || f.Attempt > 0) && f.Created < end))
+            fax.NotAfter += end - (fax.Created > since ? fax.Created : since);
+    }
+
+    private TimeSpan Taken(Fax fax, DateTimeOffset now) =>
+        PausedUntil > now && PausedSince is { } since ? now - (since > fax.Created ? since : fax.Created) : TimeSpan.Zero;
+
+    private static SteerResult Turn(Fax fax, FaxState from, FaxState to)
+    {
+        if (fax.State != from)
+            return SteerResult.NothingToDo;
+        fax.State = to;
+        return SteerResult.Done;
+    }
+
+    private SteerResult Steer(long id, bool sendingToo, Func<Fax, SteerResult> change)
+    {
+        var fax = _faxes.Single(f => f.Id == id);
+        return fax.State switch
+        {
+            FaxState.Sent or FaxState.Failed or FaxState.Cancelled => SteerResult.Finished,
+            FaxState.Sending when !sendingToo => SteerResult.BeingSent,
+            _ => change(fax),
+        };
     }
 
     public sealed class Fax
@@ -119,13 +201,17 @@ public sealed class QueueModel
 
         public string Number { get; init; } = "";
 
-        public int Priority { get; init; }
+        public int Priority { get; set; }
+
+        public int Effective { get; set; }
+
+        public DateTimeOffset Created { get; init; }
 
         public int Pages { get; init; }
 
         public long Rank { get; init; }
 
-        public DateTimeOffset NotAfter { get; init; }
+        public DateTimeOffset NotAfter { get; set; }
 
         public DateTimeOffset Due { get; set; }
 
@@ -142,5 +228,7 @@ public sealed class QueueModel
         public bool CancelRequested { get; set; }
 
         public List<PastCall> Past { get; } = [];
+
+        public int Aged(DateTimeOffset now) => (int)Math.Max(0, Priority - ((now - Created).Ticks / FaxQueue.AgeStep.Ticks));
     }
 }
