@@ -36,7 +36,10 @@ public sealed class AdaptiveHalftone
     private const ushort ThresholdPart = 166;
 
     /// <summary>An area darker than this looks the better for a black edge, and light letters on it are the better read.</summary>
-    private const byte LeastAreaGrey = 100;
+    private const byte LeastAreaGrey = 150;
+
+    /// <summary>The same in photographs, where edges are many and letters few.</summary>
+    private const byte LeastAreaOfPhoto = 100;
 
     /// <summary>What is wider than a stroke differs by no more than this from what is left when strokes are taken away.</summary>
     private const byte AreaDifference = 12;
@@ -182,7 +185,7 @@ public sealed class AdaptiveHalftone
                 if (low == Vector256<byte>.AllBitsSet) continue;
                 var high = Vector256.LoadUnsafe(ref lightest, (nuint)x + Margin);
                 var photo = photos[x, y];
-                both |= Judge(Vector256.Create(dots[x..]), low, high, photo ? photoScreen : screen, photo ? PhotoTrust : FullTrust, ref without, (nuint)x + Margin);
+                both |= Judge(Vector256.Create(dots[x..]), low, high, photo ? photoScreen : screen, photo ? PhotoTrust : FullTrust, photo ? LeastAreaOfPhoto : LeastAreaGrey, ref without, (nuint)x + Margin);
             }
 
             bits[word] = both;
@@ -192,14 +195,14 @@ public sealed class AdaptiveHalftone
     /// <summary>32 dots at x: bit 31 is the leftmost, 1 is black.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static uint Judge(
-        Vector256<byte> value, Vector256<byte> low, Vector256<byte> high, Vector256<byte> screen, ushort mostTrust, ref byte without, nuint x)
+        Vector256<byte> value, Vector256<byte> low, Vector256<byte> high, Vector256<byte> screen, ushort mostTrust, byte leastArea, ref byte without, nuint x)
     {
         var trust = Vector256.Create(mostTrust);
         var (low0, low1) = Vector256.Widen(low);
         var (high0, high1) = Vector256.Widen(high);
         var (screen0, screen1) = Vector256.Widen(screen);
         var black = Vector256.LessThan(value, Vector256.Narrow(Threshold(low0, high0, screen0, trust), Threshold(low1, high1, screen1, trust)));
-        var mayBeArea = black & Vector256.GreaterThanOrEqual(value, Vector256.Create(LeastAreaGrey)) & Vector256.GreaterThanOrEqual(value, screen);
+        var mayBeArea = black & Vector256.GreaterThanOrEqual(value, Vector256.Create(leastArea)) & Vector256.GreaterThanOrEqual(value, screen);
         if (mayBeArea != Vector256<byte>.Zero)
         {
             // A closing never darkens, so the difference does not wrap.

@@ -90,8 +90,8 @@ public sealed class AdaptiveHalftoneTests
     }
 
     [Theory]
-    [InlineData(110)]
     [InlineData(150)]
+    [InlineData(165)]
     [InlineData(180)]
     public void A_coloured_box_has_no_dark_outline(byte tint)
     {
@@ -103,6 +103,23 @@ public sealed class AdaptiveHalftoneTests
             for (var x = 480; x < 920; x++) Assert.Equal(page[x, y + 80], page[x, y]);
         for (var y = 180; y < 220; y++)
             for (var x = 400; x < 408; x++) Assert.Equal(page[x + 80, y], page[x, y]);
+    }
+
+    [Theory]
+    [InlineData(60)]
+    [InlineData(107)]
+    [InlineData(145)]
+    public void A_white_stroke_on_a_tint_stands_before_black(byte tint)
+    {
+        var grey = new GreyImage(Width, Height);
+        Fill(grey, 400, 100, 1000, 300, tint);
+        Fill(grey, 600, 180, 603, 220, 255);
+        var page = new AdaptiveHalftone().Convert(grey);
+        for (var y = 184; y < 216; y++)
+        {
+            for (var x = 600; x < 603; x++) Assert.False(page[x, y]);
+            foreach (var x in (int[])[596, 597, 598, 599, 603, 604, 605, 606]) Assert.True(page[x, y], $"{x}, {y}");
+        }
     }
 
     [Theory]
