@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using Faxwerk.Pages;
 using Faxwerk.Telephony.T30;
 
@@ -21,8 +23,9 @@ public sealed record PolledDocument
     /// <summary>Whether this is the document that is asked for.</summary>
     internal bool IsNamedBy(PollRequest request) => (request.Document ?? "") == Address;
 
-    /// <summary>Whether the one who asks may have it.</summary>
-    internal bool Admits(PollRequest request) => Password.Length == 0 || request.Password == Password;
+    /// <summary>Whether the one who asks may have it; how long that takes tells nothing of the password but its length.</summary>
+    internal bool Admits(PollRequest request) =>
+        Password.Length == 0 || CryptographicOperations.FixedTimeEquals(MemoryMarshal.AsBytes(Password.AsSpan()), MemoryMarshal.AsBytes((request.Password ?? "").AsSpan()));
 
     internal OutgoingFax AsCall(string localId) => new() { Called = "", LocalId = localId, PageCount = PageCount, ReadPage = ReadPage };
 }

@@ -65,6 +65,9 @@ public sealed record Problem(string Code, int Status, string Title)
     /// <summary>The disk is almost full.</summary>
     public static readonly Problem NoSpace = new("no-space", 507, "There is no space to keep the fax");
 
+    /// <summary>As many documents are offered as may be (<c>polling.offersByUser</c>, <c>polling.offers</c>, <c>polling.offerBytes</c>).</summary>
+    public static readonly Problem OfferQuota = new("offer-quota", 507, "No more documents may be offered");
+
     /// <summary>The Idempotency-Key was used for another request.</summary>
     public static readonly Problem KeyReused = new("idempotency-key-reused", 422, "The Idempotency-Key was used for another request");
 
@@ -103,7 +106,7 @@ public sealed record Problem(string Code, int Status, string Title)
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<Problem> All { get; } =
-        [Unauthorized, Forbidden, WrongCredentials, LockedOut, BadSetupLink, BadCsrfToken, ForeignPage, UnknownHost, BadUser, BadRequest, BadNumber, BarredNumber, BadDocument, BadCover, RenderingUnavailable, ArchiveUnavailable, DirectoryUnavailable, TooLarge, NoSpace, KeyReused, NotFound, BadMethod, BadMediaType, Finished, BeingSent, NothingToDo, CountChanged, BadSetting, PasswordNeeded, InUse, Fault];
+        [Unauthorized, Forbidden, WrongCredentials, LockedOut, BadSetupLink, BadCsrfToken, ForeignPage, UnknownHost, BadUser, BadRequest, BadNumber, BarredNumber, BadDocument, BadCover, RenderingUnavailable, ArchiveUnavailable, DirectoryUnavailable, TooLarge, NoSpace, OfferQuota, KeyReused, NotFound, BadMethod, BadMediaType, Finished, BeingSent, NothingToDo, CountChanged, BadSetting, PasswordNeeded, InUse, Fault];
 
     /// <summary>The answer to the request, with what is wrong in this case.</summary>
     public static ProblemHttpResult Of(Problem problem, string detail) => TypedResults.Problem(

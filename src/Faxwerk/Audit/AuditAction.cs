@@ -83,4 +83,7 @@ public static class AuditAction
 
     /// <summary>What of it was not sent yet was cancelled.</summary>
     public const string BroadcastCancelled = "broadcast.cancelled";
+
+    /// <summary>A caller named too many wrong passwords of offered documents: it is given none that has one for some time.</summary>
+    public const string OfferLockedOut = "offer.lockedOut";
 }

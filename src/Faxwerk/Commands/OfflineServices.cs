@@ -6,6 +6,7 @@ using Faxwerk.Directory;
 using Faxwerk.Headline;
 using Faxwerk.Journal;
 using Faxwerk.Ocr;
+using Faxwerk.Polling;
 using Faxwerk.Rendering;
 using Faxwerk.Reporting;
 using Faxwerk.Settings;
@@ -41,7 +42,8 @@ internal static class OfflineServices
         var services = new ServiceCollection();
         services.AddLogging(logging => logging.AddConsole().SetMinimumLevel(LogLevel.Warning));
         services.AddStorage(configuration).AddSettings().AddDirectory().AddDestinations().AddJournal().AddSettings<ReportSettings>("reports").AddSettings<ApiSettings>("api").AddSettings<WebSettings>("web")
-            .AddSettings<RenderingSettings>("rendering").AddSettings<HeadlineSettings>("headline").AddSettings<CoverSettings>("cover").AddSettings<OcrSettings>("ocr").AddSettings<StatisticsSettings>("statistics").AddSettings<WebhookSettings>("webhooks").AddArchive();
+            .AddSettings<RenderingSettings>("rendering").AddSettings<HeadlineSettings>("headline").AddSettings<CoverSettings>("cover").AddSettings<OcrSettings>("ocr").AddSettings<StatisticsSettings>("statistics").AddSettings<WebhookSettings>("webhooks")
+            .AddSettings<PollingSettings>("polling").AddArchive();
         add(services);
         await using var provider = services.BuildServiceProvider();
         await provider.PrepareStorageAsync(cancel);

@@ -25,9 +25,6 @@ public readonly record struct SignInAttempt(TimeSpan? Wait, bool IsLast)
 /// </summary>
 public sealed class LockOut(Database database, IOptionsMonitor<SignInSettings> settings, TimeProvider time)
 {
-    private const int MaxDoublings = 20;
-    private static readonly TimeSpan FirstLock = TimeSpan.FromMinutes(1);
-
     /// <summary>Failures are forgotten when there were none for so long.</summary>
     private static readonly TimeSpan Memory = TimeSpan.FromHours(24);
 
@@ -66,34 +63,17 @@ public sealed class LockOut(Database database, IOptionsMonitor<SignInSettings> s
             var isLast = false;
             foreach (var (subject, allowed) in counted)
             {
-                var (failures, lastAt) = await tx.FindAsync<(int, long)>($"SELECT failures, last_at FROM sign_in_failure WHERE subject = @subject {database.ForUpdate}", new { subject });
-                var wait = DateTimeOffset.FromUnixTimeMilliseconds(lastAt) + LockAfter(failures - allowed, settings.CurrentValue.LongestLock) - now;
+                var (failures, wait) = await FailedAttempts.FindAsync(tx, subject, new FailureLimit(allowed, settings.CurrentValue.LongestLock), now);
                 if (wait > TimeSpan.Zero)
                     return new SignInAttempt(wait, false);
                 isLast |= failures + 1 == allowed;
             }
 
             foreach (var (subject, _) in counted)
-            {
-                await tx.ExecuteAsync(
-                    """
-                    INSERT INTO sign_in_failure (subject, failures, last_at) VALUES (@subject, 1, @now)
-                    ON CONFLICT (subject) DO UPDATE SET failures = sign_in_failure.failures + 1, last_at = excluded.last_at
-                    """,
-                    new { subject, now });
-            }
-
+                await FailedAttempts.AddAsync(tx, subject, now);
             return new SignInAttempt(null, isLast) { Own = counted[0].Subject, Shared = [.. counted.Skip(1).Select(one => one.Subject)] };
         },
         cancel);
-
-    private static TimeSpan LockAfter(int over, TimeSpan longest)
-    {
-        if (over < 0)
-            return TimeSpan.Zero;
-        var doubled = FirstLock * Math.Pow(2, Math.Min(over, MaxDoublings));
-        return doubled < longest ? doubled : longest;
-    }
 
     /// <summary>Hashed: a login may be a password in the wrong field.</summary>
     private static string SubjectOf(string login) => $"user:{SecretToken.Hash(NameKey.Of(login))}";

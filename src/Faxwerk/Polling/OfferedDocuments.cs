@@ -12,16 +12,18 @@ public sealed record AnsweredCall(long ReceivedId, int LineId, string Node, Inco
 
 /// <summary>Gives documents to incoming calls that ask for one, and records which call fetched which.</summary>
 public sealed partial class OfferedDocuments(
-    PollOffers offers, ReceivedFaxes received, CallJournal journal, IBlobStore blobs, SecretText secrets, Database database, ILogger<OfferedDocuments> log)
+    PollOffers offers, WrongPasswords wrong, ReceivedFaxes received, CallJournal journal, IBlobStore blobs, SecretText secrets, Database database, ILogger<OfferedDocuments> log)
 {
     /// <summary>
-    /// Adds to an incoming call what waits for callers of its number. A call that asks for a document is in the journal with it,
+    /// Adds to an incoming call what waits for callers of its number, without what has a password where the caller named too many wrong ones. A call that asks for a document is in the journal with it,
     /// and leaves no received fax, unless it sent pages before it asked.
     /// </summary>
     public async Task<IncomingFax> OfferAsync(AnsweredCall call, IncomingFax fax, CancellationToken cancel)
     {
         var waiting = new List<Waiting>();
-        foreach (var offer in await offers.ForCallAsync(call.Call.Called, cancel))
+        var open = await offers.ForCallAsync(call.Call.Called, cancel);
+        var isLocked = open.Any(offer => offer.Password.Length > 0) && await wrong.IsLockedAsync(call, cancel);
+        foreach (var offer in open.Where(offer => !isLocked || offer.Password.Length == 0))
         {
             if (secrets.Unprotect(offer.Password) is { } password)
                 waiting.Add(new Waiting(offer, offers, blobs, password));
@@ -55,6 +57,8 @@ public sealed partial class OfferedDocuments(
                 await received.EndAsync(tx, call.ReceivedId, outcome, offer.Id);
             else
                 await journal.AddAsync(tx, new EndedCall(CallDirection.In, call.LineId, call.Node, called, caller, outcome) { OfferId = offer.Id, Peer = call.Call.From });
+            if (outcome.Polled is null)
+                await wrong.AddAsync(tx, call, offer.Id);
         });
         Ended(log, offer.Id, caller, outcome.Polled is null ? "refused, another password" : "given", outcome.Status, outcome.PagesConfirmed, offer.PageCount);
     }

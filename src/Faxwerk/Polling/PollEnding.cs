@@ -161,6 +161,17 @@ public sealed class PollEnding(
             },
             cancel);
 
+    /// <summary>Removes polls that were over before <paramref name="before"/>, a bounded number at a time; returns how many.</summary>
+    public Task<int> PruneAsync(DateTimeOffset before, CancellationToken cancel) =>
+        database.InTransactionAsync(
+            async tx =>
+            {
+                const string old = "SELECT id FROM poll WHERE finished_at < @before ORDER BY id LIMIT 1000";
+                await tx.ExecuteAsync($"DELETE FROM poll_attempt WHERE poll_id IN ({old})", new { before });
+                return await tx.ExecuteAsync($"DELETE FROM poll WHERE id IN ({old})", new { before });
+            },
+            cancel);
+
     private sealed record PastCallRow
     {
         public int Status { get; init; }

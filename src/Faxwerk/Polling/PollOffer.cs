@@ -27,7 +27,7 @@ public sealed record PollOffer
     /// <summary>It is over once somebody has fetched it whole.</summary>
     public bool Once { get; init; }
 
-    /// <summary>Not after; null for no end.</summary>
+    /// <summary>Not after; null only where it was offered before offers had to end.</summary>
     public DateTimeOffset? ValidUntil { get; init; }
 
     /// <summary>Who offered it.</summary>
@@ -70,6 +70,6 @@ public sealed record NewOffer(string BlobId, int PageCount, string SubmittedBy)
     /// <summary>It is over once somebody has fetched it whole.</summary>
     public bool Once { get; init; }
 
-    /// <summary>Not after; null for no end.</summary>
+    /// <summary>Not after; null for <see cref="PollingSettings.OfferFor"/> from now.</summary>
     public DateTimeOffset? ValidUntil { get; init; }
 }

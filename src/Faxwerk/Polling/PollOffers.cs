@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 namespace Faxwerk.Polling;
 
 /// <summary>The table <c>poll_offer</c>: documents that callers may fetch, and how often they did.</summary>
-public sealed class PollOffers(Database database, SecretText secrets, IOptionsMonitor<SiteSettings> site, TimeProvider time)
+public sealed class PollOffers(Database database, SecretText secrets, IOptionsMonitor<SiteSettings> site, IOptionsMonitor<PollingSettings> settings, TimeProvider time)
 {
     /// <summary>Documents that one call may choose from at most.</summary>
     private const int MostOfACall = 100;
@@ -20,18 +20,19 @@ public sealed class PollOffers(Database database, SecretText secrets, IOptionsMo
         database.InTransactionAsync(
             async tx =>
             {
+                var now = time.GetUtcNow();
                 var id = await tx.FindAsync<long>(
                     """
                     INSERT INTO poll_offer (name, called, address, password, blob_id, page_count, once, valid_until, submitted_by, created_at, fetches, refusals)
-                    VALUES (@Name, @called, @Address, @password, @BlobId, @PageCount, @once, @ValidUntil, @SubmittedBy, @now, 0, 0) RETURNING id
+                    VALUES (@Name, @called, @Address, @password, @BlobId, @PageCount, @once, @validUntil, @SubmittedBy, @now, 0, 0) RETURNING id
                     """,
                     new
                     {
                         offer.Name, called = E164(offer.Called), offer.Address, password = secrets.Protect(offer.Password), offer.BlobId, offer.PageCount, once = offer.Once ? 1 : 0,
-                        offer.ValidUntil, offer.SubmittedBy, now = time.GetUtcNow(),
+                        validUntil = offer.ValidUntil ?? now + settings.CurrentValue.OfferFor, offer.SubmittedBy, now,
                     });
                 await BlobUse.KeepAsync(tx, offer.BlobId, Owner(id));
-                await AuditLog.AddAsync(tx, time.GetUtcNow(), by, AuditAction.OfferAdded, $"offer:{id}", after: $"{offer.Name}, {offer.PageCount} pages");
+                await AuditLog.AddAsync(tx, now, by, AuditAction.OfferAdded, $"offer:{id}", after: $"{offer.Name}, {offer.PageCount} pages");
                 return id;
             },
             cancel);
@@ -101,12 +102,24 @@ public sealed class PollOffers(Database database, SecretText secrets, IOptionsMo
         database.InTransactionAsync(
             async tx =>
             {
-                var late = await tx.QueryAsync<long>("SELECT id FROM poll_offer WHERE ended_at IS NULL AND valid_until <= @now", new { now = time.GetUtcNow() });
+                // Those from before offers had to end have no time: theirs counts from when they were made.
+                var late = await tx.QueryAsync<long>(
+                    "SELECT id FROM poll_offer WHERE ended_at IS NULL AND coalesce(valid_until, created_at + @longest) <= @now",
+                    new { now = time.GetUtcNow(), longest = (long)settings.CurrentValue.OfferFor.TotalMilliseconds });
                 foreach (var id in late)
                     await EndAsync(tx, id);
                 return late.Count;
             },
             cancel);
+
+    /// <summary>Removes offers that were over before <paramref name="before"/>, a bounded number at a time; returns how many.</summary>
+    public Task<int> PruneAsync(DateTimeOffset before, CancellationToken cancel) =>
+        database.InTransactionAsync(
+            tx => tx.ExecuteAsync("DELETE FROM poll_offer WHERE id IN (SELECT id FROM poll_offer WHERE ended_at < @before ORDER BY id LIMIT 1000)", new { before }), cancel);
+
+    /// <summary>The blobs of the documents that may be fetched, and who offered each.</summary>
+    public Task<IReadOnlyList<(string BlobId, string SubmittedBy)>> OpenAsync(CancellationToken cancel = default) =>
+        database.QueryAsync<(string, string)>("SELECT blob_id, submitted_by FROM poll_offer WHERE ended_at IS NULL", null, cancel);
 
     private Task<bool> SetFetchingAsync(string condition, long id, CancellationToken cancel) =>
         database.InTransactionAsync(

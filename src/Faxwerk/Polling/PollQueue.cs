@@ -42,8 +42,12 @@ public sealed class PollQueue(
     }
 
     /// <summary>Takes the next poll that may go on <paramref name="lineId"/> now, by the rules of <see cref="FaxQueue.ClaimAsync(int, string, bool, CancellationToken)"/>; null where there is none.</summary>
-    public Task<Poll?> ClaimAsync(int lineId, string node, bool alive = true, CancellationToken cancel = default) =>
-        database.InTransactionAsync(tx => ClaimAsync(tx, lineId, node, alive), cancel);
+    public async Task<Poll?> ClaimAsync(int lineId, string node, bool alive = true, CancellationToken cancel = default)
+    {
+        // Most of the time none is due: the faxes' lock is not taken to find that out.
+        var due = await database.FindAsync<long?>("SELECT id FROM poll WHERE state = 'waiting' AND due_at <= @now LIMIT 1", new { now = time.GetUtcNow() }, cancel);
+        return due is null ? null : await database.InTransactionAsync(tx => ClaimAsync(tx, lineId, node, alive), cancel);
+    }
 
     /// <summary>When a poll for this line is due next, at the earliest when the pause ends; null where none waits.</summary>
     public Task<DateTimeOffset?> NextDueAsync(int lineId, CancellationToken cancel = default) =>

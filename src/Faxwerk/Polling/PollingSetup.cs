@@ -1,4 +1,6 @@
 using Faxwerk.Polling.Web;
+using Faxwerk.Settings;
+using Faxwerk.Storage;
 
 namespace Faxwerk.Polling;
 
@@ -12,10 +14,15 @@ public static class PollingSetup
         .AddSingleton<PollView>()
         .AddSingleton<SubmitPoll>()
         .AddSingleton<SubmitOffer>()
+        .AddSingleton<OfferQuota>()
+        .AddSingleton<RetentionRule>(provider => provider.GetRequiredService<PollEnding>().PruneAsync)
+        .AddSingleton<RetentionRule>(provider => provider.GetRequiredService<PollOffers>().PruneAsync)
         .AddHostedService<PollKeeper>();
 
     /// <summary>What receiving needs of it: the documents that callers may fetch.</summary>
     public static IServiceCollection AddPollOffers(this IServiceCollection services) => services
+        .AddSettings<PollingSettings>("polling")
+        .AddSingleton<WrongPasswords>()
         .AddSingleton<PollOffers>()
         .AddSingleton<OfferedDocuments>();
 }

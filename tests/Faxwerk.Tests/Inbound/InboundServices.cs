@@ -47,7 +47,7 @@ internal sealed class InboundServices : IAsyncDisposable
     public static async Task<InboundServices> StartAsync(Engine engine, Action<IServiceCollection>? adjust = null) => await StartAsync(
         await TestDatabase.CreateEmptyAsync(engine), System.IO.Directory.CreateTempSubdirectory("faxwerk-inbound-").FullName, "node", adjust);
 
-    public static IncomingCall CallTo(string called) => new(called, "+4989555", "Praxis Dr. Huber", "call-1", "192.0.2.7:5060");
+    public static IncomingCall CallTo(string called, string caller = "+4989555") => new(called, caller, "Praxis Dr. Huber", "call-1", "192.0.2.7:5060");
 
     public static ReceivedPage Page(int index, bool last)
     {
@@ -63,10 +63,11 @@ internal sealed class InboundServices : IAsyncDisposable
     public async Task SetAsync(string key, string value) => Assert.Null((await Get<SettingsStore>().SetAsync(key, value, "test")).Error);
 
     /// <summary>Takes a call through the gate and says how it is to be received.</summary>
-    public async Task<IncomingFax> AnswerAsync(string called) =>
-        Assert.IsType<CallDecision.Accept>(await DecideAsync(called)).Fax;
+    public async Task<IncomingFax> AnswerAsync(string called, string caller = "+4989555") =>
+        Assert.IsType<CallDecision.Accept>(await DecideAsync(called, caller)).Fax;
 
-    public async Task<CallDecision> DecideAsync(string called) => await Get<IncomingCalls>().DecideAsync(Line, CallTo(called), CancellationToken.None);
+    public async Task<CallDecision> DecideAsync(string called, string caller = "+4989555") =>
+        await Get<IncomingCalls>().DecideAsync(Line, CallTo(called, caller), CancellationToken.None);
 
     public ITaskHandler Handler(string kind) => _provider.GetServices<ITaskHandler>().Single(handler => handler.Kind == kind);
 

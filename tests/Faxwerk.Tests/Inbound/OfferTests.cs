@@ -162,6 +162,52 @@ public sealed class OfferTests
         Assert.Equal((0, 1), ((await FindAsync(services, id)).Fetches, (await FindAsync(services, id)).Refusals));
     }
 
+    [Theory, EveryEngine]
+    public async Task A_caller_that_guesses_passwords_is_given_nothing_that_has_one_for_a_while(Engine engine)
+    {
+        await using var services = await InboundServices.StartAsync(engine);
+        var id = await OfferAsync(services);
+        await OfferAsync(services, Offer(await BlobAsync(services)) with { Address = "open", Password = "" });
+        for (var failure = 1; failure <= 5; failure++)
+        {
+            var fax = await services.AnswerAsync(Called);
+            Assert.Equal(2, fax.Polled.Count);
+            await fax.Ended(new CallOutcome { Status = CallStatus.Incompatible, PollRefused = fax.Polled[0] });
+        }
+
+        Assert.Equal(["open"], (await services.AnswerAsync(Called)).Polled.Select(document => document.Address));
+        Assert.Equal(2, (await services.AnswerAsync(Called, caller: "+4989556")).Polled.Count);
+        Assert.Equal(
+            [$"caller +4989555 offer.lockedOut offer:{id} 5 wrong passwords"],
+            await services.Get<Database>().QueryAsync<string>("SELECT who || ' ' || action || ' ' || target || ' ' || after_value FROM audit WHERE action = 'offer.lockedOut'"));
+        services.Time.Advance(TimeSpan.FromMinutes(1));
+        var sixth = await services.AnswerAsync(Called);
+        Assert.Equal(2, sixth.Polled.Count);
+        await sixth.Ended(new CallOutcome { Status = CallStatus.Incompatible, PollRefused = sixth.Polled[0] });
+        services.Time.Advance(TimeSpan.FromSeconds(119));
+        Assert.Single((await services.AnswerAsync(Called)).Polled);
+        services.Time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(2, (await services.AnswerAsync(Called)).Polled.Count);
+    }
+
+    [Theory, EveryEngine]
+    public async Task An_offer_without_an_end_is_over_after_its_time_and_gone_with_its_calls(Engine engine)
+    {
+        await using var services = await InboundServices.StartAsync(engine);
+        await services.SetAsync("polling.offerFor", "10d");
+        var id = await OfferAsync(services);
+        var before = await OfferAsync(services);
+        await services.Get<Database>().InTransactionAsync(tx => tx.ExecuteAsync("UPDATE poll_offer SET valid_until = NULL WHERE id = @before", new { before }));
+        var offers = services.Get<PollOffers>();
+        services.Time.Advance(TimeSpan.FromDays(10) - TimeSpan.FromSeconds(1));
+        Assert.Equal(0, await offers.ExpireAsync());
+        services.Time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(2, await offers.ExpireAsync());
+        Assert.Equal(0, await offers.PruneAsync(services.Time.GetUtcNow(), default));
+        Assert.Equal(2, await offers.PruneAsync(services.Time.GetUtcNow() + TimeSpan.FromSeconds(1), default));
+        Assert.Null(await offers.FindAsync(id));
+    }
+
     private static async Task AssertDeliveredAsync(InboundServices services, long offer, string detail)
     {
         var fax = Assert.Single(await services.Get<ReceivedFaxes>().ListAsync(long.MaxValue, 10, default));

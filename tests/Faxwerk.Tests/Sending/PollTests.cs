@@ -249,6 +249,21 @@ public sealed class PollTests
         return (await bed.Node.Polls.ClaimAsync(1, "n1"))!;
     }
 
+    [Theory, EveryEngine]
+    public async Task Polls_that_are_over_are_removed_with_their_calls_when_they_are_old(Engine engine)
+    {
+        await using var bed = await QueueBed.CreateAsync(engine);
+        var (over, waiting) = (await EnqueueAsync(bed, Poll()), await EnqueueAsync(bed, Poll() with { JobId = "waits" }));
+        var claim = (await bed.Node.Polls.ClaimAsync(1, "n1"))!;
+        Assert.True(await bed.Node.Polls.CompleteAsync(claim, new CallOutcome { Status = CallStatus.NothingToFetch, FaxAnswered = true }));
+        Assert.Equal(over, claim.Id);
+        Assert.Equal(0, await bed.Node.PollEnding.PruneAsync(bed.Time.GetUtcNow(), default));
+        bed.Time.Advance(Minute);
+        Assert.Equal(1, await bed.Node.PollEnding.PruneAsync(bed.Time.GetUtcNow(), default));
+        Assert.Equal([waiting], await bed.Test.Database.QueryAsync<long>("SELECT id FROM poll"));
+        Assert.Empty(await bed.Test.Database.QueryAsync<long>("SELECT number FROM poll_attempt"));
+    }
+
     private static Task<long> StoreAsync(QueueBed bed, Poll claim, long? received, int index, bool last = false) =>
         bed.Node.Polls.StorePageAsync(claim, "", received, Page(index, last), new Blob($"0123456789abcdef0123456789abcde{index}", 100, ""), default);
 

@@ -18,14 +18,14 @@ namespace Faxwerk.Polling.Web;
 /// <param name="Called">Only callers of this number of ours may fetch it; else those of every number that is served.</param>
 /// <param name="Address">Selective polling address (SEP) that callers must name: at most 20 of digits, # and *.</param>
 /// <param name="Password">Password (PWD) that callers must name: at most 20 of digits, # and *.</param>
-/// <param name="Until">Not after.</param>
+/// <param name="Until">Not after; at most one year ahead, else as long as <c>polling.offerFor</c> says.</param>
 /// <param name="Once">It is over once somebody has fetched it whole.</param>
 /// <param name="Resolution">standard, fine (default), superfine, dpi300 or dpi400.</param>
 public sealed record OfferForm(
     IFormFileCollection File, string? Name, string? Called, string? Address, string? Password, DateTimeOffset? Until, bool? Once, Resolution? Resolution);
 
 /// <summary><c>POST /api/offers</c>: renders the documents while the program waits, and answers 201 when callers may fetch them.</summary>
-public sealed class SubmitOffer(DocumentRenderer renderer, PollOffers offers, FreeSpace space, IBlobStore blobs, IOptionsMonitor<ApiSettings> settings, TimeProvider time)
+public sealed class SubmitOffer(DocumentRenderer renderer, PollOffers offers, OfferQuota quota, FreeSpace space, IBlobStore blobs, IOptionsMonitor<ApiSettings> settings, TimeProvider time)
 {
     private const int LongestName = 200;
 
@@ -71,11 +71,15 @@ public sealed class SubmitOffer(DocumentRenderer renderer, PollOffers offers, Fr
             return $"resolution is one of {SubmittedForm.Names<Resolution>()}.";
         if (SubmittedForm.Given(form, "until") is { } until && !(Until(form) > time.GetUtcNow()))
             return $"until is a time to come, such as 2026-03-02T08:00:00+01:00, not {until}.";
+        if (Until(form) > time.GetUtcNow().AddYears(1))
+            return "until is at most one year ahead.";
         return SubmittedForm.Given(form, "once") is { } once && !bool.TryParse(once, out _) ? $"once is true or false, not {once}." : null;
     }
 
     private async Task<IResult> AcceptAsync(IFormCollection form, ApiCaller caller, CancellationToken cancel)
     {
+        if (await quota.JudgeAsync(caller.SubmittedBy, 0, cancel) is { } full)
+            return Problem.Of(Problem.OfferQuota, full);
         SubmittedForm.TryRead<Resolution>(form["resolution"], out var resolution);
         var rendered = await renderer.RenderAsync(await SubmittedForm.DocumentsAsync(form.Files, cancel), new RenderOptions(resolution ?? Resolution.Fine), cancel);
         if (rendered.Document is not { } document)
@@ -84,6 +88,8 @@ public sealed class SubmitOffer(DocumentRenderer renderer, PollOffers offers, Fr
             return Problem.Of(unavailable ? Problem.RenderingUnavailable : Problem.BadDocument, string.Join(" ", rendered.Failures.Select(failure => Refusal.Of(failure).English)));
         }
 
+        if (await quota.JudgeAsync(caller.SubmittedBy, document.Tiff.Length, cancel) is { } tooMuch)
+            return Problem.Of(Problem.OfferQuota, tooMuch);
         var pages = await blobs.WriteAsync(document.Tiff, cancel);
         var name = SubmittedForm.Given(form, "name") ?? Path.GetFileName(form.Files[0].FileName);
         var offer = new NewOffer(pages.Id, document.Pages, caller.SubmittedBy)
