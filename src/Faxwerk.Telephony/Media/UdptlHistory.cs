@@ -1,6 +1,6 @@
 namespace Faxwerk.Telephony.Media;
 
-/// <summary>The last IFP packets received, kept only for peers that protect with FEC (T.38 clause 9.1.4.2).</summary>
+/// <summary>The last IFP packets received, kept only for peers that protect with FEC (T.38 Annex C.2.2).</summary>
 internal sealed class UdptlHistory
 {
     /// <summary>Packets kept.</summary>

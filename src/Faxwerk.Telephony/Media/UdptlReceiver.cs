@@ -4,7 +4,7 @@ namespace Faxwerk.Telephony.Media;
 public delegate void IfpReceiver(ushort sequence, ReadOnlySpan<byte> ifp);
 
 /// <summary>
-/// The receiving half of UDPTL (T.38 clause 9). Lost packets are restored from redundancy or FEC and delivered oldest
+/// The receiving half of UDPTL (T.38 clause 9.1; FEC: 9.1.3.1 and Annex C.2.2). Lost packets are restored from redundancy or FEC and delivered oldest
 /// first, each under its own sequence number; what came before, or too late, is dropped. Nothing is allocated per packet.
 /// Packets restored from FEC may carry trailing zero octets, as their length is not transmitted.
 /// </summary>

@@ -3,8 +3,9 @@ using System.Buffers.Binary;
 namespace Faxwerk.Telephony.Media;
 
 /// <summary>
-/// The sending half of UDPTL (T.38 clause 9). With redundancy each datagram repeats the last IFP packets, as many as the peer's T38FaxMaxDatagram
-/// allows, the oldest left out first, and those of commands at 300 bit/s, which cost next to nothing, five times at least; with FEC it carries as many parities over three times as many packets. Nothing is allocated per packet.
+/// The sending half of UDPTL (T.38 clause 9.1; FEC: 9.1.3.1 and Annex C.2.1). With redundancy each datagram repeats the last IFP packets, as many as the peer's T38FaxMaxDatagram
+/// allows, the oldest left out first, and those of commands at 300 bit/s, which cost next to nothing, five times at least; with FEC it carries as many parities over three times as many packets: the first covers the oldest packet and
+/// every so-manieth behind it, so that as many lost in a row are one a parity. Nothing is allocated per packet.
 /// </summary>
 public sealed class UdptlSender
 {

@@ -167,6 +167,35 @@ public sealed class UdptlTests
         Assert.Equal(0, receiver.Lost);
     }
 
+    /// <summary>
+    /// By hand after T.38 9.1.3.1 and Annex C: number, primary, choice fec-info, fec-npackets (an INTEGER with its length), parities. Each is the exclusive or of every
+    /// second packet before, as long as the longest; the first begins with the oldest. Asterisk, FreeSWITCH and spandsp arrange them in this way.
+    /// </summary>
+    [Fact]
+    public void Parities_stand_on_the_wire_as_the_standard_has_them()
+    {
+        var sender = new UdptlSender(2, 1400, fec: true);
+        byte[][] ifps = [[0x01], [0x02], [0x04, 0x80], [0x08], [0x10], [0x20, 0x01, 0xFF]];
+        string[] expected =
+        [
+            "0000" + "0101" + "80" + "0100" + "00",
+            "0001" + "0102" + "80" + "0101" + "01" + "0101",
+            "0002" + "020480" + "80" + "0101" + "02" + "0101" + "0102",
+            "0003" + "0108" + "80" + "0101" + "02" + "0102" + "020480",
+            "0004" + "0110" + "80" + "0102" + "02" + "020580" + "010A",
+            "0005" + "032001FF" + "80" + "0102" + "02" + "010A" + "021480",
+        ];
+        Assert.Equal(expected, ifps.Select(ifp => Convert.ToHexString(Packet(sender, ifp))));
+        var seventh = Packet(sender, 0x40);
+        Assert.Equal("0006" + "0140" + "80" + "0103" + "02" + "021580" + "032A01FF", Convert.ToHexString(seventh));
+
+        // Two in a row are lost, one of each parity; the length of a packet that was shorter than its parity is not known.
+        var receiver = Receiver();
+        foreach (var datagram in expected[..4]) Assert.True(receiver.Receive(Convert.FromHexString(datagram)));
+        Assert.True(receiver.Receive(seventh));
+        Assert.Equal(["01", "02", "0480", "08", "1000", "2001FF", "40"], _received.Select(packet => packet.Ifp));
+    }
+
     [Theory]
     [InlineData(1, 1400)]
     [InlineData(3, 1400)]
