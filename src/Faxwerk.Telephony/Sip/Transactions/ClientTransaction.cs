@@ -9,6 +9,7 @@ internal abstract class ClientTransaction : IDisposable
     private readonly Action<SipResponse> _responded;
     private readonly GatedTimer _linger;
     private Retransmission? _retransmission;
+    private bool _answered;
     private bool _ended;
 
     protected ClientTransaction(TransactionLayer layer, SipRequest request, SipHop hop, Action<SipResponse> responded)
@@ -24,11 +25,11 @@ internal abstract class ClientTransaction : IDisposable
     public SipHop Hop { get; }
 
     /// <summary>A final response is still awaited.</summary>
-    protected abstract bool IsOpen { get; }
+    protected bool IsOpen => !_answered && !_ended;
 
     protected TransactionLayer Layer { get; }
 
-    protected bool IsReliable => Hop.Protocol != SipProtocol.Udp;
+    private bool IsReliable => Hop.Protocol != SipProtocol.Udp;
 
     /// <summary>Longest interval between retransmissions.</summary>
     protected abstract TimeSpan LongestInterval { get; }
@@ -68,23 +69,25 @@ internal abstract class ClientTransaction : IDisposable
         Ended?.Invoke();
     }
 
-    protected bool IsEnded => _ended;
-
     /// <summary>No retransmissions any more, and no timeout.</summary>
     protected void StopRepeating() => _retransmission?.Stop();
 
     /// <summary>Retransmissions from now on at the longest interval.</summary>
     protected void SlowDown() => _retransmission?.Slow();
 
-    /// <summary>Answered: what is repeated is still absorbed for a time.</summary>
-    protected void Linger(TimeSpan time)
+    /// <summary>A final response has come: what may follow it is taken for so long.</summary>
+    protected void EndAfter(TimeSpan time)
     {
+        _answered = true;
         StopRepeating();
         if (time > TimeSpan.Zero)
             _linger.Start(time);
         else
             Dispose();
     }
+
+    /// <summary>The same for repetitions of that response, which there are none of over TCP and TLS.</summary>
+    protected void EndAfterRepetitions(TimeSpan time) => EndAfter(IsReliable ? TimeSpan.Zero : time);
 
     protected void Report(SipResponse response) => _responded(response);
 

@@ -4,48 +4,37 @@ namespace Faxwerk.Telephony.Sip;
 internal sealed class InviteClientTransaction(TransactionLayer layer, SipRequest request, SipHop hop, Action<SipResponse> responded)
     : ClientTransaction(layer, request, hop, responded)
 {
-    private enum State
-    {
-        Open,
-        Completed,
-        Accepted,
-    }
-
+    // Set by a final response other than 2xx.
     private SipRequest? _ack;
-    private State _state = State.Open;
-
-    protected override bool IsOpen => _state == State.Open && !IsEnded;
 
     /// <summary>Timer A doubles without end.</summary>
     protected override TimeSpan LongestInterval => TimeSpan.MaxValue;
 
     public override void Receive(SipResponse response)
     {
-        switch (_state)
+        switch (response.Status)
         {
-            case State.Open when response.Status < 200:
+            case < 200 when IsOpen:
                 StopRepeating();
                 Report(response);
                 break;
-            case State.Open when response.Status < 300:
-                _state = State.Accepted;
+            case >= 200 and < 300 when IsOpen:
                 // Timer M.
-                Linger(Layer.Timers.Timeout);
+                EndAfter(Layer.Timers.Timeout);
                 Report(response);
                 break;
-            case State.Accepted when response.Status is >= 200 and < 300:
+            case >= 200 and < 300 when _ack is null:
                 Report(response);
                 break;
-            case State.Open:
-                _state = State.Completed;
+            case >= 300 when IsOpen:
                 _ack = AckFor(response);
                 Layer.Send(_ack, Hop);
                 // Timer D.
-                Linger(IsReliable ? TimeSpan.Zero : Layer.Timers.D);
+                EndAfterRepetitions(Layer.Timers.D);
                 Report(response);
                 break;
-            case State.Completed when response.Status >= 300:
-                Layer.Send(_ack!, Hop);
+            case >= 300 when _ack is not null:
+                Layer.Send(_ack, Hop);
                 break;
         }
     }

@@ -4,10 +4,6 @@ namespace Faxwerk.Telephony.Sip;
 internal sealed class PlainClientTransaction(TransactionLayer layer, SipRequest request, SipHop hop, Action<SipResponse> responded)
     : ClientTransaction(layer, request, hop, responded)
 {
-    private bool _answered;
-
-    protected override bool IsOpen => !_answered && !IsEnded;
-
     protected override TimeSpan LongestInterval => Layer.Timers.T2;
 
     public override void Receive(SipResponse response)
@@ -15,16 +11,9 @@ internal sealed class PlainClientTransaction(TransactionLayer layer, SipRequest 
         if (!IsOpen)
             return;
         if (response.Status < 200)
-        {
             SlowDown();
-        }
         else
-        {
-            _answered = true;
-            // Timer K.
-            Linger(IsReliable ? TimeSpan.Zero : Layer.Timers.T4);
-        }
-
+            EndAfterRepetitions(Layer.Timers.T4); // Timer K.
         Report(response);
     }
 }
