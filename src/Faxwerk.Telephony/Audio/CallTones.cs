@@ -16,34 +16,36 @@ internal struct CallTones(AudioRole role)
     private const int CedBegin = AudioTime.Rate / 5;
     private const int CedEnd = CedBegin + (3 * AudioTime.Rate);
 
-    private static readonly short[] Cng = Build(1100);
-    private static readonly short[] Ced = Build(2100);
+    private static readonly short[] Cng = Sine(1100, Piece);
+    private static readonly short[] Ced = Sine(2100, Piece);
 
     private int _position;
 
     /// <summary>Samples of CED that are left; 0 for a caller, who never has to wait for the end of CNG.</summary>
     public readonly int Left => role == AudioRole.Called ? CedEnd - _position : 0;
 
+    /// <summary>Whether the tone is on so many samples after the answer.</summary>
+    public static bool IsSounding(AudioRole role, int position) =>
+        role == AudioRole.Calling ? position % CngPeriod < CngOn : position is >= CedBegin and < CedEnd;
+
+    /// <summary>The first samples of a sine at the level of both tones.</summary>
+    public static short[] Sine(int hertz, int samples)
+    {
+        var sine = new short[samples];
+        for (var i = 0; i < samples; i++)
+            sine[i] = (short)Math.Round(Amplitude * Math.Sin(2 * Math.PI * hertz * i / AudioTime.Rate));
+        return sine;
+    }
+
     public void Generate(Span<short> samples)
     {
+        var tone = role == AudioRole.Calling ? Cng : Ced;
         foreach (ref var sample in samples)
         {
-            sample = role switch
-            {
-                AudioRole.Calling => _position < CngOn ? Cng[_position % Piece] : (short)0,
-                _ => _position is >= CedBegin and < CedEnd ? Ced[_position % Piece] : (short)0,
-            };
+            sample = IsSounding(role, _position) ? tone[_position % Piece] : (short)0;
             _position++;
             if (role == AudioRole.Calling && _position == CngPeriod)
                 _position = 0;
         }
-    }
-
-    private static short[] Build(int hertz)
-    {
-        var piece = new short[Piece];
-        for (var i = 0; i < Piece; i++)
-            piece[i] = (short)Math.Round(Amplitude * Math.Sin(2 * Math.PI * hertz * i / AudioTime.Rate));
-        return piece;
     }
 }

@@ -25,10 +25,10 @@ internal sealed class ToneLeg(MediaSocket socket, RtpSender sender, FaxTone tone
     protected override bool Take(ReadOnlySpan<byte> datagram, TimeSpan clock)
     {
         if (!RtpPacket.TryRead(datagram, out var from, out var payload)) return false;
-        _detector.Take(from, payload);
         var table = G711.Table(from);
         Span<short> samples = stackalloc short[payload.Length];
         for (var i = 0; i < samples.Length; i++) samples[i] = table[payload[i]];
+        _detector.Take(samples);
         // Its own tone may come back.
         _listener.Take(samples, FaxTones.IsSounding(tone, _sent));
         return true;

@@ -1,3 +1,5 @@
+using Faxwerk.Telephony.Audio;
+
 namespace Faxwerk.Telephony.Media;
 
 /// <summary>What a fax machine sounds like before T.38 begins.</summary>
@@ -25,15 +27,6 @@ public static class FaxTones
     /// <summary>Samples a packet: 20 ms at 8000 Hz.</summary>
     public const int Samples = 160;
 
-    // -12 dBm0 for a sine; full scale is +3.14 dBm0.
-    private const double Amplitude = 5700;
-    private const int CngOn = 25;
-    private const int CngPeriod = CngOn + 150;
-    private const int CedOn = 150;
-
-    // T.30 leaves 0.2 s of silence at least between answer and CED.
-    private const int CedDelay = 10;
-
     private static readonly Lazy<byte[]> MuSpeech = new(() => Encode(G711Law.Mu, Speech.Make()));
     private static readonly Lazy<byte[]> ASpeech = new(() => Encode(G711Law.A, Speech.Make()));
     private static readonly byte[][] MuPieces = [Piece(G711Law.Mu, 0), Piece(G711Law.Mu, 1100), Piece(G711Law.Mu, 2100)];
@@ -50,18 +43,12 @@ public static class FaxTones
     /// <summary>Whether CNG or CED is on in the piece number <paramref name="index"/>.</summary>
     public static bool IsSounding(FaxTone tone, int index) => tone switch
     {
-        FaxTone.Cng => index % CngPeriod < CngOn,
-        FaxTone.Ced => index is >= CedDelay and < CedDelay + CedOn,
+        FaxTone.Cng => CallTones.IsSounding(AudioRole.Calling, index * Samples),
+        FaxTone.Ced => CallTones.IsSounding(AudioRole.Called, index * Samples),
         _ => false,
     };
 
     private static byte[] Encode(G711Law law, short[] samples) => Array.ConvertAll(samples, sample => G711.Encode(law, sample));
 
-    private static byte[] Piece(G711Law law, int hertz)
-    {
-        var piece = new byte[Samples];
-        for (var i = 0; i < Samples; i++)
-            piece[i] = G711.Encode(law, (short)Math.Round(Amplitude * Math.Sin(2 * Math.PI * hertz * i / 8000)));
-        return piece;
-    }
+    private static byte[] Piece(G711Law law, int hertz) => Encode(law, CallTones.Sine(hertz, Samples));
 }
