@@ -21,6 +21,7 @@ internal sealed class FaxCall : IDisposable
     private readonly TaskCompletionSource _t38Agreed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _gate = new();
     private bool _onT38;
+    private string? _suite;
 
     /// <param name="context">The trunk's settings, clock and scheduler.</param>
     /// <param name="options">How fax is spoken in this call.</param>
@@ -174,6 +175,7 @@ internal sealed class FaxCall : IDisposable
                 socket, sender, _party.Calls ? AudioRole.Calling : AudioRole.Called, terminal => _party.CreateSession(terminal, Allowed(), confirmed)));
         else
             Media.Begin(agreement.Remote, (socket, _) => new ToneLeg(socket, sender, _party.Calls ? FaxTone.Cng : FaxTone.Ced));
+        if (_suite != agreement.OurKey?.Suite) Trace.Add(sent: true, "SRTP", (_suite = agreement.OurKey?.Suite) ?? "no more");
         // A leg that runs goes on with what is agreed now.
         Media.Post(_ =>
         {

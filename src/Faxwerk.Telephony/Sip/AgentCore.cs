@@ -183,7 +183,7 @@ internal sealed class AgentCore
             FindDialog(response)?.Repeated(response);
     }
 
-    private void OnTrace(SipMessage message, bool sent)
+    private void OnTrace(SipMessage message, bool sent, SipProtocol protocol)
     {
         try
         {
@@ -195,6 +195,6 @@ internal sealed class AgentCore
         }
 
         if (_traces.TryGetValue(message.CallId, out var trace))
-            trace.Add(message, sent);
+            trace.Add(message, sent, protocol);
     }
 }

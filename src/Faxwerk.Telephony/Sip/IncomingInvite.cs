@@ -24,7 +24,7 @@ public sealed class IncomingInvite
         Called = Plain(TelephoneNumber.Of(uri));
         From = request.Headers["From"] ?? "";
         Trace = new CallTrace(core.Options.Time);
-        Trace.Add(request, sent: false);
+        Trace.Add(request, sent: false, transaction.Source.Protocol);
         core.AddTrace(CallId, Trace);
         _reliably = request.Headers.Has("Require", "100rel");
         _expiry = new GatedTimer(core.Options.Time, core.Gate, GiveUp);

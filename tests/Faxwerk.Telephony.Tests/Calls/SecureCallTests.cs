@@ -36,6 +36,7 @@ public sealed class SecureCallTests
             new OutgoingFax { Called = "0305", PageCount = 1, ReadPage = (page, _) => ValueTask.FromResult(pages[page]) }, TestContext.Current.CancellationToken);
         Assert.True((outcome is { Status: CallStatus.Ok, Transport: "G.711" }) == arrives, CallAssert.Ladder(outcome));
         Assert.Equal(arrives ? 1 : 0, received.Count);
+        Assert.Equal(arrives ? ["AES_CM_128_HMAC_SHA1_80"] : [], outcome.Trace.Where(entry => entry.What == "SRTP").Select(entry => entry.Detail));
         if (arrives) Assert.True(pages[0].Bitmap.SameAs(received[0].Bitmap));
         else Assert.Equal(488, outcome.SipStatus);
     }

@@ -331,7 +331,7 @@ public sealed class SipParserTests
     public void What_a_peer_says_is_cut_in_the_trace_of_a_call()
     {
         var trace = new CallTrace(TimeProvider.System);
-        trace.Add(Parse($"OPTIONS sip:{new string('x', 40_000)}@b SIP/2.0\r\n" + Minimal[(Minimal.IndexOf('\n') + 1)..] + "\r\n")!, sent: false);
+        trace.Add(Parse($"OPTIONS sip:{new string('x', 40_000)}@b SIP/2.0\r\n" + Minimal[(Minimal.IndexOf('\n') + 1)..] + "\r\n")!, sent: false, SipProtocol.Udp);
         Assert.Equal(CallTrace.MaxDetail, Assert.Single(trace.Entries).Detail.Length);
         Assert.Equal(200, Assert.IsType<SipResponse>(Parse($"SIP/2.0 486 {new string('x', 4000)}\r\n\r\n")).Reason.Length);
     }
@@ -343,7 +343,8 @@ public sealed class SipParserTests
         trace.Add(
             Parse("SIP/2.0 488 Not Acceptable Here\r\nWarning: 304 x \"no image\"\r\nAuthorization: Digest response=\"1\"\r\nContent-Type: application/sdp\r\n\r\n"
                 + "v=0\r\nm=audio 4000 RTP/SAVP 8\r\na=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:c2VjcmV0\r\nm=image 0 udptl t38\r\n")!,
-            sent: false);
-        Assert.EndsWith("application/sdp; Warning: 304 x \"no image\"; m=audio 4000 RTP/SAVP 8; m=image 0 udptl t38", Assert.Single(trace.Entries).Detail);
+            sent: false,
+            SipProtocol.Tls);
+        Assert.EndsWith(", TLS, application/sdp; Warning: 304 x \"no image\"; m=audio 4000 RTP/SAVP 8; m=image 0 udptl t38", Assert.Single(trace.Entries).Detail);
     }
 }

@@ -4,7 +4,7 @@ namespace Faxwerk.Telephony.Sip;
 
 /// <summary>
 /// The ladder of one call: SIP messages are added by the agent, T.30 frames and T.38 indicators by the session above. Holds start
-/// lines, the headers that say why, and the media lines of sessions, so no credentials and no keys. Safe for any thread; entries beyond <see cref="Limit"/> are dropped.
+/// lines, TCP or TLS where that is what carries them, the headers that say why, and the media lines of sessions, so no credentials and no keys. Safe for any thread; entries beyond <see cref="Limit"/> are dropped.
 /// </summary>
 public sealed class CallTrace(TimeProvider time)
 {
@@ -47,11 +47,12 @@ public sealed class CallTrace(TimeProvider time)
                 _entries.Add(new TraceEntry(Elapsed, sent, Cut(what), Cut(detail)));
     }
 
-    internal void Add(SipMessage message, bool sent)
+    internal void Add(SipMessage message, bool sent, SipProtocol protocol)
     {
         MessageAdded?.Invoke(message, sent);
+        string over = protocol == SipProtocol.Udp ? "" : $", {protocol.ToString().ToUpperInvariant()}";
         string body = message.Body.IsEmpty ? "" : $", {message.Headers["Content-Type"] ?? "body"}";
-        string rest = body + string.Concat(Tellings(message).Select(telling => $"; {telling}"));
+        string rest = over + body + string.Concat(Tellings(message).Select(telling => $"; {telling}"));
         if (message is SipRequest request)
             Add(sent, request.Method, $"{request.Uri}, CSeq {request.Sequence.Number}{rest}");
         else if (message is SipResponse response)

@@ -34,8 +34,8 @@ internal sealed class TransactionLayer(SipTransport transport, TimeProvider time
     /// <summary>A response that belongs to no transaction.</summary>
     public required Action<SipResponse> StrayArrived { get; init; }
 
-    /// <summary>Told of each message that leaves (true) or comes (false).</summary>
-    public required Action<SipMessage, bool> Trace { get; init; }
+    /// <summary>Told of each message that leaves (true) or comes (false), and over what.</summary>
+    public required Action<SipMessage, bool, SipProtocol> Trace { get; init; }
 
     /// <summary>Entry from the transport.</summary>
     public void Receive(SipMessage message, SipHop source)
@@ -44,12 +44,12 @@ internal sealed class TransactionLayer(SipTransport transport, TimeProvider time
         {
             if (message is SipResponse response)
             {
-                Trace(message, false);
+                Trace(message, false, source.Protocol);
                 ReceiveResponse(response);
             }
             else if (message is SipRequest request && Screen(request, source))
             {
-                Trace(message, false);
+                Trace(message, false, source.Protocol);
                 ReceiveRequest(request, source);
             }
         }
@@ -82,7 +82,7 @@ internal sealed class TransactionLayer(SipTransport transport, TimeProvider time
     /// <summary>Sends outside any transaction: ACK to a 2xx, responses to what cannot be a transaction.</summary>
     public void Send(SipMessage message, SipHop hop, Action<string>? failed = null)
     {
-        Trace(message, true);
+        Trace(message, true, hop.Protocol);
         transport.Send(message.ToBytes(), hop, failed);
     }
 
