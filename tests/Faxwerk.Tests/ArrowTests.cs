@@ -18,7 +18,7 @@ public partial class ArrowTests
     };
 
     /// <summary>What every slice may use, lowest first: each of these may use only those before it.</summary>
-    private static readonly string[] Ground = ["Storage", "Audit", "Hosting", "Settings", "Tasks", "Directory", "Api"];
+    private static readonly string[] Ground = ["Storage", "Audit", "Hosting", "Settings", "Tasks", "Directory", "Policies", "Api"];
 
     private static readonly Dictionary<string, string[]> Slices = new()
     {
@@ -39,6 +39,7 @@ public partial class ArrowTests
         ["Ocr"] = ["Rendering"],
         ["Outbox"] = [],
         ["Archive"] = ["Inbox", "Queue", "Lines", "Headline", "Ocr"],
+        ["Alarms"] = ["Outbox"],
         ["Lines"] = ["Journal"],
         ["Journal"] = [],
         ["Broadcasting"] = ["Headline", "Intake", "Journal", "Outbox", "Queue", "Rendering", "Reporting"],

@@ -1,6 +1,7 @@
 using Faxwerk.Destinations;
 using Faxwerk.Directory;
 using Faxwerk.Journal;
+using Faxwerk.Policies;
 using Faxwerk.Settings;
 using Faxwerk.Storage;
 using Faxwerk.Tasks;
@@ -18,7 +19,7 @@ public sealed class TestServices : IAsyncDisposable
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection([new("Faxwerk:DataFolder", Folder)]).Build();
         Collection.AddLogging();
-        Collection.AddStorage(configuration).AddSettings().AddDirectory().AddDestinations().AddJournal().AddTasks();
+        Collection.AddStorage(configuration).AddSettings().AddDirectory().AddPolicies().AddDestinations().AddJournal().AddTasks();
         add(Collection);
     }
 

@@ -1,5 +1,6 @@
 using Faxwerk.Audit;
 using Faxwerk.Directory;
+using Faxwerk.Policies;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.Extensions.Options;
@@ -12,7 +13,7 @@ namespace Faxwerk.Api;
 /// could as well use the command line. What a browser sends is judged by its cookie alone, must come from our own pages, and where it changes something bring the session's token.
 /// </summary>
 public sealed partial class ApiAccess(
-    RequestDelegate next, IOptionsMonitor<ApiSettings> settings, IOptionsMonitor<WebSettings> web, Sessions sessions, ILogger<ApiAccess> log)
+    RequestDelegate next, IOptionsMonitor<ApiSettings> settings, IOptionsMonitor<WebSettings> web, Sessions sessions, RequestRates rates, ILogger<ApiAccess> log)
 {
     /// <summary>Largest body in JSON, in bytes.</summary>
     internal const int LargestJson = 1024 * 1024;
@@ -61,9 +62,18 @@ public sealed partial class ApiAccess(
                 : Problem.Of(Problem.Forbidden, $"This takes the permission {Word(permission)}, which {caller.Name} does not have.");
         }
 
+        if (!caller.IsLocal && rates.Take(caller.SubmittedBy) is { } wait)
+            return TooFast(context, wait);
         context.Items[nameof(ApiAccess)] = caller with { Address = context.Connection.RemoteIpAddress };
         LimitBody(context, endpoint);
         return null;
+    }
+
+    private static Microsoft.AspNetCore.Http.HttpResults.ProblemHttpResult TooFast(HttpContext context, TimeSpan wait)
+    {
+        var seconds = (long)Math.Ceiling(wait.TotalSeconds);
+        context.Response.Headers.RetryAfter = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        return Problem.Of(Problem.RateLimited, $"Too many requests within a minute (limits.requestsPerMinute): try again in {seconds} seconds.");
     }
 
     /// <summary>Uploads have a limit of their own, which they set themselves.</summary>

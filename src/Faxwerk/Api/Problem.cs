@@ -104,9 +104,18 @@ public sealed record Problem(string Code, int Status, string Title)
     /// <summary>More or fewer faxes than the caller was told.</summary>
     public static readonly Problem CountChanged = new("count-changed", 409, "The number of faxes has changed");
 
+    /// <summary>More requests or faxes than the limits allow now.</summary>
+    public static readonly Problem RateLimited = new("rate-limited", 429, "Too many within a short time, try again later");
+
+    /// <summary>More pages or bytes than the limits allow.</summary>
+    public static readonly Problem OverLimit = new("over-limit", 422, "The fax is larger than the limits allow");
+
+    /// <summary>Somebody else changed it meanwhile.</summary>
+    public static readonly Problem ChangedMeanwhile = new("changed-meanwhile", 412, "It was changed meanwhile");
+
     /// <summary>All of them.</summary>
     public static IReadOnlyList<Problem> All { get; } =
-        [Unauthorized, Forbidden, WrongCredentials, LockedOut, BadSetupLink, BadCsrfToken, ForeignPage, UnknownHost, BadUser, BadRequest, BadNumber, BarredNumber, BadDocument, BadCover, RenderingUnavailable, ArchiveUnavailable, DirectoryUnavailable, TooLarge, NoSpace, OfferQuota, KeyReused, NotFound, BadMethod, BadMediaType, Finished, BeingSent, NothingToDo, CountChanged, BadSetting, PasswordNeeded, InUse, Fault];
+        [Unauthorized, Forbidden, WrongCredentials, LockedOut, BadSetupLink, BadCsrfToken, ForeignPage, UnknownHost, BadUser, BadRequest, BadNumber, BarredNumber, BadDocument, BadCover, RenderingUnavailable, ArchiveUnavailable, DirectoryUnavailable, TooLarge, NoSpace, OfferQuota, KeyReused, NotFound, BadMethod, BadMediaType, Finished, BeingSent, NothingToDo, CountChanged, BadSetting, PasswordNeeded, InUse, RateLimited, OverLimit, ChangedMeanwhile, Fault];
 
     /// <summary>The answer to the request, with what is wrong in this case.</summary>
     public static ProblemHttpResult Of(Problem problem, string detail) => TypedResults.Problem(

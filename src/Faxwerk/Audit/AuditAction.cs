@@ -69,6 +69,9 @@ public static class AuditAction
     /// <summary>A document is offered to callers that poll.</summary>
     public const string OfferAdded = "offer.added";
 
+    /// <summary>Pages or faxes past their time were removed.</summary>
+    public const string RetentionEnded = "retention.ended";
+
     /// <summary>An offered document was withdrawn.</summary>
     public const string OfferRemoved = "offer.removed";
 

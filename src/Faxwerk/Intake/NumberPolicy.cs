@@ -1,5 +1,6 @@
 using Faxwerk.Directory;
 using Faxwerk.Intake.Mail;
+using Faxwerk.Policies;
 using Faxwerk.Settings;
 using Microsoft.Extensions.Options;
 
@@ -25,27 +26,35 @@ public sealed class NumberPolicy(IOptionsMonitor<SiteSettings> site)
     public static bool IsFrame(string text) => text.Length is > 0 and <= MaxFrame && text.All(c => char.IsAsciiDigit(c) || c is '#' or '*');
 
     /// <summary>The number of an address, or why it is refused; a subaddress that cannot be sent refuses it too.</summary>
-    public (FaxNumber? Number, NumberRefusal? Refusal) Judge(FaxAddress address) =>
+    public (FaxNumber? Number, NumberRefusal? Refusal) Judge(FaxAddress address, UserLimit? limit = null) =>
         address.Subaddress is { } sub && !IsFrame(sub)
             ? (null, new NumberRefusal(
                 true,
                 $"{sub} ist keine Subadresse: höchstens {MaxFrame} Ziffern, # und *",
                 $"{sub} is no subaddress: at most {MaxFrame} of digits, # and *"))
-            : Judge(address.Number);
+            : Judge(address.Number, limit);
 
-    /// <summary>The number, or why it is refused.</summary>
-    public (FaxNumber? Number, NumberRefusal? Refusal) Judge(string typed)
+    /// <summary>The number, or why it is refused; <paramref name="limit"/> is what holds for who wants it called.</summary>
+    public (FaxNumber? Number, NumberRefusal? Refusal) Judge(string typed, UserLimit? limit = null)
     {
         var settings = site.CurrentValue;
         if (FaxNumber.Parse(typed, settings, out var fault) is not { } number)
             return (null, Refusal(typed, fault, settings));
         foreach (var found in number.Classes)
         {
-            if (settings.RefusedClasses.Contains(found))
+            if (settings.RefusedClasses.Contains(found) && limit?.Opens(found) != true)
                 return (null, new NumberRefusal(
                     false,
                     $"{typed} darf nicht angerufen werden: Nummern der Klasse {found} sind gesperrt",
                     $"{typed} may not be called: numbers of the class {found} are refused"));
+        }
+
+        if (limit?.MayCall(number.E164) == false)
+        {
+            return (null, new NumberRefusal(
+                false,
+                $"{typed} darf nicht angerufen werden: Die Nummer ist gesperrt oder nicht freigegeben",
+                $"{typed} may not be called: the number is blocked, or not among those allowed"));
         }
 
         return number.PostDial.Any(char.IsAsciiDigit)

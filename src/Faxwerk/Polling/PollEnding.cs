@@ -51,7 +51,7 @@ public sealed class PollEnding(
         poll = poll with { RoundStart = poll.Attempt };
         var decision = RedialPolicy.Decide(
             outcome with { PagesConfirmed = 0 }, isFetched, [.. past.Select(p => new PastCall((CallStatus)p.Status, p.FaxAnswered != 0, 0))], settings.CurrentValue,
-            poll.NotAfter + await QueuePause.TakenAsync(tx, poll.CreatedAt, time.GetUtcNow()), time.GetUtcNow());
+            poll.NotAfter + await QueuePause.TakenAsync(tx, poll.CreatedAt, time.GetUtcNow()), time.GetUtcNow(), RedialPolicy.ShareOf(poll.Id, poll.Attempt));
         if (poll.CancelRequestedAt is not null && !isFetched)
             decision = new RedialDecision.Cancelled();
         await (decision switch

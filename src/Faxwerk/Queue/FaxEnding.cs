@@ -10,7 +10,7 @@ using Microsoft.Extensions.Options;
 namespace Faxwerk.Queue;
 
 /// <summary>How calls and faxes end: always in one transaction with the attempt's record and the task of the report.</summary>
-public sealed class FaxEnding(TaskQueue tasks, DestinationMemory destinations, CallJournal journal, IOptionsMonitor<SendingSettings> settings, TimeProvider time)
+public sealed class FaxEnding(TaskQueue tasks, DestinationMemory destinations, CallJournal journal, IOptionsMonitor<SendingSettings> settings, Economy economy, TimeProvider time)
 {
     /// <summary>Ends the call of a fax in state sending, whose row the caller has locked; <paramref name="firstPage"/> is where the call began.</summary>
     internal async Task EndCallAsync(Transaction tx, QueuedFax fax, int firstPage, CallOutcome outcome)
@@ -40,7 +40,7 @@ public sealed class FaxEnding(TaskQueue tasks, DestinationMemory destinations, C
         fax = fax with { RoundStart = fax.Attempt };
         var decision = RedialPolicy.Decide(
             outcome, confirmed == fax.PageCount, [.. past.Select(p => p.ToCall())], settings.CurrentValue,
-            fax.NotAfter + await QueuePause.TakenAsync(tx, fax.CreatedAt, time.GetUtcNow()), time.GetUtcNow());
+            fax.NotAfter + await QueuePause.TakenAsync(tx, fax.CreatedAt, time.GetUtcNow()), time.GetUtcNow(), RedialPolicy.ShareOf(fax.Id, fax.Attempt));
         if (fax.CancelRequestedAt is not null && decision is not RedialDecision.Sent)
             decision = new RedialDecision.Cancelled();
         switch (decision)
@@ -55,7 +55,8 @@ public sealed class FaxEnding(TaskQueue tasks, DestinationMemory destinations, C
                 await FinishAsync(tx, fax, FaxState.Failed, giveUp.Reason);
                 break;
             case RedialDecision.Redial redial:
-                await WriteAsync(tx, fax with { State = FaxState.Waiting, DueAt = redial.At });
+                var due = economy.DueFor(fax.Priority, redial.At);
+                await WriteAsync(tx, fax with { State = FaxState.Waiting, DueAt = due, NotAfter = fax.NotAfter + (due - redial.At) }, redial.At);
                 if (RedialPolicy.CountsAsDial(call))
                     await HoldOffOthersAsync(tx, fax, redial.At);
                 break;
@@ -104,19 +105,19 @@ public sealed class FaxEnding(TaskQueue tasks, DestinationMemory destinations, C
     /// <summary>Nobody answers there now: the other faxes for that number wait too instead of trying one after the other.</summary>
     private static Task HoldOffOthersAsync(Transaction tx, QueuedFax fax, DateTimeOffset at) =>
         tx.ExecuteAsync(
-            "UPDATE fax SET due_at = @at WHERE state = 'waiting' AND destination_lock = @DestinationLock AND due_at < @at", new { fax.DestinationLock, at });
+            "UPDATE fax SET due_at = @at, wanted_at = @at WHERE state = 'waiting' AND destination_lock = @DestinationLock AND due_at < @at", new { fax.DestinationLock, at });
 
-    private static async Task WriteAsync(Transaction tx, QueuedFax fax)
+    private static async Task WriteAsync(Transaction tx, QueuedFax fax, DateTimeOffset? wanted = null)
     {
         await tx.ExecuteAsync(
             """
             UPDATE fax SET state = @state, end_reason = @reason, cause = @cause, confirmed_pages = @ConfirmedPages, dials = @Dials, tries = @Tries,
-                due_at = @DueAt, sent_now = 0, effective_priority = CASE WHEN effective_priority < 0 THEN priority ELSE effective_priority END, round_start = @RoundStart, finished_at = @FinishedAt, line_id = NULL, claimed_by = NULL, lease_until = NULL
+                wanted_at = @wanted, due_at = @DueAt, not_after = @NotAfter, sent_now = 0, effective_priority = CASE WHEN effective_priority < 0 THEN priority ELSE effective_priority END, round_start = @RoundStart, finished_at = @FinishedAt, line_id = NULL, claimed_by = NULL, lease_until = NULL
             WHERE id = @Id
             """,
             new
             {
-                fax.Id, fax.ConfirmedPages, fax.Dials, fax.Tries, fax.DueAt, fax.RoundStart, fax.FinishedAt,
+                fax.Id, fax.ConfirmedPages, fax.Dials, fax.Tries, fax.DueAt, fax.NotAfter, wanted = wanted ?? fax.DueAt, fax.RoundStart, fax.FinishedAt,
                 state = JsonNamingPolicy.CamelCase.ConvertName(fax.State.ToString()), reason = fax.EndReason?.ToString(), cause = (int?)fax.Cause,
             });
         tx.Announce(Topics.Queue, fax.Id);

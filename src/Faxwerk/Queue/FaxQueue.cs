@@ -14,7 +14,7 @@ namespace Faxwerk.Queue;
 /// claim is a lease with a fence; confirmed pages are not sent again.
 /// </summary>
 public sealed class FaxQueue(
-    Database database, FaxEnding ending, SecretText secrets, IOptionsMonitor<SendingSettings> settings, IOptionsMonitor<RouteSettings> routes, TimeProvider time)
+    Database database, FaxEnding ending, SecretText secrets, IOptionsMonitor<SendingSettings> settings, IOptionsMonitor<RouteSettings> routes, Economy economy, TimeProvider time)
 {
     /// <summary>A node that died loses its calls after this time.</summary>
     public static readonly TimeSpan Lease = TimeSpan.FromSeconds(60);
@@ -22,8 +22,14 @@ public sealed class FaxQueue(
     /// <summary>A line that was not announced again after this time is down.</summary>
     public static readonly TimeSpan LineLease = TimeSpan.FromSeconds(45);
 
-    /// <summary>After each such time of waiting a fax moves up one priority.</summary>
+    /// <summary>After each such time of waiting for its turn a fax moves up one priority.</summary>
     public static readonly TimeSpan AgeStep = TimeSpan.FromMinutes(30);
+
+    /// <summary>
+    /// SQL: <see cref="AgeStep"/>s (<c>@step</c>) that a fax has waited at <c>@now</c>, counted from its rank and not from when it came: those of a broadcast have their turn one after the other, so that they do not
+    /// all grow urgent together and pass everybody else.
+    /// </summary>
+    internal const string Aged = "(CASE WHEN rank < @now THEN (@now - rank) / @step ELSE 0 END)";
 
     /// <summary>A fax is handed in at most so long before it is due.</summary>
     public static readonly TimeSpan FarthestDue = TimeSpan.FromDays(366);
@@ -40,7 +46,7 @@ public sealed class FaxQueue(
         ArgumentOutOfRangeException.ThrowIfLessThan(fax.PageCount, 1);
         var now = time.GetUtcNow();
         ArgumentOutOfRangeException.ThrowIfGreaterThan(fax.DueAt ?? now, now + FarthestDue);
-        var due = fax.DueAt is { } at && at > now ? at : now;
+        var wanted = fax.DueAt is { } at && at > now ? at : now;
         var last = await tx.FindAsync<long?>(
             "SELECT max(rank) FROM fax WHERE sender = @Sender AND state IN ('waiting', 'sending', 'held') AND broadcast_id IS NULL", new { fax.Sender });
         var cost = CallCost + (PageCost * fax.PageCount);
@@ -48,7 +54,7 @@ public sealed class FaxQueue(
         var ids = new List<long>(fax.Recipients.Count);
         foreach (var recipient in fax.Recipients)
         {
-            var id = await InsertAsync(tx, fax, recipient, rank, now, due);
+            var id = await InsertAsync(tx, fax, recipient, rank, now, wanted);
             await BlobUse.KeepAsync(tx, fax.BlobId, $"fax:{id}");
             tx.Announce(Topics.Queue, id);
             ids.Add(id);
@@ -244,13 +250,15 @@ public sealed class FaxQueue(
         FaxPassword = fax.Options.FaxPassword is { Length: > 0 } password ? secrets.Protect(password) : null,
     };
 
-    private async Task<long> InsertAsync(Transaction tx, NewFax fax, FaxRecipient recipient, long rank, DateTimeOffset now, DateTimeOffset due) =>
-        await tx.FindAsync<long>(
+    private async Task<long> InsertAsync(Transaction tx, NewFax fax, FaxRecipient recipient, long rank, DateTimeOffset now, DateTimeOffset wanted)
+    {
+        var due = economy.DueFor(fax.Priority, wanted);
+        return await tx.FindAsync<long>(
             """
             INSERT INTO fax (job_id, sender, submitted_by, subject, recipient_name, number_typed, number_e164, number_dialled, destination_lock, blob_id, page_count,
-                confirmed_pages, resolution, size_bytes, options, origin, site, route_id, priority, effective_priority, rank, state, created_at, due_at, not_after, dials, tries, attempt)
+                confirmed_pages, resolution, size_bytes, options, origin, site, route_id, priority, effective_priority, rank, state, created_at, wanted_at, due_at, not_after, dials, tries, attempt)
             VALUES (@JobId, @Sender, @SubmittedBy, @Subject, @Name, @Typed, @E164, @Dialled, @destinationLock, @BlobId, @PageCount,
-                0, @Resolution, @SizeBytes, @options, @Origin, @Site, coalesce((SELECT id FROM route WHERE name = @route), 1), @priority, @priority, @rank, @state, @now, @due, @notAfter, 0, 0, 0)
+                0, @Resolution, @SizeBytes, @options, @Origin, @Site, coalesce((SELECT id FROM route WHERE name = @route), 1), @priority, @priority, @rank, @state, @now, @wanted, @due, @notAfter, 0, 0, 0)
             RETURNING id
             """,
             new
@@ -259,6 +267,7 @@ public sealed class FaxQueue(
                 destinationLock = recipient.SeveralLines ? null : recipient.Number.E164, fax.BlobId, fax.PageCount, fax.Resolution, fax.SizeBytes,
                 options = JsonSerializer.Serialize(OptionsFor(fax, recipient), SendOptions.Json), fax.Origin, fax.Site,
                 route = routes.CurrentValue.RouteFor(fax.Site, recipient.Number.E164, recipient.Number.Classes), priority = (int)fax.Priority, rank,
-                state = fax.Held ? "held" : "waiting", now, due, notAfter = fax.NotAfter ?? due + settings.CurrentValue.GiveUpAfter,
+                state = fax.Held ? "held" : "waiting", now, wanted, due, notAfter = fax.NotAfter ?? due + settings.CurrentValue.GiveUpAfter,
             });
+    }
 }

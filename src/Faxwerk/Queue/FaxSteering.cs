@@ -31,7 +31,7 @@ public enum SteerResult
 }
 
 /// <summary>What somebody who looks at the queue does with one open fax; the caller gives the transaction, and writes down who it was.</summary>
-public sealed class FaxSteering(Database database, FaxQueue queue, IOptionsMonitor<SendingSettings> settings, TimeProvider time)
+public sealed class FaxSteering(Database database, FaxQueue queue, Economy economy, IOptionsMonitor<SendingSettings> settings, TimeProvider time)
 {
     /// <summary>Before every priority there is: who presses "send immediately" does not mean "after the urgent ones".</summary>
     internal const int SentNowPriority = -1;
@@ -57,20 +57,29 @@ public sealed class FaxSteering(Database database, FaxQueue queue, IOptionsMonit
     /// <summary>Lets a held one go on.</summary>
     public Task<SteerResult> ReleaseAsync(Transaction tx, long id) => TurnAsync(tx, id, FaxState.Held, hold: false);
 
-    /// <summary>Gives it another priority, raised by the time that it has waited. One that is being sent keeps it for its next call.</summary>
-    public Task<SteerResult> SetPriorityAsync(Transaction tx, long id, FaxPriority priority) => ChangeAsync(
-        tx, id, sendingToo: true,
-        "priority = @priority, sent_now = 0, effective_priority = CASE WHEN @priority > (@now - created_at) / @step THEN @priority - (@now - created_at) / @step ELSE 0 END",
-        new { id, priority = (int)priority, now = time.GetUtcNow().ToUnixTimeMilliseconds(), step = (long)FaxQueue.AgeStep.TotalMilliseconds });
+    /// <summary>Gives it another priority, raised by the time that it has waited, and with it another time where one of both waits for the economy window. One that is being sent keeps it for its next call.</summary>
+    public async Task<SteerResult> SetPriorityAsync(Transaction tx, long id, FaxPriority priority)
+    {
+        var result = await ChangeAsync(
+            tx, id, sendingToo: true,
+            $"priority = @priority, sent_now = 0, effective_priority = CASE WHEN @priority > {FaxQueue.Aged} THEN @priority - {FaxQueue.Aged} ELSE 0 END",
+            new { id, priority = (int)priority, now = time.GetUtcNow().ToUnixTimeMilliseconds(), step = (long)FaxQueue.AgeStep.TotalMilliseconds });
+        if (result == SteerResult.Done)
+            await economy.ApplyAsync(tx, id);
+        return result;
+    }
 
-    /// <summary>Sends it not before <paramref name="at"/>; it has <c>sending.giveUpAfter</c> from then.</summary>
-    public Task<SteerResult> SetTimeAsync(Transaction tx, long id, DateTimeOffset at)
+    /// <summary>Sends it not before <paramref name="at"/>, and in the economy window where it is one that waits for that; it has <c>sending.giveUpAfter</c> from then.</summary>
+    public async Task<SteerResult> SetTimeAsync(Transaction tx, long id, DateTimeOffset at)
     {
         var due = at > time.GetUtcNow() ? at : time.GetUtcNow();
-        return ChangeAsync(
+        var result = await ChangeAsync(
             tx, id, sendingToo: false,
-            "due_at = @due, not_after = CASE WHEN not_after < @end THEN @end ELSE not_after END, sent_now = 0, effective_priority = CASE WHEN effective_priority < 0 THEN priority ELSE effective_priority END",
+            "wanted_at = @due, due_at = @due, not_after = CASE WHEN not_after < @end THEN @end ELSE not_after END, sent_now = 0, effective_priority = CASE WHEN effective_priority < 0 THEN priority ELSE effective_priority END",
             new { id, due, end = due + settings.CurrentValue.GiveUpAfter });
+        if (result == SteerResult.Done)
+            await economy.ApplyAsync(tx, id);
+        return result;
     }
 
     /// <summary>Sends it by this trunk and no other, until the fax has ended.</summary>

@@ -45,9 +45,9 @@ public sealed partial class QueueKeeper(Database database, FaxEnding ending, Sto
     public Task AgeAsync(CancellationToken cancel = default) =>
         database.InTransactionAsync(
             tx => tx.ExecuteAsync(
-                """
-                UPDATE fax SET effective_priority = CASE WHEN priority > (@now - created_at) / @step THEN priority - (@now - created_at) / @step ELSE 0 END
-                WHERE state = 'waiting' AND effective_priority > 0 AND effective_priority > priority - (@now - created_at) / @step
+                $"""
+                UPDATE fax SET effective_priority = CASE WHEN priority > {FaxQueue.Aged} THEN priority - {FaxQueue.Aged} ELSE 0 END
+                WHERE state = 'waiting' AND effective_priority > 0 AND effective_priority > priority - {FaxQueue.Aged}
                 """,
                 new { now = time.GetUtcNow().ToUnixTimeMilliseconds(), step = (long)FaxQueue.AgeStep.TotalMilliseconds }),
             cancel);

@@ -1,3 +1,5 @@
+using Faxwerk.Settings;
+
 namespace Faxwerk.Queue;
 
 /// <summary>Registers the queue of outgoing faxes.</summary>
@@ -6,6 +8,9 @@ public static class QueueSetup
     /// <summary><see cref="FaxQueue"/>, <see cref="QueueView"/>, <see cref="QueuePause"/> the routes, and their keepers.</summary>
     public static IServiceCollection AddQueue(this IServiceCollection services) =>
         services
+            .AddSettings<EconomySettings>("economy")
+            .AddSingleton<Economy>()
+            .AddHostedService<EconomyKeeper>()
             .AddSingleton<FaxEnding>()
             .AddSingleton<FaxQueue>()
             .AddSingleton<BroadcastFaxes>()

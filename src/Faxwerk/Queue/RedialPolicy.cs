@@ -33,10 +33,11 @@ public abstract record RedialDecision
 public static class RedialPolicy
 {
     /// <summary>
-    /// <paramref name="outcome"/> is the call just ended, <paramref name="past"/> the ones before; <paramref name="allConfirmed"/> says that no page is left.
+    /// <paramref name="outcome"/> is the call just ended, <paramref name="past"/> the ones before; <paramref name="allConfirmed"/> says that no page is left,
+    /// <paramref name="share"/> (0 to below 1) is how much of the jitter is added to the interval.
     /// </summary>
     public static RedialDecision Decide(
-        CallOutcome outcome, bool allConfirmed, IReadOnlyCollection<PastCall> past, SendingSettings settings, DateTimeOffset notAfter, DateTimeOffset now)
+        CallOutcome outcome, bool allConfirmed, IReadOnlyCollection<PastCall> past, SendingSettings settings, DateTimeOffset notAfter, DateTimeOffset now, double share = 0)
     {
         if (allConfirmed)
             return new RedialDecision.Sent();
@@ -51,9 +52,12 @@ public static class RedialPolicy
             return new RedialDecision.GiveUp(EndReason.TooManyTries);
         if (calls.Count(call => !IsOurDoing(call.Status) && call.PagesConfirmed == 0 && ReferenceEquals(RuleFor(call.Status, settings), rule)) >= rule.Limit)
             return new RedialDecision.GiveUp(EndReason.TooManyOfThisCause);
-        var next = now + rule.Interval;
+        var next = now + rule.Interval + (rule.Jitter * share);
         return next < notAfter ? new RedialDecision.Redial(next) : new RedialDecision.GiveUp(EndReason.Expired);
     }
+
+    /// <summary>Spreads calls evenly over the jitter: always the same for one call, so that nothing need be kept (Knuth's multiplicative hash, TAOCP 6.4).</summary>
+    public static double ShareOf(long id, long attempt) => (uint)(((ulong)id * 31) + (ulong)attempt) * 2654435761U / (1.0 + uint.MaxValue);
 
     /// <summary>We ended the call ourselves: it says nothing of the other side and costs the fax nothing.</summary>
     public static bool IsOurDoing(CallStatus status) => status is CallStatus.Stopped or CallStatus.Cancelled;

@@ -74,6 +74,10 @@ public sealed record RedialRule : SettingsSection
     [Description("Pause before the next call")]
     public TimeSpan Interval { get; init; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>Up to so much is added to the pause, another each time: faxes that failed together do not all call again together.</summary>
+    [Description("Up to so much is added to the pause, another each time")]
+    public TimeSpan Jitter { get; init; }
+
     /// <summary>Calls at most that end for this cause.</summary>
     [Description("Calls at most that end so")]
     public int Limit { get; init; } = 1;
@@ -83,6 +87,8 @@ public sealed record RedialRule : SettingsSection
     {
         if (Interval < TimeSpan.FromSeconds(1) || Interval > TimeSpan.FromDays(1))
             yield return "interval: 1s to 1d";
+        if (Jitter < TimeSpan.Zero || Jitter > TimeSpan.FromDays(1))
+            yield return "jitter: 0s to 1d";
         if (Limit is < 1 or > 1000)
             yield return "limit: 1 to 1000";
     }

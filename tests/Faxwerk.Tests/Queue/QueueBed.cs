@@ -2,6 +2,7 @@ using Faxwerk.Destinations;
 using Faxwerk.Directory;
 using Faxwerk.Inbox;
 using Faxwerk.Journal;
+using Faxwerk.Policies;
 using Faxwerk.Polling;
 using Faxwerk.Queue;
 using Faxwerk.Settings;
@@ -25,14 +26,15 @@ public sealed class Fixed<T>(T value) : IOptionsMonitor<T>
 }
 
 /// <summary>One node's queue.</summary>
-public sealed class QueueNode(Database database, VirtualTime time, SendingSettings settings, string name)
+public sealed class QueueNode(Database database, VirtualTime time, SendingSettings settings, Economy economy, string name)
 {
     private readonly FaxEnding _ending = new(
-        new TaskQueue(database, time), new DestinationMemory(database, new Fixed<DestinationSettings>(new()), time), new CallJournal(database, time), new Fixed<SendingSettings>(settings), time);
+        new TaskQueue(database, time), new DestinationMemory(database, new Fixed<DestinationSettings>(new()), time), new CallJournal(database, time), new Fixed<SendingSettings>(settings),
+        economy, time);
 
     public string Name => name;
 
-    public FaxQueue Queue => field ??= new FaxQueue(database, _ending, TestSecrets.Text, new Fixed<SendingSettings>(settings), Routes, time);
+    public FaxQueue Queue => field ??= new FaxQueue(database, _ending, TestSecrets.Text, new Fixed<SendingSettings>(settings), Routes, economy, time);
 
     public PollEnding PollEnding => field ??= new PollEnding(
         database, new ReceivedFaxes(database, new TaskQueue(database, time), new CallJournal(database, time), new StorageOptions { Node = name }, time),
@@ -65,7 +67,11 @@ public sealed class QueueBed(TestDatabase test, SendingSettings settings) : IAsy
 
     public DateTimeOffset Now => test.Time.GetUtcNow();
 
-    public QueueNode Node { get; } = new(test.Database, test.Time, settings, "n1");
+    public QueueNode Node => field ??= new(test.Database, test.Time, settings, Economy, "n1");
+
+    public Fixed<EconomySettings> EconomySettings { get; } = new(new EconomySettings());
+
+    public Economy Economy => field ??= new(EconomySettings, new Fixed<CalendarSettings>(new CalendarSettings { Region = "DE-BY" }), new Fixed<SiteSettings>(Site), test.Time);
 
     public FaxQueue Queue => Node.Queue;
 
@@ -80,7 +86,7 @@ public sealed class QueueBed(TestDatabase test, SendingSettings settings) : IAsy
         return bed;
     }
 
-    public QueueNode OtherNode(string name) => new(test.Open(), test.Time, settings, name);
+    public QueueNode OtherNode(string name) => new(test.Open(), test.Time, settings, Economy, name);
 
     public static FaxRecipient To(string number) => new(FaxNumber.Parse(number, Site)!);
 

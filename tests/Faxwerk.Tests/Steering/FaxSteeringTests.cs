@@ -115,5 +115,5 @@ public sealed class FaxSteeringTests
         async Task<IEnumerable<long>> IdsAsync(OpenFaxFilter filter, string sort) => (await list.ListAsync(filter, sort, 0, 50)).Select(fax => fax.Id);
     }
 
-    private static FaxSteering Steering(QueueBed bed) => new(bed.Test.Database, bed.Queue, new Fixed<SendingSettings>(new()), bed.Time);
+    private static FaxSteering Steering(QueueBed bed) => new(bed.Test.Database, bed.Queue, bed.Economy, new Fixed<SendingSettings>(new()), bed.Time);
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using Faxwerk.Api;
 using Faxwerk.Directory;
+using Faxwerk.Policies;
 using Faxwerk.Tests.Queue;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -99,7 +100,7 @@ public sealed class ApiAccessTests
             context.Request.Headers[given.Name] = given.Value;
         var sessions = new Sessions(null!, new Fixed<SignInSettings>(new SignInSettings()), TimeProvider.System);
         var access = new ApiAccess(
-            _ => Task.CompletedTask, new Fixed<ApiSettings>(_settings with { Keys = [_made.Key] }), new Fixed<WebSettings>(new WebSettings()), sessions, NullLogger<ApiAccess>.Instance);
+            _ => Task.CompletedTask, new Fixed<ApiSettings>(_settings with { Keys = [_made.Key] }), new Fixed<WebSettings>(new WebSettings()), sessions, new RequestRates(new Fixed<LimitSettings>(new LimitSettings()), TimeProvider.System), NullLogger<ApiAccess>.Instance);
         return await access.JudgeAsync(context, new Endpoint(null, _metadata, "test")) is null;
     }
 }

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Faxwerk.Hosting;
 using Faxwerk.Mail.Smtp;
+using Faxwerk.Policies;
 using Faxwerk.Settings;
 using Faxwerk.Storage;
 using Faxwerk.Tasks;
@@ -18,6 +19,7 @@ public sealed partial class MailIntake(
     IOptionsMonitor<MailSettings> settings,
     NumberPolicy numbers,
     MailSenders senders,
+    SendLimits limits,
     IBlobStore blobs,
     Database database,
     TaskQueue tasks,
@@ -57,8 +59,16 @@ public sealed partial class MailIntake(
         : (await senders.JudgeAsync(envelope.Sender, cancel)).Refusal ?? SmtpReply.SenderOk;
 
     /// <inheritdoc/>
-    public ValueTask<SmtpReply> RecipientAsync(SmtpEnvelope envelope, SmtpRecipient recipient, CancellationToken cancel) =>
-        ValueTask.FromResult(Judge(recipient));
+    public async ValueTask<SmtpReply> RecipientAsync(SmtpEnvelope envelope, SmtpRecipient recipient, CancellationToken cancel)
+    {
+        var sender = await senders.JudgeAsync(envelope.Sender!, cancel);
+        if (sender.Refusal is { } refusal)
+            return refusal;
+        var reply = Judge(recipient, await limits.FindAsync(sender.SubmittedBy, cancel));
+        return reply.Code == 250 && await limits.JudgeRateAsync(sender.SubmittedBy, envelope.Recipients.Count + 1, cancel) is { } breach
+            ? breach.IsTemporary ? new SmtpReply(452, "4.7.1", breach.English) : new SmtpReply(550, "5.7.1", breach.English)
+            : reply;
+    }
 
     /// <inheritdoc/>
     public async ValueTask<SmtpReply> DataAsync(SmtpEnvelope envelope, Stream message, CancellationToken cancel)
@@ -103,7 +113,7 @@ public sealed partial class MailIntake(
     private bool IsAllowed(SmtpPeer peer) =>
         peer.Address is { } address && settings.CurrentValue.AllowedNetworks.Any(network => IPNetwork.Parse(network).Contains(address));
 
-    private SmtpReply Judge(SmtpRecipient recipient)
+    private SmtpReply Judge(SmtpRecipient recipient, UserLimit limit)
     {
         var (local, domain) = (recipient.Address.LocalPart, recipient.Address.Domain);
         if (!FaxAddress.TryParse(local, domain, out var address))
@@ -115,7 +125,7 @@ public sealed partial class MailIntake(
 
         if (!Serves(address.Domain, address.Encapsulated))
             return OtherDomain(address.Domain);
-        return numbers.Judge(address).Refusal is { } refusal
+        return numbers.Judge(address, limit).Refusal is { } refusal
             ? new SmtpReply(550, refusal.Dsn, refusal.Reason)
             : SmtpReply.RecipientOk;
     }

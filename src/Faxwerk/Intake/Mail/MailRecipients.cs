@@ -1,4 +1,5 @@
 using Faxwerk.Mail.Mime;
+using Faxwerk.Policies;
 using Faxwerk.Queue;
 using Faxwerk.Reporting;
 
@@ -18,7 +19,7 @@ internal static class MailRecipients
     /// One fax a number and subaddress, with the name that the address or the mail's headers give. <paramref name="refused"/> gets those that the settings, changed since
     /// the mail was accepted, no longer allow.
     /// </summary>
-    public static IReadOnlyList<MailFaxRecipient> Of(MailToRender mail, MailMessage message, NumberPolicy numbers, out IReadOnlyList<NumberRefusal> refused)
+    public static IReadOnlyList<MailFaxRecipient> Of(MailToRender mail, MailMessage message, NumberPolicy numbers, UserLimit limit, out IReadOnlyList<NumberRefusal> refused)
     {
         var found = new List<MailFaxRecipient>();
         var refusals = new List<NumberRefusal>();
@@ -30,7 +31,7 @@ internal static class MailRecipients
                 continue;
             }
 
-            var (number, refusal) = numbers.Judge(address);
+            var (number, refusal) = numbers.Judge(address, limit);
             if (refusal is not null)
                 refusals.Add(refusal);
             else if (found.All(other => other.Fax.Number.E164 != number!.E164 || other.Fax.Subaddress != (address.Subaddress ?? "")))

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Faxwerk.Covers;
 using Faxwerk.Headline;
 using Faxwerk.Mail.Mime;
+using Faxwerk.Policies;
 using Faxwerk.Queue;
 using Faxwerk.Rendering;
 using Faxwerk.Reporting;
@@ -17,7 +18,7 @@ namespace Faxwerk.Intake.Mail;
 /// the sender, once, with the document and the cause.
 /// </summary>
 internal sealed class RenderMail(
-    DocumentRenderer renderer, Covering covering, FaxQueue queue, NumberPolicy numbers, Refusals refusals, IBlobStore blobs, SecretText secrets, Database database,
+    DocumentRenderer renderer, Covering covering, FaxQueue queue, NumberPolicy numbers, SendLimits limits, Refusals refusals, IBlobStore blobs, SecretText secrets, Database database,
     IOptionsMonitor<MailSettings> settings, IOptionsMonitor<HeadlineSettings> headline) : ITaskHandler
 {
     /// <summary>With one of these, documents of the mail may be missing.</summary>
@@ -40,7 +41,7 @@ internal sealed class RenderMail(
     {
         var mail = task.Read<MailToRender>();
         var message = MimeReader.Read(await blobs.ReadAsync(mail.BlobId, cancel));
-        var recipients = MailRecipients.Of(mail, message, numbers, out var refused);
+        var recipients = MailRecipients.Of(mail, message, numbers, await limits.FindAsync(mail.SubmittedBy, cancel), out var refused);
         var origin = OriginOf(mail, message, recipients);
         if (refused.Count > 0)
             return await RefuseAsync(task, mail, origin, [.. refused.Select(r => new Refusal(r.German + ".", r.Reason + ".") { Dsn = r.Dsn })], cancel);
@@ -89,6 +90,12 @@ internal sealed class RenderMail(
             return TaskResult.TryAgain(covered.Faults[^1].English);
         if (covered.Faxes.Count == 0)
             return await RefuseAsync(task, mail, origin, [.. covered.Faults.Select(fault => new Refusal(fault.German, fault.English))], cancel);
+        foreach (var fax in covered.Faxes)
+        {
+            if (await limits.JudgeSizeAsync(mail.SubmittedBy, fax.Pages, fax.SizeBytes, cancel) is { } breach)
+                return await RefuseAsync(task, mail, origin, [new Refusal(breach.German + ".", breach.English + ".") { Dsn = "5.2.3" }], cancel);
+        }
+
         origin = origin with { LeftOut = [.. content.LeftOut, .. result.Document?.Reduced.Select(LeftOut.Layout) ?? [], .. covered.LeftOut] };
         await database.InTransactionAsync(
             async tx =>

@@ -5,6 +5,7 @@ using Faxwerk.Covers;
 using Faxwerk.Headline;
 using Faxwerk.Hosting;
 using Faxwerk.Intake.Mail;
+using Faxwerk.Policies;
 using Faxwerk.Queue;
 using Faxwerk.Rendering;
 using Faxwerk.Reporting;
@@ -20,7 +21,7 @@ namespace Faxwerk.Intake.Web;
 /// are in the queue on disk.
 /// </summary>
 internal sealed class SubmitFax(
-    DocumentRenderer renderer, Covering covering, FaxQueue queue, QueueView view, NumberPolicy numbers, ApiRequests requests, FreeSpace space, Database database,
+    DocumentRenderer renderer, Covering covering, FaxQueue queue, QueueView view, NumberPolicy numbers, SendLimits limits, ApiRequests requests, FreeSpace space, Database database,
     IOptionsMonitor<ApiSettings> settings, IOptionsMonitor<HeadlineSettings> headline, TimeProvider time)
 {
     /// <summary>Serves the request.</summary>
@@ -47,11 +48,12 @@ internal sealed class SubmitFax(
 
     private async Task<IResult> AcceptAsync(SubmittedForm form, string? key, ApiCaller caller, CancellationToken cancel)
     {
+        var limit = await limits.FindAsync(caller.SubmittedBy, cancel);
         var recipients = new List<CoverRecipient>();
         foreach (var to in form.To)
         {
             var address = FaxAddress.TryParse(to, out var read) ? read : null;
-            var (number, refusal) = address is null ? numbers.Judge(to) : numbers.Judge(address);
+            var (number, refusal) = address is null ? numbers.Judge(to, limit) : numbers.Judge(address, limit);
             if (refusal is not null)
                 return Problem.Of(refusal.IsSyntax ? Problem.BadNumber : Problem.BarredNumber, refusal.Reason + ".");
             recipients.Add(new CoverRecipient(
@@ -59,6 +61,8 @@ internal sealed class SubmitFax(
                 address?.Company ?? "", address is null ? null : CoverCommand.Of(address)));
         }
 
+        if (await limits.JudgeRateAsync(caller.SubmittedBy, recipients.Count, cancel) is { } tooMany)
+            return Problem.Of(Problem.RateLimited, tooMany.English + ".");
         var user = caller.Session?.User;
         var submission = new CoverRequest
         {
@@ -97,6 +101,12 @@ internal sealed class SubmitFax(
                 return Problem.Of(Problem.BadRequest, "There is neither a document nor a cover page.");
             var fault = covered.Faults[^1];
             return Problem.Of(fault.IsTemporary ? Problem.RenderingUnavailable : Problem.BadCover, fault.English);
+        }
+
+        foreach (var fax in covered.Faxes)
+        {
+            if (await limits.JudgeSizeAsync(caller.SubmittedBy, fax.Pages, fax.SizeBytes, cancel) is { } breach)
+                return Problem.Of(Problem.OverLimit, breach.English + ".");
         }
 
         var origin = new ReportOrigin
