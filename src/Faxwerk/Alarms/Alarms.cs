@@ -1,0 +1,78 @@
+using Faxwerk.Directory;
+using Faxwerk.Mail;
+using Faxwerk.Mail.Mime;
+using Faxwerk.Outbox;
+using Faxwerk.Settings;
+using Faxwerk.Storage;
+using Faxwerk.Tasks;
+using Microsoft.Extensions.Options;
+
+namespace Faxwerk.Alarms;
+
+/// <summary>A row of table <c>alarm</c>: a trouble that lasts. <paramref name="ToldAt"/>: since then somebody knows; null while it may still be over by itself.</summary>
+public sealed record Alarm(string Name, DateTimeOffset Since, DateTimeOffset? ToldAt, string Words);
+
+/// <summary>
+/// Keeps the table <c>alarm</c>, and tells by mail of what lasts longer than <c>alarms.after</c> and of its end: once each, whichever node finds it. A trouble of one node is ended by that node.
+/// </summary>
+public sealed class AlarmKeeper(
+    Database database, IBlobStore blobs, TaskQueue tasks, IOptionsMonitor<AlarmSettings> settings, IOptionsMonitor<MailSettings> mail, TimeProvider time)
+{
+    /// <summary>All that last.</summary>
+    public Task<IReadOnlyList<Alarm>> ListAsync(CancellationToken cancel = default) =>
+        database.QueryAsync<Alarm>("SELECT name, since, told_at, words FROM alarm ORDER BY since, name", null, cancel);
+
+    /// <summary>Takes down what is wrong now.</summary>
+    public async Task NoteAsync(IReadOnlyList<Trouble> troubles, Func<string, bool> isOurs, CancellationToken cancel)
+    {
+        var now = time.GetUtcNow();
+        foreach (var trouble in troubles)
+        {
+            var alarm = await database.InTransactionAsync(tx => tx.FindAsync<Alarm>(
+                """
+                INSERT INTO alarm (name, since, words) VALUES (@Name, @now, @words) ON CONFLICT (name) DO UPDATE SET words = excluded.words
+                RETURNING name, since, told_at, words
+                """,
+                new { trouble.Name, now, words = trouble.English }), cancel);
+            if (alarm is { ToldAt: null } && now - alarm.Since >= settings.CurrentValue.After)
+                await TellAsync(alarm, $"{trouble.German}\n\n{trouble.English}", isOver: false, cancel);
+        }
+
+        foreach (var alarm in (await ListAsync(cancel)).Where(alarm => isOurs(alarm.Name) && troubles.All(trouble => trouble.Name != alarm.Name)))
+        {
+            if (alarm.ToldAt is not null)
+                await TellAsync(alarm, $"Vorbei: {alarm.Name}\n\nOver since {now:u}: {alarm.Words}", isOver: true, cancel);
+            else
+                await database.InTransactionAsync(tx => tx.ExecuteAsync("DELETE FROM alarm WHERE name = @Name AND told_at IS NULL", new { alarm.Name }), cancel);
+        }
+    }
+
+    private async Task TellAsync(Alarm alarm, string text, bool isOver, CancellationToken cancel)
+    {
+        var (chosen, own, now) = (settings.CurrentValue, mail.CurrentValue, time.GetUtcNow());
+        var written = new List<MailToSend>();
+        foreach (var recipient in chosen.Enabled ? chosen.Recipients.Count > 0 ? chosen.Recipients : [own.Postmaster] : [])
+        {
+            var name = $"alarm-{SecretToken.Hash($"{alarm.Name} {alarm.Since.ToUnixTimeMilliseconds()} {recipient}")[..24]}{(isOver ? "-over" : "")}";
+            var message = MimeWriter.Write(new OutgoingMail
+            {
+                From = AddressOf(own.FromAddress) with { DisplayName = "Fax" }, To = [AddressOf(recipient)], Subject = $"{(isOver ? "Vorbei / over" : "Alarm")}: {alarm.Name}", MessageId = $"<{name}@{AddressOf(own.FromAddress).Domain}>",
+                Date = now, Text = text,
+            });
+            written.Add(new MailToSend((await blobs.WriteAsync(message, cancel)).Id, recipient, name));
+        }
+
+        await database.InTransactionAsync(
+            async tx =>
+            {
+                var changed = isOver
+                    ? await tx.ExecuteAsync("DELETE FROM alarm WHERE name = @Name AND since = @Since", new { alarm.Name, alarm.Since })
+                    : await tx.ExecuteAsync("UPDATE alarm SET told_at = @now WHERE name = @Name AND since = @Since AND told_at IS NULL", new { alarm.Name, alarm.Since, now });
+                foreach (var one in changed > 0 ? written : [])
+                    await SendMail.AddAsync(tx, tasks, one);
+            },
+            cancel);
+    }
+
+    private static MailAddress AddressOf(string text) => MailAddress.TryParse(text, out var address) ? address : throw new FormatException($"{text} is no mail address.");
+}

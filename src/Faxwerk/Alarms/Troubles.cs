@@ -1,0 +1,89 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Faxwerk.Hosting;
+using Faxwerk.Settings;
+using Faxwerk.Storage;
+using Microsoft.Extensions.Options;
+
+namespace Faxwerk.Alarms;
+
+/// <summary>Looks for what is wrong: trunks that are down, a relay that does not take mail, a disk that is almost full, certificates that end soon.</summary>
+public sealed class Troubles(
+    Database database, SettingsStore settings, FreeSpace space, NodeOptions node, StorageOptions storage, IOptionsMonitor<AlarmSettings> alarms, TimeProvider time)
+{
+    /// <summary>All of them now.</summary>
+    public async Task<IReadOnlyList<Trouble>> FindAsync(CancellationToken cancel) =>
+        [.. await TrunksAsync(cancel), .. await RelayAsync(cancel), .. Disk(), .. Certificates()];
+
+    /// <summary>A trunk that is set, told of itself within the day, and is up on no node.</summary>
+    private async Task<IEnumerable<Trouble>> TrunksAsync(CancellationToken cancel)
+    {
+        var now = time.GetUtcNow();
+        var states = await database.QueryAsync<LineState>(
+            "SELECT l.id, l.name, s.state, s.up_until FROM line l JOIN line_state s ON s.line_id = l.id WHERE s.seen_at > @day ORDER BY l.id, s.seen_at DESC", new { day = now - TimeSpan.FromDays(1) }, cancel);
+        return from line in states.GroupBy(state => (state.Id, state.Name))
+               where line.All(state => state.UpUntil <= now) && settings.Get<TrunkSettings>(line.Key.Id == 1 ? null : line.Key.Name).Host.Length > 0
+               let words = line.First().State
+               select new Trouble($"trunk:{line.Key.Name}", $"Die SIP-Leitung {line.Key.Name} ist nicht verfügbar: {words}.", $"The SIP trunk {line.Key.Name} is down: {words}.");
+    }
+
+    /// <summary>Mails that were tried and wait to be tried again; the relay's last answer is the cause.</summary>
+    private async Task<IEnumerable<Trouble>> RelayAsync(CancellationToken cancel)
+    {
+        var relay = settings.Get<MailSettings>().RelayHost;
+        if (relay.Length == 0)
+            return [];
+        var failing = await database.FindAsync<FailingMail>(
+            "SELECT count(*) AS count, max(last_error) AS error FROM task WHERE state = 'waiting' AND last_error LIKE @relay", new { relay = relay + ":%" }, cancel);
+        return failing is { Count: > 0 }
+            ? [new Trouble("relay", $"{failing.Count} Mails warten, weil {relay} sie nicht annimmt: {failing.Error}", $"{failing.Count} mails wait because {relay} does not take them: {failing.Error}")]
+            : [];
+    }
+
+    private IEnumerable<Trouble> Disk() => space.IsShort(0)
+        ? [new Trouble($"disk:{storage.Node}", $"Auf {storage.Node} sind weniger als {FreeSpace.Reserve >> 20} MB frei: Es werden keine Faxe angenommen.", $"On {storage.Node} less than {FreeSpace.Reserve >> 20} MB are free: no faxes are taken.")]
+        : [];
+
+    private IEnumerable<Trouble> Certificates()
+    {
+        var trunks = settings.Names<TrunkSettings>().Select(name => settings.Get<TrunkSettings>(name).TlsCertificate);
+        foreach (var file in trunks.Append(node.TlsCertificate).Where(file => file.Length > 0).Distinct(StringComparer.Ordinal))
+        {
+            if (Read(file) is not { } end)
+                yield return new Trouble($"certificate:{file}", $"Das Zertifikat {file} kann nicht gelesen werden.", $"The certificate {file} cannot be read.");
+            else if (end - alarms.CurrentValue.CertificateBefore < time.GetUtcNow())
+                yield return new Trouble($"certificate:{file}", $"Das Zertifikat {file} gilt nur bis {end:yyyy-MM-dd}.", $"The certificate {file} is valid until {end:yyyy-MM-dd} only.");
+        }
+    }
+
+    private static DateTimeOffset? Read(string file)
+    {
+        try
+        {
+            using var certificate = X509Certificate2.CreateFromPem(File.ReadAllText(file));
+            return certificate.NotAfter;
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or CryptographicException)
+        {
+            return null;
+        }
+    }
+
+    private sealed record LineState
+    {
+        public int Id { get; init; }
+
+        public string Name { get; init; } = "";
+
+        public string State { get; init; } = "";
+
+        public DateTimeOffset UpUntil { get; init; }
+    }
+
+    private sealed record FailingMail
+    {
+        public int Count { get; init; }
+
+        public string Error { get; init; } = "";
+    }
+}

@@ -1,0 +1,108 @@
+using Faxwerk.Alarms;
+using Faxwerk.Hosting;
+using Faxwerk.Mail.Mime;
+using Faxwerk.Settings;
+using Faxwerk.Storage;
+using Faxwerk.Tasks;
+using Faxwerk.Tests.Queue;
+using Faxwerk.Tests.Storage;
+
+namespace Faxwerk.Tests.Alarms;
+
+public sealed class AlarmTests
+{
+    private static readonly Trouble Down = new("trunk:backup", "Die SIP-Leitung backup ist nicht verfügbar.", "The SIP trunk backup is down.");
+
+    [Theory, EveryEngine]
+    public async Task What_lasts_is_told_once_and_so_is_its_end(Engine engine)
+    {
+        await using var test = await TestDatabase.CreateAsync(engine);
+        var blobs = new BlobStore(System.IO.Directory.CreateTempSubdirectory("faxwerk-alarm-").FullName);
+        var settings = new Fixed<AlarmSettings>(new AlarmSettings { Recipients = ["anna@firma.de", "bert@firma.de"] });
+        AlarmKeeper Node() => new(test.Database, blobs, new TaskQueue(test.Database, test.Time), settings, new Fixed<MailSettings>(new MailSettings()), test.Time);
+        var (one, other) = (Node(), Node());
+
+        await NoteAsync(one, Down);
+        test.Time.Advance(TimeSpan.FromMinutes(4));
+        await NoteAsync(other, Down);
+        Assert.Equal(0, await MailsAsync(test.Database));
+        test.Time.Advance(TimeSpan.FromMinutes(1));
+        await NoteAsync(one, Down);
+        await NoteAsync(other, Down);
+        await NoteAsync(one, Down);
+        Assert.Equal(2, await MailsAsync(test.Database));
+        Assert.NotNull(Assert.Single(await one.ListAsync()).ToldAt);
+
+        await NoteAsync(other);
+        await NoteAsync(one);
+        Assert.Equal(4, await MailsAsync(test.Database));
+        Assert.Empty(await one.ListAsync());
+        var ids = await test.Database.QueryAsync<string>("SELECT blob_id FROM blob_use ORDER BY blob_id");
+        var subjects = new List<string>();
+        foreach (var id in ids)
+            subjects.Add(MimeReader.Read(await blobs.ReadAsync(id, CancellationToken.None)).Subject);
+        Assert.Equal(["Alarm: trunk:backup", "Alarm: trunk:backup", "Vorbei / over: trunk:backup", "Vorbei / over: trunk:backup"], subjects.Order(StringComparer.Ordinal));
+    }
+
+    [Theory, EveryEngine]
+    public async Task What_is_over_soon_is_no_alarm_and_the_disk_of_another_node_is_not_ended_here(Engine engine)
+    {
+        await using var test = await TestDatabase.CreateAsync(engine);
+        var keeper = new AlarmKeeper(
+            test.Database, new BlobStore(System.IO.Directory.CreateTempSubdirectory("faxwerk-alarm-").FullName), new TaskQueue(test.Database, test.Time),
+            new Fixed<AlarmSettings>(new AlarmSettings()), new Fixed<MailSettings>(new MailSettings()), test.Time);
+        var disk = new Trouble("disk:n2", "voll", "full");
+        await keeper.NoteAsync([Down, disk], name => name != "disk:n2", CancellationToken.None);
+        test.Time.Advance(TimeSpan.FromMinutes(3));
+        await keeper.NoteAsync([], name => name != "disk:n2", CancellationToken.None);
+        Assert.Equal(0, await MailsAsync(test.Database));
+        Assert.Equal("disk:n2", Assert.Single(await keeper.ListAsync()).Name);
+    }
+
+    [Fact]
+    public async Task Trunks_relay_disk_and_certificates_are_looked_at()
+    {
+        var free = long.MaxValue;
+        await using var server = await FaxServer.StartAsync();
+        var database = server.Get<Database>();
+        var certificate = Path.Combine(server.Folder, "cert.pem");
+        await File.WriteAllTextAsync(certificate, "none");
+        var node = new NodeOptions { TlsCertificate = certificate };
+        var time = TimeProvider.System;
+        var troubles = new Troubles(
+            database, server.Get<SettingsStore>(), new FreeSpace(() => free), node, server.Get<StorageOptions>(), new Fixed<AlarmSettings>(new AlarmSettings()), time);
+        Assert.Equal([$"certificate:{certificate}"], await NamesAsync());
+
+        using (var key = System.Security.Cryptography.RSA.Create(2048))
+        {
+            var request = new System.Security.Cryptography.X509Certificates.CertificateRequest("CN=fax", key, System.Security.Cryptography.HashAlgorithmName.SHA256, System.Security.Cryptography.RSASignaturePadding.Pkcs1);
+            using var long1 = request.CreateSelfSigned(time.GetUtcNow(), time.GetUtcNow().AddDays(100));
+            await File.WriteAllTextAsync(certificate, long1.ExportCertificatePem());
+            Assert.Empty(await NamesAsync());
+            using var short1 = request.CreateSelfSigned(time.GetUtcNow().AddDays(-1), time.GetUtcNow().AddDays(10));
+            await File.WriteAllTextAsync(certificate, short1.ExportCertificatePem());
+            Assert.Equal([$"certificate:{certificate}"], await NamesAsync());
+            await File.WriteAllTextAsync(certificate, long1.ExportCertificatePem());
+        }
+
+        free = 0;
+        await server.SetAsync("mail.relayHost", "mx.firma.de");
+        await server.Get<SettingsStore>().SetAsync("trunk.host", "192.0.2.9", "test");
+        await database.InTransactionAsync(async tx =>
+        {
+            await tx.ExecuteAsync("INSERT INTO line (id, name, send_channels) VALUES (9, 'spare', 1)");
+            await tx.ExecuteAsync("INSERT INTO line_state (line_id, node, state, up_until, has_room, seen_at) VALUES (9, 'n', 'does not answer', 1, 0, @now)", new { now = time.GetUtcNow() });
+            await server.Get<SettingsStore>().AddAsync(tx, server.Get<SettingsStore>().TypeOf(typeof(TrunkSettings)).Named("spare"), new Dictionary<string, string?> { ["host"] = "192.0.2.8" }, "test");
+            await server.Get<TaskQueue>().AddAsync(tx, new NewTask("Nothing", new { }, "x"));
+            await tx.ExecuteAsync("UPDATE task SET last_error = 'mx.firma.de: 451 later' WHERE kind = 'Nothing'");
+        });
+        await server.Get<SettingsStore>().ReloadAsync();
+        Assert.Superset(new HashSet<string>(["trunk:spare", "relay", $"disk:{Environment.MachineName}"]), (await NamesAsync()).ToHashSet());
+
+        async Task<IEnumerable<string>> NamesAsync() => (await troubles.FindAsync(CancellationToken.None)).Select(trouble => trouble.Name);
+    }
+
+    private static Task NoteAsync(AlarmKeeper keeper, params Trouble[] troubles) => keeper.NoteAsync(troubles, _ => true, CancellationToken.None);
+
+    private static Task<int> MailsAsync(Database database) => database.FindAsync<int>("SELECT count(*) FROM task WHERE kind = 'SendMail'");
+}
