@@ -54,6 +54,8 @@ public static class CommandLine
         faxwerk cover add NAME FILE, faxwerk cover remove NAME  adds a template (HTML, DOCX, ODT) after rendering it once, or removes it
         faxwerk cover picture logo|signature FILE       sets a picture of cover pages (PNG, JPEG); remove logo|signature ends that
         faxwerk cover preview NAME OUT.png [FIELD=TEXT...]  shows the page as it would be sent
+        faxwerk backup FILE                             saves database, keys, documents and archive in one file, beside the running server
+        faxwerk restore FILE                            puts them into a data folder that is empty or not there
         faxwerk destinations [list]                     shows what failed with which number and is left out there
         faxwerk destinations set NUMBER [no-t38] [no-v17] [no-ecm], faxwerk destinations remove NUMBER
         """;
@@ -96,6 +98,10 @@ public static class CommandLine
                 return await AuditCommand.RunAsync(OfflineServices.Configuration(), rest, output, errors, cancel);
             case ["cover", .. var rest] when CoverCommand.Knows(rest):
                 return await CoverCommand.RunAsync(OfflineServices.Configuration(), rest, output, errors, cancel);
+            case ["backup", { Length: > 0 } file]:
+                return await BackupCommand.BackupAsync(OfflineServices.Configuration(), file, output, errors, cancel);
+            case ["restore", { Length: > 0 } file]:
+                return await BackupCommand.RestoreAsync(OfflineServices.Configuration(), file, output, errors, cancel);
             case ["key", .. var rest] when KeyCommand.Knows(rest):
                 return await KeyCommand.RunAsync(OfflineServices.Configuration(), rest, output, errors, cancel);
             default:

@@ -1,3 +1,4 @@
+using Faxwerk.Alarms;
 using Faxwerk.Api;
 using Faxwerk.Archive;
 using Faxwerk.Covers;
@@ -6,7 +7,9 @@ using Faxwerk.Directory;
 using Faxwerk.Headline;
 using Faxwerk.Journal;
 using Faxwerk.Ocr;
+using Faxwerk.Policies;
 using Faxwerk.Polling;
+using Faxwerk.Queue;
 using Faxwerk.Rendering;
 using Faxwerk.Reporting;
 using Faxwerk.Settings;
@@ -43,7 +46,7 @@ internal static class OfflineServices
         services.AddLogging(logging => logging.AddConsole().SetMinimumLevel(LogLevel.Warning));
         services.AddStorage(configuration).AddSettings().AddDirectory().AddDestinations().AddJournal().AddSettings<ReportSettings>("reports").AddSettings<ApiSettings>("api").AddSettings<WebSettings>("web")
             .AddSettings<RenderingSettings>("rendering").AddSettings<HeadlineSettings>("headline").AddSettings<CoverSettings>("cover").AddSettings<OcrSettings>("ocr").AddSettings<StatisticsSettings>("statistics").AddSettings<WebhookSettings>("webhooks")
-            .AddSettings<PollingSettings>("polling").AddArchive();
+            .AddPolicies().AddSettings<EconomySettings>("economy").AddSettings<AlarmSettings>("alarms").AddSettings<PollingSettings>("polling").AddArchive();
         add(services);
         await using var provider = services.BuildServiceProvider();
         await provider.PrepareStorageAsync(cancel);
@@ -53,7 +56,8 @@ internal static class OfflineServices
     /// <summary>Whether there is a database where the configuration says.</summary>
     public static bool HasDatabase(IConfiguration configuration) => Missing(configuration) is null;
 
-    private static string? Missing(IConfiguration configuration)
+    /// <summary>Says that there is no database where the configuration says; null where there is one.</summary>
+    public static string? Missing(IConfiguration configuration)
     {
         var options = StorageSetup.Read(configuration);
         var folder = Path.GetFullPath(options.DataFolder);

@@ -1,0 +1,126 @@
+using System.Formats.Tar;
+using System.IO.Compression;
+using Faxwerk.Commands;
+using Faxwerk.Directory;
+using Faxwerk.Queue;
+using Faxwerk.Settings;
+using Faxwerk.Storage;
+using Faxwerk.Tests.Queue;
+using Microsoft.Extensions.Configuration;
+
+namespace Faxwerk.Tests.Commands;
+
+public sealed class BackupTests : IDisposable
+{
+    private readonly string _place = System.IO.Directory.CreateTempSubdirectory("faxwerk-backup-").FullName;
+
+    public void Dispose() => System.IO.Directory.Delete(_place, recursive: true);
+
+    [Fact]
+    public async Task A_running_server_is_saved_while_it_works_and_restored_with_its_secrets_and_documents()
+    {
+        var file = Path.Combine(_place, "fax.backup");
+        string blob;
+        await using (var server = await FaxServer.StartAsync(new KeyValuePair<string, string?>("Faxwerk:Roles", "Intake, Work")))
+        {
+            await server.SetAsync("mail.relayPassword", "s3cret of the relay");
+            blob = (await server.Get<IBlobStore>().WriteAsync(new byte[] { 1, 2, 3 }, CancellationToken.None)).Id;
+            await EnqueueAsync(server, blob);
+            using var stop = new CancellationTokenSource();
+            var busy = Task.Run(async () =>
+            {
+                while (!stop.IsCancellationRequested)
+                    await EnqueueAsync(server, blob);
+            });
+            var (code, output, errors) = await RunAsync(BackupCommand.BackupAsync, server.Folder, file);
+            await stop.CancelAsync();
+            await busy;
+            Assert.Equal((0, ""), (code, errors));
+            Assert.Contains("database, keys, ", output, StringComparison.Ordinal);
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
+            Assert.Empty(System.IO.Directory.GetFiles(server.Folder, "*.part"));
+        }
+
+        var folder = Path.Combine(_place, "restored");
+        Assert.Equal((0, ""), await CodeAsync(folder, file));
+        await using var services = new Restored(folder);
+        await services.StartAsync();
+        Assert.Equal("s3cret of the relay", services.Get<SettingsStore>().Get<MailSettings>().RelayPassword);
+        Assert.Equal(new byte[] { 1, 2, 3 }, await services.Get<IBlobStore>().ReadAsync(blob, CancellationToken.None));
+        Assert.True(await services.Get<Database>().FindAsync<int>("SELECT count(*) FROM fax") > 0);
+        var (again, words) = await CodeAsync(folder, file);
+        Assert.Equal(1, again);
+        Assert.Contains("is not empty", words, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0.5)]
+    [InlineData(0.98)]
+    [InlineData(0)]
+    public async Task Half_a_backup_is_none_and_leaves_nothing(double part)
+    {
+        var file = Path.Combine(_place, "fax.backup");
+        await using (var server = await FaxServer.StartAsync())
+        {
+            await server.Get<IBlobStore>().WriteAsync(System.Security.Cryptography.RandomNumberGenerator.GetBytes(300_000), CancellationToken.None);
+            Assert.Equal(0, (await RunAsync(BackupCommand.BackupAsync, server.Folder, file)).Code);
+        }
+
+        var bytes = await File.ReadAllBytesAsync(file);
+        await File.WriteAllBytesAsync(file, bytes[..(int)(bytes.Length * part)]);
+        var folder = Path.Combine(_place, "restored");
+        Assert.Equal(1, (await CodeAsync(folder, file)).Code);
+        Assert.False(System.IO.Directory.Exists(folder) || System.IO.Directory.Exists(folder + ".restoring"));
+    }
+
+    [Theory]
+    [InlineData("../outside", false)]
+    [InlineData("/tmp/faxwerk-outside", false)]
+    [InlineData("inside", true)]
+    public async Task A_file_that_is_no_backup_writes_nothing_outside_its_folder(string name, bool isLink)
+    {
+        var file = Path.Combine(_place, "evil.backup");
+        await using (var packed = new GZipStream(File.Create(file), CompressionLevel.Fastest))
+        await using (var tar = new TarWriter(packed))
+            await tar.WriteEntryAsync(isLink ? new PaxTarEntry(TarEntryType.SymbolicLink, name) { LinkName = "/etc" } : new PaxTarEntry(TarEntryType.RegularFile, name) { DataStream = new MemoryStream([1]) });
+        var (code, errors) = await CodeAsync(Path.Combine(_place, "data", "restored"), file);
+        Assert.Equal(1, code);
+        Assert.Contains("in the backup", errors, StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Combine(_place, "data", "outside")) || File.Exists("/tmp/faxwerk-outside"));
+    }
+
+    private static Task EnqueueAsync(FaxServer server, string blob) => server.Get<Database>().InTransactionAsync(
+        tx => server.Get<FaxQueue>().EnqueueAsync(tx, QueueBed.Fax("+49891234") with { BlobId = blob }));
+
+    private static async Task<(int Code, string Errors)> CodeAsync(string folder, string file) =>
+        await RunAsync(BackupCommand.RestoreAsync, folder, file) is var (code, _, errors) ? (code, errors) : default;
+
+    private static async Task<(int Code, string Output, string Errors)> RunAsync(
+        Func<IConfiguration, string, TextWriter, TextWriter, CancellationToken, Task<int>> command, string folder, string file)
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection([new("Faxwerk:DataFolder", folder)]).Build();
+        using StringWriter output = new(), errors = new();
+        return (await command(configuration, file, output, errors, CancellationToken.None), output.ToString(), errors.ToString());
+    }
+
+    /// <summary>Storage and settings on a folder that is there.</summary>
+    private sealed class Restored(string folder) : IAsyncDisposable
+    {
+        private readonly Microsoft.Extensions.DependencyInjection.ServiceProvider _provider = Build(folder);
+
+        public Task StartAsync() => _provider.PrepareStorageAsync();
+
+        public T Get<T>()
+            where T : notnull => Microsoft.Extensions.DependencyInjection.ServiceProviderServiceExtensions.GetRequiredService<T>(_provider);
+
+        public ValueTask DisposeAsync() => _provider.DisposeAsync();
+
+        private static Microsoft.Extensions.DependencyInjection.ServiceProvider Build(string folder)
+        {
+            var services = new Microsoft.Extensions.DependencyInjection.ServiceCollection();
+            Microsoft.Extensions.DependencyInjection.LoggingServiceCollectionExtensions.AddLogging(services);
+            services.AddStorage(new ConfigurationBuilder().AddInMemoryCollection([new("Faxwerk:DataFolder", folder)]).Build()).AddSettings().AddDirectory();
+            return Microsoft.Extensions.DependencyInjection.ServiceCollectionContainerBuilderExtensions.BuildServiceProvider(services);
+        }
+    }
+}
