@@ -256,6 +256,13 @@ public sealed class SipEndpoint : ICallEndpoint
         }
     }
 
+    /// <summary>Asks the trunk's first host whether it is there (OPTIONS, RFC 3261 section 11); <see cref="SipResponse.IsLocal"/> where nobody answers.</summary>
+    public Task<SipResponse> AskAsync(CancellationToken cancel)
+    {
+        var trunk = _context.Trunk;
+        return _agent.OptionsAsync(TrunkRequests.Proxies(trunk)[0], TrunkRequests.Own(trunk), cancel);
+    }
+
     private CallContext Context(SipTrunkOptions trunk, TimeProvider clock, Random random) =>
         new(trunk, _scheduler, clock, random) { Stopping = _stopping.Token, Stopped = _stopped.Token };
 

@@ -25,7 +25,8 @@ public static class IntakeSetup
         .AddSingleton<Covering>()
         .AddTaskHandler<RenderMail>()
         .AddSingleton<ApiRequests>()
-        .AddSingleton<SubmitFax>();
+        .AddSingleton<SubmitFax>()
+        .AddSingleton<SubmitTestFax>();
 
     private static Func<SmtpServerOptions> SmtpOptions(IServiceProvider provider)
     {

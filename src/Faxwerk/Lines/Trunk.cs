@@ -71,6 +71,16 @@ public sealed partial class Trunk : ICallEndpoint, ITrunkState
     /// <inheritdoc/>
     public Task<CallOutcome> FetchAsync(FaxFetch fetch, CancellationToken cancel) => CallAsync(endpoint => endpoint.TryFetchAsync(fetch, cancel), cancel);
 
+    /// <summary>Asks the provider whether it is there.</summary>
+    public async Task<TrunkTest> TestAsync(CancellationToken cancel)
+    {
+        if (_open is not { } endpoint)
+            return TrunkTest.Closed(_line.Name, State.Words);
+        var begun = _time.GetTimestamp();
+        var response = await endpoint.AskAsync(cancel);
+        return TrunkTest.Of(_line.Name, response, _time.GetElapsedTime(begun), State.Words);
+    }
+
     /// <summary>Opens it by the settings of the line and follows them.</summary>
     public async Task StartAsync()
     {

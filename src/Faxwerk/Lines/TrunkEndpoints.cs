@@ -26,11 +26,21 @@ public static class TrunkEndpoints
         trunks.MapPatch("/{name}", ChangeAsync).RequireAccess(Permission.ChangeSettings).WithName("changeTrunk")
             .WithSummary("Changes settings, given as names and values; null restores a default. Where one is wrong, none is changed. What decides where the stored password goes takes password too.")
             .Accepts<Dictionary<string, JsonElement>>("application/json").Produces<TrunkDetails>().ProducesProblem(404).ProducesProblem(422);
+        trunks.MapPost("/{name}/test", TestAsync).RequireAccess(Permission.ChangeSettings).WithName("testTrunk").WithSummary("Asks the provider whether it is there (OPTIONS), from this node.")
+            .Produces<TrunkTest>().ProducesProblem(404);
         trunks.MapDelete("/{name}", RemoveAsync).RequireAccess(Permission.ChangeSettings).WithName("removeTrunk").Produces(204).ProducesProblem(404).ProducesProblem(409);
     }
 
     private static async Task<IResult> ShowAsync(string name, TrunkReport report, SettingsStore settings, CancellationToken cancel) =>
         await DetailsAsync(name, report, settings, cancel) is { } details ? TypedResults.Ok(details) : Missing(name);
+
+    private static async Task<IResult> TestAsync(string name, TrunkTable table, IServiceProvider services, CancellationToken cancel)
+    {
+        if ((await table.ListAsync(cancel)).FirstOrDefault(row => row.Name == name) is not { } row)
+            return Missing(name);
+        var line = services.GetService<Trunks>()?.All.FirstOrDefault(line => line.Id == row.Id);
+        return TypedResults.Ok(line?.Endpoint is Trunk trunk ? await trunk.TestAsync(cancel) : TrunkTest.Closed(name, line?.State.Words ?? ""));
+    }
 
     private static async Task<IResult> AddAsync(
         NewTrunk trunk, TrunkTable table, TrunkReport report, SettingsStore settings, HttpContext context, CancellationToken cancel)

@@ -22,6 +22,9 @@ public static class FaxEndpoints
             .WithSummary("Cancels a fax: 200 where it is cancelled, 202 where a call is on and will be ended.")
             .Produces<FaxView>().Produces<FaxView>(StatusCodes.Status202Accepted).ProducesProblem(404).ProducesProblem(409);
         faxes.MapFaxPages();
+        api.MapPost("/trunks/{name}/test-fax", (string name, TestFaxRequest request, SubmitTestFax submit, HttpContext context, CancellationToken cancel) => submit.HandleAsync(name, request, context, cancel))
+            .RequireAccess(Permission.ChangeSettings).WithTags("Trunks").WithName("sendTestFax").WithSummary("Sends a page over this trunk and no other, before everything that waits.")
+            .Produces<FaxView>(StatusCodes.Status202Accepted).ProducesProblem(404).ProducesProblem(422).ProducesProblem(503);
     }
 
     private static async Task<IResult> ListAsync(
