@@ -1,5 +1,6 @@
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
+using Faxwerk.Alarms;
 using Faxwerk.Api;
 using Faxwerk.Archive;
 using Faxwerk.Broadcasting;
@@ -15,6 +16,7 @@ using Faxwerk.Lines;
 using Faxwerk.Mail.Smtp;
 using Faxwerk.Metrics;
 using Faxwerk.Outbox;
+using Faxwerk.Policies;
 using Faxwerk.Polling;
 using Faxwerk.Polling.Web;
 using Faxwerk.Queue;
@@ -55,7 +57,7 @@ public static class Server
         var node = NodeOptions.Read(builder.Configuration);
         builder.Services.AddSingleton(node);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = node.StopGrace + Farewell);
-        builder.Services.AddStorage(builder.Configuration).AddSettings().AddDirectory().AddDestinations().AddJournal().AddApi().AddOutbox();
+        builder.Services.AddStorage(builder.Configuration).AddSettings().AddDirectory().AddPolicies().AddDestinations().AddJournal().AddApi().AddOutbox();
         AddRoute(builder.Services, node.Roles, line);
         builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, node, LocalSocket.Prepare(StorageSetup.Read(builder.Configuration))));
         var server = builder.Build();
@@ -73,6 +75,9 @@ public static class Server
         api.MapSession();
         api.MapUsers();
         api.MapAudit();
+        api.MapSettings();
+        api.MapAdvancedSettings();
+        api.MapAlarms();
         api.MapFaxes();
         api.MapQueue();
         api.MapReceived();
@@ -116,7 +121,9 @@ public static class Server
         services.AddIntake().AddRendering().AddQueue().AddSteering().AddReporting().AddReceiving().AddArchive().AddArchiveTasks().AddTrunkTable().AddPolling();
         var worker = roles.HasFlag(Roles.Work);
         services.AddBroadcasts(worker).AddWebhooks(worker).AddStatistics().AddMetricsText();
-        services.AddTasks(worker);
+        services.AddAlarms().AddTasks(worker);
+        if (worker)
+            services.AddHostedService<Retention>();
         if (!roles.HasFlag(Roles.Line))
             return;
         services.AddSingleton<LineGate>(provider => provider.GetRequiredService<IncomingCalls>().DecideAsync);

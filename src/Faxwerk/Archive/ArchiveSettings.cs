@@ -53,10 +53,12 @@ public sealed record ArchiveSettings : SettingsSection
 
     /// <summary>Folder of received faxes.</summary>
     [Description("""Folder of received faxes: a path, \\server\share\folder, or empty for archive/received in the data folder""")]
+    [LeadsTo(nameof(SharePassword))]
     public string ReceivedFolder { get; init; } = "";
 
     /// <summary>Folder of sent faxes.</summary>
     [Description("""Folder of sent faxes: a path, \\server\share\folder, or empty for archive/sent in the data folder""")]
+    [LeadsTo(nameof(SharePassword))]
     public string SentFolder { get; init; } = "";
 
     /// <summary>Names of the files.</summary>
@@ -74,6 +76,7 @@ public sealed record ArchiveSettings : SettingsSection
 
     /// <summary>Port of shares.</summary>
     [Description("TCP port of shares")]
+    [LeadsTo(nameof(SharePassword))]
     public int SharePort { get; init; } = 445;
 
     /// <summary>Days that documents are kept.</summary>

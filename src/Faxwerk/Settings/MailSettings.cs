@@ -92,14 +92,17 @@ public sealed record MailSettings : SettingsSection
 
     /// <summary>Where mail is sent; empty: it becomes files in the folder <c>outbox</c>.</summary>
     [Description("Host of the mail server that takes outgoing mail, empty for files in the folder outbox")]
+    [LeadsTo(nameof(RelayPassword))]
     public string RelayHost { get; init; } = "";
 
     /// <summary>Its port.</summary>
     [Description("Port of that mail server")]
+    [LeadsTo(nameof(RelayPassword))]
     public int RelayPort { get; init; } = 25;
 
     /// <summary>Its protection.</summary>
     [Description("Protection of the connection to that mail server")]
+    [LeadsTo(nameof(RelayPassword))]
     public RelayTls RelayTls { get; init; } = RelayTls.Opportunistic;
 
     /// <summary>User for AUTH, empty for none.</summary>

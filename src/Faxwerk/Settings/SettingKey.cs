@@ -19,6 +19,9 @@ internal sealed record SettingKey(SettingsSectionType Section, IReadOnlyList<Pro
 
     public bool IsSecret => Last.IsDefined(typeof(SecretAttribute));
 
+    /// <summary>Names of the secrets that are sent where this says.</summary>
+    public IReadOnlyList<string> LeadsTo => Last.GetCustomAttribute<LeadsToAttribute>()?.Secret is { } secret ? [JsonNamingPolicy.CamelCase.ConvertName(secret)] : [];
+
     public string Description => Last.GetCustomAttribute<DescriptionAttribute>()?.Description ?? "";
 
     /// <summary>All keys of a section in the order of its properties.</summary>

@@ -44,14 +44,16 @@ internal static class SettingValue
         _ => value.ToJsonString(Json),
     };
 
-    private static string Allowed(Type type) => type switch
+    /// <summary>What a type takes, in words.</summary>
+    public static string Allowed(Type type) => (Nullable.GetUnderlyingType(type) ?? type) switch
     {
-        _ when type == typeof(bool) => "yes or no",
-        _ when type == typeof(int) || type == typeof(long) => "a whole number",
-        _ when type == typeof(TimeSpan) => "a time such as 90s, 5m, 2h, 1d or 00:05:00",
-        { IsEnum: true } => "one of " + string.Join(", ", Enum.GetNames(type).Select(Camel)),
-        _ when type == typeof(IReadOnlyList<string>) => "a list with commas, or a JSON array of strings",
-        _ => "JSON such as " + Example(type),
+        var t when t == typeof(bool) => "yes or no",
+        var t when t == typeof(int) || t == typeof(long) => "a whole number",
+        var t when t == typeof(TimeSpan) => "a time such as 90s, 5m, 2h, 1d or 00:05:00",
+        { IsEnum: true } t => "one of " + string.Join(", ", Enum.GetNames(t).Select(Camel)),
+        var t when t == typeof(IReadOnlyList<string>) => "a list with commas, or a JSON array of strings",
+        var t when t == typeof(string) => "text",
+        var t => "JSON such as " + Example(t),
     };
 
     private static bool? Bool(string text) => text.ToLowerInvariant() switch

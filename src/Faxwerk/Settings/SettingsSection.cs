@@ -14,6 +14,14 @@ public abstract record SettingsSection
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class SecretAttribute : Attribute;
 
+/// <summary>The value says who is shown a stored secret of the section: over the API it changes together with the secret only.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class LeadsToAttribute(string secret) : Attribute
+{
+    /// <summary>The property that is the secret.</summary>
+    public string Secret => secret;
+}
+
 /// <summary>A section by name; registered with <see cref="SettingsSetup.AddSettings{T}"/>.</summary>
 public sealed record SettingsSectionType(string Name, Type Type)
 {

@@ -11,6 +11,9 @@ public readonly record struct SettingChange(string? Error)
 {
     /// <summary>Whether the change holds.</summary>
     public bool Succeeded => Error is null;
+
+    /// <summary>The section has another version than the one that was to be changed.</summary>
+    public bool IsConflict { get; init; }
 }
 
 /// <summary>A key as shown to people. A secret shows as stars, or nothing where it is empty.</summary>
@@ -38,6 +41,14 @@ public sealed partial class SettingsStore(
         where T : SettingsSection, new() =>
         _loaded.GetValueOrDefault(TypeOf(typeof(T)).Named(name).Name)?.Value as T ?? new T();
 
+    /// <summary>The names of the sections of a type that are stored; null for the first.</summary>
+    public IReadOnlyList<string?> Names<T>()
+        where T : SettingsSection, new()
+    {
+        var type = TypeOf(typeof(T));
+        return [null, .. _loaded.Keys.Where(section => section != type.Name && type.Covers(section)).Select(section => section[(type.Name.Length + 1)..])];
+    }
+
     /// <summary>How a section was registered.</summary>
     public SettingsSectionType TypeOf(Type type) =>
         _sections.FirstOrDefault(s => s.Type == type) ?? throw new InvalidOperationException($"{type.Name} is not registered as a settings section.");
@@ -56,6 +67,15 @@ public sealed partial class SettingsStore(
         return [.. views];
     }
 
+    /// <summary>Every section with its keys.</summary>
+    internal IReadOnlyList<SectionDescription> Describe() =>
+    [
+        .. from section in Sections()
+           let loaded = _loaded.GetValueOrDefault(section.Name)
+           let defaults = SettingsText.Defaults(section)
+           select new SectionDescription(section, loaded?.Version ?? 0, [.. SettingKey.Of(section).Select(key => KeyDescription.Of(key, loaded?.Stored ?? [], defaults))]),
+    ];
+
     /// <summary>Sets <paramref name="key"/>, such as <c>mail.relayHost</c>, from text; null restores the default.</summary>
     public async Task<SettingChange> SetAsync(string key, string? value, Actor by, CancellationToken cancel = default)
     {
@@ -64,11 +84,13 @@ public sealed partial class SettingsStore(
         return await SetAsync(found.Section, new Dictionary<string, string?> { [found.NameInSection] = value }, by, cancel);
     }
 
-    /// <summary>Sets several keys of a section, by their names in it, all or none; null restores a default.</summary>
+    /// <summary>
+    /// Sets several keys of a section, by their names in it, all or none; null restores a default. With <paramref name="expected"/> only where the section has that version.
+    /// </summary>
     public async Task<SettingChange> SetAsync(
-        SettingsSectionType section, IReadOnlyDictionary<string, string?> values, Actor by, CancellationToken cancel = default)
+        SettingsSectionType section, IReadOnlyDictionary<string, string?> values, Actor by, CancellationToken cancel = default, long? expected = null)
     {
-        var change = await database.InTransactionAsync(tx => ChangeAsync(tx, section, values, by), cancel);
+        var change = await database.InTransactionAsync(tx => ChangeAsync(tx, section, values, by, expected), cancel);
         if (change.Succeeded)
             await ReloadAsync(cancel);
         return change;
@@ -138,13 +160,15 @@ public sealed partial class SettingsStore(
         from name in _loaded.Keys.Where(type.Covers).Append(type.Name).Distinct().Order(StringComparer.Ordinal)
         select type with { Name = name };
 
-    private async Task<SettingChange> ChangeAsync(Transaction tx, SettingsSectionType section, IReadOnlyDictionary<string, string?> values, Actor by)
+    private async Task<SettingChange> ChangeAsync(Transaction tx, SettingsSectionType section, IReadOnlyDictionary<string, string?> values, Actor by, long? expected)
     {
         if (_sections.Any(s => s.Name == section.Name))
             await tx.ExecuteAsync("INSERT INTO setting (section, version, value) VALUES (@Name, 0, '{}') ON CONFLICT DO NOTHING", new { section.Name });
         var row = await tx.FindAsync<SettingRow>($"SELECT section, version, value FROM setting WHERE section = @Name {database.ForUpdate}", new { section.Name });
         if (row is null)
             return new SettingChange($"There is no section {section.Name}.");
+        if (expected is { } version && version != row.Version)
+            return new SettingChange($"{section.Name} has version {row.Version} now, not {version}: look at it again.") { IsConflict = true };
         var stored = (JsonObject)JsonNode.Parse(row.Value)!;
         var before = Show(section, stored, values.Keys);
         if (Apply(section, stored, values) is { } error)
@@ -165,12 +189,23 @@ public sealed partial class SettingsStore(
             JsonNode? node = null;
             if (value is not null && (node = SettingValue.Parse(key.Type, value, out var allowed)) is null)
                 return $"{key.Name}: {allowed}, not \"{value}\".";
+            if (HasControlCharacters(node))
+                return $"{key.Name}: without line breaks and other control characters.";
             _text.Write(stored, key, node);
         }
 
         var errors = _text.Read(section, stored, _ => { }).Errors().ToList();
         return errors.Count > 0 ? string.Join(" ", errors.Select(e => $"{section.Name}.{e}.")) : null;
     }
+
+    /// <summary>Values get into headers of SIP, mail and HTTP: what would begin another header is no value of any setting.</summary>
+    private static bool HasControlCharacters(JsonNode? node) => node switch
+    {
+        JsonArray list => list.Any(HasControlCharacters),
+        JsonObject members => members.Any(member => HasControlCharacters(member.Value)),
+        JsonValue value => value.TryGetValue<string>(out var text) && text.Any(char.IsControl),
+        _ => false,
+    };
 
     private async Task WriteAsync(Transaction tx, string section, long version, string value, Actor by)
     {

@@ -23,18 +23,22 @@ public sealed record LdapSettings : SettingsSection
 
     /// <summary>The server; empty for none.</summary>
     [Description("LDAP server whose users may sign in, empty for none")]
+    [LeadsTo(nameof(BindPassword))]
     public string Host { get; init; } = "";
 
     /// <summary>Its port; 0 for 636 with TLS from the first byte, else 389.</summary>
     [Description("Its port; 0 for 636 (implicit TLS) or 389")]
+    [LeadsTo(nameof(BindPassword))]
     public int Port { get; init; }
 
     /// <summary>Protection.</summary>
     [Description("Protection of the connection")]
+    [LeadsTo(nameof(BindPassword))]
     public LdapTls Tls { get; init; } = LdapTls.Implicit;
 
     /// <summary>PEM file of the authority that its certificate must come from; empty for those of the system.</summary>
     [Description("PEM file of the authority of its certificate, empty for those of the system")]
+    [LeadsTo(nameof(BindPassword))]
     public string CaFile { get; init; } = "";
 
     /// <summary>Account that searches.</summary>
