@@ -26,17 +26,23 @@ public sealed class CommandLineTests
         var file = Path.Combine(server.Folder, "brief.txt");
         await File.WriteAllTextAsync(file, "Guten Tag");
         var api = server.Http.BaseAddress!.ToString();
+        var (key, text) = Faxwerk.Api.ApiKey.Create("shell");
+        await server.SetAsync("api.keys", System.Text.Json.JsonSerializer.Serialize(new[] { key }, Faxwerk.Settings.SettingValue.Json));
 
-        var (sent, output, _) = await RunAsync("send", file, "--to", "089123", "--api", api);
+        var (stranger, _, asked) = await RunAsync("send", file, "--to", "089123", "--api", api);
+        Assert.Equal(1, stranger);
+        Assert.Contains("An API key is required", asked);
+
+        var (sent, output, _) = await RunAsync("send", file, "--to", "089123", "--api", api, "--key", text);
         Assert.Equal(0, sent);
         Assert.Contains("to 089123, 1 pages", output);
         Assert.Contains("page 1 of 1 confirmed", output);
 
-        var (failed, lines, _) = await RunAsync("send", file, "--to", "089404", "--api", api);
+        var (failed, lines, _) = await RunAsync("send", file, "--to", "089404", "--api", api, "--key", text);
         Assert.Equal(1, failed);
         Assert.Contains("number not in service", lines);
 
-        var (refused, _, why) = await RunAsync("send", file, "--to", "110", "--api", api);
+        var (refused, _, why) = await RunAsync("send", file, "--to", "110", "--api", api, "--key", text);
         Assert.Equal(1, refused);
         Assert.Contains("may not be called", why);
     }

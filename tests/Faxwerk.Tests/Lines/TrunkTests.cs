@@ -50,6 +50,19 @@ public sealed class TrunkTests : IAsyncDisposable
         Assert.Equal(address, _trunk.LocalEndPoint);
     }
 
+    [Theory]
+    [InlineData("200 OK", 200)]
+    [InlineData("405 Method Not Allowed", 405)]
+    public async Task A_provider_that_gives_any_answer_is_there(string answer, int status)
+    {
+        Assert.Equal((false, "trunk"), ((await _trunk.TestAsync(_limit.Token)).Answers, (await _trunk.TestAsync(_limit.Token)).Trunk));
+        await _trunk.StartAsync();
+        var testing = _trunk.TestAsync(_limit.Token);
+        await AnswerAsync(await NextAsync("OPTIONS", ""), answer);
+        var test = await testing;
+        Assert.Equal((true, status, answer[4..]), (test.Answers, test.Status, test.Reason));
+    }
+
     [Fact]
     public async Task Where_other_sockets_are_wanted_the_running_call_ends_first_and_the_next_waits()
     {
@@ -118,7 +131,7 @@ public sealed class TrunkTests : IAsyncDisposable
         {
             var datagram = await _provider.ReceiveAsync(_limit.Token);
             var text = Encoding.UTF8.GetString(datagram.Buffer);
-            if (text.StartsWith($"{method} sip:{user}@", StringComparison.Ordinal))
+            if (text.StartsWith(user.Length > 0 ? $"{method} sip:{user}@" : method, StringComparison.Ordinal))
                 return (text, datagram.RemoteEndPoint);
         }
     }
