@@ -223,6 +223,7 @@ public sealed class FaxQueue(
             WHERE id = (SELECT f.id FROM fax f {database.ByIndex("fax_waiting")} CROSS JOIN route_line r
                 WHERE f.state = 'waiting' AND r.route_id = f.route_id AND r.line_id = @lineId AND f.due_at <= @now AND f.not_after > @now
                   AND NOT EXISTS (SELECT 1 FROM line_call c WHERE c.destination_lock = f.destination_lock)
+                  AND (@most = 0 OR (SELECT count(*) FROM call j WHERE j.called = f.number_dialled AND j.started_at > @hourAgo AND j.direction = 'out') < @most)
                   AND (SELECT count(*) FROM line_call c WHERE c.line_id = @lineId) < (SELECT send_channels FROM line WHERE id = @lineId)
                   AND NOT EXISTS (SELECT 1 FROM route_line o JOIN line l ON l.id = o.line_id
                     WHERE o.route_id = f.route_id AND o.line_id <> @lineId AND {OtherLines.IsUpAndUntried}
@@ -231,7 +232,7 @@ public sealed class FaxQueue(
                 ORDER BY f.effective_priority, f.rank, f.id LIMIT 1 {(database.SkipLocked.Length > 0 ? "FOR UPDATE OF f SKIP LOCKED" : "")})
             RETURNING *
             """,
-            new { lineId, node, now, until = now + Lease, alive = alive ? 1 : 0 });
+            new { lineId, node, now, until = now + Lease, alive = alive ? 1 : 0, most = settings.CurrentValue.CallsPerDestination, hourAgo = now - TimeSpan.FromHours(1) });
         if (row is null)
             return null;
         await tx.ExecuteAsync(

@@ -17,6 +17,10 @@ public sealed record SendingSettings : SettingsSection
     [Description("Calls at most with a fax machine answering and no page brought through")]
     public int MaxTries { get; init; } = 5;
 
+    /// <summary>Calls to one number within any hour, of all faxes together; 0: no limit.</summary>
+    [Description("Calls to one number within an hour at most, of all faxes together; 0 for no limit")]
+    public int CallsPerDestination { get; init; }
+
     /// <summary>Busy.</summary>
     public RedialRule Busy { get; init; } = new() { Interval = TimeSpan.FromMinutes(3), Limit = 12 };
 
@@ -53,6 +57,8 @@ public sealed record SendingSettings : SettingsSection
             yield return "maxDials: 1 to 100";
         if (MaxTries is < 1 or > 100)
             yield return "maxTries: 1 to 100";
+        if (CallsPerDestination is < 0 or > 10_000)
+            yield return "callsPerDestination: 0 to 10000";
         foreach (var (name, rule) in Rules())
         {
             foreach (var error in rule.Errors())

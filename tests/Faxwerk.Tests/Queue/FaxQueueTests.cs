@@ -1,4 +1,5 @@
 using Faxwerk.Queue;
+using Faxwerk.Settings;
 using Faxwerk.Storage;
 using Faxwerk.Telephony;
 using Faxwerk.Tests.Storage;
@@ -164,6 +165,25 @@ public sealed class FaxQueueTests
         await bed.Pause.ResumeAsync("anne");
         bed.Time.Advance(TimeSpan.FromMinutes(30));
         Assert.Equal(0, await bed.Node.Keeper.ExpireAsync());
+        Assert.NotNull(await bed.Node.ClaimAsync());
+    }
+
+    [Theory, EveryEngine]
+    public async Task A_destination_is_called_no_more_often_within_an_hour_than_allowed(Engine engine)
+    {
+        await using var bed = await QueueBed.CreateAsync(engine, settings: new SendingSettings { CallsPerDestination = 2 });
+        for (var i = 0; i < 3; i++)
+            await bed.EnqueueAsync("+49891");
+        for (var i = 0; i < 2; i++)
+        {
+            var begun = bed.Now;
+            await bed.Queue.CompleteAsync(await bed.Node.MustClaimAsync(), QueueBed.Outcome(CallStatus.Ok, 3, answered: true) with { Started = begun, Ended = begun });
+        }
+
+        Assert.Null(await bed.Node.ClaimAsync());
+        var other = await bed.EnqueueAsync("+49892");
+        Assert.Equal(other, (await bed.Node.MustClaimAsync()).Fax.Id);
+        bed.Time.Advance(TimeSpan.FromHours(1));
         Assert.NotNull(await bed.Node.ClaimAsync());
     }
 

@@ -1,0 +1,1 @@
+CREATE INDEX call_of_number ON call (called, started_at);
