@@ -80,8 +80,8 @@ public sealed record Problem(string Code, int Status, string Title)
     /// <summary>A setting that there is not, or a value that it does not take.</summary>
     public static readonly Problem BadSetting = new("bad-setting", 422, "The setting does not take this value");
 
-    /// <summary>The trunk's password would go to another place.</summary>
-    public static readonly Problem PasswordNeeded = new("password-needed", 422, "The change takes the password of the trunk");
+    /// <summary>A stored password would go to another place.</summary>
+    public static readonly Problem PasswordNeeded = new("password-needed", 422, "The change takes the password that is shown where it leads");
 
     /// <summary>It exists already, or it cannot be removed now.</summary>
     public static readonly Problem InUse = new("in-use", 409, "It exists already or is in use");
