@@ -7,6 +7,7 @@ using Faxwerk.Intake;
 using Faxwerk.Intake.Web;
 using Faxwerk.Mail;
 using Faxwerk.Pages;
+using Faxwerk.Policies;
 using Faxwerk.Queue;
 
 namespace Faxwerk.Broadcasting;
@@ -73,7 +74,7 @@ internal sealed record BroadcastForm
     }
 
     /// <summary>The recipients, each number and subaddress once; the problem where one of them cannot be called, or there are too many.</summary>
-    public static async Task<(IReadOnlyList<FaxRecipient> Recipients, IResult? Problem)> RecipientsAsync(IFormFile list, NumberPolicy numbers, CancellationToken cancel)
+    public static async Task<(IReadOnlyList<FaxRecipient> Recipients, IResult? Problem)> RecipientsAsync(IFormFile list, NumberPolicy numbers, UserLimit limit, CancellationToken cancel)
     {
         var recipients = new Dictionary<(string, string), FaxRecipient>();
         var faults = new List<string>();
@@ -83,7 +84,7 @@ internal sealed record BroadcastForm
         {
             await foreach (var listed in IsJson(list) ? RecipientList.ReadJsonAsync(content, cancel) : RecipientList.ReadCsvAsync(content, cancel))
             {
-                var (number, refusal) = numbers.Judge(listed.Number);
+                var (number, refusal) = numbers.Judge(listed.Number, limit);
                 if (listed.Subaddress.Length > 0 && !NumberPolicy.IsFrame(listed.Subaddress))
                     refusal = new NumberRefusal(true, "", $"{listed.Subaddress} is no subaddress");
                 if (refusal is not null)

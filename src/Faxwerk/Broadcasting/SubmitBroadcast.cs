@@ -4,6 +4,7 @@ using Faxwerk.Headline;
 using Faxwerk.Hosting;
 using Faxwerk.Intake;
 using Faxwerk.Intake.Web;
+using Faxwerk.Policies;
 using Faxwerk.Queue;
 using Faxwerk.Rendering;
 using Faxwerk.Reporting;
@@ -17,7 +18,7 @@ namespace Faxwerk.Broadcasting;
 /// <c>POST /api/broadcasts</c>: renders the documents once and answers 202 when a fax for each recipient is in the queue on disk. A list with a number that cannot be called is refused as a whole.
 /// </summary>
 internal sealed class SubmitBroadcast(
-    DocumentRenderer renderer, BroadcastTable broadcasts, NumberPolicy numbers, ApiRequests requests, IBlobStore blobs, FreeSpace space, Database database, IOptionsMonitor<ApiSettings> settings,
+    DocumentRenderer renderer, BroadcastTable broadcasts, NumberPolicy numbers, SendLimits limits, ApiRequests requests, IBlobStore blobs, FreeSpace space, Database database, IOptionsMonitor<ApiSettings> settings,
     IOptionsMonitor<HeadlineSettings> headline, TimeProvider time)
 {
     /// <summary>Serves the request.</summary>
@@ -57,7 +58,9 @@ internal sealed class SubmitBroadcast(
         var fingerprint = await BroadcastForm.FingerprintAsync(parts, cancel);
         if (key is not null && await requests.FindAsync(key, cancel) is { } before)
             return await AgainAsync(before, fingerprint, cancel);
-        var (recipients, problem) = await BroadcastForm.RecipientsAsync(list, numbers, cancel);
+        var (recipients, problem) = await BroadcastForm.RecipientsAsync(list, numbers, await limits.FindAsync(caller.SubmittedBy, cancel), cancel);
+        if (problem is null && await limits.JudgeRateAsync(caller.SubmittedBy, recipients.Count, cancel) is { } tooMany)
+            return Problem.Of(Problem.RateLimited, tooMany.English + ".");
         return problem ?? await AcceptAsync(form, parts, recipients, key, fingerprint, caller, cancel);
     }
 
@@ -75,6 +78,8 @@ internal sealed class SubmitBroadcast(
         }
 
         var blob = await blobs.WriteAsync(document.Tiff, cancel);
+        if (await limits.JudgeSizeAsync(caller.SubmittedBy, document.Pages, blob.Length, cancel) is { } breach)
+            return Problem.Of(Problem.OverLimit, breach.English + ".");
         var jobId = Guid.NewGuid().ToString("n");
         var origin = new ReportOrigin { Key = jobId, ReportTo = form.ReportTo, Subject = form.Subject, ReceivedAt = time.GetUtcNow() };
         var fax = new NewFax

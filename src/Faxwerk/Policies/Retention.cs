@@ -14,6 +14,16 @@ public sealed class Retention(Database database, IOptionsMonitor<RetentionSettin
 
     private const string NotHeld = "NOT EXISTS (SELECT 1 FROM archive_document d WHERE d.direction = @direction AND d.fax_id = f.id AND d.held = 1)";
 
+    /// <summary>Its faxes share one document.</summary>
+    private const string EndedBroadcasts =
+        """
+        SELECT f.id FROM broadcast f
+        WHERE f.created_at < @before AND EXISTS (SELECT 1 FROM blob_use u WHERE u.owner = 'broadcast:' || f.id)
+          AND NOT EXISTS (SELECT 1 FROM fax x WHERE x.broadcast_id = f.id AND (x.finished_at IS NULL OR x.finished_at >= @before))
+          AND NOT EXISTS (SELECT 1 FROM fax x JOIN archive_document d ON d.direction = @direction AND d.fax_id = x.id AND d.held = 1 WHERE x.broadcast_id = f.id)
+        ORDER BY f.id LIMIT @Batch
+        """;
+
     private static readonly Actor Self = new("server");
 
     private readonly TimeProvider _time = time;
@@ -29,6 +39,7 @@ public sealed class Retention(Database database, IOptionsMonitor<RetentionSettin
                 "sent", "fax:", kept.SentPages,
                 $"SELECT f.id FROM fax f WHERE f.finished_at < @before AND {NotHeld} AND EXISTS (SELECT 1 FROM blob_use u WHERE u.owner = 'fax:' || f.id) ORDER BY f.id LIMIT @Batch",
                 (_, _) => Task.CompletedTask, cancel)
+            + await SweepAsync("broadcasts", "broadcast:", kept.SentPages, EndedBroadcasts, (_, _) => Task.CompletedTask, cancel)
             + await SweepAsync(
                 "received", "received_fax:", kept.ReceivedPages,
                 $"SELECT f.id FROM received_fax f WHERE f.ended_at < @before AND {NotHeld} AND EXISTS (SELECT 1 FROM blob_use u WHERE u.owner = 'received_fax:' || f.id) ORDER BY f.id LIMIT @Batch",

@@ -11,7 +11,7 @@ using Microsoft.Extensions.Options;
 namespace Faxwerk.Queue;
 
 /// <summary>Puts one document for thousands of recipients into the queue, many rows a statement. None of these faxes is reported by itself: who asked for the broadcast does that.</summary>
-public sealed class BroadcastFaxes(SecretText secrets, IOptionsMonitor<SendingSettings> settings, IOptionsMonitor<RouteSettings> routes, TimeProvider time)
+public sealed class BroadcastFaxes(SecretText secrets, IOptionsMonitor<SendingSettings> settings, IOptionsMonitor<RouteSettings> routes, Economy economy, TimeProvider time)
 {
     /// <summary>SQLite looks for each parameter among all of its statement: with many rows that takes longer than writing them.</summary>
     private const int RowsPerStatement = 25;
@@ -36,8 +36,9 @@ public sealed class BroadcastFaxes(SecretText secrets, IOptionsMonitor<SendingSe
             foreach (var (row, recipient) in recipients.Index())
             {
                 var index = (part * RowsPerStatement) + row;
-                due = first + (spread * ((double)index / fax.Recipients.Count));
-                Add(arguments, row, fax, recipient, due, due + (patience > settings.CurrentValue.GiveUpAfter ? patience : settings.CurrentValue.GiveUpAfter), FaxQueue.RankOf(now, fax.PageCount, index));
+                var wanted = first + (spread * ((double)index / fax.Recipients.Count));
+                due = economy.DueFor(fax.Priority, wanted);
+                Add(arguments, row, fax, recipient, wanted, due, due + (patience > settings.CurrentValue.GiveUpAfter ? patience : settings.CurrentValue.GiveUpAfter), FaxQueue.RankOf(now, fax.PageCount, index));
             }
 
             await tx.ExecuteAsync(StatementOf(recipients.Length), arguments);
@@ -48,7 +49,7 @@ public sealed class BroadcastFaxes(SecretText secrets, IOptionsMonitor<SendingSe
         return due;
     }
 
-    private void Add(DynamicParameters arguments, int at, NewFax fax, FaxRecipient recipient, DateTimeOffset due, DateTimeOffset notAfter, long rank)
+    private void Add(DynamicParameters arguments, int at, NewFax fax, FaxRecipient recipient, DateTimeOffset wanted, DateTimeOffset due, DateTimeOffset notAfter, long rank)
     {
         var options = fax.Options with
         {
@@ -63,6 +64,7 @@ public sealed class BroadcastFaxes(SecretText secrets, IOptionsMonitor<SendingSe
         arguments.Add($"options{at}", JsonSerializer.Serialize(options, SendOptions.Json));
         arguments.Add($"route{at}", routes.CurrentValue.RouteFor(fax.Site, recipient.Number.E164, recipient.Number.Classes));
         arguments.Add($"rank{at}", rank);
+        arguments.Add($"wanted{at}", wanted.ToUnixTimeMilliseconds());
         arguments.Add($"due{at}", due.ToUnixTimeMilliseconds());
         arguments.Add($"after{at}", notAfter.ToUnixTimeMilliseconds());
     }
@@ -73,14 +75,14 @@ public sealed class BroadcastFaxes(SecretText secrets, IOptionsMonitor<SendingSe
         var text = new StringBuilder(
             """
             INSERT INTO fax (job_id, sender, submitted_by, subject, recipient_name, number_typed, number_e164, number_dialled, destination_lock, blob_id, page_count,
-                confirmed_pages, resolution, size_bytes, options, origin, site, route_id, priority, effective_priority, rank, state, created_at, due_at, not_after, dials, tries, attempt, broadcast_id)
+                confirmed_pages, resolution, size_bytes, options, origin, site, route_id, priority, effective_priority, rank, state, created_at, wanted_at, due_at, not_after, dials, tries, attempt, broadcast_id)
             VALUES
             """);
         for (var row = 0; row < rows; row++)
         {
             text.Append(row == 0 ? " " : ", ").Append(
                 CultureInfo.InvariantCulture,
-                $"(@JobId, @Sender, @SubmittedBy, @Subject, @name{row}, @typed{row}, @e164{row}, @dialled{row}, @lock{row}, @BlobId, @PageCount, 0, @Resolution, @SizeBytes, @options{row}, @Origin, @Site, coalesce((SELECT id FROM route WHERE name = @route{row}), 1), @priority, @priority, @rank{row}, 'waiting', @now, @due{row}, @after{row}, 0, 0, 0, @broadcast)");
+                $"(@JobId, @Sender, @SubmittedBy, @Subject, @name{row}, @typed{row}, @e164{row}, @dialled{row}, @lock{row}, @BlobId, @PageCount, 0, @Resolution, @SizeBytes, @options{row}, @Origin, @Site, coalesce((SELECT id FROM route WHERE name = @route{row}), 1), @priority, @priority, @rank{row}, 'waiting', @now, @wanted{row}, @due{row}, @after{row}, 0, 0, 0, @broadcast)");
         }
 
         return text.ToString();

@@ -59,7 +59,7 @@ public sealed class BroadcastTests
     }
 
     private static BroadcastTable Table(QueueBed bed) => new(
-        bed.Test.Database, new BroadcastFaxes(TestSecrets.Text, new Fixed<SendingSettings>(new()), bed.Node.Routes, bed.Time), bed.Queue, bed.Time);
+        bed.Test.Database, new BroadcastFaxes(TestSecrets.Text, new Fixed<SendingSettings>(new()), bed.Node.Routes, bed.Economy, bed.Time), bed.Queue, bed.Time);
 
     private static Task<long> AddAsync(QueueBed bed, int recipients, TimeSpan spread, FaxPriority priority = FaxPriority.Low)
     {

@@ -47,7 +47,7 @@ public sealed class QueueModelTests
         private readonly QueueModel _model = new();
         private readonly List<ClaimedFax> _claims = [];
         private readonly QueueNode[] _nodes = [bed.Node, bed.OtherNode("n2")];
-        private readonly FaxSteering _steering = new(bed.Test.Database, bed.Queue, new Fixed<SendingSettings>(new SendingSettings()), bed.Time);
+        private readonly FaxSteering _steering = new(bed.Test.Database, bed.Queue, bed.Economy, new Fixed<SendingSettings>(new SendingSettings()), bed.Time);
 
         public async Task StepAsync(string where)
         {
