@@ -44,7 +44,7 @@ public sealed partial class DocumentRenderer(
         if (source.Content.IsEmpty) return new RenderFailure(RenderFailureCode.Empty, source.FileName, "no bytes");
         if (source.Content.Length > limits.DocumentBytes)
             return new RenderFailure(RenderFailureCode.TooLarge, source.FileName, $"{source.Content.Length} bytes");
-        var mediaType = MediaTypes.Of(source.Content.Span, source.MediaType);
+        var mediaType = MediaTypes.Of(source);
         var pageSource = Array.Find(_pageSources, candidate => candidate.Accepts(mediaType));
         var before = pages.Count;
         var failure = pageSource is null

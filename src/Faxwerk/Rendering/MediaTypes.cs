@@ -49,6 +49,15 @@ public static class MediaTypes
     private const int PdfHeaderWithin = 1024;
     private const int TextProbe = 64 * 1024;
 
+    /// <summary>The media type of a document: by its bytes, and where they do not tell and nothing was declared, by its name.</summary>
+    public static string Of(RenderSource source)
+    {
+        var content = source.Content.Span;
+        // Text in a charset of old looks like anything.
+        var isNamedText = (source.MediaType is Unknown or "") && (Path.GetExtension(source.FileName).ToLowerInvariant() is ".txt" or ".csv" or ".log") && !content.Contains((byte)0);
+        return Of(content, isNamedText ? Text : source.MediaType);
+    }
+
     /// <summary>
     /// The media type of <paramref name="content"/>. Text has no mark: it is what holds no control characters and is declared
     /// as text/plain or is valid UTF-8. HTML and other declared text types keep their declared type.

@@ -46,35 +46,35 @@ public sealed record RenderFailure(RenderFailureCode Code, string FileName, stri
     /// <summary>Whether the same document may well succeed later.</summary>
     public bool IsTemporary => Code == RenderFailureCode.Unavailable;
 
-    /// <summary>The cause for the sender, in English.</summary>
+    /// <summary>The cause for the sender and what he can do, in English.</summary>
     public string English => Code switch
     {
-        RenderFailureCode.Encrypted => "is protected by a password",
-        RenderFailureCode.Damaged => "is damaged and cannot be read",
-        RenderFailureCode.Empty => "is empty",
-        RenderFailureCode.TooManyPages => "has more pages than a fax may have",
-        RenderFailureCode.TooLarge => "is too large",
-        RenderFailureCode.Unsupported => "is of a kind that cannot be faxed",
+        RenderFailureCode.Encrypted => "is protected by a password; send it without one",
+        RenderFailureCode.Damaged => "is damaged and cannot be read; save it again, or print it to a PDF and send that",
+        RenderFailureCode.Empty => "is empty; check that the right file was sent",
+        RenderFailureCode.TooManyPages => "has more pages than a fax may have; send it in parts",
+        RenderFailureCode.TooLarge => "is too large; send it in parts, or print it to a smaller PDF",
+        RenderFailureCode.Unsupported => "is of a kind that cannot be faxed; send it as PDF",
         RenderFailureCode.Archive => "is an archive; send the files in it one by one",
-        RenderFailureCode.Executable => "is a program and cannot be faxed",
-        RenderFailureCode.Timeout => "takes too long to convert",
-        RenderFailureCode.Crashed => "cannot be converted",
-        _ => "could not be converted for the time being",
+        RenderFailureCode.Executable => "is a program and cannot be faxed; send a document",
+        RenderFailureCode.Timeout => "takes too long to convert; send it in parts, or print it to a PDF and send that",
+        RenderFailureCode.Crashed => "cannot be converted; print it to a PDF and send that",
+        _ => "could not be converted for the time being; try again later",
     };
 
-    /// <summary>The cause for the sender, in German.</summary>
+    /// <summary>The cause for the sender and what he can do, in German.</summary>
     public string German => Code switch
     {
-        RenderFailureCode.Encrypted => "ist mit einem Kennwort geschützt",
-        RenderFailureCode.Damaged => "ist beschädigt und nicht lesbar",
-        RenderFailureCode.Empty => "ist leer",
-        RenderFailureCode.TooManyPages => "hat mehr Seiten, als ein Fax haben darf",
-        RenderFailureCode.TooLarge => "ist zu groß",
-        RenderFailureCode.Unsupported => "ist von einer Art, die nicht gefaxt werden kann",
+        RenderFailureCode.Encrypted => "ist mit einem Kennwort geschützt; senden Sie es ohne",
+        RenderFailureCode.Damaged => "ist beschädigt und nicht lesbar; speichern Sie es neu, oder senden Sie es als PDF gedruckt",
+        RenderFailureCode.Empty => "ist leer; prüfen Sie, ob es die richtige Datei ist",
+        RenderFailureCode.TooManyPages => "hat mehr Seiten, als ein Fax haben darf; senden Sie es in Teilen",
+        RenderFailureCode.TooLarge => "ist zu groß; senden Sie es in Teilen oder als kleineres PDF",
+        RenderFailureCode.Unsupported => "ist von einer Art, die nicht gefaxt werden kann; senden Sie es als PDF",
         RenderFailureCode.Archive => "ist ein Archiv; senden Sie die enthaltenen Dateien einzeln",
-        RenderFailureCode.Executable => "ist ein Programm und kann nicht gefaxt werden",
-        RenderFailureCode.Timeout => "braucht zu lange zum Umwandeln",
-        RenderFailureCode.Crashed => "kann nicht umgewandelt werden",
-        _ => "konnte vorübergehend nicht umgewandelt werden",
+        RenderFailureCode.Executable => "ist ein Programm und kann nicht gefaxt werden; senden Sie ein Dokument",
+        RenderFailureCode.Timeout => "braucht zu lange zum Umwandeln; senden Sie es in Teilen oder als PDF gedruckt",
+        RenderFailureCode.Crashed => "kann nicht umgewandelt werden; senden Sie es als PDF gedruckt",
+        _ => "konnte vorübergehend nicht umgewandelt werden; versuchen Sie es später wieder",
     };
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using Faxwerk.Commands;
 using Faxwerk.Pages;
 using Faxwerk.Pages.Png;
@@ -52,15 +53,24 @@ public sealed class RenderCommandTests(RendererFixture renderer) : IDisposable
     {
         var (code, _, errors) = await RunAsync("%PDF-1.4 nothing"u8.ToArray());
         Assert.Equal(1, code);
-        Assert.Contains("damaged: document is damaged and cannot be read.", errors);
+        Assert.Contains("damaged: document is damaged and cannot be read; save it again, or print it to a PDF and send that.", errors);
         Assert.False(File.Exists(PathOf("fax.tif")));
     }
 
-    private async Task<(int Code, string Output, string Errors)> RunAsync(byte[] document)
+    [Fact]
+    public async Task A_text_file_may_be_in_an_old_charset_and_a_file_without_letters_is_no_text()
+    {
+        var (code, output, errors) = await RunAsync(Encoding.Latin1.GetBytes("Schöne Grüße"), "brief.TXT");
+        Assert.Equal((0, ""), (code, errors));
+        Assert.Contains("1 pages,", output);
+        Assert.Contains("unsupported:", (await RunAsync([0xE4, 0, 1, 2], "daten.txt")).Errors);
+    }
+
+    private async Task<(int Code, string Output, string Errors)> RunAsync(byte[] document, string name = "document")
     {
         renderer.RequireRenderer();
-        await File.WriteAllBytesAsync(PathOf("document"), document, TestContext.Current.CancellationToken);
-        var args = RenderArguments.Parse([PathOf("document"), "--out", PathOf("fax.tif"), "--preview", PathOf("fax.png")]);
+        await File.WriteAllBytesAsync(PathOf(name), document, TestContext.Current.CancellationToken);
+        var args = RenderArguments.Parse([PathOf(name), "--out", PathOf("fax.tif"), "--preview", PathOf("fax.png")]);
         var configuration = new ConfigurationBuilder().AddInMemoryCollection([new("Faxwerk:DataFolder", PathOf("nowhere"))]).Build();
         var (output, errors) = (new StringWriter(), new StringWriter());
         var code = await RenderCommand.RunAsync(configuration, args!, output, errors, TestContext.Current.CancellationToken);

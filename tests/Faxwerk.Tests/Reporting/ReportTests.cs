@@ -125,8 +125,8 @@ public sealed class ReportTests
     }
 
     [Theory]
-    [InlineData(RenderSource.MailText, "Der Text der Nachricht ist zu groß.", "The text of the mail is too large.")]
-    [InlineData("a.pdf", "„a.pdf“ ist zu groß.", "\"a.pdf\" is too large.")]
+    [InlineData(RenderSource.MailText, "Der Text der Nachricht ist zu groß; senden Sie es in Teilen oder als kleineres PDF.", "The text of the mail is too large; send it in parts, or print it to a smaller PDF.")]
+    [InlineData("a.pdf", "„a.pdf“ ist zu groß; senden Sie es in Teilen oder als kleineres PDF.", "\"a.pdf\" is too large; send it in parts, or print it to a smaller PDF.")]
     public void A_refusal_names_the_document_in_both_languages(string name, string german, string english)
     {
         var refusal = Refusal.Of(new RenderFailure(RenderFailureCode.TooLarge, name, null));

@@ -155,7 +155,7 @@ internal sealed class SubmitFax(
         rendered.Failures.Any(failure => failure.IsTemporary) ? Problem.RenderingUnavailable : Problem.BadDocument,
         string.Join(" ", rendered.Failures.Select(failure => Refusal.Of(failure).English)));
 
-    private static string TextOf(RenderSource body) => MediaTypes.Of(body.Content.Span, body.MediaType) == MediaTypes.Html
+    private static string TextOf(RenderSource body) => MediaTypes.Of(body) == MediaTypes.Html
         ? Encoding.UTF8.GetString(HtmlText.TextOf(body).Content.Span).Trim()
         : Encoding.UTF8.GetString(body.Content.Span).ReplaceLineEndings("\n").Trim();
 
