@@ -19,7 +19,7 @@ public sealed class MetricsTests
         Assert.Contains("faxwerk_queue_faxes{state=\"held\"} 2", lines);
         Assert.Contains("faxwerk_queue_paused 0", lines);
         Assert.Contains(lines, line => line.StartsWith("faxwerk_trunk_channels{trunk=\"trunk\"} ", StringComparison.Ordinal));
-        Assert.Empty(lines.Where(line => line.Length > 0 && !line.StartsWith('#') && line.Split(' ').Length != 2));
+        Assert.DoesNotContain(lines, line => line.Length > 0 && !line.StartsWith('#') && line.Split(' ').Length != 2);
     }
 
     [Fact]
