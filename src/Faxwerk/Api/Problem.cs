@@ -95,6 +95,9 @@ public sealed record Problem(string Code, int Status, string Title)
     /// <summary>A fault on our side.</summary>
     public static readonly Problem Fault = new("fault", 500, "A fault of the server");
 
+    /// <summary>The fax is not over and cannot be sent to the same number again.</summary>
+    public static readonly Problem StillOpen = new("still-open", 409, "The fax is not over yet");
+
     /// <summary>Not while the fax is being sent.</summary>
     public static readonly Problem BeingSent = new("being-sent", 409, "The fax is being sent");
 
@@ -115,7 +118,7 @@ public sealed record Problem(string Code, int Status, string Title)
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<Problem> All { get; } =
-        [Unauthorized, Forbidden, WrongCredentials, LockedOut, BadSetupLink, BadCsrfToken, ForeignPage, UnknownHost, BadUser, BadRequest, BadNumber, BarredNumber, BadDocument, BadCover, RenderingUnavailable, ArchiveUnavailable, DirectoryUnavailable, TooLarge, NoSpace, OfferQuota, KeyReused, NotFound, BadMethod, BadMediaType, Finished, BeingSent, NothingToDo, CountChanged, BadSetting, PasswordNeeded, InUse, RateLimited, OverLimit, ChangedMeanwhile, Fault];
+        [Unauthorized, Forbidden, WrongCredentials, LockedOut, BadSetupLink, BadCsrfToken, ForeignPage, UnknownHost, BadUser, BadRequest, BadNumber, BarredNumber, BadDocument, BadCover, RenderingUnavailable, ArchiveUnavailable, DirectoryUnavailable, TooLarge, NoSpace, OfferQuota, KeyReused, NotFound, BadMethod, BadMediaType, Finished, StillOpen, BeingSent, NothingToDo, CountChanged, BadSetting, PasswordNeeded, InUse, RateLimited, OverLimit, ChangedMeanwhile, Fault];
 
     /// <summary>The answer to the request, with what is wrong in this case.</summary>
     public static ProblemHttpResult Of(Problem problem, string detail) => TypedResults.Problem(

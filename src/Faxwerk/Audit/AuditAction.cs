@@ -39,6 +39,9 @@ public static class AuditAction
     /// <summary>A fax was cancelled.</summary>
     public const string FaxCancelled = "fax.cancelled";
 
+    /// <summary>The pages of a fax are sent again, to the same or another number.</summary>
+    public const string FaxResent = "fax.resent";
+
     /// <summary>A template or a picture of cover pages was added or replaced.</summary>
     public const string CoverChanged = "cover.changed";
 

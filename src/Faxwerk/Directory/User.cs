@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Globalization;
 using Faxwerk.Settings;
 
 namespace Faxwerk.Directory;
@@ -70,6 +71,10 @@ public record User
 
     /// <summary>How <c>fax.submitted_by</c> names him.</summary>
     public string SubmittedBy => $"user:{Id}";
+
+    /// <summary>The id of the user whom a <see cref="SubmittedBy"/> names; null where it names no user.</summary>
+    public static long? IdOf(string submittedBy) =>
+        submittedBy.StartsWith("user:", StringComparison.Ordinal) && long.TryParse(submittedBy.AsSpan("user:".Length), NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : null;
 
     /// <summary>What the audit log calls him as a target.</summary>
     internal string Target => $"user:{Login}";

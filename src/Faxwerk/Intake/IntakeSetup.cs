@@ -26,7 +26,8 @@ public static class IntakeSetup
         .AddTaskHandler<RenderMail>()
         .AddSingleton<ApiRequests>()
         .AddSingleton<SubmitFax>()
-        .AddSingleton<SubmitTestFax>();
+        .AddSingleton<SubmitTestFax>()
+        .AddSingleton<ResendFax>();
 
     private static Func<SmtpServerOptions> SmtpOptions(IServiceProvider provider)
     {

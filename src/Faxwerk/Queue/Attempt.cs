@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Faxwerk.Journal;
 using Faxwerk.Telephony;
 
@@ -69,11 +70,26 @@ public sealed record Attempt
     /// <summary>MH, MR or MMR.</summary>
     public string Coding { get; init; } = "";
 
+    /// <summary>T.38 or G.711; empty where the call did not come so far, or is past its time in the journal.</summary>
+    public string Transport { get; init; } = "";
+
+    /// <summary>The number that called, as the journal has it.</summary>
+    public string Caller { get; init; } = "";
+
+    /// <summary>The make of the other machine, where it is known.</summary>
+    public string RemoteMachine { get; init; } = "";
+
+    /// <summary>The <see cref="PageOutcome"/>s of the call as the journal has them, JSON.</summary>
+    public string? CallPages { get; init; }
+
     /// <summary>The call in the journal; null while it runs, and when it is past its time there.</summary>
     public long? CallId { get; init; }
 
     /// <summary>The call's ladder as the journal has it.</summary>
     public byte[]? Ladder { get; init; }
+
+    /// <summary><see cref="CallPages"/> read.</summary>
+    public IReadOnlyList<PageOutcome> ReadPages() => CallPages is null ? [] : JsonSerializer.Deserialize<List<PageOutcome>>(CallPages, JsonSerializerOptions.Web) ?? [];
 
     /// <summary><see cref="Ladder"/> read.</summary>
     public IReadOnlyList<TraceEntry> ReadTrace() => CallLadder.Unpack(Ladder);

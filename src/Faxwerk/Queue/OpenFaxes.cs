@@ -158,14 +158,14 @@ public sealed class OpenFaxes(Database database, TimeProvider time)
         """;
 
     /// <summary>The user who handed in <c>fax f</c>.</summary>
-    private const string User = "LEFT JOIN account u ON f.submitted_by = 'user:' || u.id";
+    private const string User = "LEFT JOIN account u ON u.id = CASE WHEN f.submitted_by LIKE 'user:%' THEN CAST(substr(f.submitted_by, 6) AS bigint) END";
 
     private const string Turn = "CASE f.state WHEN 'held' THEN 1 ELSE 0 END, CASE WHEN f.due_at <= @now THEN 0 ELSE f.due_at END, f.effective_priority, f.rank, f.id";
 
     /// <summary>What a list can be ordered by, in SQL; a <c>-</c> before the name turns it round.</summary>
     private static readonly Dictionary<string, string> Orders = new(StringComparer.Ordinal)
     {
-        ["position"] = Turn, ["state"] = "f.state", ["user"] = "f.submitted_by", ["sender"] = "lower(f.sender)", ["subject"] = "lower(f.subject)",
+        ["position"] = Turn, ["state"] = "f.state", ["user"] = "lower(coalesce(u.display_name, f.sender))", ["sender"] = "lower(f.sender)", ["subject"] = "lower(f.subject)",
         ["recipient"] = "lower(f.recipient_name)", ["number"] = "f.number_e164", ["pages"] = "f.page_count", ["dueAt"] = "f.due_at", ["priority"] = "f.priority",
         ["attempts"] = "f.dials + f.tries", ["cause"] = "f.cause", ["resolution"] = "f.resolution", ["size"] = "f.size_bytes", ["createdAt"] = "f.id",
     };
@@ -186,7 +186,7 @@ public sealed class OpenFaxes(Database database, TimeProvider time)
         var last = sort.EndsWith("position", StringComparison.Ordinal) ? order : $"{order}, f.id";
         var ids = sort.EndsWith("position", StringComparison.Ordinal)
             ? InTurn(filter, sort.StartsWith('-') ? " DESC" : "")
-            : $"SELECT f.id FROM fax f WHERE {filter.Where("'waiting', 'held'")} ORDER BY {last} LIMIT @limit OFFSET @offset";
+            : $"SELECT f.id FROM fax f {(order.Contains("u.", StringComparison.Ordinal) ? User : "")} WHERE {filter.Where("'waiting', 'held'")} ORDER BY {last} LIMIT @limit OFFSET @offset";
         return database.QueryAsync<OpenFax>($"SELECT {Columns} FROM fax f JOIN ({ids}) p ON p.id = f.id {User} ORDER BY {last}", filter.Arguments(time.GetUtcNow(), limit, offset), cancel);
     }
 

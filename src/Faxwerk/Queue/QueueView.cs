@@ -56,7 +56,9 @@ public sealed class QueueView(Database database, TimeProvider time)
     public Task<IReadOnlyList<Attempt>> AttemptsAsync(long faxId, CancellationToken cancel = default) =>
         database.QueryAsync<Attempt>(
             """
-            SELECT a.*, c.id AS call_id, c.ladder, coalesce(c.trunk, (SELECT name FROM line l WHERE l.id = a.line_id), '') AS trunk FROM attempt a LEFT JOIN call c ON c.fax_id = a.fax_id AND c.attempt = a.number
+            SELECT a.*, c.id AS call_id, c.ladder, c.pages AS call_pages, coalesce(c.transport, '') AS transport, coalesce(c.caller, '') AS caller, coalesce(c.remote_machine, '') AS remote_machine,
+                coalesce(c.trunk, (SELECT name FROM line l WHERE l.id = a.line_id), '') AS trunk
+            FROM attempt a LEFT JOIN call c ON c.fax_id = a.fax_id AND c.attempt = a.number
             WHERE a.fax_id = @faxId ORDER BY a.number
             """,
             new { faxId },

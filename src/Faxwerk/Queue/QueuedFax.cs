@@ -42,6 +42,12 @@ public sealed record QueuedFax
     /// <summary>Its pages.</summary>
     public int PageCount { get; init; }
 
+    /// <summary>normal, fine, superfine or 300, 400 dpi; empty where it is from before that was kept.</summary>
+    public string Resolution { get; init; } = "";
+
+    /// <summary>Octets of the document.</summary>
+    public long SizeBytes { get; init; }
+
     /// <summary>Pages confirmed so far, over all calls.</summary>
     public int ConfirmedPages { get; init; }
 

@@ -42,7 +42,7 @@ public static class QueueEndpoints
             return Problem.Of(Problem.BadRequest, $"priority is one of {string.Join(", ", Enum.GetNames<FaxPriority>()).ToLowerInvariant()}.");
         if (FilterOf(new SteerFilter(q, state, priority is null ? null : wanted, cause, trunk), context) is not { } filter)
             return Problem.Of(Problem.BadRequest, "state is waiting or held, cause a number of docs/status-codes.md.");
-        var german = context.Request.GetTypedHeaders().AcceptLanguage.FirstOrDefault()?.Value.StartsWith("de", StringComparison.OrdinalIgnoreCase) == true;
+        var german = context.Request.WantsGerman();
         var sending = await faxes.SendingAsync(filter, cancel);
         var page = await faxes.ListAsync(filter, sort, offset, limit, cancel);
 

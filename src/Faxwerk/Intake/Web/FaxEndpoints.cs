@@ -7,7 +7,7 @@ namespace Faxwerk.Intake.Web;
 /// <summary>Outgoing faxes over REST.</summary>
 public static class FaxEndpoints
 {
-    /// <summary>Maps <c>/faxes</c> with submit, list, show and cancel.</summary>
+    /// <summary>Maps <c>/faxes</c> with submit, list, show, cancel, resend, pages, document and report.</summary>
     public static void MapFaxes(this IEndpointRouteBuilder api)
     {
         var faxes = api.MapGroup("/faxes").WithTags("Outgoing faxes");
@@ -21,7 +21,11 @@ public static class FaxEndpoints
         faxes.MapDelete("/{id:long}", CancelAsync).RequireAccess(Permission.SendFaxes).WithName("cancelFax")
             .WithSummary("Cancels a fax: 200 where it is cancelled, 202 where a call is on and will be ended.")
             .Produces<FaxView>().Produces<FaxView>(StatusCodes.Status202Accepted).ProducesProblem(404).ProducesProblem(409);
+        faxes.MapPost("/{id:long}/resend", (long id, ResendRequest? request, ResendFax resend, HttpContext context, CancellationToken cancel) => resend.HandleAsync(id, request, context, cancel))
+            .RequireAccess(Permission.SendFaxes).WithName("resendFax").WithSummary("Sends the same pages as a new fax, to the same or another number.")
+            .Produces<FaxView>(StatusCodes.Status202Accepted).ProducesProblem(400).ProducesProblem(404).ProducesProblem(409).ProducesProblem(422);
         faxes.MapFaxPages();
+        faxes.MapFaxFiles();
         api.MapPost("/trunks/{name}/test-fax", (string name, TestFaxRequest request, SubmitTestFax submit, HttpContext context, CancellationToken cancel) => submit.HandleAsync(name, request, context, cancel))
             .RequireAccess(Permission.ChangeSettings).WithTags("Trunks").WithName("sendTestFax").WithSummary("Sends a page over this trunk and no other, before everything that waits.")
             .Produces<FaxView>(StatusCodes.Status202Accepted).ProducesProblem(404).ProducesProblem(422).ProducesProblem(503);
@@ -54,8 +58,9 @@ public static class FaxEndpoints
             return Missing(id);
         var attempts = await view.AttemptsAsync(id, cancel);
         var position = fax.State == FaxState.Waiting && (await view.PositionsAsync(cancel)).TryGetValue(id, out var found) ? found : (int?)null;
+        var german = context.Request.WantsGerman();
         return TypedResults.Ok(new FaxDetails(
-            FaxView.Of(fax, position), [.. attempts.Select(AttemptView.Of)], [.. QueueView.PagesPerhapsTwice(attempts).Select(page => page + 1)]));
+            FaxView.Of(fax, position, german), FaxOptions.Of(fax), [.. attempts.Select(attempt => AttemptView.Of(attempt, german))], [.. QueueView.PagesPerhapsTwice(attempts).Select(page => page + 1)]));
     }
 
     private static async Task<IResult> CancelAsync(long id, FaxQueue queue, QueueView view, HttpContext context, CancellationToken cancel)

@@ -1,0 +1,73 @@
+using System.Security.Cryptography;
+using Faxwerk.Api;
+using Faxwerk.Directory;
+using Faxwerk.Hosting;
+using Faxwerk.Pages.Pdf;
+using Faxwerk.Pages.Sff;
+using Faxwerk.Pages.Tiff;
+using Faxwerk.Queue;
+using Faxwerk.Reporting;
+using Faxwerk.Settings;
+using Faxwerk.Storage;
+using Microsoft.Extensions.Options;
+
+namespace Faxwerk.Intake.Web;
+
+/// <summary>An outgoing fax as one file: its pages, and the report of how it was sent.</summary>
+internal static class FaxFiles
+{
+    /// <summary>Maps <c>/{id}/document.pdf</c>, <c>.tif</c>, <c>.sff</c> and <c>/{id}/report</c> below <c>/faxes</c>.</summary>
+    public static void MapFaxFiles(this IEndpointRouteBuilder faxes)
+    {
+        faxes.MapGet("/{id:long}/document.{format}", DocumentAsync).RequireAccess(Permission.ReadOwnFaxes).WithName("faxDocument")
+            .WithSummary("The pages as pdf, tif or sff, as they are sent but for their header lines.")
+            .Produces(200, contentType: "application/pdf", additionalContentTypes: ["image/tiff", "image/x-sff"]).ProducesProblem(404);
+        faxes.MapGet("/{id:long}/report", ReportAsync).RequireAccess(Permission.ReadOwnFaxes).WithName("faxReport")
+            .WithSummary("How the fax was sent, to be printed on A4: HTML, with language=de or en.").Produces(200, contentType: "text/html").ProducesProblem(400).ProducesProblem(404);
+    }
+
+    private static async Task<IResult> DocumentAsync(long id, string format, QueueView view, IBlobStore blobs, HttpContext context, CancellationToken cancel)
+    {
+        if (await FindAsync(id, view, context, cancel) is not { } fax)
+            return Missing(id);
+        if (format is not ("pdf" or "tif" or "sff"))
+            return Problem.Of(Problem.NotFound, "Documents are pdf, tif or sff.");
+        var tiff = await blobs.ReadAsync(fax.BlobId, cancel);
+        if (format == "tif")
+            return TypedResults.Bytes(tiff, "image/tiff", $"fax-{id}.tif");
+        var document = TiffReader.Open(tiff);
+        if (format == "pdf")
+        {
+            using var pdf = new MemoryStream();
+            PdfWriter.Write(pdf, document, new PdfMetadata(fax.CreatedAt) { Title = fax.Subject.Length > 0 ? fax.Subject : $"Fax {id}", Author = fax.Sender });
+            return TypedResults.Bytes(pdf.ToArray(), "application/pdf", $"fax-{id}.pdf");
+        }
+
+        return document.Pages().All(page => SffWriter.Takes(page.Resolution))
+            ? TypedResults.Bytes(SffWriter.Write(document.Pages().Select(page => page.ToPageImage())), "image/x-sff", $"fax-{id}.sff")
+            : Problem.Of(Problem.NotFound, "SFF takes no pages of 300 or 400 dpi: ask for tif.");
+    }
+
+    private static async Task<IResult> ReportAsync(
+        long id, QueueView view, Users users, IBlobStore blobs, IOptionsMonitor<SiteSettings> site, TimeProvider time, HttpContext context, CancellationToken cancel, string? language = null)
+    {
+        if (language is not (null or "de" or "en"))
+            return Problem.Of(Problem.BadRequest, "language is de or en.");
+        if (await FindAsync(id, view, context, cancel) is not { } fax)
+            return Missing(id);
+        var user = User.IdOf(fax.SubmittedBy) is { } number ? await users.FindAsync(number, cancel) : null;
+        var tiff = await ReportTask.FindAsync(blobs, fax.BlobId, cancel);
+        var report = new PrintedReport
+        {
+            Result = new RecipientResult(fax, await view.AttemptsAsync(id, cancel)), User = user?.DisplayName ?? "", Sha256 = tiff.Length == 0 ? "" : Convert.ToHexStringLower(SHA256.HashData(tiff)),
+            IsClockKept = SystemClock.IsKept, Made = time.GetUtcNow(), Zone = TimeZoneInfo.FindSystemTimeZoneById(site.CurrentValue.TimeZone),
+        };
+        var german = language is null ? context.Request.WantsGerman() : language == "de";
+        return TypedResults.Content(PrintedReportPage.Write(report, german), "text/html; charset=utf-8");
+    }
+
+    private static async Task<QueuedFax?> FindAsync(long id, QueueView view, HttpContext context, CancellationToken cancel) =>
+        await view.FindAsync(id, cancel) is { } fax && ApiAccess.CallerOf(context).MaySee(fax.SubmittedBy) ? fax : null;
+
+    private static IResult Missing(long id) => Problem.Of(Problem.NotFound, $"There is no fax {id}.");
+}

@@ -1,0 +1,114 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+using Faxwerk.Audit;
+using Faxwerk.Queue;
+
+namespace Faxwerk.Tests.Web;
+
+/// <summary>A fax sent again, and what can be taken away of it.</summary>
+public sealed class FaxFilesTests : IAsyncLifetime
+{
+    private FaxServer _server = null!;
+
+    public async ValueTask InitializeAsync() => _server = await FaxServer.StartAsync();
+
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
+
+    [Fact]
+    public async Task A_fax_is_sent_again_to_the_same_and_to_another_number_and_the_audit_log_names_it()
+    {
+        var id = await SubmitAsync("+49891001", later: false);
+        await UntilSentAsync(id);
+        var (status, same) = await ResendAsync(id, new { });
+        Assert.Equal((HttpStatusCode.Accepted, "+49891001"), (status, same.GetProperty("e164").GetString()));
+        var (_, other) = await ResendAsync(id, new { to = "089 1002", name = "Praxis Huber" });
+        Assert.Equal(("+49891002", "Praxis Huber"), (other.GetProperty("e164").GetString(), other.GetProperty("recipientName").GetString()));
+        await UntilSentAsync(other.GetProperty("id").GetInt64());
+        var entries = await _server.Get<AuditLog>().ListAsync(new AuditFilter { Action = "fax.resent" });
+        Assert.Equal([$"fax:{id}", $"fax:{id}"], entries.Select(entry => entry.Target));
+    }
+
+    [Fact]
+    public async Task A_fax_is_not_sent_again_where_it_cannot_be()
+    {
+        var id = await SubmitAsync("+49891003", later: true);
+        Assert.Equal("still-open", await RefusedAsync(id, new { }));
+        Assert.Equal("barred-number", await RefusedAsync(id, new { to = "112" }));
+        Assert.Equal("bad-number", await RefusedAsync(id, new { to = "Meier" }));
+        Assert.Equal("not-found", await RefusedAsync(4711, new { }));
+    }
+
+    [Fact]
+    public async Task A_password_goes_to_the_same_number_only()
+    {
+        var id = await SubmitAsync("+49891004", later: true, ("faxPassword", "4711"), ("subaddress", "12"));
+        using (await _server.Http.DeleteAsync($"/api/faxes/{id}"))
+        {
+        }
+
+        foreach (var (to, kept) in new[] { ((string?)null, true), ("+49891005", false) })
+        {
+            var (_, again) = await ResendAsync(id, new { to });
+            var options = (await _server.Get<QueueView>().FindAsync(again.GetProperty("id").GetInt64()))!.ReadOptions();
+            Assert.Equal((kept, kept ? "12" : null), (options.FaxPassword is not null, options.Subaddress));
+            if (kept)
+                Assert.Equal("4711", _server.Get<Faxwerk.Storage.SecretText>().Unprotect(options.FaxPassword!));
+        }
+    }
+
+    [Theory]
+    [InlineData("pdf", "application/pdf", "%PDF-")]
+    [InlineData("tif", "image/tiff", "II*\0")]
+    [InlineData("sff", "image/x-sff", "Sfff")]
+    public async Task The_pages_are_downloaded_as(string format, string type, string magic)
+    {
+        var id = await SubmitAsync("+49891006", later: true);
+        using var file = await _server.Http.GetAsync($"/api/faxes/{id}/document.{format}");
+        Assert.Equal((type, $"fax-{id}.{format}"), (file.Content.Headers.ContentType!.MediaType, file.Content.Headers.ContentDisposition!.FileName));
+        Assert.StartsWith(magic, Encoding.Latin1.GetString(await file.Content.ReadAsByteArrayAsync()), StringComparison.Ordinal);
+        using var unknown = await _server.Http.GetAsync($"/api/faxes/{id}/document.docx");
+        Assert.Equal(HttpStatusCode.NotFound, unknown.StatusCode);
+    }
+
+    [Fact]
+    public async Task The_printed_report_tells_what_courts_ask_for_in_both_languages_and_OK_only_when_all_is_confirmed()
+    {
+        var id = await SubmitAsync("089 1007", later: true, ("subject", "Angebot <script>"));
+        var open = await _server.Http.GetStringAsync($"/api/faxes/{id}/report?language=de");
+        Assert.Contains("NOCH NICHT ABGESCHLOSSEN", open);
+        Assert.Contains("Angebot &lt;script&gt;", open);
+        Assert.DoesNotContain("<script", open);
+        using (await _server.Http.PostAsJsonAsync("/api/queue/actions", new { action = "sendNow", ids = new[] { id } }))
+            await UntilSentAsync(id);
+        var german = await _server.Http.GetStringAsync($"/api/faxes/{id}/report?language=de");
+        foreach (var words in new[] { "Fax-Sendebericht", ">OK<", "1 im Dokument, 1 gesendet, 1 bestätigt", "089 1007", "+49891007", "SHA-256", "NTP", "vom Absender eingegeben", "gesendet [0", "MMR", "pages/1/thumbnail.png" })
+            Assert.Contains(words, WebUtility.HtmlDecode(german).Replace("nicht abgeglichen", "NTP", StringComparison.Ordinal));
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"/api/faxes/{id}/report") { Headers = { { "Accept-Language", "en-GB" } } };
+        using var english = await _server.Http.SendAsync(request);
+        Assert.Contains("1 in the document, 1 sent, 1 confirmed", await english.Content.ReadAsStringAsync());
+        using var wrong = await _server.Http.GetAsync($"/api/faxes/{id}/report?language=fr");
+        Assert.Equal(HttpStatusCode.BadRequest, wrong.StatusCode);
+    }
+
+    private async Task<long> SubmitAsync(string to, bool later, params (string Name, string Value)[] options)
+    {
+        using var form = new MultipartFormDataContent { { new StringContent(to), "to" }, { new ByteArrayContent(Encoding.UTF8.GetBytes("Hello")), "file", "hello.txt" } };
+        foreach (var (name, value) in later ? [.. options, ("dueAt", "2099-01-01T00:00:00Z")] : options)
+            form.Add(new StringContent(value), name);
+        using var answer = await _server.Http.PostAsync("/api/faxes", form);
+        Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
+        return (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("faxes")[0].GetProperty("id").GetInt64();
+    }
+
+    private Task UntilSentAsync(long id) => Eventually.HoldsAsync(async () => (await _server.Get<QueueView>().FindAsync(id))!.State == FaxState.Sent, $"fax {id} sent");
+
+    private async Task<(HttpStatusCode Status, JsonElement Body)> ResendAsync(long id, object request)
+    {
+        using var answer = await _server.Http.PostAsJsonAsync($"/api/faxes/{id}/resend", request);
+        return (answer.StatusCode, await answer.Content.ReadFromJsonAsync<JsonElement>());
+    }
+
+    private async Task<string?> RefusedAsync(long id, object request) => (await ResendAsync(id, request)).Body.GetProperty("code").GetString();
+}
