@@ -18,16 +18,21 @@ export function setCsrfToken(value: string): void {
   token = value;
 }
 
-/** Asks the API; a body goes as JSON. Throws <see cref="ApiError"/> for every answer but 2xx; 0 is no answer at all. */
-export async function ask<T>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
-  const headers: Record<string, string> = { Accept: 'application/json' };
-  if (body !== undefined) headers['Content-Type'] = 'application/json';
+/** Asks the API, in the language of the pages; a body goes as JSON. Throws <see cref="ApiError"/> for every answer but 2xx; 0 is no answer at all. */
+export const ask = <T>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<T> =>
+  send(method, path, body === undefined ? null : JSON.stringify(body), body === undefined ? {} : { 'Content-Type': 'application/json' }, signal);
+
+/** The same with a form and its files. */
+export const askForm = <T>(path: string, form: FormData): Promise<T> => send('POST', path, form, {});
+
+async function send<T>(method: string, path: string, body: BodyInit | null, type: Record<string, string>, signal?: AbortSignal): Promise<T> {
+  const headers: Record<string, string> = { Accept: 'application/json', 'Accept-Language': document.documentElement.lang, ...type };
   if (method !== 'GET') headers['X-Csrf-Token'] = token;
   // An open page that nobody sits at must not keep the session going.
   if (Date.now() - actedAt > actLasts) headers['X-Faxwerk-Background'] = '1';
   let answer: Response;
   try {
-    answer = await fetch(`/api${path}`, { method, headers, body: body === undefined ? null : JSON.stringify(body), signal: signal ?? null, credentials: 'same-origin' });
+    answer = await fetch(`/api${path}`, { method, headers, body, signal: signal ?? null, credentials: 'same-origin' });
   } catch (fault) {
     if (signal?.aborted) throw fault;
     throw new ApiError(0, 'unreachable', String(fault), null);

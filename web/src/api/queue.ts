@@ -5,9 +5,11 @@ export type Priority = 'urgent' | 'high' | 'normal' | 'low';
 export interface FaxRow {
   id: number; jobId: string; state: 'waiting' | 'sending' | 'stopping' | 'held'; position: number | null;
   user: string; sender: string; subject: string; recipient: string; number: string;
-  pages: number; confirmedPages: number; currentPage: number | null; bitRate: number | null; transport: string | null; startedAt: string | null; trunk: string | null;
+  pages: number; confirmedPages: number; currentPage: number | null; bitRate: number | null; startedAt: string | null; trunk: string | null;
   createdAt: string; dueAt: string; notAfter: string; priority: Priority; dials: number; tries: number;
   lastCause: { code: number; name: string; text: string } | null; resolution: string; sizeBytes: number; held: boolean; sentNow: boolean;
+  /** Only on the page: it left the list while the page stood still. */
+  left?: boolean;
 }
 
 export interface Counts {
@@ -18,7 +20,10 @@ export interface Counts {
 export interface QueuePage { sending: FaxRow[]; faxes: FaxRow[]; total: number; counts: Counts }
 
 /** What the list shows; it lives in the page's address. */
-export interface QueueQuery { q: string; state: string; sort: string; offset: number; limit: number }
+export interface QueueQuery { q: string; state: string; priority: string; trunk: string; sort: string; offset: number; limit: number }
+
+/** What narrows the list. */
+export const filters = ['q', 'state', 'priority', 'trunk'] as const;
 
 export type QueueAction =
   | { action: 'cancel' | 'sendNow' | 'hold' | 'release' }
@@ -31,8 +36,7 @@ export interface ActionResult { done: number[]; stopping: number[]; refused: { i
 /** One page of the waiting faxes, and all that are being sent. */
 export function readQueue(query: QueueQuery, signal?: AbortSignal): Promise<QueuePage> {
   const parameters = new URLSearchParams({ sort: query.sort, offset: String(query.offset), limit: String(query.limit) });
-  if (query.q) parameters.set('q', query.q);
-  if (query.state) parameters.set('state', query.state);
+  for (const name of filters) if (query[name]) parameters.set(name, query[name]);
   return ask('GET', `/queue?${parameters}`, undefined, signal);
 }
 
@@ -41,7 +45,7 @@ export const act = (ids: number[], action: QueueAction): Promise<ActionResult> =
 
 /** Cancels every fax that the query matches; `expected` is what the reader was told. */
 export const cancelAll = (query: QueueQuery, expected: number): Promise<ActionResult> =>
-  ask('POST', '/queue/actions', { action: 'cancel', all: true, filter: { q: query.q || null, state: query.state || null }, expected });
+  ask('POST', '/queue/actions', { action: 'cancel', all: true, filter: Object.fromEntries(filters.filter((name) => query[name]).map((name) => [name, query[name]])), expected });
 
 export const pause = (minutes: number): Promise<Counts> => ask('POST', '/queue/pause', { minutes });
 export const resume = (): Promise<Counts> => ask('POST', '/queue/resume');

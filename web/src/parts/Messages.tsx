@@ -5,7 +5,8 @@ interface Message { id: number; text: string; undo?: () => void }
 type Tell = (text: string, undo?: () => void) => void;
 
 const MessageContext = createContext<Tell>(() => {});
-const shownFor = 8000;
+/** In milliseconds; longer where something is to be decided. */
+const shownFor = 8000, shownForUndo = 20_000;
 
 /** Short messages at the lower edge, read out by screen readers, with an offer to take back where that is possible. */
 export function Messages({ children }: { children: ReactNode }) {
@@ -16,7 +17,7 @@ export function Messages({ children }: { children: ReactNode }) {
   const tell = useCallback<Tell>((text, undo) => {
     const id = ++last.current;
     setMessages((all) => [...all.slice(-2), undo ? { id, text, undo } : { id, text }]);
-    setTimeout(() => drop(id), shownFor);
+    setTimeout(() => drop(id), undo ? shownForUndo : shownFor);
   }, [drop]);
   return (
     <MessageContext value={useMemo(() => tell, [tell])}>

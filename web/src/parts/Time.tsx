@@ -15,7 +15,8 @@ export function useNow(step: number): number {
 /** A time as "in 4 min", with the exact one on hover. `past` is shown instead once it is over. */
 export function Time({ at, past }: { at: string; past?: string }) {
   const { locale } = useText();
-  const now = useNow(10_000);
+  useNow(10_000);
+  const now = Date.now();
   const value = Date.parse(at);
   return (
     <time dateTime={at} title={exact(value, locale)}>

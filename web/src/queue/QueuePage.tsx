@@ -1,10 +1,10 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { useNavigate } from 'react-router';
-import { readQueue } from '../api/queue';
+import { filters, readQueue, type QueueAction } from '../api/queue';
+import { readTrunks } from '../api/trunks';
 import { Button } from '../parts/Button';
-import { useMay } from '../session/SessionProvider';
-import { useOffer } from '../shell/commands';
+import { useMay, useSession } from '../session/SessionProvider';
 import { useKeys } from '../shell/useKeys';
 import { useText } from '../text/TextProvider';
 import { ColumnMenu } from './ColumnMenu';
@@ -12,28 +12,33 @@ import { chosenColumns, keepColumns } from './columns';
 import { Counts } from './Counts';
 import { DeleteDialog } from './DeleteDialog';
 import { EmptyQueue } from './EmptyQueue';
+import { Filters } from './Filters';
 import { Notices } from './Notices';
 import { Pager } from './Pager';
 import { QueueTable } from './QueueTable';
 import { SelectionBar } from './SelectionBar';
 import { SendingList } from './SendingList';
 import { StopDialog } from './StopDialog';
+import { TimeDialog } from './TimeDialog';
 import { useActions } from './useActions';
 import { useLive } from './useLive';
+import { useQueueCommands } from './useQueueCommands';
 import { useQueueQuery } from './useQueueQuery';
 import { useSelection } from './useSelection';
 import { useSteady } from './useSteady';
 
 /** The queue, live: what is being sent, what waits, and what can be done about it. */
 export function QueuePage() {
-  const { say } = useText();
+  const { say, language } = useText();
+  const user = useSession().session.user.id;
   const navigate = useNavigate();
   const steers = useMay('steerQueue');
+  const seesTrunks = useMay('readOperation');
   const lostAt = useLive();
   const [query, changeQuery] = useQueueQuery();
-  const [shown, setShown] = useState(chosenColumns);
+  const [shown, setShown] = useState(() => chosenColumns(user));
   const [cursor, setCursor] = useState(-1);
-  const [open, setOpen] = useState<'stop' | 'delete' | 'deleteAll' | null>(null);
+  const [open, setOpen] = useState<'stop' | 'delete' | 'deleteAll' | 'time' | null>(null);
   const [all, setAll] = useState({ query, count: 0 });
   const search = useRef<HTMLInputElement>(null);
   const selection = useSelection();
@@ -42,9 +47,11 @@ export function QueuePage() {
     setOpen(null);
   });
   const { data, isPlaceholderData, error, refetch } = useQuery({
-    queryKey: ['queue', query], queryFn: ({ signal }) => readQueue(query, signal), placeholderData: keepPreviousData, refetchInterval: 30_000,
+    queryKey: ['queue', language, query], queryFn: ({ signal }) => readQueue(query, signal), placeholderData: keepPreviousData, refetchInterval: 30_000,
   });
-  const { rows, differs } = useSteady(data?.faxes, selection.ids.size > 0 && !isPlaceholderData, JSON.stringify(query));
+  const { data: lines } = useQuery({ queryKey: ['trunks'], queryFn: ({ signal }) => readTrunks(signal), enabled: seesTrunks, staleTime: 60_000 });
+  const trunks = (lines?.trunks ?? []).map((trunk) => trunk.name);
+  const { rows, differs } = useSteady(data?.faxes, data?.sending ?? [], selection.ids.size > 0 && !isPlaceholderData, JSON.stringify(query));
   const change = (changed: Partial<typeof query>) => {
     selection.set([]);
     setCursor(-1);
@@ -57,28 +64,27 @@ export function QueuePage() {
     setOpen('deleteAll');
   };
   const sending = data?.sending ?? [];
-  const everyRow = [...new Map([...(rows ?? []), ...sending].map((row) => [row.id, row])).values()];
+  const everyRow = [...new Map([...(rows ?? []).filter((row) => !row.left), ...sending].map((row) => [row.id, row])).values()];
   const shownIds = (rows ?? []).map((row) => row.id);
   const order = everyRow.map((row) => row.id);
   const chosen = everyRow.filter((row) => selection.ids.has(row.id));
   const select = (id: number, range: boolean) => selection.toggle(id, range, order);
   const move = (by: number) => setCursor((at) => Math.max(0, Math.min((rows?.length ?? 1) - 1, at + by)));
+  const turn = (pages: number) => {
+    const offset = query.offset + pages * query.limit;
+    if (offset >= 0 && offset < (data?.total ?? 0)) change({ offset });
+  };
   const atCursor = rows?.[cursor];
   useKeys({
     j: () => move(1), k: () => move(-1), '/': () => search.current?.focus(),
     x: () => atCursor && select(atCursor.id, false), a: () => selection.set(shownIds),
+    ']': () => turn(1), '[': () => turn(-1),
     Enter: () => atCursor && void navigate(`/faxes/${atCursor.id}`), Escape: () => selection.set([]),
   });
-  useOffer('queue', [
-    { id: 'queue.search', label: say('queue.search'), keys: '/', run: () => search.current?.focus() },
-    ...(steers ? [{ id: 'queue.stop', label: say('queue.stop'), run: () => setOpen('stop') }, { id: 'queue.deleteAll', label: say('queue.deleteAll'), run: askDeleteAll }] : []),
-    ...(chosen.length && steers ? [
-      { id: 'queue.sendNow', label: say('queue.sendNow'), run: () => actions.run(chosen.map((row) => row.id), { action: 'sendNow' }) },
-      { id: 'queue.hold', label: say('queue.hold'), run: () => actions.run(chosen.map((row) => row.id), { action: 'hold' }) },
-      { id: 'queue.release', label: say('queue.release'), run: () => actions.run(chosen.map((row) => row.id), { action: 'release' }) },
-      { id: 'queue.delete', label: say('queue.delete'), run: () => setOpen('delete') },
-    ] : []),
-  ]);
+  const act = (action: QueueAction) => actions.run(chosen.map((row) => row.id), action);
+  useQueueCommands({
+    steers, chosen, trunks, search: () => search.current?.focus(), stop: () => setOpen('stop'), act, remove: () => setOpen('delete'), removeAll: askDeleteAll, time: () => setOpen('time'), turn,
+  });
   return (
     <div className="page">
       <header>
@@ -91,20 +97,14 @@ export function QueuePage() {
       <SendingList rows={sending} selected={selection.ids} onSelect={select} />
       <section className="waiting" aria-label={say('queue.waiting')}>
         <div className="tools">
-          <input ref={search} type="search" className="input search" aria-label={say('queue.search')} placeholder={say('queue.search')} value={query.q} onChange={(event) => change({ q: event.target.value })} />
-          <select className="select" aria-label={say('column.state')} value={query.state} onChange={(event) => change({ state: event.target.value })}>
-            <option value="">{`${say('state.waiting')}, ${say('state.held')}`}</option>
-            <option value="waiting">{say('state.waiting')}</option>
-            <option value="held">{say('state.held')}</option>
-          </select>
-          <ColumnMenu shown={shown} onChange={(ids) => { keepColumns(ids); setShown(ids); }} />
+          <Filters query={query} trunks={trunks} search={search} onChange={change} />
+          <ColumnMenu shown={shown} onChange={(ids) => { keepColumns(user, ids); setShown(ids); }} />
         </div>
         {chosen.length > 0 && (
-          <SelectionBar rows={chosen} steers={steers} count={chosen.length} onDelete={() => setOpen('delete')} onClear={() => selection.set([])}
-            onAct={(action) => actions.run(chosen.map((row) => row.id), action)} />
+          <SelectionBar rows={chosen} steers={steers} trunks={trunks} onAct={act} onTime={() => setOpen('time')} onDelete={() => setOpen('delete')} onClear={() => selection.set([])} />
         )}
         {differs && <div className="notice"><span className="grow">{say('queue.changed')}</span><Button kind="quiet" onPress={() => selection.set([])}>{say('queue.refresh')}</Button></div>}
-        {rows?.length === 0 ? <EmptyQueue isFiltered={!!query.q || !!query.state} onClear={() => change({ q: '', state: '' })} /> : (
+        {rows?.length === 0 ? <EmptyQueue isFiltered={filters.some((name) => query[name])} onClear={() => change({ q: '', state: '', priority: '', trunk: '' })} /> : (
           <QueueTable rows={rows} shown={shown} sort={query.sort} selected={selection.ids} cursor={cursor} isStale={isPlaceholderData} onSort={(sort) => change({ sort })}
             onSelect={select} onSelectAll={(all) => selection.set(all ? shownIds : [])} onCursor={setCursor} />
         )}
@@ -114,7 +114,8 @@ export function QueuePage() {
         </footer>
       </section>
       <StopDialog isOpen={open === 'stop'} onClose={() => setOpen(null)} />
-      <DeleteDialog count={chosen.length} isOpen={open === 'delete'} isBusy={actions.isBusy} onClose={() => setOpen(null)} onDelete={() => actions.run(chosen.map((row) => row.id), { action: 'cancel' })} />
+      <DeleteDialog count={chosen.length} isOpen={open === 'delete'} isBusy={actions.isBusy} onClose={() => setOpen(null)} onDelete={() => act({ action: 'cancel' })} />
+      <TimeDialog isOpen={open === 'time'} onClose={() => setOpen(null)} onSet={(dueAt) => act({ action: 'dueAt', dueAt })} />
       <DeleteDialog count={all.count} isOpen={open === 'deleteAll'} isBusy={actions.isBusy} onClose={() => setOpen(null)} onDelete={() => actions.runAll(all.query, all.count)} />
     </div>
   );

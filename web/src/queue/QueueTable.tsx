@@ -14,18 +14,19 @@ export function QueueTable({ rows, shown, sort, selected, cursor, isStale, onSor
   const text = useText();
   const { say } = text;
   const cursorRow = useRef<HTMLTableRowElement>(null);
-  useEffect(() => cursorRow.current?.scrollIntoView({ block: 'nearest' }), [cursor]);
+  // Newer browsers return a promise, which is no clean-up.
+  useEffect(() => { void cursorRow.current?.scrollIntoView({ block: 'nearest' }); }, [cursor]);
   const visible = columns.filter((column) => shown.includes(column.id));
   const all = !!rows?.length && rows.every((row) => selected.has(row.id));
   const descending = sort.startsWith('-'), by = sort.replace('-', '');
   return (
     <div className="table-frame" tabIndex={0} role="group" aria-label={say('queue.waiting')}>
-      <table className={isStale ? 'table stale' : 'table'} aria-busy={!rows}>
-        <thead>
-          <tr>
-            <th scope="col" className="check"><input type="checkbox" aria-label={say('queue.selectAll')} checked={all} disabled={!rows?.length} onChange={() => onSelectAll(!all)} /></th>
+      <table className={isStale ? 'table cards stale' : 'table cards'} role="table" aria-busy={!rows}>
+        <thead role="rowgroup">
+          <tr role="row">
+            <th scope="col" role="columnheader" className="check"><input type="checkbox" aria-label={say('queue.selectAll')} checked={all} disabled={!rows?.length} onChange={() => onSelectAll(!all)} /></th>
             {visible.map((column) => (
-              <th key={column.id} scope="col" className={column.figures ? 'number' : ''} aria-sort={by === column.id ? (descending ? 'descending' : 'ascending') : undefined}>
+              <th key={column.id} scope="col" role="columnheader" className={column.figures ? 'number' : ''} aria-sort={by === column.id ? (descending ? 'descending' : 'ascending') : undefined}>
                 <button type="button" onClick={() => onSort(by === column.id && !descending ? `-${column.id}` : column.id)}>
                   {say(column.text)}{by === column.id && <Icon name={descending ? 'down' : 'up'} />}
                 </button>
@@ -33,17 +34,19 @@ export function QueueTable({ rows, shown, sort, selected, cursor, isStale, onSor
             ))}
           </tr>
         </thead>
-        <tbody>
+        <tbody role="rowgroup">
           {!rows && Array.from({ length: 8 }, (_, index) => (
-            <tr key={index}><td className="check" />{visible.map((column) => <td key={column.id}><i className="skeleton" style={{ width: `${40 + ((index * 7 + column.id.length * 11) % 50)}%` }} /></td>)}</tr>
+            <tr key={index} role="row"><td role="cell" className="check" />{visible.map((column) => <td key={column.id} role="cell"><i className="skeleton" style={{ width: `${40 + ((index * 7 + column.id.length * 11) % 50)}%` }} /></td>)}</tr>
           ))}
           {rows?.map((row, index) => (
-            <tr key={row.id} ref={index === cursor ? cursorRow : null} aria-selected={selected.has(row.id)} className={index === cursor ? 'cursor' : ''} onClick={() => onCursor(index)}>
-              <td className="check">
+            <tr key={row.id} role="row" ref={index === cursor ? cursorRow : null} aria-selected={selected.has(row.id)} className={index === cursor ? 'cursor' : ''} onClick={() => onCursor(index)}>
+              <td role="cell" className="check">
                 <input type="checkbox" aria-label={say('queue.selectRow', { id: String(row.id) })} checked={selected.has(row.id)} onChange={() => {}}
                   onClick={(event) => onSelect(row.id, event.shiftKey)} />
               </td>
-              {visible.map((column) => <td key={column.id} className={column.figures ? 'number' : 'cut'}>{column.cell(row, text)}</td>)}
+              {visible.map((column) => (
+                <td key={column.id} role="cell" className={column.figures ? 'number' : column.words ? 'words cut' : ''} data-column={column.id} data-label={say(column.text)}>{column.cell(row, text)}</td>
+              ))}
             </tr>
           ))}
         </tbody>

@@ -1,31 +1,27 @@
-import { useState } from 'react';
 import { Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
 import type { FaxRow, Priority, QueueAction } from '../api/queue';
 import { Button } from '../parts/Button';
 import { useText } from '../text/TextProvider';
-import { TimeDialog } from './TimeDialog';
 
-const priorities: readonly Priority[] = ['urgent', 'high', 'normal', 'low'];
+export const priorities: readonly Priority[] = ['urgent', 'high', 'normal', 'low'];
 
-interface Props { rows: FaxRow[]; steers: boolean; count: number; onAct(action: QueueAction): void; onDelete(): void; onClear(): void }
+interface Props { rows: FaxRow[]; steers: boolean; trunks: readonly string[]; onAct(action: QueueAction): void; onTime(): void; onDelete(): void; onClear(): void }
 
 /** What can be done with the selected faxes. */
-export function SelectionBar({ rows, steers, count, onAct, onDelete, onClear }: Props) {
+export function SelectionBar({ rows, steers, trunks, onAct, onTime, onDelete, onClear }: Props) {
   const { say } = useText();
-  const [isTiming, setTiming] = useState(false);
   return (
-    <div className="selection" role="toolbar" aria-label={say('queue.selected', { n: count })}>
-      <strong>{say('queue.selected', { n: count })}</strong>
-      {steers && <Steering rows={rows} onAct={onAct} onTime={() => setTiming(true)} />}
+    <div className="selection" role="toolbar" aria-label={say('queue.selected', { n: rows.length })}>
+      <strong>{say('queue.selected', { n: rows.length })}</strong>
+      {steers && <Steering rows={rows} trunks={trunks} onAct={onAct} onTime={onTime} />}
       <Button kind="danger" onPress={onDelete}>{say('queue.delete')}</Button>
       <Button kind="quiet" onPress={onClear}>{say('queue.unselect')}</Button>
-      <TimeDialog isOpen={isTiming} onClose={() => setTiming(false)} onSet={(dueAt) => onAct({ action: 'dueAt', dueAt })} />
     </div>
   );
 }
 
 /** What only those do who steer the queue. */
-function Steering({ rows, onAct, onTime }: { rows: FaxRow[]; onAct(action: QueueAction): void; onTime(): void }) {
+function Steering({ rows, trunks, onAct, onTime }: Pick<Props, 'rows' | 'trunks' | 'onAct' | 'onTime'>) {
   const { say } = useText();
   return (
     <>
@@ -41,6 +37,16 @@ function Steering({ rows, onAct, onTime }: { rows: FaxRow[]; onAct(action: Queue
         </Popover>
       </MenuTrigger>
       <Button onPress={onTime}>{say('queue.time')}</Button>
+      {trunks.length > 1 && (
+        <MenuTrigger>
+          <Button>{say('queue.trunk')}</Button>
+          <Popover className="popover">
+            <Menu aria-label={say('queue.trunk')} onAction={(key) => onAct({ action: 'trunk', trunk: String(key) })}>
+              {trunks.map((trunk) => <MenuItem key={trunk} id={trunk} className="menu-item">{trunk}</MenuItem>)}
+            </Menu>
+          </Popover>
+        </MenuTrigger>
+      )}
     </>
   );
 }

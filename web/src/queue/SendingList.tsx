@@ -24,7 +24,7 @@ export function SendingList({ rows, selected, onSelect }: Props) {
               <span>{row.state === 'stopping' ? say('queue.stopping') : row.currentPage ? say('queue.progress', { page: row.currentPage, pages: row.pages }) : say('queue.dialling')}</span>
               <progress className="bar" max={row.pages} value={row.confirmedPages} aria-label={say('queue.progress', { page: row.confirmedPages, pages: row.pages })} />
             </span>
-            <span className="number muted">{row.bitRate ? `${row.bitRate} bit/s` : ''} {row.transport ?? ''}</span>
+            <span className="number muted">{row.bitRate ? say('queue.rate', { n: row.bitRate }) : ''}</span>
             <span className="number muted">{row.startedAt ? span(now - Date.parse(row.startedAt)) : ''}</span>
           </li>
         ))}

@@ -1,4 +1,4 @@
-import { useId, useState } from 'react';
+import { useEffect, useId, useState } from 'react';
 import { Button } from '../parts/Button';
 import { Dialog } from '../parts/Dialog';
 import { useText } from '../text/TextProvider';
@@ -14,10 +14,11 @@ export function TimeDialog({ isOpen, onClose, onSet }: { isOpen: boolean; onClos
   const { say } = useText();
   const id = useId();
   const [at, setAt] = useState(localNow);
+  useEffect(() => { if (isOpen) setAt(localNow()); }, [isOpen]);
   return (
     <Dialog
       title={say('queue.timeTitle')} isOpen={isOpen} onClose={onClose}
-      actions={<><Button onPress={onClose}>{say('app.cancel')}</Button><Button kind="primary" isDisabled={!at} onPress={() => { onSet(new Date(at).toISOString()); onClose(); }}>{say('queue.time')}</Button></>}
+      actions={<><Button onPress={onClose}>{say('app.cancel')}</Button><Button kind="primary" isDisabled={!at} onPress={() => { onClose(); onSet(new Date(at).toISOString()); }}>{say('queue.timeSet')}</Button></>}
     >
       <div className="field">
         <label htmlFor={id}>{say('queue.timeTitle')}</label>

@@ -12,8 +12,12 @@ describe('steady', () => {
   });
   it('keeps a row that has gone and leaves new ones out', () => {
     const { rows, differs } = steady([row(1), row(2)], [row(2), row(3)]);
-    expect(rows.map((r) => r.id)).toEqual([1, 2]);
+    expect(rows.map((r) => [r.id, r.left ?? false])).toEqual([[1, true], [2, false]]);
     expect(differs).toBe(true);
+  });
+  it('shows in its place what is being sent meanwhile', () => {
+    const { rows } = steady([row(1), row(2)], [row(2)], [row(1, 9)]);
+    expect(rows.map((r) => [r.id, r.pages, r.left ?? false])).toEqual([[1, 9, false], [2, 1, false]]);
   });
   it('is quiet where only contents change', () => expect(steady([row(1)], [row(1, 2)]).differs).toBe(false));
 });

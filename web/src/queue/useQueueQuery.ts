@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 import { useSearchParams } from 'react-router';
-import type { QueueQuery } from '../api/queue';
+import { filters, type QueueQuery } from '../api/queue';
 
 export const pageSizes = [25, 50, 100, 200];
 const keptSize = () => Number(localStorage.getItem('queue.limit')) || 50;
@@ -9,15 +9,14 @@ const keptSize = () => Number(localStorage.getItem('queue.limit')) || 50;
 export function useQueueQuery(): [QueueQuery, (change: Partial<QueueQuery>) => void] {
   const [parameters, setParameters] = useSearchParams();
   const query = useMemo<QueueQuery>(() => ({
-    q: parameters.get('q') ?? '', state: parameters.get('state') ?? '', sort: parameters.get('sort') ?? 'position',
+    q: parameters.get('q') ?? '', state: parameters.get('state') ?? '', priority: parameters.get('priority') ?? '', trunk: parameters.get('trunk') ?? '', sort: parameters.get('sort') ?? 'position',
     offset: Math.max(0, Number(parameters.get('offset')) || 0), limit: Number(parameters.get('limit')) || keptSize(),
   }), [parameters]);
   const change = (changed: Partial<QueueQuery>) => {
     if (changed.limit) localStorage.setItem('queue.limit', String(changed.limit));
     const next = { ...query, offset: 0, ...changed };
     const shown = new URLSearchParams();
-    if (next.q) shown.set('q', next.q);
-    if (next.state) shown.set('state', next.state);
+    for (const name of filters) if (next[name]) shown.set(name, next[name]);
     if (next.sort !== 'position') shown.set('sort', next.sort);
     if (next.offset) shown.set('offset', String(next.offset));
     if (next.limit !== keptSize()) shown.set('limit', String(next.limit));

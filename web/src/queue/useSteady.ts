@@ -2,11 +2,10 @@ import { useRef } from 'react';
 import type { FaxRow } from '../api/queue';
 
 /**
- * Keeps the order of the rows while `held`, so that none jumps under a selection: rows are renewed in their places, gone ones stay as they were, new ones wait.
- * Another `list`
- * starts anew. Says whether the true list looks different.
+ * Keeps the order of the rows while `held`, so that none jumps under a selection: rows are renewed in their places, those being `sent` too, others that left are marked, new ones
+ * wait. Another `list` starts anew. Says whether the true list looks different.
  */
-export function useSteady(rows: FaxRow[] | undefined, held: boolean, list: string): { rows: FaxRow[] | undefined; differs: boolean } {
+export function useSteady(rows: FaxRow[] | undefined, sent: readonly FaxRow[], held: boolean, list: string): { rows: FaxRow[] | undefined; differs: boolean } {
   const kept = useRef<FaxRow[] | undefined>(undefined);
   const keptOf = useRef(list);
   if (keptOf.current !== list) {
@@ -18,14 +17,14 @@ export function useSteady(rows: FaxRow[] | undefined, held: boolean, list: strin
     kept.current = rows;
     return { rows, differs: false };
   }
-  return steady(kept.current, rows);
+  return steady(kept.current, rows, sent);
 }
 
-/** `shown` with the contents of `rows` in the order of `shown`. */
-export function steady(shown: FaxRow[], rows: FaxRow[]): { rows: FaxRow[]; differs: boolean } {
-  const fresh = new Map(rows.map((row) => [row.id, row]));
+/** `shown` with the contents of `rows` and `sent` in the order of `shown`. */
+export function steady(shown: FaxRow[], rows: FaxRow[], sent: readonly FaxRow[] = []): { rows: FaxRow[]; differs: boolean } {
+  const fresh = new Map([...rows, ...sent].map((row) => [row.id, row]));
   return {
-    rows: shown.map((row) => fresh.get(row.id) ?? row),
+    rows: shown.map((row) => fresh.get(row.id) ?? { ...row, left: true }),
     differs: shown.length !== rows.length || shown.some((row, index) => row.id !== rows[index]?.id),
   };
 }

@@ -1,4 +1,4 @@
-import { useId, type InputHTMLAttributes, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 
 /** The page before the pages: a form in the middle. */
 export function Door({ title, text, error, onSubmit, children }: { title: string; text?: string; error: string | null; onSubmit(): void; children: ReactNode }) {
@@ -12,18 +12,5 @@ export function Door({ title, text, error, onSubmit, children }: { title: string
         <p className="error notice bad" role="alert" hidden={!error}>{error}</p>
       </form>
     </main>
-  );
-}
-
-type FieldProps = Omit<InputHTMLAttributes<HTMLInputElement>, 'onChange' | 'value'> & { label: string; value: string; onChange(value: string): void };
-
-/** A labelled line of text. */
-export function Field({ label, value, onChange, ...rest }: FieldProps) {
-  const id = useId();
-  return (
-    <div className="field">
-      <label htmlFor={id}>{label}</label>
-      <input id={id} value={value} onChange={(event) => onChange(event.target.value)} required {...rest} />
-    </div>
   );
 }

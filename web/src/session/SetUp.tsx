@@ -3,8 +3,9 @@ import { useEffect, useState } from 'react';
 import { useNavigate } from 'react-router';
 import { setUp, type Session } from '../api/session';
 import { Button } from '../parts/Button';
+import { Field } from '../parts/Field';
 import { useText } from '../text/TextProvider';
-import { Door, Field } from './Door';
+import { Door } from './Door';
 
 /** Makes the first administrator by the one-time link. The token stands behind `#`, so that no server or proxy logs it. */
 export function SetUp({ onDone }: { onDone(session: Session): void }) {

@@ -3,8 +3,9 @@ import { useState } from 'react';
 import { ApiError } from '../api/client';
 import { signIn, type Session } from '../api/session';
 import { Button } from '../parts/Button';
+import { Field } from '../parts/Field';
 import { useText } from '../text/TextProvider';
-import { Door, Field } from './Door';
+import { Door } from './Door';
 
 /** Asks for name and password. */
 export function SignIn({ onDone }: { onDone(session: Session): void }) {

@@ -4,7 +4,7 @@ import type { TextKey } from '../text/catalogue';
 import { useText } from '../text/TextProvider';
 
 const keys: [string, TextKey][] = [
-  ['j', 'keys.next'], ['k', 'keys.previous'], ['x', 'keys.select'], ['a', 'keys.all'], ['Enter', 'keys.open'], ['/', 'keys.search'], ['Ctrl K', 'keys.palette'], ['?', 'keys.help'],
+  ['j', 'keys.next'], ['k', 'keys.previous'], ['x', 'keys.select'], ['a', 'keys.all'], ['Enter', 'keys.open'], ['/', 'keys.search'], ['[', 'queue.previous'], [']', 'queue.next'], ['Esc', 'queue.unselect'], ['Ctrl K', 'keys.palette'], ['?', 'keys.help'],
 ];
 
 /** All keys at a glance. */

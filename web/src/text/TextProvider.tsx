@@ -1,4 +1,4 @@
-import { createContext, useContext, useEffect, useMemo, useState, type ReactNode } from 'react';
+import { createContext, useContext, useMemo, useState, type ReactNode } from 'react';
 import { I18nProvider } from 'react-aria-components';
 import { fill, type Language, type TextKey, type Values } from './catalogue';
 import { de } from './de';
@@ -17,8 +17,13 @@ const catalogues = { de, en };
 
 function firstLanguage(): Language {
   const kept = localStorage.getItem('language');
-  if (kept === 'de' || kept === 'en') return kept;
-  return navigator.languages.some((l) => l.startsWith('de')) ? 'de' : 'en';
+  return told(kept === 'de' || kept === 'en' ? kept : navigator.languages.some((l) => l.startsWith('de')) ? 'de' : 'en');
+}
+
+/** Tells the document its language, before anything asks the server in it. */
+function told(language: Language): Language {
+  document.documentElement.lang = language;
+  return language;
 }
 
 /** The browser's own form of the language, so that a Swiss reader gets Swiss dates. */
@@ -29,13 +34,13 @@ function localeFor(language: Language): string {
 /** Gives the words of the reader's language to all below. */
 export function TextProvider({ children }: { children: ReactNode }) {
   const [language, setLanguage] = useState(firstLanguage);
-  useEffect(() => {
-    document.documentElement.lang = language;
-    localStorage.setItem('language', language);
-  }, [language]);
   const text = useMemo<Text>(() => {
     const locale = localeFor(language);
-    return { language, locale, setLanguage, say: (key, values = {}) => fill(catalogues[language][key], values, locale) };
+    const choose = (chosen: Language) => {
+      localStorage.setItem('language', chosen);
+      setLanguage(told(chosen));
+    };
+    return { language, locale, setLanguage: choose, say: (key, values = {}) => fill(catalogues[language][key], values, locale) };
   }, [language]);
   return (
     <TextContext value={text}>

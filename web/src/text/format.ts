@@ -1,3 +1,5 @@
+import type { Text } from './TextProvider';
+
 const minute = 60_000, hour = 60 * minute, day = 24 * hour;
 
 /** "in 4 min", "vor 2 Std.": the largest unit that fits. */
@@ -40,4 +42,9 @@ export function telephone(number: string): string {
     rest = rest.slice(size);
   }
   return [...groups, rest].join(' ');
+}
+
+/** The server's name of a resolution in the reader's words; those in dpi stay. */
+export function resolution(name: string, { say }: Text): string {
+  return name === 'normal' || name === 'fine' || name === 'superfine' ? say(`resolution.${name}`) : name;
 }
