@@ -5,11 +5,15 @@ import { ApiError } from '../api/client';
 import { cancelFax, readFax } from '../api/faxes';
 import { Button } from '../parts/Button';
 import { useTell } from '../parts/Messages';
+import { useMay } from '../session/SessionProvider';
+import { useOffer } from '../shell/commands';
 import { DeleteDialog } from '../queue/DeleteDialog';
 import { useLive } from '../queue/useLive';
 import { useText } from '../text/TextProvider';
 import { Calls } from './Calls';
 import { Facts } from './Facts';
+import { FileMenu } from './FileMenu';
+import { ResendDialog } from './ResendDialog';
 import { Sheets } from './Sheets';
 
 const open = ['waiting', 'sending', 'held'];
@@ -17,19 +21,26 @@ const open = ['waiting', 'sending', 'held'];
 /** One fax: its pages as they are sent, what is known of it, and every call. */
 export function FaxPage() {
   const { id = '' } = useParams();
-  const { say } = useText();
+  const { say, language } = useText();
+  const sends = useMay('sendFaxes');
   const tell = useTell();
   const queries = useQueryClient();
-  const [isAsking, setAsking] = useState(false);
+  const [asked, setAsked] = useState<'cancel' | 'resend' | null>(null);
+  const close = () => setAsked(null);
   useLive();
-  const { data, error } = useQuery({ queryKey: ['fax', id], queryFn: ({ signal }) => readFax(id, signal) });
+  const { data, error } = useQuery({ queryKey: ['fax', id, language], queryFn: ({ signal }) => readFax(id, signal) });
+  const isOpen = !!data && open.includes(data.fax.state);
   const cancelling = useMutation({
     mutationFn: () => cancelFax(Number(id)), onSuccess: (fax) => tell(say(fax.state === 'cancelled' ? 'queue.deleted' : 'queue.beingStopped', { n: 1 })), onError: (e) => tell(say('app.error', { detail: e.message })),
     onSettled: () => {
-      setAsking(false);
+      close();
       void queries.invalidateQueries({ queryKey: ['fax', id] });
     },
   });
+  useOffer('fax', data && sends ? [
+    { id: 'fax.resend', label: say('fax.resend'), run: () => setAsked('resend') },
+    ...(isOpen ? [{ id: 'fax.cancel', label: say('fax.cancel'), run: () => setAsked('cancel') }] : []),
+  ] : []);
   if (error && !data)
     return (
       <div className="page">
@@ -43,19 +54,22 @@ export function FaxPage() {
     <div className="page">
       <header>
         <h1>{data?.fax.subject || say('fax.title', { id })}</h1>
-        {data && open.includes(data.fax.state) && <Button kind="danger" onPress={() => setAsking(true)}>{say('fax.cancel')}</Button>}
+        {data && sends && <Button onPress={() => setAsked('resend')}>{say('fax.resend')}</Button>}
+        {data && <FileMenu id={data.fax.id} />}
+        {isOpen && sends && <Button kind="danger" onPress={() => setAsked('cancel')}>{say('fax.cancel')}</Button>}
         <Link to="/">{say('fax.back')}</Link>
       </header>
       {data && (
         <div className="fax">
           <Sheets fax={data.fax} />
           <div>
-            <Facts fax={data.fax} perhapsTwice={data.pagesPerhapsTwice} />
+            <Facts fax={data.fax} options={data.options} perhapsTwice={data.pagesPerhapsTwice} />
             <Calls attempts={data.attempts} />
           </div>
         </div>
       )}
-      <DeleteDialog count={1} isOpen={isAsking} isBusy={cancelling.isPending} onClose={() => setAsking(false)} onDelete={() => cancelling.mutate()} />
+      {data && <ResendDialog fax={data.fax} isOver={!isOpen} isOpen={asked === 'resend'} onClose={close} />}
+      <DeleteDialog count={1} isOpen={asked === 'cancel'} isBusy={cancelling.isPending} onClose={close} onDelete={() => cancelling.mutate()} />
     </div>
   );
 }

@@ -1,0 +1,20 @@
+import { Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
+import { documentFile, formats, reportPage } from '../api/faxes';
+import { Button } from '../parts/Button';
+import { useText } from '../text/TextProvider';
+
+/** What can be taken away: the pages as a file, and the report to be printed. */
+export function FileMenu({ id }: { id: number }) {
+  const { say, language } = useText();
+  return (
+    <MenuTrigger>
+      <Button>{say('fax.files')}</Button>
+      <Popover className="popover">
+        <Menu aria-label={say('fax.files')}>
+          <MenuItem className="menu-item" href={reportPage(id, language)} target="_blank">{say('fax.report')}</MenuItem>
+          {formats.map((format) => <MenuItem key={format} className="menu-item" href={documentFile(id, format)} download={`fax-${id}.${format}`}>{say('fax.download', { format: format.toUpperCase() })}</MenuItem>)}
+        </Menu>
+      </Popover>
+    </MenuTrigger>
+  );
+}
