@@ -1,6 +1,7 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { BrowserRouter, Route, Routes } from 'react-router';
 import { ApiError } from './api/client';
+import { AuditPage } from './audit/AuditPage';
 import { FaxPage } from './fax/FaxPage';
 import { Messages } from './parts/Messages';
 import { QueuePage } from './queue/QueuePage';
@@ -8,6 +9,8 @@ import { SessionProvider } from './session/SessionProvider';
 import { Commands } from './shell/commands';
 import { Shell } from './shell/Shell';
 import { TextProvider } from './text/TextProvider';
+import { TrunksPage } from './trunks/TrunksPage';
+import { UsersPage } from './users/UsersPage';
 
 // What the server refuses is not asked again; a server that does not answer is, until it does.
 const queries = new QueryClient({
@@ -27,6 +30,9 @@ export function App() {
                   <Route element={<Shell />}>
                     <Route index element={<QueuePage />} />
                     <Route path="faxes/:id" element={<FaxPage />} />
+                    <Route path="trunks" element={<TrunksPage />} />
+                    <Route path="people" element={<UsersPage />} />
+                    <Route path="audit" element={<AuditPage />} />
                     <Route path="*" element={<QueuePage />} />
                   </Route>
                 </Routes>
