@@ -108,6 +108,9 @@ public abstract class FaxSession
             OnCallLost(now);
     }
 
+    /// <summary>A frame of the signal was damaged: one of those before the command, where a command came all the same.</summary>
+    private protected bool LacksFrame { get; private set; }
+
     /// <summary>Hears a command of which only the end of the signal has not come: for a call that is lost.</summary>
     private protected void HearOpenCommand(TimeSpan now)
     {
@@ -126,6 +129,7 @@ public abstract class FaxSession
         {
             if (Terminal.Incoming == Signal.Command)
                 Trace(now, sent: false, "frame", "damaged");
+            LacksFrame = true;
             return;
         }
 
@@ -156,6 +160,7 @@ public abstract class FaxSession
         if (IsEnding)
             return;
         _commandLength = 0;
+        LacksFrame = false;
         OnSignalBegin(signal, now);
     }
 

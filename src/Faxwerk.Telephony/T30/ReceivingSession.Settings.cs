@@ -55,6 +55,14 @@ public sealed partial class ReceivingSession
     {
         FaxAnswered = true;
         HeardDis |= fcf == Fcf.Dis;
+
+        // What was damaged may have been the name or the password: without it another document, or none, would be given.
+        if (Polled is not null && LacksFrame && (_password is null || _document is null))
+        {
+            OnCommandDamaged(now);
+            return;
+        }
+
         Terminal.Detach();
         if (Polled?.Invoke(new PollRequest(RemoteId, _password, _document)) is not { } sender)
         {

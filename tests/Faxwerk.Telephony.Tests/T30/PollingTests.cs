@@ -12,6 +12,7 @@ public sealed class PollingTests
     private readonly Queue<Action> _inTransit = new();
     private readonly List<Bitmap> _fetched = [];
     private TimeSpan _now;
+    private int _requests;
     private FaxResult? _fetcherResult;
     private FaxResult? _serverResult;
 
@@ -33,7 +34,17 @@ public sealed class PollingTests
         Assert.Empty(_fetched);
     }
 
-    private void Call(string password, Func<PollRequest, bool> accepts)
+    [Fact]
+    public void A_request_of_which_a_frame_was_damaged_is_asked_for_again()
+    {
+        var asked = 0;
+        Call("4711", _ => ++asked == 1, damagesRequest: true);
+        Assert.Equal(2, _requests);
+        Assert.Equal((CallStatus.Ok, CallStatus.Ok), (_fetcherResult!.Status, _serverResult!.Status));
+        Assert.Equal(2, _fetched.Count);
+    }
+
+    private void Call(string password, Func<PollRequest, bool> accepts, bool damagesRequest = false)
     {
         T38Terminal? callerTerminal = null;
         T38Terminal? calledTerminal = null;
@@ -42,7 +53,7 @@ public sealed class PollingTests
         calledTerminal = new T38Terminal(0, (ifp, _, _) => Pass(callerTerminal!, back++, ifp.ToArray()));
         ReceivingSession? fetcher = null;
         SendingSession? sender = null;
-        fetcher = new ReceivingSession(callerTerminal, new FaxOptions { LocalId = "+49 89 1234", Password = password })
+        fetcher = new ReceivingSession(callerTerminal, new FaxOptions { LocalId = "+49 89 1234", Password = password }, entry => _requests += entry is { Sent: true, What: "DTC" } ? 1 : 0)
         {
             Fetches = true,
             PageReceived = page =>
@@ -73,6 +84,12 @@ public sealed class PollingTests
         {
             Assert.True(_now < TimeSpan.FromMinutes(10), "The call does not end.");
             _now += TimeSpan.FromMilliseconds(10);
+            if (damagesRequest && calledTerminal.Incoming == Signal.Command)
+            {
+                damagesRequest = false;
+                server.OnFrame([], good: false, _now);
+            }
+
             callerTerminal.Advance(_now);
             calledTerminal.Advance(_now);
             while (_inTransit.TryDequeue(out var deliver))
