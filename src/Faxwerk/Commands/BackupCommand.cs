@@ -1,3 +1,5 @@
+using Faxwerk.Audit;
+using Faxwerk.Queue;
 using Faxwerk.Storage;
 
 namespace Faxwerk.Commands;
@@ -27,14 +29,18 @@ internal static class BackupCommand
         }
     }
 
-    /// <summary>Into a data folder that is empty or not there.</summary>
+    /// <summary>Into a data folder that is empty or not there. What waits is held: it may have gone out since the backup, and nobody knows here.</summary>
     public static async Task<int> RestoreAsync(IConfiguration configuration, string file, TextWriter output, TextWriter errors, CancellationToken cancel)
     {
         var storage = StorageSetup.Read(configuration);
         try
         {
-            var manifest = await new Backup(storage, TimeProvider.System).RestoreAsync(file, cancel);
-            await output.WriteLineAsync($"{Path.GetFullPath(storage.DataFolder)} is as it was on {manifest.At:u}{(manifest.HasDatabase ? "" : ", without the database (PostgreSQL: restore it with pg_restore)")}: start the server.");
+            var (faxes, tasks) = (0, 0);
+            var manifest = await new Backup(storage, TimeProvider.System).RestoreAsync(
+                file, async (tx, saved) => (faxes, tasks) = await QueuePause.HoldRestoredAsync(tx, saved.At, TimeProvider.System.GetUtcNow(), Actor.CommandLine), cancel);
+            await output.WriteLineAsync($"{Path.GetFullPath(storage.DataFolder)} is as it was on {manifest.At:u}{(manifest.HasDatabase ? "" : ", without the database (PostgreSQL: restore it with pg_restore, and hold what waits as docs/operations.md says)")}: start the server.");
+            if (manifest.HasDatabase)
+                await output.WriteLineAsync($"The queue is paused until somebody resumes it; {faxes} open faxes and {tasks} tasks (mails, events) wait. Some may have gone out since the backup: cancel those before.");
             return 0;
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or BackupException)

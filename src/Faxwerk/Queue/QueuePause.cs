@@ -1,5 +1,6 @@
 using Faxwerk.Audit;
 using Faxwerk.Storage;
+using Faxwerk.Tasks;
 
 namespace Faxwerk.Queue;
 
@@ -15,6 +16,19 @@ public sealed class QueuePause(Database database, TimeProvider time)
 
     /// <summary>Ends the pause.</summary>
     public Task ResumeAsync(Actor by, CancellationToken cancel = default) => WriteAsync(null, by, cancel);
+
+    /// <summary>
+    /// Holds all that waits in a database as it was at <paramref name="savedAt"/>, mails and other tasks too, until somebody resumes: it may have gone out since. The time since then is given to it as that of
+    /// any pause. Returns how many faxes and tasks there are.
+    /// </summary>
+    public static async Task<(int Faxes, int Tasks)> HoldRestoredAsync(Transaction tx, DateTimeOffset savedAt, DateTimeOffset now, Actor by)
+    {
+        await WriteAsync(tx, DateTimeOffset.MaxValue, "restore", savedAt);
+        var tasks = await TaskQueue.HoldAllAsync(tx);
+        var faxes = await tx.FindAsync<int>("SELECT count(*) FROM fax WHERE state IN ('waiting', 'held', 'sending')");
+        await AuditLog.AddAsync(tx, now, by, AuditAction.QueuePaused, "queue", "", $"restored as it was on {savedAt:u}");
+        return (faxes, tasks);
+    }
 
     /// <summary>The end of the pause that holds now, <see cref="DateTimeOffset.MaxValue"/> (in whole milliseconds) where it has none; null without a pause.</summary>
     public async Task<DateTimeOffset?> PausedUntilAsync(CancellationToken cancel = default)
@@ -63,14 +77,19 @@ public sealed class QueuePause(Database database, TimeProvider time)
             async tx =>
             {
                 var now = time.GetUtcNow();
-                var (since, before) = await tx.FindAsync<(long? Since, long? Until)>($"SELECT paused_since, paused_until FROM queue WHERE id = 1 {database.ForUpdate}");
-                if (since is { } from && before is { } to)
-                    await GiveBackAsync(tx, from, Math.Min(to, now.ToUnixTimeMilliseconds()));
-                await tx.ExecuteAsync(
-                    "UPDATE queue SET paused_until = @until, paused_by = @by, paused_since = @since WHERE id = 1", new { until, by = by.Who, since = until is null ? (DateTimeOffset?)null : now });
-                tx.Announce(Topics.Queue);
+                await WriteAsync(tx, until, by.Who, now);
+                await TaskQueue.ReleaseHeldAsync(tx, until ?? now);
                 var (action, after) = until is { } end ? (AuditAction.QueuePaused, end == DateTimeOffset.MaxValue ? "" : $"until {end:u}") : (AuditAction.QueueResumed, "");
                 await AuditLog.AddAsync(tx, now, by, action, "queue", "", after);
             },
             cancel);
+
+    private static async Task WriteAsync(Transaction tx, DateTimeOffset? until, string by, DateTimeOffset now)
+    {
+        var (since, before) = await tx.FindAsync<(long? Since, long? Until)>($"SELECT paused_since, paused_until FROM queue WHERE id = 1 {tx.Database.ForUpdate}");
+        if (since is { } from && before is { } to)
+            await GiveBackAsync(tx, from, Math.Min(to, now.ToUnixTimeMilliseconds()));
+        await tx.ExecuteAsync("UPDATE queue SET paused_until = @until, paused_by = @by, paused_since = @since WHERE id = 1", new { until, by, since = until is null ? (DateTimeOffset?)null : now });
+        tx.Announce(Topics.Queue);
+    }
 }

@@ -64,9 +64,11 @@ public sealed class Backup(StorageOptions storage, TimeProvider time)
         }
     }
 
-    /// <summary>Puts a backup into the data folder, which must be empty or not there; it appears there only when everything is whole.</summary>
+    /// <summary>
+    /// Puts a backup into the data folder, which must be empty or not there; it appears there only when everything is whole, and <paramref name="prepare"/> has done its work in the database.
+    /// </summary>
     /// <exception cref="BackupException">The folder is not empty, or the file is no whole backup.</exception>
-    public async Task<BackupManifest> RestoreAsync(string file, CancellationToken cancel)
+    public async Task<BackupManifest> RestoreAsync(string file, Func<Transaction, BackupManifest, Task> prepare, CancellationToken cancel)
     {
         var folder = Path.GetFullPath(storage.DataFolder);
         if (System.IO.Directory.Exists(folder) && System.IO.Directory.EnumerateFileSystemEntries(folder).Any())
@@ -79,7 +81,12 @@ public sealed class Backup(StorageOptions storage, TimeProvider time)
         {
             var manifest = await UnpackAsync(file, work, cancel);
             if (manifest.HasDatabase)
+            {
                 await CheckAsync(Path.Combine(work, StorageSetup.DatabaseFile), cancel);
+                await using var database = new Sqlite(Path.Combine(work, StorageSetup.DatabaseFile), new ChangeFeed());
+                await database.InTransactionAsync(tx => prepare(tx, manifest), cancel);
+            }
+
             if (System.IO.Directory.Exists(folder))
                 System.IO.Directory.Delete(folder);
             System.IO.Directory.Move(work, folder);

@@ -126,6 +126,16 @@ public sealed class TaskQueue(Database database, TimeProvider time)
             },
             cancel);
 
+    /// <summary>Holds back all that waits until <see cref="ReleaseHeldAsync"/>; returns how many.</summary>
+    public static Task<int> HoldAllAsync(Transaction tx) => tx.ExecuteAsync("UPDATE task SET due_at = @held WHERE state = 'waiting'", new { held = DateTimeOffset.MaxValue });
+
+    /// <summary>Lets what was held back go on at <paramref name="due"/>.</summary>
+    public static async Task ReleaseHeldAsync(Transaction tx, DateTimeOffset due)
+    {
+        if (await tx.ExecuteAsync("UPDATE task SET due_at = @due WHERE state = 'waiting' AND due_at = @held", new { due, held = DateTimeOffset.MaxValue }) > 0)
+            tx.Announce(Topics.Task);
+    }
+
     /// <summary>Frees the tasks of a node that starts, and so has none: those it had when it broke down need not wait for the end of their lease.</summary>
     public Task ReleaseAllAsync(string node, CancellationToken cancel = default) =>
         database.InTransactionAsync(

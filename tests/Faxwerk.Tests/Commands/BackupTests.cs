@@ -1,10 +1,12 @@
 using System.Formats.Tar;
 using System.IO.Compression;
+using Faxwerk.Audit;
 using Faxwerk.Commands;
 using Faxwerk.Directory;
 using Faxwerk.Queue;
 using Faxwerk.Settings;
 using Faxwerk.Storage;
+using Faxwerk.Tasks;
 using Faxwerk.Tests.Queue;
 using Microsoft.Extensions.Configuration;
 
@@ -51,6 +53,32 @@ public sealed class BackupTests : IDisposable
         var (again, words) = await CodeAsync(folder, file);
         Assert.Equal(1, again);
         Assert.Contains("is not empty", words, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_waited_at_the_backup_waits_after_the_restore_until_somebody_resumes()
+    {
+        var file = Path.Combine(_place, "fax.backup");
+        await using (var server = await FaxServer.StartAsync(new KeyValuePair<string, string?>("Faxwerk:Roles", "Intake")))
+        {
+            await EnqueueAsync(server, (await server.Get<IBlobStore>().WriteAsync(new byte[] { 1 }, CancellationToken.None)).Id);
+            await server.Get<TaskQueue>().AddAsync(new NewTask("mail-of-the-test", 1));
+            Assert.Equal(0, (await RunAsync(BackupCommand.BackupAsync, server.Folder, file)).Code);
+        }
+
+        var folder = Path.Combine(_place, "restored");
+        var (code, output, _) = await RunAsync(BackupCommand.RestoreAsync, folder, file);
+        Assert.Equal(0, code);
+        Assert.Contains("1 open faxes and 1 tasks", output, StringComparison.Ordinal);
+        await using var services = new Restored(folder);
+        await services.StartAsync();
+        var (pause, tasks) = (new QueuePause(services.Get<Database>(), TimeProvider.System), new TaskQueue(services.Get<Database>(), TimeProvider.System));
+        Assert.Equal(9999, (await pause.PausedUntilAsync())!.Value.Year);
+        Assert.Null(await tasks.ClaimAsync("mail-of-the-test", "n1", TimeSpan.FromMinutes(1)));
+        Assert.Contains("restored as it was on", Assert.Single(await new AuditLog(services.Get<Database>()).ListAsync(new AuditFilter { Action = AuditAction.QueuePaused })).AfterValue, StringComparison.Ordinal);
+        await pause.ResumeAsync(Actor.CommandLine);
+        Assert.Null(await pause.PausedUntilAsync());
+        Assert.NotNull(await tasks.ClaimAsync("mail-of-the-test", "n1", TimeSpan.FromMinutes(1)));
     }
 
     [Theory]
