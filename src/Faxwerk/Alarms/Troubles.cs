@@ -61,7 +61,7 @@ public sealed class Troubles(
         try
         {
             using var certificate = X509Certificate2.CreateFromPem(File.ReadAllText(file));
-            return certificate.NotAfter;
+            return new DateTimeOffset(certificate.NotAfter);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or CryptographicException)
         {
