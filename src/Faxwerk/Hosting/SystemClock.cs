@@ -12,9 +12,9 @@ public static class SystemClock
     private const int TimexSize = 512;
 
     /// <summary>Whether the kernel holds it to be right: NTP has set it and keeps it.</summary>
-    public static bool IsKept => adjtimex(new byte[TimexSize]) is >= 0 and not NotKept;
+    public static bool IsKept => AdjustTime(new byte[TimexSize]) is >= 0 and not NotKept;
 
     [DllImport("libc", EntryPoint = "adjtimex", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int adjtimex([In, Out] byte[] timex);
+    private static extern int AdjustTime([In, Out] byte[] timex);
 }
