@@ -40,6 +40,10 @@ public sealed class QueuePageTests
         await NarrowAndSortAsync(browser);
         await SteerByKeysAsync(browser);
         await SteerSelectedAsync(browser);
+        await StaySteadyAsync(browser, server);
+        await SayWhatIsDownAsync(browser, "The way in is down: no new faxes are taken.", "No line can send now. 503 Service Unavailable", "7 are being prepared");
+        await StopWhatIsSentAsync(browser);
+        await DeleteAllAsync(browser, server);
         Assert.Empty(browser.Faults);
     }
 
@@ -212,6 +216,32 @@ public sealed class QueuePageTests
         await toolbar.GetByRole(AriaRole.Button, new() { Name = "Trunk" }).ClickAsync();
         await page.GetByRole(AriaRole.Menuitem, new() { Name = "reserve" }).ClickAsync();
         await Expect(page.GetByText("one fax changed").Last).ToBeVisibleAsync();
+        await page.GetByLabel("Trunk", new() { Exact = true }).SelectOptionAsync("trunk");
+        await Expect(page.Locator("tbody tr")).ToHaveCountAsync(2);
+        await browser.PictureAsync("7-on-trunk");
+        await page.GetByLabel("Trunk", new() { Exact = true }).SelectOptionAsync("");
+        await Expect(page.Locator("tbody tr")).ToHaveCountAsync(3);
+        await first.GetByRole(AriaRole.Checkbox).ClickAsync();
+        await toolbar.GetByRole(AriaRole.Button, new() { Name = "Delete" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("Delete one fax?");
+        await browser.PictureAsync("8-delete");
+        await browser.AssertAccessibleAsync();
+        await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Delete" }).ClickAsync();
+        await Expect(page.Locator("tbody tr")).ToHaveCountAsync(2);
+    }
+
+    /// <summary>A fax that comes while one is selected waits until the reader wants it.</summary>
+    private static async Task StaySteadyAsync(Browser browser, ServerProcess server)
+    {
+        var page = browser.Page;
+        await page.Locator("tbody tr").First.GetByRole(AriaRole.Checkbox).ClickAsync();
+        await MailAsync(server, "+49305550104", "to-+49305550104", "One more.");
+        await Expect(page.GetByText("The list has changed since you selected.")).ToBeVisibleAsync(new() { Timeout = 60_000 });
+        await Expect(page.Locator("tbody tr")).ToHaveCountAsync(2);
+        await browser.PictureAsync("9-steady");
+        await browser.AssertAccessibleAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Bring up to date" }).ClickAsync();
+        await Expect(page.Locator("tbody tr")).ToHaveCountAsync(3);
     }
 
     /// <summary>With the answers of the server changed on their way, as they are when disk and trunks fail.</summary>
@@ -235,6 +265,39 @@ public sealed class QueuePageTests
         await page.UnrouteAsync("**/api/queue?*");
         await page.ReloadAsync();
         await Expect(page.GetByText(intake)).ToHaveCountAsync(0);
+    }
+
+    private static async Task StopWhatIsSentAsync(Browser browser)
+    {
+        var page = browser.Page;
+        await page.GetByRole(AriaRole.Button, new() { Name = "Go on sending" }).ClickAsync();
+        var sent = page.Locator(".sending li").First;
+        await Expect(sent).ToContainTextAsync(new Regex("Page [12] of 2"), new() { Timeout = 60_000 });
+        await Expect(page.Locator("footer")).ToContainTextAsync(new Regex("[123] of 6 channels used"));
+        await browser.PictureAsync("11-sending");
+        await sent.GetByRole(AriaRole.Checkbox).ClickAsync();
+        await page.GetByRole(AriaRole.Toolbar).GetByRole(AriaRole.Button, new() { Name = "Delete" }).ClickAsync();
+        await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Delete" }).ClickAsync();
+        await Expect(page.GetByText("one call is being stopped")).ToBeVisibleAsync();
+        await Expect(page.Locator(".sending")).ToContainTextAsync("Stopping");
+        await browser.PictureAsync("12-stopping");
+        await Expect(page.GetByText("No fax is waiting")).ToBeVisibleAsync(new() { Timeout = 120_000 });
+        await Expect(page.Locator(".sending li")).ToHaveCountAsync(0, new() { Timeout = 120_000 });
+    }
+
+    private static async Task DeleteAllAsync(Browser browser, ServerProcess server)
+    {
+        var page = browser.Page;
+        await StopByKeysAsync(browser);
+        foreach (var number in Numbers)
+            await MailAsync(server, number, $"again-{number}", "A page.");
+        await Expect(page.Locator("tbody tr")).ToHaveCountAsync(3, new() { Timeout = 60_000 });
+        await page.GetByRole(AriaRole.Button, new() { Name = "Delete all" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("Delete 3 faxes?");
+        await browser.AssertAccessibleAsync();
+        await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Delete" }).ClickAsync();
+        await Expect(page.GetByText("3 faxes deleted")).ToBeVisibleAsync();
+        await Expect(page.GetByText("No fax is waiting")).ToBeVisibleAsync();
     }
 
     private static async Task MailAsync(ServerProcess server, string number, string subject, string text) =>
