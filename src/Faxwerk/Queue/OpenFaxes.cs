@@ -27,7 +27,7 @@ public sealed record OpenFaxFilter
     /// <summary>Whether all are asked for.</summary>
     public bool IsAll => Text.Length == 0 && State is null && Priority is null && Cause is null && Trunk is null && SubmittedBy is null;
 
-    internal string Where(string states)
+    internal string Where(Database database, string states)
     {
         // The first is that of the index, word for word: SQLite takes a partial index for nothing else.
         var conditions = new List<string> { "f.state IN ('waiting', 'held', 'sending')", $"f.state IN ({states})" };
@@ -35,11 +35,8 @@ public sealed record OpenFaxFilter
             conditions.Add($"f.state IN ('sending', '{(state == FaxState.Held ? "held" : "waiting")}')");
         if (Text.Length > 0)
         {
-            conditions.Add(
-                """
-                (lower(f.sender) LIKE @like ESCAPE '!' OR lower(f.subject) LIKE @like ESCAPE '!' OR lower(f.recipient_name) LIKE @like ESCAPE '!'
-                    OR lower(f.number_typed) LIKE @like ESCAPE '!' OR f.number_e164 LIKE @digits ESCAPE '!')
-                """);
+            var columns = new[] { "f.sender", "f.subject", "f.recipient_name", "f.number_typed" }.Select(column => $"{database.Folded(column, Text)} LIKE @like ESCAPE '!'");
+            conditions.Add($"({string.Join(" OR ", columns)} OR f.number_e164 LIKE @digits ESCAPE '!')");
         }
 
         if (Priority is not null)
@@ -151,6 +148,9 @@ public sealed record QueueCounts(int Waiting, int Held, int Sending, int Channel
 /// <summary>Reads the open faxes for those who steer them.</summary>
 public sealed class OpenFaxes(Database database, TimeProvider time)
 {
+    /// <summary>So many are not counted anew for everybody who looks, but for a tenth of the time at most.</summary>
+    private const int ManyFaxes = 10_000, Rest = 10;
+
     private const string Columns =
         """
         f.id, f.job_id, f.state, f.sender, f.submitted_by, f.subject, f.recipient_name, f.number_e164, f.page_count, f.confirmed_pages, f.priority, f.cause, f.created_at, f.due_at,
@@ -170,6 +170,8 @@ public sealed class OpenFaxes(Database database, TimeProvider time)
         ["attempts"] = "f.dials + f.tries", ["cause"] = "f.cause", ["resolution"] = "f.resolution", ["size"] = "f.size_bytes", ["createdAt"] = "f.id",
     };
 
+    private volatile Counted _counted = new(new Dictionary<string, int>(), DateTimeOffset.MinValue);
+
     /// <summary>The names that <see cref="ListAsync"/> takes for its order.</summary>
     public static IEnumerable<string> OrderNames => Orders.Keys;
 
@@ -186,7 +188,7 @@ public sealed class OpenFaxes(Database database, TimeProvider time)
         var last = sort.EndsWith("position", StringComparison.Ordinal) ? order : $"{order}, f.id";
         var ids = sort.EndsWith("position", StringComparison.Ordinal)
             ? InTurn(filter, sort.StartsWith('-') ? " DESC" : "")
-            : $"SELECT f.id FROM fax f {(order.Contains("u.", StringComparison.Ordinal) ? User : "")} WHERE {filter.Where("'waiting', 'held'")} ORDER BY {last} LIMIT @limit OFFSET @offset";
+            : $"SELECT f.id FROM fax f {(order.Contains("u.", StringComparison.Ordinal) ? User : "")} WHERE {filter.Where(database, "'waiting', 'held'")} ORDER BY {last} LIMIT @limit OFFSET @offset";
         return database.QueryAsync<OpenFax>($"SELECT {Columns} FROM fax f JOIN ({ids}) p ON p.id = f.id {User} ORDER BY {last}", filter.Arguments(time.GetUtcNow(), limit, offset), cancel);
     }
 
@@ -196,7 +198,7 @@ public sealed class OpenFaxes(Database database, TimeProvider time)
     /// </summary>
     private string InTurn(OpenFaxFilter filter, string direction)
     {
-        var where = filter.Where("'waiting', 'held'");
+        var where = filter.Where(database, "'waiting', 'held'");
         var parts = new (string State, string Due, string Key, string Index)[]
         {
             ("waiting", "<=", "0", "fax_waiting"), ("waiting", ">", "f.due_at", "fax_open"), ("held", "<=", "0", "fax_open"), ("held", ">", "f.due_at", "fax_open"),
@@ -217,25 +219,36 @@ public sealed class OpenFaxes(Database database, TimeProvider time)
         $"""
         SELECT {Columns}, a.started_at, a.uncertain_page, a.bit_rate, l.name AS trunk FROM fax f
         LEFT JOIN attempt a ON a.fax_id = f.id AND a.number = f.attempt LEFT JOIN line l ON l.id = f.line_id {User}
-        WHERE {filter.Where("'sending'")} ORDER BY a.started_at DESC, f.id
+        WHERE {filter.Where(database, "'sending'")} ORDER BY a.started_at DESC, f.id
         """,
         filter.Arguments(time.GetUtcNow()),
         cancel);
 
     /// <summary>How many wait or are held.</summary>
     public Task<int> CountAsync(OpenFaxFilter filter, CancellationToken cancel = default) =>
-        database.FindAsync<int>($"SELECT count(*) FROM fax f WHERE {filter.Where("'waiting', 'held'")}", filter.Arguments(time.GetUtcNow()), cancel);
+        database.FindAsync<int>($"SELECT count(*) FROM fax f WHERE {filter.Where(database, "'waiting', 'held'")}", filter.Arguments(time.GetUtcNow()), cancel);
 
     /// <summary>The ids of all that wait or are held.</summary>
     public Task<IReadOnlyList<long>> IdsAsync(OpenFaxFilter filter, CancellationToken cancel = default) =>
-        database.QueryAsync<long>($"SELECT f.id FROM fax f WHERE {filter.Where("'waiting', 'held'")} ORDER BY f.id", filter.Arguments(time.GetUtcNow()), cancel);
+        database.QueryAsync<long>($"SELECT f.id FROM fax f WHERE {filter.Where(database, "'waiting', 'held'")} ORDER BY f.id", filter.Arguments(time.GetUtcNow()), cancel);
+
+    private async Task<IReadOnlyDictionary<string, int>> StatesAsync(CancellationToken cancel)
+    {
+        var began = time.GetUtcNow();
+        if (began < _counted.Until)
+            return _counted.States;
+        var states = (await database.QueryAsync<(string State, long Count)>(
+            "SELECT state, count(*) FROM fax WHERE state IN ('waiting', 'held', 'sending') GROUP BY state", null, cancel)).ToDictionary(row => row.State, row => (int)row.Count, StringComparer.Ordinal);
+        var done = time.GetUtcNow();
+        _counted = new Counted(states, states.Values.Sum() < ManyFaxes ? done : done + (Rest * (done - began)));
+        return states;
+    }
 
     /// <summary>How many there are of each kind, and whether the queue moves.</summary>
     public async Task<QueueCounts> CountsAsync(CancellationToken cancel = default)
     {
         var now = time.GetUtcNow();
-        var states = (await database.QueryAsync<(string State, long Count)>(
-            "SELECT state, count(*) FROM fax WHERE state IN ('waiting', 'held', 'sending') GROUP BY state", null, cancel)).ToDictionary(row => row.State, row => (int)row.Count, StringComparer.Ordinal);
+        var states = await StatesAsync(cancel);
         var (until, by) = await database.FindAsync<(long? Until, string? By)>("SELECT paused_until, paused_by FROM queue WHERE id = 1", null, cancel);
         var lines = await database.QueryAsync<LineNow>(
             """
@@ -250,6 +263,8 @@ public sealed class OpenFaxes(Database database, TimeProvider time)
             lines.Where(line => line.IsUp).DistinctBy(line => line.Id).Sum(line => line.Channels), paused ? DateTimeOffset.FromUnixTimeMilliseconds(until!.Value) : null, paused ? by : null,
             lines.Any(line => line.IsUp) ? null : lines.FirstOrDefault(line => line.State is not null)?.State ?? "");
     }
+
+    private sealed record Counted(IReadOnlyDictionary<string, int> States, DateTimeOffset Until);
 
     private sealed record LineNow
     {

@@ -42,6 +42,9 @@ public abstract class Database : IAsyncDisposable
     /// </summary>
     public abstract string ByIndex(string index);
 
+    /// <summary>A column as LIKE compares it with <paramref name="text"/> in small letters, whatever letters the column has.</summary>
+    public abstract string Folded(string column, string text);
+
     /// <summary>Type of a primary key that counts by itself.</summary>
     internal abstract string IdentityColumn { get; }
 

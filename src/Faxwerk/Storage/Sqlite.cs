@@ -33,6 +33,9 @@ public sealed class Sqlite : Database
     /// <inheritdoc/>
     public override string ByIndex(string index) => $"INDEXED BY {index}";
 
+    /// <summary>LIKE of SQLite takes the small and capital letters of ASCII alike, far faster than our function makes them small.</summary>
+    public override string Folded(string column, string text) => System.Text.Ascii.IsValid(text) ? column : $"lower({column})";
+
     internal override string IdentityColumn => "INTEGER PRIMARY KEY AUTOINCREMENT";
 
     internal override string AppendOnly(string table) => $"""
