@@ -182,9 +182,11 @@ public sealed class FaxQueue(
     /// <summary>When a fax for this line is due next, at the earliest when the pause ends; null where none waits.</summary>
     public Task<DateTimeOffset?> NextDueAsync(int lineId, CancellationToken cancel = default) =>
         database.FindAsync<DateTimeOffset?>(
-            """
-            SELECT min(CASE WHEN q.paused_until > f.due_at THEN q.paused_until ELSE f.due_at END) FROM fax f, queue q
-            WHERE q.id = 1 AND f.state = 'waiting' AND f.route_id IN (SELECT route_id FROM route_line WHERE line_id = @lineId)
+            $"""
+            SELECT CASE WHEN q.paused_until > n.due_at THEN q.paused_until ELSE n.due_at END FROM queue q, (
+                SELECT f.due_at FROM fax f {database.ByIndex("fax_open")}
+                WHERE f.state IN ('waiting', 'held', 'sending') AND f.state = 'waiting' AND f.route_id IN (SELECT route_id FROM route_line WHERE line_id = @lineId) ORDER BY f.due_at LIMIT 1) n
+            WHERE q.id = 1
             """,
             new { lineId },
             cancel);

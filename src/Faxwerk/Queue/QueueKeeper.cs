@@ -7,6 +7,7 @@ namespace Faxwerk.Queue;
 public sealed partial class QueueKeeper(Database database, FaxEnding ending, StorageOptions storage, TimeProvider time, ILogger<QueueKeeper> log)
     : BackgroundService
 {
+    private const int Batch = 1000;
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
 
     /// <summary>
@@ -41,16 +42,12 @@ public sealed partial class QueueKeeper(Database database, FaxEnding ending, Sto
             },
             cancel);
 
-    /// <summary>Raises the priority of those who have waited for another <see cref="FaxQueue.AgeStep"/>.</summary>
-    public Task AgeAsync(CancellationToken cancel = default) =>
-        database.InTransactionAsync(
-            tx => tx.ExecuteAsync(
-                $"""
-                UPDATE fax SET effective_priority = CASE WHEN priority > {FaxQueue.Aged} THEN priority - {FaxQueue.Aged} ELSE 0 END
-                WHERE state = 'waiting' AND effective_priority > 0 AND effective_priority > priority - {FaxQueue.Aged}
-                """,
-                new { now = time.GetUtcNow().ToUnixTimeMilliseconds(), step = (long)FaxQueue.AgeStep.TotalMilliseconds }),
-            cancel);
+    /// <summary>Raises the priority of those who have waited for another <see cref="FaxQueue.AgeStep"/>, some at a time: thousands may come of age at once, and nobody claims meanwhile.</summary>
+    public async Task AgeAsync(CancellationToken cancel = default)
+    {
+        while (await AgeSomeAsync(cancel) == Batch)
+            cancel.ThrowIfCancellationRequested();
+    }
 
     /// <inheritdoc/>
     public override async Task StartAsync(CancellationToken cancellationToken)
@@ -80,6 +77,17 @@ public sealed partial class QueueKeeper(Database database, FaxEnding ending, Sto
             await Task.Delay(Interval, time, stoppingToken);
         }
     }
+
+    private Task<int> AgeSomeAsync(CancellationToken cancel) =>
+        database.InTransactionAsync(
+            tx => tx.ExecuteAsync(
+                $"""
+                UPDATE fax SET effective_priority = CASE WHEN priority > {FaxQueue.Aged} THEN priority - {FaxQueue.Aged} ELSE 0 END
+                WHERE id IN (SELECT id FROM fax
+                    WHERE state = 'waiting' AND effective_priority > 0 AND effective_priority > priority - {FaxQueue.Aged} LIMIT {Batch} {database.SkipLocked})
+                """,
+                new { now = time.GetUtcNow().ToUnixTimeMilliseconds(), step = (long)FaxQueue.AgeStep.TotalMilliseconds }),
+            cancel);
 
     private async Task RecoverAsync(Transaction tx, QueuedFax fax)
     {
