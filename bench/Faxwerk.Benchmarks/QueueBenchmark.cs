@@ -34,10 +34,10 @@ internal static class QueueBenchmark
         "/api/queue?limit=50", "/api/queue?limit=50&offset=50000", "/api/queue?limit=50&sort=-dueAt", "/api/queue?limit=50&sort=number", "/api/queue?limit=50&q=wiesn", "/api/queue?limit=50&state=held",
     ];
 
-    public static async Task<int> RunAsync(TextWriter output, int waiting, int entries)
+    public static async Task<int> RunAsync(TextWriter output, int waiting, int entries, string? only)
     {
         var figures = new List<string>();
-        foreach (var engine in new[] { "sqlite", "postgres" })
+        foreach (var engine in new[] { "sqlite", "postgres" }.Where(engine => only is null || only == engine))
         {
             var folder = System.IO.Directory.CreateTempSubdirectory("faxwerk-queue-").FullName;
             await using var postgres = engine == "postgres" ? await BenchmarkPostgres.StartAsync() : null;

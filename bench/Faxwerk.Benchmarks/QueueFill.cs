@@ -111,7 +111,7 @@ internal sealed class QueueFill(DbConnection connection) : IAsyncDisposable
         if (connection is NpgsqlConnection postgres)
         {
             await using var copy = await postgres.BeginBinaryImportAsync($"COPY {table} ({string.Join(", ", columns)}) FROM STDIN (FORMAT BINARY)");
-            copy.Timeout = TimeSpan.Zero;
+            copy.Timeout = TimeSpan.FromMinutes(30);
             foreach (var row in rows)
                 await copy.WriteRowAsync(default, row);
             await copy.CompleteAsync();
