@@ -7,7 +7,7 @@ namespace Faxwerk.ScenarioTests;
 /// <summary>Three nodes on one database, killed at random moments while they send, each started again as its service would be.</summary>
 public sealed class ThreeNodesTests
 {
-    private const int Faxes = 12, Kills = 4, Channels = 3;
+    private const int Faxes = 9, Kills = 3, Channels = 3;
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
     private static readonly string[] Names = ["a", "b", "c"];
 
@@ -18,8 +18,7 @@ public sealed class ThreeNodesTests
         var postgres = await FaxWorld.PostgresAsync();
         await using var world = await FaxWorld.CreateAsync(
             postgres,
-            ("trunk.channels", "10"), ("trunk.sendChannels", Channels.ToString(CultureInfo.InvariantCulture)), ("sending.breakdown.interval", "00:00:01"), ("sending.breakdown.limit", "20"),
-            ("sending.transmission.interval", "00:00:01"), ("sending.transmission.limit", "20"), ("sending.trunkFailure.interval", "00:00:01"), ("sending.trunkFailure.limit", "50"), ("sending.maxTries", "30"));
+            ("trunk.sendChannels", Channels.ToString(CultureInfo.InvariantCulture)), ("sending.breakdown.interval", "00:00:01"), ("sending.breakdown.limit", "20"));
         var nodes = new Dictionary<string, ServerProcess>(StringComparer.Ordinal);
         await using var database = NpgsqlDataSource.Create(postgres);
         try
