@@ -229,6 +229,6 @@ public sealed class QueueModel
 
         public List<PastCall> Past { get; } = [];
 
-        public int Aged(DateTimeOffset now) => (int)Math.Max(0, Priority - ((now - Created).Ticks / FaxQueue.AgeStep.Ticks));
+        public int Aged(DateTimeOffset now) => (int)Math.Max(0, Priority - (Math.Max(0, now.ToUnixTimeMilliseconds() - Rank) / (long)FaxQueue.AgeStep.TotalMilliseconds));
     }
 }
