@@ -20,7 +20,7 @@ switch (args.FirstOrDefault())
     case "long":
         return Long.Run(Console.Out);
     case "render":
-        return await Render.RunAsync(Console.Out, args.ElementAtOrDefault(1), Number(args, 5, at: 2), Number(args, 24, at: 3));
+        return await Render.RunAsync(Console.Out, args.ElementAtOrDefault(1), Number(args, 5, at: 2), Number(args, 100, at: 3));
     case "pages":
         return await RenderedPages.RunAsync(Console.Out, Number(args, 10_000));
     case "bombs":

@@ -9,7 +9,7 @@ namespace Faxwerk.Benchmarks;
 /// <summary>
 /// PDF to pages in MMR beside ghostscript and poppler, one after the other on the same files in every round; the ratios are medians over the
 /// rounds. Ours is the whole of it: a new worker with its start and warm-up, the sandbox, and the server's side of the pipe. Only files of which all
-/// three make the same number of pages are compared, and none whose name begins with "bomb"; of them <c>most</c>, spread over the names. How long office documents take from a warm worker is measured behind it.
+/// three make the same number of pages are compared, and none whose name begins with "bomb"; <c>most</c> files, spread over the names, are tried. How long office documents take from a warm worker is measured behind it.
 /// </summary>
 internal static class Render
 {
@@ -21,10 +21,9 @@ internal static class Render
         var files = new List<string>();
         // Closed before anything is measured: its worker is a descendant too.
         await using (var pool = tools.NewPool())
-            foreach (var file in System.IO.Directory.GetFiles(folder, "*.pdf").Where(file => !Path.GetFileName(file).StartsWith("bomb", StringComparison.Ordinal)).Order(StringComparer.Ordinal))
+            foreach (var file in Spread([.. System.IO.Directory.GetFiles(folder, "*.pdf").Where(file => !Path.GetFileName(file).StartsWith("bomb", StringComparison.Ordinal)).Order(StringComparer.Ordinal)], most))
                 if (await IsComparableAsync(tools, pool, file)) files.Add(file);
         output.WriteLine($"{files.Count} files of which all make the same number of pages");
-        files = Spread(files, most);
         var (own, ghostscript, poppler, starts) = (new List<double>(), new List<double>(), new List<double>(), new List<double>());
         var (ownBytes, theirBytes, pages) = (0L, 0L, 0);
         for (var round = 0; round < rounds; round++)
