@@ -165,7 +165,7 @@ public sealed class OpenFaxes(Database database, TimeProvider time)
     /// <summary>What a list can be ordered by, in SQL; a <c>-</c> before the name turns it round.</summary>
     private static readonly Dictionary<string, string> Orders = new(StringComparer.Ordinal)
     {
-        ["position"] = Turn, ["state"] = "f.state", ["user"] = "lower(coalesce(u.display_name, f.sender))", ["sender"] = "lower(f.sender)", ["subject"] = "lower(f.subject)",
+        ["position"] = Turn, ["state"] = "f.state", ["user"] = "lower(CASE WHEN u.id IS NULL THEN f.sender ELSE u.display_name END)", ["sender"] = "lower(f.sender)", ["subject"] = "lower(f.subject)",
         ["recipient"] = "lower(f.recipient_name)", ["number"] = "f.number_e164", ["pages"] = "f.page_count", ["dueAt"] = "f.due_at", ["priority"] = "f.priority",
         ["attempts"] = "f.dials + f.tries", ["cause"] = "f.cause", ["resolution"] = "f.resolution", ["size"] = "f.size_bytes", ["createdAt"] = "f.id",
     };

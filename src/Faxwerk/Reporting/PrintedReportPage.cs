@@ -101,7 +101,9 @@ internal sealed class PrintedReportPage
         _html.Append("</tr></thead><tbody>");
         foreach (var call in Calls)
         {
-            var cause = call.Status is { } status and not CallStatus.OutcomeUnknown ? $"{words.Cause(Cause.Of(status))} [{(int)status}{(call.SipStatus > 0 ? $", SIP {call.SipStatus}" : "")}]" : words.Unknown;
+            var cause = call.Status is { } status and not CallStatus.OutcomeUnknown ? $"{words.Cause(Cause.Of(status))} [{(int)status}{(call.SipStatus > 0 ? $", SIP {call.SipStatus}" : "")}]"
+                : call is { Status: null, EndedAt: null } && Fax.State == FaxState.Sending ? _words.Running
+                : words.Unknown;
             _html.Append("<tr>");
             foreach (var cell in new[] { $"{call.Number}", Time(call.StartedAt), DurationOf(call), cause, $"{call.PagesConfirmed}", TransmissionOf(call), call.RemoteId ?? "" })
                 _html.Append(CultureInfo.InvariantCulture, $"<td>{Text(cell)}</td>");

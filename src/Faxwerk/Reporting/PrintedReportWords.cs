@@ -31,6 +31,7 @@ internal sealed record PrintedReportWords
     public required string Pictures { get; init; }
     public required string Made { get; init; }
     public required string Open { get; init; }
+    public required string Running { get; init; }
 
     public static PrintedReportWords German { get; } = new()
     {
@@ -44,7 +45,7 @@ internal sealed record PrintedReportWords
         NumberTyped = "Nummer wie eingegeben",
         NumberCalled = "Nummer international, gewählt",
         Source = "Herkunft der Nummer",
-        SourceTyped = "vom Absender eingegeben",
+        SourceTyped = "bei der Übergabe angegeben",
         Begin = "Beginn",
         End = "Ende",
         Duration = "Dauer",
@@ -61,6 +62,7 @@ internal sealed record PrintedReportWords
         Cause = "Ursache",
         Pictures = "Verkleinerte Abbildung der Seiten",
         Made = "Ausgegeben",
+        Running = "läuft",
         Open = "NOCH NICHT ABGESCHLOSSEN",
     };
 
@@ -76,7 +78,7 @@ internal sealed record PrintedReportWords
         NumberTyped = "Number as typed",
         NumberCalled = "Number, international and dialled",
         Source = "Source of the number",
-        SourceTyped = "typed by the sender",
+        SourceTyped = "given when it was handed in",
         Begin = "Begin",
         End = "End",
         Duration = "Duration",
@@ -93,6 +95,7 @@ internal sealed record PrintedReportWords
         Cause = "Cause",
         Pictures = "Reduced pictures of the pages",
         Made = "Made",
+        Running = "under way",
         Open = "NOT OVER YET",
     };
 }

@@ -86,6 +86,19 @@ public sealed class FaxSteeringTests
     }
 
     [Theory, EveryEngine]
+    public async Task The_list_has_every_order_both_ways(Engine engine)
+    {
+        await using var bed = await QueueBed.CreateAsync(engine);
+        long[] ids = [.. await bed.EnqueueAsync(QueueBed.Fax("+49891", "+49892"))];
+        var list = new OpenFaxes(bed.Test.Database, bed.Time);
+        foreach (var order in OpenFaxes.OrderNames)
+        {
+            Assert.Equal(ids, (await list.ListAsync(new OpenFaxFilter(), order, 0, 10)).Select(fax => fax.Id).Order());
+            Assert.Equal(ids, (await list.ListAsync(new OpenFaxFilter(), "-" + order, 0, 10)).Select(fax => fax.Id).Order());
+        }
+    }
+
+    [Theory, EveryEngine]
     public async Task The_list_is_in_the_order_of_the_claim_and_finds_by_text_without_taking_it_for_a_pattern(Engine engine)
     {
         await using var bed = await QueueBed.CreateAsync(engine);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text;
@@ -35,9 +36,26 @@ public sealed class FaxFilesTests : IAsyncLifetime
     {
         var id = await SubmitAsync("+49891003", later: true);
         Assert.Equal("still-open", await RefusedAsync(id, new { }));
+        Assert.Equal("still-open", await RefusedAsync(id, new { to = "089 1003" }));
         Assert.Equal("barred-number", await RefusedAsync(id, new { to = "112" }));
         Assert.Equal("bad-number", await RefusedAsync(id, new { to = "Meier" }));
         Assert.Equal("not-found", await RefusedAsync(4711, new { }));
+    }
+
+    [Fact]
+    public async Task A_request_that_is_repeated_with_its_key_makes_no_second_fax()
+    {
+        var id = await SubmitAsync("+49891008", later: true);
+        var first = await WithKeyAsync("089 1009");
+        Assert.Equal(first, await WithKeyAsync("089 1009"));
+        Assert.Equal((HttpStatusCode.UnprocessableEntity, 0), await WithKeyAsync("089 1010"));
+
+        async Task<(HttpStatusCode, long)> WithKeyAsync(string to)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, $"/api/faxes/{id}/resend") { Content = JsonContent.Create(new { to }), Headers = { { "Idempotency-Key", "one" } } };
+            using var answer = await _server.Http.SendAsync(request);
+            return (answer.StatusCode, answer.IsSuccessStatusCode ? (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("id").GetInt64() : 0);
+        }
     }
 
     [Fact]
@@ -83,7 +101,7 @@ public sealed class FaxFilesTests : IAsyncLifetime
         using (await _server.Http.PostAsJsonAsync("/api/queue/actions", new { action = "sendNow", ids = new[] { id } }))
             await UntilSentAsync(id);
         var german = await _server.Http.GetStringAsync($"/api/faxes/{id}/report?language=de");
-        foreach (var words in new[] { "Fax-Sendebericht", ">OK<", "1 im Dokument, 1 gesendet, 1 bestätigt", "089 1007", "+49891007", "SHA-256", "NTP", "vom Absender eingegeben", "gesendet [0", "MMR", "pages/1/thumbnail.png" })
+        foreach (var words in new[] { "Fax-Sendebericht", ">OK<", "1 im Dokument, 1 gesendet, 1 bestätigt", "089 1007", "+49891007", "SHA-256", "NTP", "bei der Übergabe angegeben", "gesendet [0", "MMR", "pages/1/thumbnail.png" })
             Assert.Contains(words, WebUtility.HtmlDecode(german).Replace("nicht abgeglichen", "NTP", StringComparison.Ordinal));
         using var request = new HttpRequestMessage(HttpMethod.Get, $"/api/faxes/{id}/report") { Headers = { { "Accept-Language", "en-GB" } } };
         using var english = await _server.Http.SendAsync(request);
@@ -95,7 +113,7 @@ public sealed class FaxFilesTests : IAsyncLifetime
     private async Task<long> SubmitAsync(string to, bool later, params (string Name, string Value)[] options)
     {
         using var form = new MultipartFormDataContent { { new StringContent(to), "to" }, { new ByteArrayContent(Encoding.UTF8.GetBytes("Hello")), "file", "hello.txt" } };
-        foreach (var (name, value) in later ? [.. options, ("dueAt", "2099-01-01T00:00:00Z")] : options)
+        foreach (var (name, value) in later ? [.. options, ("dueAt", TimeProvider.System.GetUtcNow().AddDays(30).ToString("O", CultureInfo.InvariantCulture))] : options)
             form.Add(new StringContent(value), name);
         using var answer = await _server.Http.PostAsync("/api/faxes", form);
         Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);

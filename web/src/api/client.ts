@@ -19,11 +19,8 @@ export function setCsrfToken(value: string): void {
 }
 
 /** Asks the API, in the language of the pages; a body goes as JSON. Throws <see cref="ApiError"/> for every answer but 2xx; 0 is no answer at all. */
-export const ask = <T>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<T> =>
-  send(method, path, body === undefined ? null : JSON.stringify(body), body === undefined ? {} : { 'Content-Type': 'application/json' }, signal);
-
-/** The same with a form and its files. */
-export const askForm = <T>(path: string, form: FormData): Promise<T> => send('POST', path, form, {});
+export const ask = <T>(method: string, path: string, body?: unknown, signal?: AbortSignal, headers: Record<string, string> = {}): Promise<T> =>
+  send(method, path, body === undefined ? null : JSON.stringify(body), body === undefined ? headers : { 'Content-Type': 'application/json', ...headers }, signal);
 
 async function send<T>(method: string, path: string, body: BodyInit | null, type: Record<string, string>, signal?: AbortSignal): Promise<T> {
   const headers: Record<string, string> = { Accept: 'application/json', 'Accept-Language': document.documentElement.lang, ...type };

@@ -31,7 +31,7 @@ export const readFax = (id: string, signal?: AbortSignal): Promise<FaxDetails> =
 export const cancelFax = (id: number): Promise<Fax> => ask('DELETE', `/faxes/${id}`);
 
 /** Sends the same pages as a new fax: to the same number, or to `to`. */
-export const resendFax = (id: number, to: string | null, name: string | null): Promise<Fax> => ask('POST', `/faxes/${id}/resend`, { to, name });
+export const resendFax = (id: number, to: string | null, name: string | null, key: string): Promise<Fax> => ask('POST', `/faxes/${id}/resend`, { to, name }, undefined, { 'Idempotency-Key': key });
 
 export const formats = ['pdf', 'tif', 'sff'] as const;
 export const documentFile = (id: number, format: string): string => `/api/faxes/${id}/document.${format}`;

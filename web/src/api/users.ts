@@ -20,5 +20,5 @@ export function readUsers(text: string, after: string | null, signal?: AbortSign
 }
 
 export const addUser = ({ state: _, ...form }: UserForm, password: string): Promise<User> => ask('POST', '/users', { ...form, password: password || null });
-export const changeUser = (id: number, form: UserForm): Promise<User> => ask('PATCH', `/users/${id}`, form);
+export const changeUser = (id: number, form: Partial<UserForm>): Promise<User> => ask('PATCH', `/users/${id}`, form);
 export const setPassword = (id: number, password: string): Promise<void> => ask('PUT', `/users/${id}/password`, { password });

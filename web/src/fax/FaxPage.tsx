@@ -8,6 +8,7 @@ import { useTell } from '../parts/Messages';
 import { useMay } from '../session/SessionProvider';
 import { useOffer } from '../shell/commands';
 import { DeleteDialog } from '../queue/DeleteDialog';
+import { Notices } from '../queue/Notices';
 import { useLive } from '../queue/useLive';
 import { useText } from '../text/TextProvider';
 import { Calls } from './Calls';
@@ -27,7 +28,7 @@ export function FaxPage() {
   const queries = useQueryClient();
   const [asked, setAsked] = useState<'cancel' | 'resend' | null>(null);
   const close = () => setAsked(null);
-  useLive();
+  const lostAt = useLive();
   const { data, error } = useQuery({ queryKey: ['fax', id, language], queryFn: ({ signal }) => readFax(id, signal) });
   const isOpen = !!data && open.includes(data.fax.state);
   const cancelling = useMutation({
@@ -59,6 +60,7 @@ export function FaxPage() {
         {isOpen && sends && <Button kind="danger" onPress={() => setAsked('cancel')}>{say('fax.cancel')}</Button>}
         <Link to="/">{say('fax.back')}</Link>
       </header>
+      <Notices counts={undefined} lostAt={lostAt} />
       {data && (
         <div className="fax">
           <Sheets fax={data.fax} />
@@ -68,7 +70,7 @@ export function FaxPage() {
           </div>
         </div>
       )}
-      {data && <ResendDialog fax={data.fax} isOver={!isOpen} isOpen={asked === 'resend'} onClose={close} />}
+      {data && asked === 'resend' && <ResendDialog fax={data.fax} isOver={!isOpen} onClose={close} />}
       <DeleteDialog count={1} isOpen={asked === 'cancel'} isBusy={cancelling.isPending} onClose={close} onDelete={() => cancelling.mutate()} />
     </div>
   );

@@ -1,5 +1,5 @@
 import { useMutation } from '@tanstack/react-query';
-import { useEffect, useId, useState } from 'react';
+import { useId, useState } from 'react';
 import { useNavigate } from 'react-router';
 import { resendFax, type Fax } from '../api/faxes';
 import { Button } from '../parts/Button';
@@ -9,8 +9,8 @@ import { Field } from '../parts/Field';
 import { telephone } from '../text/format';
 import { useText } from '../text/TextProvider';
 
-/** Sends the pages again: to the same number where the fax is over, or to another one. */
-export function ResendDialog({ fax, isOver, isOpen, onClose }: { fax: Fax; isOver: boolean; isOpen: boolean; onClose(): void }) {
+/** Sends the pages again: to the same number where the fax is over, or to another one. Made anew for each opening: what was chosen stays, whatever becomes of the fax meanwhile. */
+export function ResendDialog({ fax, isOver, onClose }: { fax: Fax; isOver: boolean; onClose(): void }) {
   const { say } = useText();
   const tell = useTell();
   const navigate = useNavigate();
@@ -18,23 +18,19 @@ export function ResendDialog({ fax, isOver, isOpen, onClose }: { fax: Fax; isOve
   const [elsewhere, setElsewhere] = useState(!isOver);
   const [to, setTo] = useState('');
   const [name, setName] = useState('');
+  // One key for all tries: an answer that is lost makes no second fax.
+  const [key] = useState(() => crypto.randomUUID());
   const sending = useMutation({
-    mutationFn: () => resendFax(fax.id, elsewhere ? to : null, elsewhere && name ? name : null),
+    mutationFn: () => resendFax(fax.id, elsewhere ? to : null, elsewhere && name ? name : null, `${key}:${elsewhere ? to : ''}`),
     onSuccess: (again) => {
       onClose();
       tell(say('resend.done', { id: String(again.id) }));
       void navigate(`/faxes/${again.id}`);
     },
   });
-  const { reset } = sending;
-  useEffect(() => {
-    if (!isOpen) return;
-    setElsewhere(!isOver);
-    reset();
-  }, [isOpen, isOver, reset]);
   return (
     <Dialog
-      title={say('resend.title', { id: String(fax.id) })} isOpen={isOpen} onClose={onClose}
+      title={say('resend.title', { id: String(fax.id) })} isOpen onClose={onClose}
       actions={<><Button onPress={onClose}>{say('app.cancel')}</Button><Button kind="primary" type="submit" form={form} isDisabled={sending.isPending || (elsewhere && !to)}>{say('resend.go')}</Button></>}
     >
       <form id={form} className="stack" onSubmit={(event) => { event.preventDefault(); sending.mutate(); }}>

@@ -255,6 +255,4 @@ export const de: Catalogue = {
   'trunk.test': 'Testfax senden',
   'trunk.testTitle': 'Testfax über {trunk}',
   'trunk.testHint': 'Eine Seite geht sofort über diese Leitung. Sie sehen sie auf ihrem Weg.',
-  'trunk.testSubject': 'Testfax über {trunk}',
-  'trunk.testText': 'Dies ist ein Testfax über die Leitung {trunk}.',
 };

@@ -253,6 +253,4 @@ export const en = {
   'trunk.test': 'Send test fax',
   'trunk.testTitle': 'Test fax over {trunk}',
   'trunk.testHint': 'One page goes out over this trunk at once. You see it on its way.',
-  'trunk.testSubject': 'Test fax over {trunk}',
-  'trunk.testText': 'This is a test fax over the trunk {trunk}.',
 };

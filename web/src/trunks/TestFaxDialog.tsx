@@ -13,7 +13,7 @@ export function TestFaxDialog({ trunk, onClose }: { trunk: string; onClose(): vo
   const navigate = useNavigate();
   const form = useId();
   const [to, setTo] = useState('');
-  const sending = useMutation({ mutationFn: () => sendTestFax(trunk, to, say('trunk.testSubject', { trunk }), say('trunk.testText', { trunk })), onSuccess: (id) => void navigate(`/faxes/${id}`) });
+  const sending = useMutation({ mutationFn: () => sendTestFax(trunk, to), onSuccess: ({ id }) => void navigate(`/faxes/${id}`) });
   return (
     <Dialog
       title={say('trunk.testTitle', { trunk })} isOpen onClose={onClose}

@@ -11,17 +11,17 @@ import { TrunkCard } from './TrunkCard';
 /** How each trunk is, asked every few seconds, and a test fax over it. */
 export function TrunksPage() {
   const { say } = useText();
-  const steers = useMay('steerQueue');
+  const tests = useMay('changeSettings');
   const [tested, setTested] = useState<string | null>(null);
   const { data, error, refetch } = useQuery({ queryKey: ['trunks', 'live'], queryFn: ({ signal }) => readTrunks(signal), refetchInterval: 5000 });
-  useOffer('trunks', steers ? (data?.trunks ?? []).map((trunk) => ({ id: `trunks.${trunk.name}`, label: say('trunk.testTitle', { trunk: trunk.name }), run: () => setTested(trunk.name) })) : []);
+  useOffer('trunks', tests ? (data?.trunks ?? []).map((trunk) => ({ id: `trunks.${trunk.name}`, label: say('trunk.testTitle', { trunk: trunk.name }), run: () => setTested(trunk.name) })) : []);
   return (
     <div className="page">
       <header><h1>{say('nav.trunks')}</h1></header>
-      <Failure error={data ? null : error} onRetry={() => void refetch()} />
+      <Failure error={error} onRetry={() => void refetch()} />
       {data?.modems && <p className="notice">{data.modems}</p>}
       {!data && !error && <p><i className="skeleton wide" /></p>}
-      {data?.trunks.map((trunk) => <TrunkCard key={trunk.name} trunk={trunk} onTest={steers ? () => setTested(trunk.name) : null} />)}
+      {data?.trunks.map((trunk) => <TrunkCard key={trunk.name} trunk={trunk} onTest={tests ? () => setTested(trunk.name) : null} />)}
       {tested && <TestFaxDialog trunk={tested} onClose={() => setTested(null)} />}
     </div>
   );

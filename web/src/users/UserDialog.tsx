@@ -25,7 +25,9 @@ export function UserDialog({ user, onClose }: { user: User | null; onClose(): vo
       const { login, displayName, role, state, language } = values;
       const given = { login, displayName, role, state, language, addresses: addresses.split(/[\s,;]+/).filter(Boolean) };
       if (!user) return addUser(given, password);
-      const changed = await changeUser(user.id, given);
+      // Only what was changed here: another may have changed the rest meanwhile.
+      const differs = ([name, value]: [string, unknown]) => JSON.stringify(value) !== JSON.stringify(user[name as keyof User]);
+      const changed = await changeUser(user.id, Object.fromEntries(Object.entries(given).filter(differs)));
       if (password) await setPassword(user.id, password);
       return changed;
     },

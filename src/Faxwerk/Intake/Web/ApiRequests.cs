@@ -8,6 +8,9 @@ namespace Faxwerk.Intake.Web;
 /// </summary>
 public sealed class ApiRequests(Database database, TimeProvider time)
 {
+    /// <summary>Longest key with the name of its caller, in characters.</summary>
+    internal const int LongestKey = 300;
+
     private static readonly TimeSpan Kept = TimeSpan.FromDays(7);
 
     /// <summary>What came of the request with this key; null where there was none.</summary>

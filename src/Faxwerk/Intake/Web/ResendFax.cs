@@ -2,6 +2,7 @@ using System.Text.Json;
 using Faxwerk.Api;
 using Faxwerk.Audit;
 using Faxwerk.Intake.Mail;
+using Faxwerk.Policies;
 using Faxwerk.Queue;
 using Faxwerk.Reporting;
 using Faxwerk.Storage;
@@ -17,7 +18,7 @@ public sealed record ResendRequest(string? To, string? Name);
 /// <c>POST /api/faxes/{id}/resend</c>: the same pages as a new fax of the same owner, who gets its report. A cover page among them stays as it is; subaddress and password belong
 /// to a machine and go to the same number only.
 /// </summary>
-internal sealed class ResendFax(FaxQueue queue, QueueView view, NumberPolicy numbers, SecretText secrets, Database database, TimeProvider time)
+internal sealed class ResendFax(FaxQueue queue, QueueView view, NumberPolicy numbers, SendLimits limits, ApiRequests requests, SecretText secrets, Database database, TimeProvider time)
 {
     private const int LongestName = 200;
 
@@ -32,33 +33,56 @@ internal sealed class ResendFax(FaxQueue queue, QueueView view, NumberPolicy num
         var to = request?.To?.Trim() is { Length: > 0 } given ? given : null;
         if (request?.Name is { Length: > LongestName })
             return Problem.Of(Problem.BadRequest, $"name has {LongestName} characters at most.");
-        if (to is null && fax.State is FaxState.Waiting or FaxState.Sending or FaxState.Held)
-            return Problem.Of(Problem.StillOpen, $"Fax {id} is still to be sent to this number; name another one in to.");
+        var key = context.Request.Headers.TryGetValue("Idempotency-Key", out var text) ? $"{caller.SubmittedBy}:{text}" : null;
+        if (key is { Length: > ApiRequests.LongestKey })
+            return Problem.Of(Problem.BadRequest, "The Idempotency-Key is too long.");
+        var fingerprint = $"resend:{id}:{to}";
+        if (key is not null && await requests.FindAsync(key, cancel) is { } before)
+            return await AgainAsync(before, fingerprint, context, cancel);
+        var limit = await limits.FindAsync(caller.SubmittedBy, cancel);
         var address = to is not null && FaxAddress.TryParse(to, out var read) ? read : null;
-        var (number, refusal) = address is null ? numbers.Judge(to ?? fax.NumberTyped) : numbers.Judge(address);
+        var (number, refusal) = address is not null ? numbers.Judge(address, limit) : numbers.Judge(to ?? fax.NumberTyped, limit);
+        // The number that was called, whatever new dial parameters of the site make of what was typed.
+        if (to is null && number?.E164 != fax.NumberE164)
+            (number, refusal) = numbers.Judge(fax.NumberE164, limit);
         if (refusal is not null)
             return Problem.Of(refusal.IsSyntax ? Problem.BadNumber : Problem.BarredNumber, refusal.Reason + ".");
-        var before = fax.ReadOptions();
         var same = number!.E164 == fax.NumberE164;
-        var recipient = new FaxRecipient(number, same ? fax.RecipientName : request!.Name ?? address?.Name ?? "")
+        if (same && fax.State is FaxState.Waiting or FaxState.Sending or FaxState.Held)
+            return Problem.Of(Problem.StillOpen, $"Fax {id} is still to be sent to this number; name another one in to.");
+        if (await limits.JudgeRateAsync(caller.SubmittedBy, 1, cancel) is { } tooMany)
+            return Problem.Of(Problem.RateLimited, tooMany.English + ".");
+        var options = fax.ReadOptions();
+        var recipient = new FaxRecipient(to is null ? number with { Typed = fax.NumberTyped } : number, same ? fax.RecipientName : request?.Name ?? address?.Name ?? "")
         {
-            Subaddress = address?.Subaddress ?? (same ? before.Subaddress ?? "" : ""), SeveralLines = same && fax.DestinationLock is null,
+            Subaddress = address?.Subaddress ?? (same ? options.Subaddress ?? "" : ""), SeveralLines = same && fax.DestinationLock is null,
         };
-        var again = Again(fax, recipient, before with { Subaddress = null, FaxPassword = same && before.FaxPassword is { } kept ? secrets.Unprotect(kept) : null });
-        var added = await database.InTransactionAsync(
+        var again = Again(fax, recipient, options with { Subaddress = null, FaxPassword = same && options.FaxPassword is { } kept ? secrets.Unprotect(kept) : null });
+        var added = await database.InTransactionAsync<long?>(
             async tx =>
             {
                 if (await tx.FindAsync<int>("SELECT count(*) FROM blob_use WHERE blob_id = @BlobId", new { fax.BlobId }) == 0)
-                    return 0L;
+                    return 0;
+                if (key is not null && !await requests.AddAsync(tx, key, new ApiRequest { Fingerprint = fingerprint, JobId = again.JobId }))
+                    return null;
                 var ids = await queue.EnqueueAsync(tx, again);
                 await AuditLog.AddAsync(tx, time.GetUtcNow(), caller.Actor, AuditAction.FaxResent, $"fax:{id}", "", $"fax:{ids[0]} {number.E164}");
                 return ids[0];
             },
             cancel);
-        if (added == 0)
-            return Problem.Of(Problem.NotFound, $"The pages of fax {id} are no longer kept.");
-        return TypedResults.Accepted($"/api/faxes/{added}", FaxView.Of((await view.FindAsync(added, cancel))!, null, context.Request.WantsGerman()));
+        return added is not { } made ? await AgainAsync((await requests.FindAsync(key!, cancel))!, fingerprint, context, cancel)
+            : made == 0 ? Problem.Of(Problem.NotFound, $"The pages of fax {id} are no longer kept.")
+            : await AnswerAsync(made, context, cancel);
     }
+
+    /// <summary>A request that is repeated because its answer was lost makes no second fax.</summary>
+    private async Task<IResult> AgainAsync(ApiRequest before, string fingerprint, HttpContext context, CancellationToken cancel) =>
+        before.Fingerprint != fingerprint
+            ? Problem.Of(Problem.KeyReused, "Use a new key for a new request.")
+            : await AnswerAsync(await database.FindAsync<long>("SELECT min(id) FROM fax WHERE job_id = @JobId", new { before.JobId }, cancel), context, cancel);
+
+    private async Task<IResult> AnswerAsync(long id, HttpContext context, CancellationToken cancel) =>
+        TypedResults.Accepted($"/api/faxes/{id}", FaxView.Of((await view.FindAsync(id, cancel))!, null, context.Request.WantsGerman()));
 
     private NewFax Again(QueuedFax fax, FaxRecipient recipient, SendOptions options)
     {

@@ -39,7 +39,7 @@ internal sealed class SubmitFax(
         if (form.Lines.Fault(headline.CurrentValue) is { } wrong)
             return Problem.Of(form.Lines.Headline is not null && !headline.CurrentValue.SenderText ? Problem.Forbidden : Problem.BadRequest, wrong.English);
         var key = context.Request.Headers.TryGetValue("Idempotency-Key", out var given) ? $"{ApiAccess.CallerOf(context).SubmittedBy}:{given}" : null;
-        if (key is { Length: > 300 })
+        if (key is { Length: > ApiRequests.LongestKey })
             return Problem.Of(Problem.BadRequest, "The Idempotency-Key is too long.");
         if (key is not null && await requests.FindAsync(key, cancel) is { } before)
             return await AgainAsync(before, form, cancel);
