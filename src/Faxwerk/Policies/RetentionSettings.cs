@@ -8,7 +8,7 @@ public sealed record RetentionSettings : SettingsSection
 {
     /// <summary>Pages of sent, failed and cancelled faxes.</summary>
     [Description("Pages of faxes that were sent, given up or cancelled are kept for, 0s for ever")]
-    public TimeSpan SentPages { get; init; } = TimeSpan.FromDays(90);
+    public TimeSpan SentPages { get; init; }
 
     /// <summary>Pages of received faxes.</summary>
     [Description("Pages of received faxes are kept for, 0s for ever")]
