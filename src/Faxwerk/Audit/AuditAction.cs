@@ -51,6 +51,9 @@ public static class AuditAction
     /// <summary>A fax was held, released, sent immediately, moved, or has another priority or time.</summary>
     public const string FaxSteered = "fax.steered";
 
+    /// <summary>A test fax was handed in for a trunk.</summary>
+    public const string TestFaxSent = "fax.test";
+
     /// <summary>All sending was stopped for a time.</summary>
     public const string QueuePaused = "queue.paused";
 

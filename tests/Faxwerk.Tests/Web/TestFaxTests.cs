@@ -1,7 +1,9 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Faxwerk.Audit;
 using Faxwerk.Queue;
+using Faxwerk.Storage;
 
 namespace Faxwerk.Tests.Web;
 
@@ -17,6 +19,9 @@ public sealed class TestFaxTests
         await Eventually.HoldsAsync(async () => (await server.Get<QueueView>().FindAsync(id))!.State == FaxState.Sent, "the test fax sent", 60);
         var fax = (await server.Get<QueueView>().FindAsync(id))!;
         Assert.Equal(("Test trunk", 1, FaxPriority.Urgent), (fax.Subject, fax.PageCount, fax.Priority));
+        await Eventually.HoldsAsync(
+            async () => await server.Get<Database>().FindAsync<string>("SELECT state FROM task WHERE dedupe_key = @key", new { key = $"report:{id}" }) == "done", "the task of its report done", 60);
+        Assert.Equal("+49891234 over trunk", Assert.Single(await new AuditLog(server.Get<Database>()).ListAsync(new AuditFilter { Action = AuditAction.TestFaxSent, Target = $"fax:{id}" })).AfterValue);
 
         Assert.Equal("barred-number", await CodeAsync("trunk", new { number = "112" }));
         Assert.Equal("bad-number", await CodeAsync("trunk", new { number = "nobody" }));
