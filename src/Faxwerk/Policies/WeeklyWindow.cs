@@ -24,6 +24,18 @@ public sealed record WeeklyWindow
     /// </summary>
     public static DateTimeOffset NextIn(IReadOnlyList<WeeklyWindow> windows, DateTimeOffset at, TimeZoneInfo zone, CalendarSettings calendar)
     {
+        foreach (var openings in OpeningsFrom(windows, at, zone, calendar))
+            return openings.Min(opening => opening.From) is var first && first > at ? first : at;
+        return at;
+    }
+
+    /// <summary>The first moment after <paramref name="at"/> at which one of the windows ends; null with no window at all.</summary>
+    public static DateTimeOffset? NextEnd(IReadOnlyList<WeeklyWindow> windows, DateTimeOffset at, TimeZoneInfo zone, CalendarSettings calendar) =>
+        OpeningsFrom(windows, at, zone, calendar).Take(2).SelectMany(openings => openings).Select(opening => (DateTimeOffset?)opening.Until).Min();
+
+    /// <summary>Day by day, from yesterday on, those that are not over at that time.</summary>
+    private static IEnumerable<IReadOnlyList<(DateTimeOffset From, DateTimeOffset Until)>> OpeningsFrom(IReadOnlyList<WeeklyWindow> windows, DateTimeOffset at, TimeZoneInfo zone, CalendarSettings calendar)
+    {
         var today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(at, zone).DateTime);
         for (var offset = -1; offset <= FarthestDays; offset++)
         {
@@ -31,10 +43,8 @@ public sealed record WeeklyWindow
             var kind = calendar.IsHoliday(day) ? DayOfWeek.Sunday : day.DayOfWeek;
             var openings = windows.Where(window => window.Days.Contains(kind)).Select(window => window.On(day, zone)).Where(opening => opening.Until > at).ToList();
             if (openings.Count > 0)
-                return openings.Min(opening => opening.From) is var first && first > at ? first : at;
+                yield return openings;
         }
-
-        return at;
     }
 
     /// <summary>Two weeks hold every day of the week, and no region has as many holidays in a row.</summary>

@@ -3,12 +3,14 @@ using Faxwerk.Storage;
 
 namespace Faxwerk.Queue;
 
-/// <summary>Lets another economy window, calendar or time zone hold at once for the faxes that wait.</summary>
+/// <summary>Puts off what was not sent when an economy window ends, and lets another window, calendar or time zone hold at once for the faxes that wait.</summary>
 public sealed partial class EconomyKeeper(Economy economy, Database database, SettingsStore settings, TimeProvider time, ILogger<EconomyKeeper> log) : BackgroundService
 {
     private static readonly TimeSpan TryAgain = TimeSpan.FromSeconds(10);
 
-    private readonly SemaphoreSlim _changed = new(0);
+    private static readonly TimeSpan LookAgain = TimeSpan.FromDays(1);
+
+    private volatile TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <inheritdoc/>
     public override Task StartAsync(CancellationToken cancellationToken)
@@ -21,7 +23,6 @@ public sealed partial class EconomyKeeper(Economy economy, Database database, Se
     public override void Dispose()
     {
         settings.Changed -= OnChanged;
-        _changed.Dispose();
         base.Dispose();
     }
 
@@ -30,16 +31,17 @@ public sealed partial class EconomyKeeper(Economy economy, Database database, Se
     {
         while (!stoppingToken.IsCancellationRequested)
         {
-            await _changed.WaitAsync(stoppingToken);
+            // Before the settings are read: a change while they are applied is not lost.
+            _changed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             try
             {
                 await database.InTransactionAsync(tx => economy.ApplyAsync(tx), stoppingToken);
+                await ChangeFeed.WaitAsync(_changed.Task, economy.NextEnd() - time.GetUtcNow() is { } rest && rest < LookAgain ? rest : LookAgain, time, stoppingToken);
             }
             catch (Exception fault) when (fault is not OperationCanceledException)
             {
                 Failed(log, fault);
                 await Task.Delay(TryAgain, time, stoppingToken);
-                _changed.Release();
             }
         }
     }
@@ -47,7 +49,7 @@ public sealed partial class EconomyKeeper(Economy economy, Database database, Se
     private void OnChanged(string section)
     {
         if (section is "economy" or "calendar" or "site")
-            _changed.Release();
+            _changed.TrySetResult();
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Moving faxes into the economy window failed")]

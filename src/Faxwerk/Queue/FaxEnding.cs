@@ -13,7 +13,7 @@ namespace Faxwerk.Queue;
 public sealed class FaxEnding(TaskQueue tasks, DestinationMemory destinations, CallJournal journal, IOptionsMonitor<SendingSettings> settings, Economy economy, TimeProvider time)
 {
     /// <summary>Ends the call of a fax in state sending, whose row the caller has locked; <paramref name="firstPage"/> is where the call began.</summary>
-    internal async Task EndCallAsync(Transaction tx, QueuedFax fax, int firstPage, CallOutcome outcome)
+    internal async Task EndCallAsync(Transaction tx, QueuedFax fax, int firstPage, CallOutcome outcome, bool mayRedial = true)
     {
         var confirmed = Math.Min(fax.PageCount, Math.Max(fax.ConfirmedPages, firstPage + outcome.PagesConfirmed));
         outcome = outcome with { PagesConfirmed = confirmed - firstPage };
@@ -30,7 +30,7 @@ public sealed class FaxEnding(TaskQueue tasks, DestinationMemory destinations, C
             Dials = fax.Dials + (RedialPolicy.CountsAsDial(call) ? 1 : 0),
             Tries = fax.Tries + (outcome.FaxAnswered && !RedialPolicy.IsOurDoing(outcome.Status) ? 1 : 0),
         };
-        if (await GoesOnAtOnceAsync(tx, fax, outcome))
+        if (mayRedial && await GoesOnAtOnceAsync(tx, fax, outcome))
         {
             await tx.ExecuteAsync("UPDATE attempt SET failover = 1 WHERE fax_id = @Id AND number = @Attempt", new { fax.Id, fax.Attempt });
             await WriteAsync(tx, fax with { State = FaxState.Waiting, DueAt = time.GetUtcNow() });
@@ -38,7 +38,7 @@ public sealed class FaxEnding(TaskQueue tasks, DestinationMemory destinations, C
         }
 
         fax = fax with { RoundStart = fax.Attempt };
-        var decision = RedialPolicy.Decide(
+        var decision = !mayRedial ? new RedialDecision.GiveUp(EndReason.Permanent) : RedialPolicy.Decide(
             outcome, confirmed == fax.PageCount, [.. past.Select(p => p.ToCall())], settings.CurrentValue,
             fax.NotAfter + await QueuePause.TakenAsync(tx, fax.CreatedAt, time.GetUtcNow()), time.GetUtcNow(), RedialPolicy.ShareOf(fax.Id, fax.Attempt));
         if (fax.CancelRequestedAt is not null && decision is not RedialDecision.Sent)
@@ -55,7 +55,7 @@ public sealed class FaxEnding(TaskQueue tasks, DestinationMemory destinations, C
                 await FinishAsync(tx, fax, FaxState.Failed, giveUp.Reason);
                 break;
             case RedialDecision.Redial redial:
-                var due = economy.DueFor(fax.Priority, redial.At);
+                var due = fax.SentNow || confirmed > 0 ? redial.At : economy.DueFor(fax.Priority, redial.At);
                 await WriteAsync(tx, fax with { State = FaxState.Waiting, DueAt = due, NotAfter = fax.NotAfter + (due - redial.At) }, redial.At);
                 if (RedialPolicy.CountsAsDial(call))
                     await HoldOffOthersAsync(tx, fax, redial.At);
@@ -103,16 +103,26 @@ public sealed class FaxEnding(TaskQueue tasks, DestinationMemory destinations, C
     }
 
     /// <summary>Nobody answers there now: the other faxes for that number wait too instead of trying one after the other.</summary>
-    private static Task HoldOffOthersAsync(Transaction tx, QueuedFax fax, DateTimeOffset at) =>
-        tx.ExecuteAsync(
-            "UPDATE fax SET due_at = @at, wanted_at = @at WHERE state = 'waiting' AND destination_lock = @DestinationLock AND due_at < @at", new { fax.DestinationLock, at });
+    private async Task HoldOffOthersAsync(Transaction tx, QueuedFax fax, DateTimeOffset at)
+    {
+        foreach (var priority in Enum.GetValues<FaxPriority>())
+        {
+            var due = economy.DueFor(priority, at);
+            await tx.ExecuteAsync(
+                $"""
+                UPDATE fax SET wanted_at = @at, due_at = CASE WHEN {Economy.CanWait} THEN @due ELSE @at END, not_after = CASE WHEN {Economy.CanWait} THEN not_after + @due - @at ELSE not_after END
+                WHERE state = 'waiting' AND destination_lock = @DestinationLock AND due_at < @at AND priority = @priority
+                """,
+                new { fax.DestinationLock, at = at.ToUnixTimeMilliseconds(), due = due.ToUnixTimeMilliseconds(), priority = (int)priority });
+        }
+    }
 
     private static async Task WriteAsync(Transaction tx, QueuedFax fax, DateTimeOffset? wanted = null)
     {
         await tx.ExecuteAsync(
             """
             UPDATE fax SET state = @state, end_reason = @reason, cause = @cause, confirmed_pages = @ConfirmedPages, dials = @Dials, tries = @Tries,
-                wanted_at = @wanted, due_at = @DueAt, not_after = @NotAfter, sent_now = 0, effective_priority = CASE WHEN effective_priority < 0 THEN priority ELSE effective_priority END, round_start = @RoundStart, finished_at = @FinishedAt, line_id = NULL, claimed_by = NULL, lease_until = NULL
+                wanted_at = @wanted, due_at = @DueAt, not_after = @NotAfter, effective_priority = CASE WHEN effective_priority < 0 THEN priority ELSE effective_priority END, round_start = @RoundStart, finished_at = @FinishedAt, line_id = NULL, claimed_by = NULL, lease_until = NULL
             WHERE id = @Id
             """,
             new

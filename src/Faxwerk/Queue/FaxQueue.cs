@@ -27,9 +27,9 @@ public sealed class FaxQueue(
 
     /// <summary>
     /// SQL: <see cref="AgeStep"/>s (<c>@step</c>) that a fax has waited at <c>@now</c>, counted from its rank and not from when it came: those of a broadcast have their turn one after the other, so that they do not
-    /// all grow urgent together and pass everybody else.
+    /// all grow urgent together and pass everybody else. While it is not due it does not wait for its turn: what is to go in the evening does not become urgent over the day.
     /// </summary>
-    internal const string Aged = "(CASE WHEN rank < @now THEN (@now - rank) / @step ELSE 0 END)";
+    internal const string Aged = "(CASE WHEN rank < @now AND due_at < @now THEN (@now - CASE WHEN rank > due_at THEN rank ELSE due_at END) / @step ELSE 0 END)";
 
     /// <summary>A fax is handed in at most so long before it is due.</summary>
     public static readonly TimeSpan FarthestDue = TimeSpan.FromDays(366);
@@ -118,8 +118,8 @@ public sealed class FaxQueue(
             },
             cancel);
 
-    /// <summary>Ends the call: redials, gives up or is done. False, and nothing changed, where the fax is no longer ours.</summary>
-    public Task<bool> CompleteAsync(ClaimedFax claim, CallOutcome outcome, CancellationToken cancel = default) =>
+    /// <summary>Ends the call: redials where it <paramref name="mayRedial"/>, gives up or is done. False, and nothing changed, where the fax is no longer ours.</summary>
+    public Task<bool> CompleteAsync(ClaimedFax claim, CallOutcome outcome, bool mayRedial = true, CancellationToken cancel = default) =>
         database.InTransactionAsync(
             async tx =>
             {
@@ -128,7 +128,7 @@ public sealed class FaxQueue(
                     new { claim.Fax.Id, claim.Fax.Attempt });
                 if (row is null)
                     return false;
-                await ending.EndCallAsync(tx, row, claim.FirstPage, outcome);
+                await ending.EndCallAsync(tx, row, claim.FirstPage, outcome, mayRedial);
                 return true;
             },
             cancel);

@@ -96,7 +96,11 @@ public sealed class FaxSteering(Database database, FaxQueue queue, Economy econo
             return SteerResult.Finished;
         if (fax.State == FaxState.Sending)
             return SteerResult.BeingSent;
-        return fax.State == from && await FaxQueue.HoldAsync(tx, id, hold) ? SteerResult.Done : SteerResult.NothingToDo;
+        if (fax.State != from || !await FaxQueue.HoldAsync(tx, id, hold))
+            return SteerResult.NothingToDo;
+        if (!hold)
+            await economy.ApplyAsync(tx, id);
+        return SteerResult.Done;
     }
 
     private async Task<SteerResult> ChangeAsync(Transaction tx, long id, bool sendingToo, string set, object args)

@@ -154,7 +154,7 @@ public sealed class OpenFaxes(Database database, TimeProvider time)
     private const string Columns =
         """
         f.id, f.job_id, f.state, f.sender, f.submitted_by, f.subject, f.recipient_name, f.number_e164, f.page_count, f.confirmed_pages, f.priority, f.cause, f.created_at, f.due_at,
-        f.not_after, u.display_name AS user_name, f.dials, f.tries, f.cancel_requested_at, f.sent_now, f.resolution, f.size_bytes
+        f.not_after, u.display_name AS user_name, f.dials, f.tries, f.cancel_requested_at, CASE WHEN f.effective_priority < 0 THEN f.sent_now ELSE 0 END AS sent_now, f.resolution, f.size_bytes
         """;
 
     /// <summary>The user who handed in <c>fax f</c>.</summary>

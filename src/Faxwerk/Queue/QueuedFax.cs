@@ -90,6 +90,9 @@ public sealed record QueuedFax
     /// <summary>Not before.</summary>
     public DateTimeOffset DueAt { get; init; }
 
+    /// <summary>Somebody sends it immediately: neither it nor its redials wait for the economy window.</summary>
+    public bool SentNow { get; init; }
+
     /// <summary>Not after.</summary>
     public DateTimeOffset NotAfter { get; init; }
 

@@ -63,6 +63,69 @@ public sealed class EconomyTests
     }
 
     [Theory, EveryEngine]
+    public async Task Sent_immediately_or_in_the_middle_its_redials_do_not_wait_either(Engine engine)
+    {
+        await using var bed = await BedAsync(engine);
+        var steering = new FaxSteering(bed.Test.Database, bed.Queue, bed.Economy, new Fixed<SendingSettings>(new SendingSettings()), bed.Time);
+        var now = await AddAsync(bed, FaxPriority.Low);
+        await bed.Test.Database.InTransactionAsync(tx => steering.SendNowAsync(tx, now));
+        await bed.Queue.CompleteAsync(await bed.Node.MustClaimAsync(), QueueBed.Outcome(CallStatus.Busy));
+        await bed.Test.Database.InTransactionAsync(tx => bed.Economy.ApplyAsync(tx));
+        Assert.InRange((await bed.FindAsync(now)).DueAt, bed.Now, bed.Now + TimeSpan.FromHours(1));
+
+        var middle = await AddAsync(bed, FaxPriority.Low);
+        bed.Time.Advance(Evening + TimeSpan.FromHours(13.99) - bed.Now);
+        var claim = await bed.Node.MustClaimAsync();
+        for (; claim.Fax.Id != middle; claim = await bed.Node.MustClaimAsync())
+            await bed.Queue.CompleteAsync(claim, QueueBed.Outcome(CallStatus.Ok, 3, answered: true));
+        await bed.Queue.CompleteAsync(claim, QueueBed.Outcome(CallStatus.CallDropped, 1, answered: true));
+        bed.Time.Advance(TimeSpan.FromMinutes(1));
+        await bed.Test.Database.InTransactionAsync(tx => bed.Economy.ApplyAsync(tx));
+        Assert.InRange((await bed.FindAsync(middle)).DueAt, bed.Now - TimeSpan.FromMinutes(2), bed.Now + TimeSpan.FromHours(1));
+    }
+
+    [Theory, EveryEngine]
+    public async Task The_end_of_the_window_puts_off_what_was_not_sent(Engine engine)
+    {
+        await using var bed = await BedAsync(engine);
+        var (low, held) = (await AddAsync(bed, FaxPriority.Low), await AddAsync(bed, FaxPriority.Low));
+        await bed.Queue.HoldAsync(held, hold: true);
+        bed.Time.Advance(Evening + TimeSpan.FromHours(13) - bed.Now);
+        var end = bed.Economy.NextEnd();
+        Assert.Equal(Evening + TimeSpan.FromHours(14), end);
+        bed.Time.Advance(end!.Value - bed.Now);
+        await bed.Test.Database.InTransactionAsync(tx => bed.Economy.ApplyAsync(tx));
+        Assert.Null(await bed.Node.ClaimAsync());
+        var steering = new FaxSteering(bed.Test.Database, bed.Queue, bed.Economy, new Fixed<SendingSettings>(new SendingSettings()), bed.Time);
+        await bed.Test.Database.InTransactionAsync(tx => steering.ReleaseAsync(tx, held));
+        Assert.Null(await bed.Node.ClaimAsync());
+        Assert.Equal((Evening + TimeSpan.FromDays(1), Evening + TimeSpan.FromHours(24 + 10)), ((await bed.FindAsync(low)).DueAt, (await bed.FindAsync(low)).NotAfter));
+    }
+
+    [Theory, EveryEngine]
+    public async Task What_may_not_go_yet_does_not_grow_urgent(Engine engine)
+    {
+        await using var bed = await BedAsync(engine);
+        var low = await AddAsync(bed, FaxPriority.Low);
+        bed.Time.Advance(Evening - bed.Now);
+        await bed.Node.Keeper.AgeAsync();
+        Assert.Equal((int)FaxPriority.Low, (await bed.FindAsync(low)).EffectivePriority);
+        bed.Time.Advance(FaxQueue.AgeStep);
+        await bed.Node.Keeper.AgeAsync();
+        Assert.Equal((int)FaxPriority.Normal, (await bed.FindAsync(low)).EffectivePriority);
+    }
+
+    [Theory, EveryEngine]
+    public async Task A_busy_number_near_the_end_of_the_window_puts_off_the_others_for_it_to_the_next(Engine engine)
+    {
+        await using var bed = await BedAsync(engine);
+        var ids = await bed.EnqueueAsync(QueueBed.Fax("+498977", "+498977") with { Priority = FaxPriority.Low });
+        bed.Time.Advance(Evening + TimeSpan.FromHours(13.99) - bed.Now);
+        await bed.Queue.CompleteAsync(await bed.Node.MustClaimAsync(), QueueBed.Outcome(CallStatus.Busy));
+        Assert.Equal(Evening + TimeSpan.FromDays(1), (await bed.FindAsync(ids[1])).DueAt);
+    }
+
+    [Theory, EveryEngine]
     public async Task A_broadcast_of_5000_blocks_no_single_fax_however_long_it_has_waited(Engine engine)
     {
         await using var bed = await QueueBed.CreateAsync(engine, channels: 2);
