@@ -9,7 +9,7 @@ namespace Faxwerk.Policies;
 public sealed record LimitBreach(string German, string English, bool IsTemporary = false);
 
 /// <summary>Judges what somebody hands in by section <c>limits</c>. He is named as <c>fax.submitted_by</c> has him; empty is nobody who is known.</summary>
-public sealed class SendLimits(Database database, Users users, IOptionsMonitor<LimitSettings> settings, TimeProvider time)
+public sealed class SendLimits(Database database, Users users, IOptionsMonitor<LimitSettings> settings, IOptionsMonitor<SiteSettings> site, TimeProvider time)
 {
     private const string UserPrefix = "user:";
 
@@ -17,6 +17,16 @@ public sealed class SendLimits(Database database, Users users, IOptionsMonitor<L
     public async Task<UserLimit> FindAsync(string submittedBy, CancellationToken cancel = default) => settings.CurrentValue.For(
         !submittedBy.StartsWith(UserPrefix, StringComparison.Ordinal) ? submittedBy
         : (await users.FindAsync(long.Parse(submittedBy.AsSpan(UserPrefix.Length), CultureInfo.InvariantCulture), cancel))?.Login ?? "");
+
+    /// <summary>Why a number in E.164 that he handed in before may not be called any more; null where it may.</summary>
+    public async Task<string?> BarringAsync(string submittedBy, string e164, CancellationToken cancel = default)
+    {
+        var (limit, rules) = (await FindAsync(submittedBy, cancel), site.CurrentValue);
+        if (!limit.MayCall(e164))
+            return $"{e164} may not be called: the number is blocked, or not among those allowed.";
+        NumberClass[] refused = [.. (FaxNumber.Parse(e164, rules)?.Classes ?? []).Where(found => rules.RefusedClasses.Contains(found) && !limit.Opens(found))];
+        return refused.Length > 0 ? $"{e164} may not be called: numbers of the class {refused[0]} are refused." : null;
+    }
 
     /// <summary>What is wrong with so many faxes more from him; null where nothing is. What no user or key handed in is not counted.</summary>
     public async Task<LimitBreach?> JudgeRateAsync(string submittedBy, int faxes, CancellationToken cancel = default)

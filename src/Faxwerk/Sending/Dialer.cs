@@ -3,6 +3,7 @@ using Faxwerk.Destinations;
 using Faxwerk.Headline;
 using Faxwerk.Lines;
 using Faxwerk.Pages.Tiff;
+using Faxwerk.Policies;
 using Faxwerk.Queue;
 using Faxwerk.Settings;
 using Faxwerk.Storage;
@@ -13,7 +14,7 @@ namespace Faxwerk.Sending;
 
 /// <summary>Makes the call for a claimed fax over a line, tells the queue of each step and records how it ended.</summary>
 internal sealed partial class Dialer(
-    FaxQueue queue, IBlobStore blobs, SecretText secrets, Headlines headlines, DestinationMemory destinations, ModemCheck modems, TimeProvider time, ILogger<Dialer> log)
+    FaxQueue queue, IBlobStore blobs, SecretText secrets, Headlines headlines, DestinationMemory destinations, SendLimits limits, ModemCheck modems, TimeProvider time, ILogger<Dialer> log)
 {
     private static readonly TimeSpan RecordAgain = TimeSpan.FromSeconds(2);
 
@@ -25,16 +26,17 @@ internal sealed partial class Dialer(
     {
         using var scope = log.BeginScope("fax {Id}", claim.Fax.Id);
         Dialling(log, claim.Fax.Id, line.Name, claim.Fax.NumberDialled, claim.FirstPage + 1, claim.Fax.PageCount, claim.Fax.Attempt);
-        var outcome = await CallAsync(line, claim);
+        var barred = await limits.BarringAsync(claim.Fax.SubmittedBy, claim.Fax.NumberE164, CancellationToken.None);
+        var outcome = barred is null ? await CallAsync(line, claim) : Barred(barred, time.GetUtcNow());
         Ended(log, claim.Fax.Id, outcome.Status, outcome.PagesConfirmed, outcome.Detail);
-        await RecordAsync(claim, outcome, abandon);
+        await RecordAsync(claim, outcome, mayRedial: barred is null, abandon);
     }
 
     private async Task<CallOutcome> CallAsync(Line line, ClaimedFax claim)
     {
         var started = time.GetUtcNow();
         if (!line.Settings.MayCall(claim.Fax.NumberE164))
-            return Barred(line, claim, started);
+            return Barred($"{claim.Fax.NumberE164} may not be called over {line.Name} (allowedPrefixes, blockedPrefixes).", started);
         TiffReader document;
         try
         {
@@ -97,11 +99,11 @@ internal sealed partial class Dialer(
         }
     }
 
-    /// <summary>No call is made, so another line of the route may: <see cref="RedialPolicy.IsOfTheLine"/>.</summary>
-    private CallOutcome Barred(Line line, ClaimedFax claim, DateTimeOffset started) => new()
+    /// <summary>No call is made. Where that is the line's rule another one of the route may: <see cref="RedialPolicy.IsOfTheLine"/>.</summary>
+    private CallOutcome Barred(string why, DateTimeOffset started) => new()
     {
         Status = CallStatus.CallRejected,
-        Detail = $"{claim.Fax.NumberE164} may not be called over {line.Name} (allowedPrefixes, blockedPrefixes).",
+        Detail = why,
         Started = started,
         Ended = time.GetUtcNow(),
     };
@@ -175,13 +177,13 @@ internal sealed partial class Dialer(
     }
 
     /// <summary>A fax that was sent and not recorded would be sent again: try as long as the server runs.</summary>
-    private async Task RecordAsync(ClaimedFax claim, CallOutcome outcome, CancellationToken abandon)
+    private async Task RecordAsync(ClaimedFax claim, CallOutcome outcome, bool mayRedial, CancellationToken abandon)
     {
         while (true)
         {
             try
             {
-                if (!await queue.CompleteAsync(claim, outcome, CancellationToken.None))
+                if (!await queue.CompleteAsync(claim, outcome, mayRedial, CancellationToken.None))
                     Lost(log, claim.Fax.Id);
                 return;
             }

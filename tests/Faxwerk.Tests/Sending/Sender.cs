@@ -5,6 +5,7 @@ using Faxwerk.Hosting;
 using Faxwerk.Lines;
 using Faxwerk.Pages;
 using Faxwerk.Pages.Tiff;
+using Faxwerk.Policies;
 using Faxwerk.Polling;
 using Faxwerk.Queue;
 using Faxwerk.Sending;
@@ -47,6 +48,9 @@ internal sealed class Sender : IAsyncDisposable
     /// <summary>No header lines, until a test wants them.</summary>
     public Fixed<HeadlineSettings> Headline { get; } = new(new() { Form = HeadlineForm.Off });
 
+    /// <summary>No limits, until a test wants them.</summary>
+    public Fixed<LimitSettings> Limits { get; } = new(new());
+
     /// <summary>Takes the place of the worker that renders header lines.</summary>
     public StripRenderer RenderStrips { get; set; } = (_, _, _, _) => Task.FromResult<string?>("no worker");
 
@@ -72,7 +76,8 @@ internal sealed class Sender : IAsyncDisposable
         await bed.Node.RouteTable.SyncAsync();
         var headlines = new Headlines(
             (request, text, add, cancel) => sender.RenderStrips(request, text, add, cancel), sender.Headline, new Fixed<SiteSettings>(new()), bed.Time, NullLogger<Headlines>.Instance);
-        var dialer = new Dialer(bed.Queue, sender._blobs, TestSecrets.Text, headlines, sender.Memory, new ModemCheck(() => { }, NullLogger<ModemCheck>.Instance), bed.Time, NullLogger<Dialer>.Instance);
+        var dialer = new Dialer(bed.Queue, sender._blobs, TestSecrets.Text, headlines, sender.Memory,
+            new SendLimits(database, new Users(database, bed.Time), sender.Limits, new Fixed<SiteSettings>(new()), bed.Time), new ModemCheck(() => { }, NullLogger<ModemCheck>.Instance), bed.Time, NullLogger<Dialer>.Instance);
         var fetcher = new Fetcher(
             bed.Node.Polls, sender._blobs, TestSecrets.Text, sender.Memory, new ModemCheck(() => { }, NullLogger<ModemCheck>.Instance), new Fixed<ReceivingSettings>(new()), bed.Time,
             NullLogger<Fetcher>.Instance);

@@ -3,6 +3,7 @@ using Faxwerk.Hosting;
 using Faxwerk.Lines;
 using Faxwerk.Pages;
 using Faxwerk.Pages.Tiff;
+using Faxwerk.Policies;
 using Faxwerk.Queue;
 using Faxwerk.Sending;
 using Faxwerk.Settings;
@@ -43,6 +44,26 @@ public sealed class SendingTests
         Assert.Single(sending.Line.Calls);
         await sending.UntilAllAsync(ids, FaxState.Sent, advance: TimeSpan.FromSeconds(1));
         Assert.Equal(2, sending.Line.Calls.Count);
+    }
+
+    [Fact]
+    public async Task A_number_that_was_blocked_since_is_not_called_and_its_fax_is_given_up_at_once()
+    {
+        await using var sending = await Sender.StartAsync(Engine.Sqlite, new SimulatedLine().On("+49891", SimulatedLine.Fails(CallStatus.Busy)));
+        var ids = await sending.SendAsync("+49891");
+        await sending.UntilAsync(ids[0], fax => fax is { State: FaxState.Waiting, Dials: 1 });
+        sending.Limits.CurrentValue = new LimitSettings { BlockedPrefixes = ["+4989"] };
+        await sending.UntilAllAsync(ids, FaxState.Failed, advance: TimeSpan.FromMinutes(1));
+        Assert.Single(sending.Line.Calls);
+        var fax = await sending.Bed.FindAsync(ids[0]);
+        Assert.Equal((EndReason.Permanent, CallStatus.CallRejected), (fax.EndReason, fax.Cause));
+        Assert.Contains("is blocked", (await sending.Bed.View.AttemptsAsync(ids[0]))[^1].Detail, StringComparison.Ordinal);
+
+        var premium = await sending.SendAsync("+4990012345");
+        sending.Limits.CurrentValue = new LimitSettings();
+        await sending.UntilAllAsync(premium, FaxState.Failed, advance: TimeSpan.FromSeconds(1));
+        Assert.Contains("Premium", (await sending.Bed.View.AttemptsAsync(premium[0]))[^1].Detail, StringComparison.Ordinal);
+        Assert.Single(sending.Line.Calls);
     }
 
     [Fact]
