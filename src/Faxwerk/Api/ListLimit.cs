@@ -5,7 +5,7 @@ internal static class ListLimit
 {
     private const int Most = 500;
 
-    /// <summary>What is wrong with the limit; null where it is 1 to 500.</summary>
-    public static IResult? Judge(int limit) =>
-        limit is >= 1 and <= Most ? null : Problem.Of(Problem.BadRequest, $"limit is a number from 1 to {Most}.");
+    /// <summary>What is wrong with the limit; null where it is 1 to 500, or to <paramref name="most"/>.</summary>
+    public static IResult? Judge(int limit, int most = Most) =>
+        limit >= 1 && limit <= most ? null : Problem.Of(Problem.BadRequest, $"limit is a number from 1 to {most}.");
 }

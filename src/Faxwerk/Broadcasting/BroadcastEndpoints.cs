@@ -20,6 +20,9 @@ public sealed record BroadcastView(
 /// <summary>Broadcasts over REST.</summary>
 public static class BroadcastEndpoints
 {
+    /// <summary>The faxes of each are counted, up to <see cref="BroadcastForm.MostRecipients"/>.</summary>
+    private const int MostListed = 50;
+
     /// <summary>Registers broadcasts; <paramref name="worker"/> says whether this node looks after them.</summary>
     public static IServiceCollection AddBroadcasts(this IServiceCollection services, bool worker)
     {
@@ -35,16 +38,16 @@ public static class BroadcastEndpoints
             .WithSummary("Sends one document to up to 20,000 fax numbers, with one report. Answers when the faxes are in the queue on disk.")
             .Accepts<BroadcastParts>("multipart/form-data").Produces<BroadcastView>(StatusCodes.Status202Accepted)
             .ProducesProblem(400).ProducesProblem(413).ProducesProblem(415).ProducesProblem(422).ProducesProblem(503).ProducesProblem(507);
-        broadcasts.MapGet("", ListAsync).RequireAccess(Permission.ReadOwnFaxes).WithName("listBroadcasts").WithSummary("The newest broadcasts first. Who may not see all sees his own.")
+        broadcasts.MapGet("", ListAsync).RequireAccess(Permission.ReadOwnFaxes).WithName("listBroadcasts").WithSummary("The newest broadcasts first, 50 a page at most. Who may not see all sees his own.")
             .Produces<BroadcastList>().ProducesProblem(400);
         broadcasts.MapGet("/{id:long}", ShowAsync).RequireAccess(Permission.ReadOwnFaxes).WithName("showBroadcast").WithSummary("A broadcast and how far it is.").Produces<BroadcastView>().ProducesProblem(404);
         broadcasts.MapDelete("/{id:long}", CancelAsync).RequireAccess(Permission.SendFaxes).WithName("cancelBroadcast").WithSummary("Cancels what was not sent yet; calls that are on are ended.")
             .Produces<BroadcastView>(StatusCodes.Status202Accepted).ProducesProblem(404).ProducesProblem(409);
     }
 
-    private static async Task<IResult> ListAsync(BroadcastTable table, HttpContext context, CancellationToken cancel, long before = long.MaxValue, int limit = 50)
+    private static async Task<IResult> ListAsync(BroadcastTable table, HttpContext context, CancellationToken cancel, long before = long.MaxValue, int limit = MostListed)
     {
-        if (ListLimit.Judge(limit) is { } problem)
+        if (ListLimit.Judge(limit, MostListed) is { } problem)
             return problem;
         var caller = ApiAccess.CallerOf(context);
         var page = await table.ListAsync(caller.May(Permission.ReadFaxes) ? null : caller.SubmittedBy, before, limit, cancel);

@@ -10,19 +10,19 @@ public sealed partial class BroadcastKeeper(
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10), Pace = TimeSpan.FromSeconds(2);
 
-    /// <summary>Looks at all that are open.</summary>
+    /// <summary>Looks at all that are open; one that cannot be ended is logged and keeps no other waiting.</summary>
     public async Task KeepAsync(CancellationToken cancel = default)
     {
         foreach (var broadcast in await broadcasts.OpenAsync(cancel))
         {
-            if (broadcast.CancelledAt is not null)
+            try
             {
-                while (await broadcasts.CancelSomeAsync(broadcast.Id, cancel) > 0)
-                    cancel.ThrowIfCancellationRequested();
+                await KeepAsync(broadcast, cancel);
             }
-
-            if (await broadcasts.ProgressAsync(broadcast.Id, cancel) is { Open: 0 } progress)
-                await FinishAsync(broadcast, progress, cancel);
+            catch (Exception fault) when (fault is not OperationCanceledException)
+            {
+                FailedOne(log, broadcast.Id, fault);
+            }
         }
     }
 
@@ -46,6 +46,18 @@ public sealed partial class BroadcastKeeper(
         }
     }
 
+    private async Task KeepAsync(Broadcast broadcast, CancellationToken cancel)
+    {
+        if (broadcast.CancelledAt is not null)
+        {
+            while (await broadcasts.CancelSomeAsync(broadcast.Id, cancel) > 0)
+                cancel.ThrowIfCancellationRequested();
+        }
+
+        if (await broadcasts.ProgressAsync(broadcast.Id, cancel) is { Open: 0 } progress)
+            await FinishAsync(broadcast, progress, cancel);
+    }
+
     private async Task FinishAsync(Broadcast broadcast, BroadcastProgress progress, CancellationToken cancel)
     {
         var now = time.GetUtcNow();
@@ -62,4 +74,7 @@ public sealed partial class BroadcastKeeper(
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Looking after broadcasts failed")]
     private static partial void Failed(ILogger logger, Exception fault);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Looking after broadcast {Broadcast} failed")]
+    private static partial void FailedOne(ILogger logger, long broadcast, Exception fault);
 }

@@ -13,6 +13,8 @@ public sealed class FaxJournal(Database database)
 
     private const int Batch = 1000;
 
+    private const string HasText = @"words LIKE @Like ESCAPE '\'";
+
     private const string Columns =
         "id, direction, fax_id, at, started_at, outcome, status, submitted_by, sender, number, own_number, name, subject, csid, trunk, pages, pages_confirmed, attempts";
 
@@ -36,7 +38,6 @@ public sealed class FaxJournal(Database database)
         var arguments = new Arguments(filter);
         if (filter.Wanted.Length < JournalFilter.ShortestText)
             return await ReadAsync(filter.Where, arguments, cancel);
-        const string HasText = @"words LIKE @Like ESCAPE '\'";
         var floor = await database.FindAsync<Floor>($"SELECT at, id FROM journal WHERE {filter.Where} ORDER BY at DESC, id DESC LIMIT 1 OFFSET {Newest}", arguments, cancel);
         if (floor is null)
             return await ReadAsync($"{filter.Where} AND {HasText}", arguments, cancel);
@@ -54,18 +55,19 @@ public sealed class FaxJournal(Database database)
         return [.. newest, .. older];
     }
 
-    /// <summary>All entries, the newest first, read some at a time.</summary>
+    /// <summary>All entries, the newest first, read some at a time. What fills one of these is frequent: the others come by reading on, as the index would list all hits anew for each.</summary>
     public async IAsyncEnumerable<JournalEntry> ReadAllAsync(JournalFilter filter, [EnumeratorCancellation] CancellationToken cancel = default)
     {
         filter = filter with { Limit = Batch };
+        var batch = await ListAsync(filter, cancel);
         while (true)
         {
-            var batch = await ListAsync(filter, cancel);
             foreach (var entry in batch)
                 yield return entry;
             if (batch.Count < Batch)
                 yield break;
             filter = filter with { Before = new JournalCursor(batch[^1].At, batch[^1].Id) };
+            batch = await ReadAsync(filter.Wanted.Length == 0 ? filter.Where : $"{filter.Where} AND {HasText}", new Arguments(filter), cancel);
         }
     }
 

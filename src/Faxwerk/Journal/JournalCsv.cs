@@ -1,10 +1,11 @@
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace Faxwerk.Journal;
 
 /// <summary>The journal as CSV (RFC 4180) in UTF-8 with a byte order mark, by which spreadsheets know it.</summary>
-internal static class JournalCsv
+internal static partial class JournalCsv
 {
     private static readonly string[] Names =
     [
@@ -21,14 +22,17 @@ internal static class JournalCsv
     }
 
     /// <summary>
-    /// A cell that a spreadsheet takes for text whatever stands in it: what begins like a formula, as a subject from outside may, gets an apostrophe before it.
+    /// A cell that a spreadsheet takes for text whatever stands in it: what begins like a formula, as a subject from outside may, gets an apostrophe before it. A number in international form computes nothing.
     /// </summary>
     internal static string Cell(string text, char separator)
     {
-        if (text.Length > 0 && text[0] is '=' or '+' or '-' or '@' or '\t' or '\r' or '\n' or '\uFF1D' or '\uFF0B' or '\uFF0D' or '\uFF20')
+        if (text.Length > 0 && text[0] is '=' or '+' or '-' or '@' or '\t' or '\r' or '\n' or '\uFF1D' or '\uFF0B' or '\uFF0D' or '\uFF20' && !InternationalNumber().IsMatch(text))
             text = $"'{text}";
         return text.AsSpan().IndexOfAny(separator, '"') >= 0 || text.AsSpan().IndexOfAny('\r', '\n', '\t') >= 0 ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
     }
+
+    [GeneratedRegex(@"^\+[0-9]+\z")]
+    private static partial Regex InternationalNumber();
 
     private static string[] Cells(JournalView entry) =>
     [

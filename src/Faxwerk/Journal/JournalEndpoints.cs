@@ -14,9 +14,9 @@ public static class JournalEndpoints
         journal.MapGet("", ListAsync).RequireAccess(Permission.ReadOwnFaxes).WithName("listJournal")
             .WithSummary("Faxes that were sent, given up, cancelled or received, the newest first. Who may not see all sees those that he handed in.").Produces<JournalList>().ProducesProblem(400);
         journal.MapGet("/export.csv", CsvAsync).RequireAccess(Permission.ReadOwnFaxes).WithName("exportJournalCsv").WithSummary("All entries that the filter lets pass, as CSV.")
-            .Produces(200, contentType: "text/csv").ProducesProblem(400);
+            .Produces(200, contentType: "text/csv").ProducesProblem(400).ProducesProblem(429);
         journal.MapGet("/export.pdf", PdfAsync).RequireAccess(Permission.ReadOwnFaxes).WithName("exportJournalPdf").WithSummary("The entries that the filter lets pass, 20,000 at most, as a list to print.")
-            .Produces(200, contentType: "application/pdf").ProducesProblem(400);
+            .Produces(200, contentType: "application/pdf").ProducesProblem(400).ProducesProblem(429);
     }
 
     private static async Task<IResult> ListAsync([AsParameters] JournalQuery query, FaxJournal journal, HttpContext context, CancellationToken cancel, string? before = null, int limit = 100)
@@ -32,19 +32,25 @@ public static class JournalEndpoints
         return TypedResults.Ok(new JournalList([.. page.Select(JournalView.Of)], page.Count == limit ? new JournalCursor(page[^1].At, page[^1].Id).ToString() : null));
     }
 
-    private static IResult CsvAsync([AsParameters] JournalQuery query, FaxJournal journal, HttpContext context, CancellationToken cancel, string separator = ",")
+    private static IResult CsvAsync([AsParameters] JournalQuery query, FaxJournal journal, JournalExports exports, HttpContext context, CancellationToken cancel, string separator = ",")
     {
         if (separator is not ("," or ";"))
             return Problem.Of(Problem.BadRequest, "separator is , or ;.");
-        return query.TryRead(ApiAccess.CallerOf(context), out var filter, out var wrong)
-            ? TypedResults.Stream(output => JournalCsv.WriteAsync(output, journal.ReadAllAsync(filter, cancel), separator[0], cancel), "text/csv; charset=utf-8", "journal.csv")
-            : Problem.Of(Problem.BadRequest, wrong);
+        if (!query.TryRead(ApiAccess.CallerOf(context), out var filter, out var wrong))
+            return Problem.Of(Problem.BadRequest, wrong);
+        if (exports.TryBegin() is not { } place)
+            return TooMany();
+        context.Response.RegisterForDispose(place);
+        return TypedResults.Stream(output => JournalCsv.WriteAsync(output, journal.ReadAllAsync(filter, cancel), separator[0], cancel), "text/csv; charset=utf-8", "journal.csv");
     }
 
-    private static async Task<IResult> PdfAsync([AsParameters] JournalQuery query, FaxJournal journal, IOptionsMonitor<SiteSettings> site, HttpContext context, TimeProvider time, CancellationToken cancel)
+    private static async Task<IResult> PdfAsync([AsParameters] JournalQuery query, FaxJournal journal, JournalExports exports, IOptionsMonitor<SiteSettings> site, HttpContext context, TimeProvider time, CancellationToken cancel)
     {
         if (!query.TryRead(ApiAccess.CallerOf(context), out var filter, out var wrong))
             return Problem.Of(Problem.BadRequest, wrong);
+        using var place = exports.TryBegin();
+        if (place is null)
+            return TooMany();
         var entries = new List<JournalEntry>();
         await foreach (var entry in journal.ReadAllAsync(filter, cancel))
         {
@@ -58,4 +64,6 @@ public static class JournalEndpoints
         pdf.Position = 0;
         return TypedResults.Stream(pdf, "application/pdf", "journal.pdf");
     }
+
+    private static Microsoft.AspNetCore.Http.HttpResults.ProblemHttpResult TooMany() => Problem.Of(Problem.RateLimited, $"{JournalExports.Most} exports of the journal are running: try again when one is done.");
 }

@@ -11,7 +11,7 @@ using Microsoft.Extensions.Options;
 namespace Faxwerk.Queue;
 
 /// <summary>Puts one document for thousands of recipients into the queue, many rows a statement. None of these faxes is reported by itself: who asked for the broadcast does that.</summary>
-public sealed class BroadcastFaxes(SecretText secrets, IOptionsMonitor<SendingSettings> settings, IOptionsMonitor<RouteSettings> routes, Economy economy, TimeProvider time)
+public sealed class BroadcastFaxes(SecretText secrets, IOptionsMonitor<RouteSettings> routes, Economy economy, TimeProvider time)
 {
     /// <summary>SQLite looks for each parameter among all of its statement: with many rows that takes longer than writing them.</summary>
     private const int RowsPerStatement = 25;
@@ -19,7 +19,7 @@ public sealed class BroadcastFaxes(SecretText secrets, IOptionsMonitor<SendingSe
     private static readonly ConcurrentDictionary<int, string> Statements = new();
 
     /// <summary>
-    /// Adds a fax for each recipient in the caller's transaction, due one after the other within <paramref name="spread"/>. Returns when the last is due. The document is kept for
+    /// Adds a fax for each recipient in the caller's transaction, due one after the other within <paramref name="spread"/> and given up <paramref name="patience"/> after that. Returns when the last is due. The document is kept for
     /// <c>broadcast:ID</c>.
     /// </summary>
     public async Task<DateTimeOffset> EnqueueAsync(Transaction tx, NewFax fax, long broadcast, TimeSpan spread, TimeSpan patience)
@@ -38,7 +38,7 @@ public sealed class BroadcastFaxes(SecretText secrets, IOptionsMonitor<SendingSe
                 var index = (part * RowsPerStatement) + row;
                 var wanted = first + (spread * ((double)index / fax.Recipients.Count));
                 due = economy.DueFor(fax.Priority, wanted);
-                Add(arguments, row, fax, recipient, wanted, due, due + (patience > settings.CurrentValue.GiveUpAfter ? patience : settings.CurrentValue.GiveUpAfter), FaxQueue.RankOf(now, fax.PageCount, index));
+                Add(arguments, row, fax, recipient, wanted, due, due + patience, FaxQueue.RankOf(now, fax.PageCount, index));
             }
 
             await tx.ExecuteAsync(StatementOf(recipients.Length), arguments);

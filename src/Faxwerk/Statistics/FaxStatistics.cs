@@ -28,11 +28,15 @@ public sealed class FaxStatistics(Database database, IOptionsMonitor<StatisticsS
             """,
             range, cancel);
         var step = rates.BillingSeconds * 1000L;
+
+        // The journal keeps the number when the fax was removed.
         var destinations = await database.QueryAsync<DestinationSum>(
             $"""
-            SELECT substr(f.number_e164, 1, {Rate.LongestPrefix + 1}) AS prefix, count(*) AS calls, count(c.connected_at) AS answered, sum(CASE WHEN c.status = 0 THEN 1 ELSE 0 END) AS ok,
+            SELECT substr(coalesce(f.number_e164, j.number), 1, {Rate.LongestPrefix + 1}) AS prefix, count(*) AS calls, count(c.connected_at) AS answered, sum(CASE WHEN c.status = 0 THEN 1 ELSE 0 END) AS ok,
                 coalesce(sum(c.ended_at - c.connected_at), 0) AS milliseconds, coalesce(sum((c.ended_at - c.connected_at + {step - 1}) / {step}), 0) AS steps
-            FROM call c JOIN fax f ON f.id = c.fax_id WHERE c.ended_at >= @from AND c.ended_at < @until AND c.direction = 'out' GROUP BY substr(f.number_e164, 1, {Rate.LongestPrefix + 1})
+            FROM call c LEFT JOIN fax f ON f.id = c.fax_id LEFT JOIN journal j ON j.direction = 'out' AND j.fax_id = c.fax_id
+            WHERE c.ended_at >= @from AND c.ended_at < @until AND c.direction = 'out' AND coalesce(f.number_e164, j.number) IS NOT NULL
+            GROUP BY substr(coalesce(f.number_e164, j.number), 1, {Rate.LongestPrefix + 1})
             """,
             range, cancel);
         var channels = (await database.QueryAsync<Line>("SELECT name, send_channels FROM line", null, cancel)).ToDictionary(line => line.Name, line => line.SendChannels, StringComparer.Ordinal);

@@ -21,7 +21,7 @@ public static class StatisticsEndpoints
         FaxStatistics statistics, TimeProvider time, CancellationToken cancel, DateTimeOffset? from = null, DateTimeOffset? until = null, string timeZone = "UTC")
     {
         var end = until ?? time.GetUtcNow();
-        var start = from ?? end - Usual;
+        var start = from ?? (end > DateTimeOffset.MinValue + Usual ? end - Usual : end);
         if (start >= end || end - start > Longest)
             return Problem.Of(Problem.BadRequest, $"from is before until, {Longest.TotalDays:0} days at most.");
         return TimeZoneInfo.TryFindSystemTimeZoneById(timeZone, out var zone)

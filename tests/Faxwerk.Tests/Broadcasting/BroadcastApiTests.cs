@@ -36,10 +36,12 @@ public sealed class BroadcastApiTests : IAsyncLifetime
         var mail = Assert.Single(await _server.OutboxAsync(1));
         Assert.Contains("0 von 2 gesendet: Aktion", mail.Subject, StringComparison.Ordinal);
         var csv = Encoding.UTF8.GetString(mail.Attachments.Single(part => part.FileName!.EndsWith(".csv", StringComparison.Ordinal)).Decode().Span);
-        Assert.Contains("'+4989123456,'=Anne,cancelled,", csv, StringComparison.Ordinal);
+        Assert.Contains("\n+4989123456,'=Anne,cancelled,", csv, StringComparison.Ordinal);
         Assert.Equal("done", (await _server.Http.GetFromJsonAsync<JsonElement>($"/api/broadcasts/{id}")).GetProperty("state").GetString());
         using var again = await _server.Http.DeleteAsync($"/api/broadcasts/{id}");
         Assert.Equal(HttpStatusCode.Conflict, again.StatusCode);
+        using var many = await _server.Http.GetAsync("/api/broadcasts?limit=51");
+        Assert.Equal(HttpStatusCode.BadRequest, many.StatusCode);
         Assert.Equal(["broadcast.cancelled", "broadcast.added"], (await _server.Get<AuditLog>().ListAsync(new AuditFilter { Action = "broadcast" })).Select(entry => entry.Action));
     }
 

@@ -1,11 +1,15 @@
 using Faxwerk.Audit;
 using Faxwerk.Broadcasting;
 using Faxwerk.Queue;
+using Faxwerk.Directory;
+using Faxwerk.Reporting;
 using Faxwerk.Settings;
 using Faxwerk.Storage;
+using Faxwerk.Tasks;
 using Faxwerk.Telephony;
 using Faxwerk.Tests.Queue;
 using Faxwerk.Tests.Storage;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Faxwerk.Tests.Broadcasting;
 
@@ -58,8 +62,40 @@ public sealed class BroadcastTests
         Assert.Empty(await bed.ReportsAsync());
     }
 
+    [Theory, EveryEngine]
+    public async Task A_broadcast_is_given_up_after_its_own_hours_also_where_single_faxes_have_more(Engine engine)
+    {
+        await using var bed = await QueueBed.CreateAsync(engine);
+        var fax = QueueBed.Fax("+4989111");
+        await bed.Test.Database.InTransactionAsync(tx => Table(bed).AddAsync(tx, fax, "", TimeSpan.Zero, TimeSpan.FromHours(1), new Actor("test", "")));
+        Assert.True(new SendingSettings().GiveUpAfter > TimeSpan.FromHours(1));
+        bed.Time.Advance(TimeSpan.FromHours(1));
+        Assert.Equal(1, await bed.Node.Keeper.ExpireAsync());
+    }
+
+    [Theory, EveryEngine]
+    public async Task A_broadcast_that_cannot_be_ended_keeps_no_other_from_its_end(Engine engine)
+    {
+        await using var bed = await QueueBed.CreateAsync(engine);
+        var table = Table(bed);
+        var broken = await bed.Test.Database.InTransactionAsync(tx => table.AddAsync(tx, QueueBed.Fax("+4989111") with { JobId = "broken" }, "office@firma.de", TimeSpan.Zero, TimeSpan.FromHours(1), new Actor("test", "")));
+        var sound = await bed.Test.Database.InTransactionAsync(tx => table.AddAsync(tx, QueueBed.Fax("+4989112") with { JobId = "sound" }, "", TimeSpan.Zero, TimeSpan.FromHours(1), new Actor("test", "")));
+        bed.Time.Advance(TimeSpan.FromHours(1));
+        Assert.Equal(2, await bed.Node.Keeper.ExpireAsync());
+
+        // Its report has no time zone to be written in.
+        var report = new BroadcastReport(
+            bed.Test.Database, new Fixed<ReportSettings>(new()), new Fixed<MailSettings>(new()), new Fixed<SiteSettings>(new SiteSettings { TimeZone = "Nowhere/Else" }));
+        var folder = System.IO.Directory.CreateTempSubdirectory("faxwerk-broadcast-");
+        using var keeper = new BroadcastKeeper(table, report, new TaskQueue(bed.Test.Database, bed.Time), new BlobStore(folder.FullName), bed.Test.Database, bed.Time, NullLogger<BroadcastKeeper>.Instance);
+        await keeper.KeepAsync();
+        Assert.Null((await table.FindAsync(broken))!.FinishedAt);
+        Assert.NotNull((await table.FindAsync(sound))!.FinishedAt);
+        folder.Delete(recursive: true);
+    }
+
     private static BroadcastTable Table(QueueBed bed) => new(
-        bed.Test.Database, new BroadcastFaxes(TestSecrets.Text, new Fixed<SendingSettings>(new()), bed.Node.Routes, bed.Economy, bed.Time), bed.Queue, bed.Time);
+        bed.Test.Database, new BroadcastFaxes(TestSecrets.Text, bed.Node.Routes, bed.Economy, bed.Time), bed.Queue, bed.Time);
 
     private static Task<long> AddAsync(QueueBed bed, int recipients, TimeSpan spread, FaxPriority priority = FaxPriority.Low)
     {

@@ -70,6 +70,10 @@ public sealed class FaxJournalTests
         }
 
         Assert.Equal(expected, found);
+        var all = new List<long>();
+        await foreach (var entry in journal.ReadAllAsync(new JournalFilter { Text = "often" }))
+            all.Add(entry.FaxId);
+        Assert.Equal(Enumerable.Range(1, FaxJournal.Newest + 500).Where(i => i % 100 != 7).Reverse().Select(i => (long)i), all);
         Assert.Equal([7L], (await journal.ListAsync(new JournalFilter { Text = "rare 7", Limit = 200 })).Select(entry => entry.FaxId).Where(id => id < 70));
     }
 

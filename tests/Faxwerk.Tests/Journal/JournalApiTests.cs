@@ -89,7 +89,21 @@ public sealed class JournalApiTests : IAsyncLifetime
         var lines = Encoding.UTF8.GetString(csv).Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(121, lines.Length);
         Assert.Contains(";\"'=HYPERLINK(\"\"x\"\")\";", lines[^1], StringComparison.Ordinal);
-        Assert.Contains(";'+49890001;", lines[^1], StringComparison.Ordinal);
+        Assert.Contains(";+49890001;", lines[^1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task No_more_than_four_exports_run_at_once_and_each_that_is_over_makes_room()
+    {
+        var exports = _server.Get<JournalExports>();
+        var running = Enumerable.Range(0, JournalExports.Most).Select(_ => exports.TryBegin()!).ToList();
+        using var refused = await _server.Http.GetAsync("/api/journal/export.csv");
+        Assert.Equal(HttpStatusCode.TooManyRequests, refused.StatusCode);
+        running[0].Dispose();
+        for (var export = 0; export < 3; export++)
+            Assert.NotEmpty(await _server.Http.GetByteArrayAsync("/api/journal/export.csv"));
+        foreach (var place in running.Skip(1))
+            place.Dispose();
     }
 
     [Fact]
@@ -109,7 +123,7 @@ public sealed class JournalApiTests : IAsyncLifetime
     {
         var statistics = await _server.Http.GetFromJsonAsync<JsonElement>($"/api/statistics?from={Begin:yyyy-MM-ddTHH:mm:ssZ}&timeZone=Europe/Berlin");
         Assert.Equal((80, 160), (statistics.GetProperty("days").EnumerateArray().Sum(day => day.GetProperty("sent").GetInt32()), statistics.GetProperty("days").EnumerateArray().Sum(day => day.GetProperty("pagesSent").GetInt32())));
-        foreach (var wrong in new[] { "from=1970-01-01T00:00:00Z&until=1980-01-01T00:00:00Z", "from=1970-01-02T00:00:00Z&until=1970-01-01T00:00:00Z", "timeZone=Mars" })
+        foreach (var wrong in new[] { "from=1970-01-01T00:00:00Z&until=1980-01-01T00:00:00Z", "from=1970-01-02T00:00:00Z&until=1970-01-01T00:00:00Z", "timeZone=Mars", "until=0001-01-01T00:00:00Z" })
         {
             using var answer = await _server.Http.GetAsync($"/api/statistics?{wrong}");
             Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);

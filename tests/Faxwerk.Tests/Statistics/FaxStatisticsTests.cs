@@ -35,6 +35,10 @@ public sealed class FaxStatisticsTests
         // 90 seconds are two minutes of 60.
         Assert.Equal(
             [new DestinationView("+4989", "Munich", 2, 1, 1, 90, 0.6m), new DestinationView("+43", "", 1, 1, 1, 90, null)], statistics.Destinations);
+        // Faxes go before the journal does.
+        await bed.Test.Database.InTransactionAsync(async tx => await tx.ExecuteAsync("DELETE FROM attempt") + await tx.ExecuteAsync("DELETE FROM fax"));
+        var later = await new FaxStatistics(bed.Test.Database, new Fixed<StatisticsSettings>(settings)).ReadAsync(from, bed.Now + TimeSpan.FromSeconds(1), TimeZoneInfo.Utc, default);
+        Assert.Equal(statistics.Destinations, later.Destinations);
         Assert.Equal([("Ok", 2L), ("UnallocatedNumber", 1L)], statistics.Causes.Select(cause => (cause.Cause, cause.Calls)));
         Assert.Equal((3, 300), (statistics.Hours.Sum(hour => hour.Calls), statistics.Hours.Sum(hour => hour.BusySeconds)));
     }
