@@ -15,13 +15,13 @@ public readonly record struct SignInAttempt(TimeSpan? Wait, bool IsLast)
     internal string Own { get; init; } = "";
 
     /// <summary>What success takes one failure back of, for it counts others too.</summary>
-    internal IReadOnlyList<string> Shared { get; init; } = [];
+    internal IReadOnlyList<CountedFailure> Shared { get; init; } = [];
 }
 
 /// <summary>
 /// Counts wrong passwords, table <c>sign_in_failure</c>. A browser in which the user signed in before is counted by itself; all others by user and address, by address, and by user wherever
 /// they are. So guesses from outside end, and keep nobody out of the browser that he always takes. An attempt counts as failed before the password is looked at, so that many at once are no
-/// more than one after the other; success takes it back.
+/// more than one after the other; success takes it back. What counts others too halves with every hour, so that mistypings of many behind one address do not add up for days.
 /// </summary>
 public sealed class LockOut(Database database, IOptionsMonitor<SignInSettings> settings, TimeProvider time)
 {
@@ -44,8 +44,8 @@ public sealed class LockOut(Database database, IOptionsMonitor<SignInSettings> s
     public static async Task ForgiveAsync(Transaction tx, SignInAttempt attempt)
     {
         await tx.ExecuteAsync("DELETE FROM sign_in_failure WHERE subject = @Own", new { attempt.Own });
-        foreach (var subject in attempt.Shared)
-            await tx.ExecuteAsync("UPDATE sign_in_failure SET failures = failures - 1 WHERE subject = @subject AND failures > 0", new { subject });
+        foreach (var counted in attempt.Shared)
+            await FailedAttempts.TakeBackAsync(tx, counted);
     }
 
     /// <summary>Forgets all failures of a user.</summary>
@@ -61,19 +61,25 @@ public sealed class LockOut(Database database, IOptionsMonitor<SignInSettings> s
         {
             var now = time.GetUtcNow();
             var isLast = false;
-            foreach (var (subject, allowed) in counted)
+            var begun = new List<CountedFailure>();
+            foreach (var (at, (subject, allowed)) in counted.Index())
             {
-                var (failures, wait) = await FailedAttempts.FindAsync(tx, subject, new FailureLimit(allowed, settings.CurrentValue.LongestLock), now);
-                if (wait > TimeSpan.Zero)
-                    return new SignInAttempt(wait, false);
-                isLast |= failures + 1 == allowed;
+                var past = await FailedAttempts.FindAsync(tx, subject, new FailureLimit(allowed, settings.CurrentValue.LongestLock), now);
+                if (past.Wait > TimeSpan.Zero)
+                    return new SignInAttempt(past.Wait, false);
+                var forgotten = at == 0 ? 0 : past.Failures - Remembered(past.Failures, now - past.LastAt);
+                begun.Add(new CountedFailure(subject, now, forgotten, past.LastAt));
+                isLast |= past.Failures - forgotten + 1 == allowed;
             }
 
-            foreach (var (subject, _) in counted)
-                await FailedAttempts.AddAsync(tx, subject, now);
-            return new SignInAttempt(null, isLast) { Own = counted[0].Subject, Shared = [.. counted.Skip(1).Select(one => one.Subject)] };
+            foreach (var failure in begun)
+                await FailedAttempts.AddAsync(tx, failure.Subject, now, failure.Forgotten);
+            return new SignInAttempt(null, isLast) { Own = counted[0].Subject, Shared = [.. begun.Skip(1)] };
         },
         cancel);
+
+    /// <summary>Rounded up: else each guess would make room for the next.</summary>
+    private static int Remembered(int failures, TimeSpan since) => (int)Math.Ceiling(failures * Math.Pow(0.5, Math.Max(0, since.TotalHours)));
 
     /// <summary>Hashed: a login may be a password in the wrong field.</summary>
     private static string SubjectOf(string login) => $"user:{SecretToken.Hash(NameKey.Of(login))}";

@@ -165,6 +165,57 @@ public sealed class SignInTests
     }
 
     [Theory, EveryEngine]
+    public async Task Mistypings_behind_one_address_do_not_add_up_for_days_however_often_others_sign_in(Engine engine)
+    {
+        await using var bed = await PeopleBed.CreateAsync(engine);
+        async Task TryAsync(string login, bool isRight)
+        {
+            var attempt = await bed.LockOut.BeginAsync(login, PeopleBed.At("192.0.2.1").Address, null, CancellationToken.None);
+            Assert.Null(attempt.Wait);
+            bed.Test.Time.Advance(TimeSpan.FromSeconds(1));
+            if (isRight)
+                await bed.Test.Database.InTransactionAsync(tx => LockOut.ForgiveAsync(tx, attempt));
+        }
+
+        for (var user = 0; user < 100; user++)
+        {
+            await TryAsync($"user{user}", isRight: false);
+            for (var other = 0; other < 5; other++)
+            {
+                bed.Test.Time.Advance(TimeSpan.FromMinutes(5));
+                await TryAsync("anna", isRight: true);
+            }
+        }
+
+        for (var user = 0; user < 12; user++)
+            await TryAsync($"guess{user}", isRight: false);
+        var failures = await FailuresAsync();
+        Assert.InRange(failures, 12, 19);
+        bed.Test.Time.Advance(TimeSpan.FromHours(1));
+        await TryAsync("anna", isRight: true);
+        Assert.Equal(failures, await FailuresAsync());
+        await TryAsync("bert", isRight: false);
+        Assert.InRange(await FailuresAsync(), failures / 2, (failures / 2) + 2);
+
+        Task<int> FailuresAsync() => bed.Test.Database.FindAsync<int>("SELECT failures FROM sign_in_failure WHERE subject = 'address:192.0.2.1'");
+    }
+
+    [Theory, EveryEngine]
+    public async Task Guesses_without_a_pause_are_locked_as_before(Engine engine)
+    {
+        await using var bed = await PeopleBed.CreateAsync(engine);
+        var heard = 0;
+        for (var second = 0; second < 120; second++)
+        {
+            heard += (await bed.LockOut.BeginAsync($"user{second}", PeopleBed.At("192.0.2.1").Address, null, CancellationToken.None)).Wait is null ? 1 : 0;
+            bed.Test.Time.Advance(TimeSpan.FromSeconds(30));
+        }
+
+        // Twenty, and then what a lock that doubles to some minutes lets through within the hour.
+        Assert.InRange(heard, 21, 35);
+    }
+
+    [Theory, EveryEngine]
     public async Task Guesses_at_once_are_no_more_than_one_after_the_other(Engine engine)
     {
         await using var bed = await PeopleBed.CreateAsync(engine);
