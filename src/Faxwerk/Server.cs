@@ -66,6 +66,7 @@ public static class Server
         server.UseMiddleware<TrustedProxy>();
         server.UseSecurityHeaders();
         server.UseWebPages();
+        server.UseMiddleware<StorableText>();
         server.UseMiddleware<ApiAccess>();
         server.MapGroup("").OpenToAnyone().MapHealth();
         server.MapOpenApi("/openapi.json").OpenToAnyone();

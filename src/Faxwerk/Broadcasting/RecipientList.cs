@@ -36,13 +36,7 @@ public static class RecipientList
             }
 
             row++;
-            var entry = entries.Current;
-            yield return entry.ValueKind switch
-            {
-                JsonValueKind.String => new ListedRecipient(row, entry.GetString()!, "", ""),
-                JsonValueKind.Object => new ListedRecipient(row, Text(entry, "number"), Text(entry, "name"), Text(entry, "subaddress")),
-                _ => throw new FormatException($"Entry {row} of recipients is neither a number in quotes nor an object."),
-            };
+            yield return Read(row, entries.Current);
         }
     }
 
@@ -73,7 +67,27 @@ public static class RecipientList
 
     private static string Cell(List<string> cells, int at) => at >= 0 && at < cells.Count ? cells[at].Trim() : "";
 
-    private static string Text(JsonElement entry, string name) => entry.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()!.Trim() : "";
+    private static ListedRecipient Read(int row, JsonElement entry)
+    {
+        try
+        {
+            return entry.ValueKind switch
+            {
+                JsonValueKind.String => new ListedRecipient(row, Text(row, entry), "", ""),
+                JsonValueKind.Object => new ListedRecipient(row, Text(row, entry, "number"), Text(row, entry, "name"), Text(row, entry, "subaddress")),
+                _ => throw new FormatException($"Entry {row} of recipients is neither a number in quotes nor an object."),
+            };
+        }
+        catch (InvalidOperationException fault)
+        {
+            throw new FormatException($"Entry {row} of recipients has half a surrogate pair.", fault);
+        }
+    }
+
+    private static string Text(int row, JsonElement entry, string name) => entry.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? Text(row, value).Trim() : "";
+
+    private static string Text(int row, JsonElement value) =>
+        value.GetString() is { } text && !text.Contains('\0', StringComparison.Ordinal) ? text : throw new FormatException($"Entry {row} of recipients has a NUL character.");
 
     private static async IAsyncEnumerable<List<string>> RowsAsync(StreamReader reader, [EnumeratorCancellation] CancellationToken cancel)
     {
@@ -139,7 +153,7 @@ public static class RecipientList
         {
             if (cell.Length >= LongestCell || cells.Count > 100)
                 throw new FormatException($"A cell of recipients has more than {LongestCell} letters, or a row more than 100 cells.");
-            cell.Append(letter);
+            cell.Append(letter is not '\0' ? letter : throw new FormatException("A cell of recipients has a NUL character."));
         }
     }
 }

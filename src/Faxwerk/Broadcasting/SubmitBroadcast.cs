@@ -35,7 +35,7 @@ internal sealed class SubmitBroadcast(
         IFormCollection parts;
         try
         {
-            parts = await context.Request.ReadFormAsync(cancel);
+            parts = await StorableText.ReadFormAsync(context.Request, cancel);
         }
         catch (Exception fault) when (fault is InvalidDataException or IOException)
         {

@@ -22,6 +22,10 @@ public sealed class RecipientListTests
     [Theory]
     [InlineData("{\"number\":\"+4989123\"}")]
     [InlineData("[5]")]
+    [InlineData("""["\ud800"]""")]
+    [InlineData("""[{"number":"+4989123","name":"\udc00"}]""")]
+    [InlineData("""[{"\ud800":"+4989123"}]""")]
+    [InlineData("""[{"number":"+4989123","name":"a\u0000"}]""")]
     [InlineData("[\"+4989123\"")]
     [InlineData("[[[[[[\"\"]]]]]]")]
     public async Task What_is_no_list_in_json_is_refused(string json) =>
@@ -29,6 +33,7 @@ public sealed class RecipientListTests
 
     [Theory]
     [InlineData("name,company\nAnne,x\n")]
+    [InlineData("+4989123,An\0ne\n")]
     [InlineData("+4989123,\"Anne\n")]
     public async Task What_is_no_list_in_csv_is_refused(string csv) => await Assert.ThrowsAsync<FormatException>(async () => await ReadAsync(RecipientList.ReadCsvAsync(Stream(csv), default)));
 

@@ -84,7 +84,7 @@ internal sealed record SubmittedForm
         IFormCollection form;
         try
         {
-            form = await request.ReadFormAsync(cancel);
+            form = await StorableText.ReadFormAsync(request, cancel);
         }
         catch (Exception fault) when (fault is InvalidDataException or IOException)
         {

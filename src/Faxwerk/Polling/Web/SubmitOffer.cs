@@ -43,7 +43,7 @@ public sealed class SubmitOffer(DocumentRenderer renderer, PollOffers offers, Of
         IFormCollection form;
         try
         {
-            form = await context.Request.ReadFormAsync(cancel);
+            form = await StorableText.ReadFormAsync(context.Request, cancel);
         }
         catch (Exception fault) when (fault is InvalidDataException or IOException)
         {
