@@ -18,7 +18,7 @@ internal static class PublicAddress
     /// <summary>Whether the address, unwrapped, is one of the public internet.</summary>
     public static bool Is(IPAddress address) => !Special.Any(network => network.Contains(address));
 
-    /// <summary>The IPv4 address within one of IPv6: mapped, compatible, NAT64 (RFC 6052) or 6to4 (RFC 3056); else the address itself.</summary>
+    /// <summary>The IPv4 address within one of IPv6: mapped, translated (RFC 2765), compatible, NAT64 (RFC 6052) or 6to4 (RFC 3056); else the address itself.</summary>
     public static IPAddress Unwrap(IPAddress address)
     {
         if (address.AddressFamily != AddressFamily.InterNetworkV6)
@@ -27,6 +27,8 @@ internal static class PublicAddress
             return address.MapToIPv4();
         Span<byte> bytes = stackalloc byte[16];
         address.TryWriteBytes(bytes, out _);
+        if (bytes.StartsWith((ReadOnlySpan<byte>)[0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 0, 0]))
+            return new IPAddress(bytes[12..]);
         if (bytes.StartsWith((ReadOnlySpan<byte>)[0x00, 0x64, 0xff, 0x9b, 0, 0, 0, 0, 0, 0, 0, 0]) || (!bytes[..12].ContainsAnyExcept((byte)0) && bytes[12..].ContainsAnyExcept((byte)0) && bytes[12] != 0))
             return new IPAddress(bytes[12..]);
         return bytes is [0x20, 0x02, ..] ? new IPAddress(bytes[2..6]) : address;

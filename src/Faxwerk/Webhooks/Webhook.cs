@@ -37,6 +37,9 @@ public sealed record Webhook
     /// <summary>Why the last event was not taken; empty where it was.</summary>
     public string LastError { get; init; } = "";
 
+    /// <summary><see cref="Url"/> as others may see it: without its query, in which some receivers want a password.</summary>
+    public string Place => new Uri(Url).GetLeftPart(UriPartial.Path);
+
     /// <summary>Whether it wants the event.</summary>
     public bool Wants(string name) => Events.Split(' ').Contains(name, StringComparer.Ordinal);
 }

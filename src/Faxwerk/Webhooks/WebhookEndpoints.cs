@@ -8,12 +8,12 @@ namespace Faxwerk.Webhooks;
 /// <summary>A webhook to be: where to, of what (all events where none is named), and the secret to sign with, made by the server where there is none.</summary>
 public sealed record NewWebhook(string? Url, IReadOnlyList<string>? Events = null, string? Secret = null);
 
-/// <summary>A webhook; <paramref name="Secret"/> is in the answer to adding it and never again.</summary>
+/// <summary>A webhook; <paramref name="Url"/> is without its query, which may hold a password. <paramref name="Secret"/> is in the answer to adding it and never again.</summary>
 public sealed record WebhookView(long Id, string Url, IReadOnlyList<string> Events, DateTimeOffset CreatedAt, string CreatedBy, DateTimeOffset? DeliveredAt, string LastError, string? Secret = null)
 {
     /// <summary>As the table has it.</summary>
     public static WebhookView Of(Webhook hook, string? secret = null) =>
-        new(hook.Id, hook.Url, hook.Events.Split(' '), hook.CreatedAt, hook.CreatedBy, hook.DeliveredAt, hook.LastError, secret);
+        new(hook.Id, hook.Place, hook.Events.Split(' '), hook.CreatedAt, hook.CreatedBy, hook.DeliveredAt, hook.LastError, secret);
 }
 
 /// <summary>Webhooks over REST.</summary>

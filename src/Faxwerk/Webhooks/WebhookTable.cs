@@ -46,7 +46,7 @@ public sealed class WebhookTable(Database database, SecretText secrets, IOptions
                     "INSERT INTO webhook (url, secret, events, created_at, created_by, last_error) VALUES (@url, @secret, @events, @now, @by, '') RETURNING *",
                     new { url, secret = secrets.Protect(secret), events = string.Join(' ', events.Distinct(StringComparer.Ordinal)), now, by = by.Who });
                 tx.Announce(Topics.Webhook);
-                await AuditLog.AddAsync(tx, now, by, AuditAction.WebhookAdded, $"webhook:{hook!.Id}", "", $"{url} {hook.Events}");
+                await AuditLog.AddAsync(tx, now, by, AuditAction.WebhookAdded, $"webhook:{hook!.Id}", "", $"{hook.Place} {hook.Events}");
                 return (hook, secret);
             },
             cancel);
@@ -56,9 +56,9 @@ public sealed class WebhookTable(Database database, SecretText secrets, IOptions
     public Task<bool> RemoveAsync(long id, Actor by, CancellationToken cancel) => database.InTransactionAsync(
         async tx =>
         {
-            if (await tx.FindAsync<string>("DELETE FROM webhook WHERE id = @id RETURNING url", new { id }) is not { } url)
+            if (await tx.FindAsync<Webhook>("DELETE FROM webhook WHERE id = @id RETURNING *", new { id }) is not { } hook)
                 return false;
-            await AuditLog.AddAsync(tx, time.GetUtcNow(), by, AuditAction.WebhookRemoved, $"webhook:{id}", url);
+            await AuditLog.AddAsync(tx, time.GetUtcNow(), by, AuditAction.WebhookRemoved, $"webhook:{id}", hook.Place);
             return true;
         },
         cancel);

@@ -31,6 +31,8 @@ public sealed class WebhookTests
     [InlineData("fd00::1", false)]
     [InlineData("::ffff:127.0.0.1", false)]
     [InlineData("::127.0.0.1", false)]
+    [InlineData("::ffff:0:7f00:1", false)]
+    [InlineData("::ffff:0:808:808", true)]
     [InlineData("64:ff9b::7f00:1", false)]
     [InlineData("64:ff9b::808:808", true)]
     [InlineData("2002:7f00:1::1", false)]
@@ -57,7 +59,7 @@ public sealed class WebhookTests
         await using var server = await FaxServer.StartAsync();
         await server.SetAsync("webhooks.allowedNetworks", "[\"127.0.0.0/8\"]");
         await using var receiver = new Receiver();
-        using var added = await server.Http.PostAsJsonAsync("/api/webhooks", new { url = $"{receiver.Url}/hook", events = new[] { "fax.cancelled" } });
+        using var added = await server.Http.PostAsJsonAsync("/api/webhooks", new { url = $"{receiver.Url}/hook?token=s3cret", events = new[] { "fax.cancelled" } });
         Assert.Equal(HttpStatusCode.Created, added.StatusCode);
         var hook = await added.Content.ReadFromJsonAsync<JsonElement>();
         var secret = hook.GetProperty("secret").GetString()!;
@@ -76,10 +78,13 @@ public sealed class WebhookTests
         var fax = JsonDocument.Parse(second.Body).RootElement.GetProperty("fax");
         Assert.Equal((id, "Größe", "out", "cancelled"), (fax.GetProperty("fax").GetInt64(), fax.GetProperty("subject").GetString(), fax.GetProperty("direction").GetString(), fax.GetProperty("outcome").GetString()));
         await Eventually.HoldsAsync(async () => (await server.Http.GetFromJsonAsync<JsonElement>("/api/webhooks"))[0].GetProperty("deliveredAt").ValueKind == JsonValueKind.String, "the delivery is noted", 60);
+        Assert.DoesNotContain("s3cret", await server.Http.GetStringAsync("/api/webhooks"), StringComparison.Ordinal);
         Assert.DoesNotContain("secret\":\"", await server.Http.GetStringAsync("/api/webhooks"), StringComparison.Ordinal);
         using var removed = await server.Http.DeleteAsync($"/api/webhooks/{hook.GetProperty("id").GetInt64()}");
         Assert.Equal(HttpStatusCode.NoContent, removed.StatusCode);
-        Assert.Equal(["webhook.removed", "webhook.added"], (await server.Get<AuditLog>().ListAsync(new AuditFilter { Action = "webhook" })).Select(entry => entry.Action));
+        var audit = await server.Get<AuditLog>().ListAsync(new AuditFilter { Action = "webhook" });
+        Assert.Equal(
+            [("webhook.removed", $"{receiver.Url}/hook", ""), ("webhook.added", "", $"{receiver.Url}/hook fax.cancelled")], audit.Select(entry => (entry.Action, entry.BeforeValue, entry.AfterValue)));
     }
 
     [Fact]
