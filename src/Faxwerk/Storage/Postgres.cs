@@ -41,9 +41,16 @@ public sealed class Postgres : Database
         CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION {table}_append_only();
         """;
 
+    /// <summary>Where pg_trgm is, in whichever schema. Where it is neither there nor may be created there is no index: what is searched for is found all the same, by reading all rows.</summary>
     internal override string SubstringIndex(string table, string column) => $"""
-        CREATE EXTENSION IF NOT EXISTS pg_trgm SCHEMA public;
-        CREATE INDEX {table}_{column} ON {table} USING gin ({column} public.gin_trgm_ops);
+        DO $$
+        BEGIN
+          CREATE EXTENSION IF NOT EXISTS pg_trgm;
+          EXECUTE (SELECT format('CREATE INDEX {table}_{column} ON {table} USING gin ({column} %I.gin_trgm_ops)', n.nspname)
+            FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace WHERE e.extname = 'pg_trgm');
+        EXCEPTION WHEN insufficient_privilege OR undefined_file OR feature_not_supported THEN
+          RAISE WARNING 'No index on {table}.{column}: %', SQLERRM;
+        END $$;
         """;
 
     /// <inheritdoc/>

@@ -95,6 +95,34 @@ public sealed class DatabaseTests
         Assert.Null(await test.Database.FindAsync<DateTimeOffset?>("SELECT none FROM t"));
     }
 
+    [Theory]
+    [InlineData("CREATE SCHEMA extensions; CREATE EXTENSION pg_trgm SCHEMA extensions; DROP SCHEMA public", 1)]
+    [InlineData("SELECT 1", 0)]
+    public async Task On_postgres_texts_are_found_wherever_pg_trgm_is_and_without_it_where_it_may_not_be_created(string before, int indexes)
+    {
+        var server = await TestContext.Current.GetFixture<PostgresServer>() is { } fixture ? await fixture.StartedAsync() : null;
+        Assert.SkipWhen(server is null, "PostgreSQL is not installed in /usr/lib/postgresql");
+        var name = $"managed_{indexes}";
+        await RunAsync($"{server}", $"CREATE ROLE {name} LOGIN", $"CREATE DATABASE {name}");
+        await RunAsync($"{server};Database={name}", before, $"CREATE SCHEMA own AUTHORIZATION {name}", indexes == 0 ? "SELECT 1" : $"GRANT USAGE ON SCHEMA extensions TO {name}");
+        await using var database = new Postgres($"{server};Database={name};Username={name};Search Path=own;Pooling=false", new ChangeFeed());
+        await Migrations.ApplyAsync(database, [new(1, "text", "CREATE TABLE t (id {identity}, v TEXT); INSERT INTO t (v) VALUES ('some words'), ('others'); {substrings t.v}")], new VirtualTime(), default);
+        var found = await database.QueryAsync<long>(database.HasSubstring("t", "v"), new { Like = "%word%" });
+        Assert.Equal([1L], found);
+        Assert.Equal(indexes, await database.FindAsync<int>("SELECT count(*) FROM pg_indexes WHERE indexname = 't_v'"));
+
+        static async Task RunAsync(string server, params string[] statements)
+        {
+            await using var connection = new Npgsql.NpgsqlConnection($"{server};Pooling=false");
+            await connection.OpenAsync();
+            foreach (var statement in statements)
+            {
+                await using var command = new Npgsql.NpgsqlCommand(statement, connection);
+                await command.ExecuteNonQueryAsync();
+            }
+        }
+    }
+
     [Fact]
     public async Task On_postgres_another_node_hears_of_a_change()
     {
