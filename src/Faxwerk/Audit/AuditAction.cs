@@ -81,6 +81,9 @@ public static class AuditAction
     /// <summary>An offered document was withdrawn.</summary>
     public const string OfferRemoved = "offer.removed";
 
+    /// <summary>The time of an offer was over.</summary>
+    public const string OfferExpired = "offer.expired";
+
     /// <summary>Somebody outside is told of events.</summary>
     public const string WebhookAdded = "webhook.added";
 

@@ -102,12 +102,14 @@ public sealed class PollOffers(Database database, SecretText secrets, IOptionsMo
         database.InTransactionAsync(
             async tx =>
             {
-                // Those from before offers had to end have no time: theirs counts from when they were made.
-                var late = await tx.QueryAsync<long>(
-                    "SELECT id FROM poll_offer WHERE ended_at IS NULL AND coalesce(valid_until, created_at + @longest) <= @now",
-                    new { now = time.GetUtcNow(), longest = (long)settings.CurrentValue.OfferFor.TotalMilliseconds });
+                // Those from before offers had to end have no time: theirs begins now, so that an upgrade ends none.
+                var now = time.GetUtcNow();
+                await tx.ExecuteAsync("UPDATE poll_offer SET valid_until = @until WHERE ended_at IS NULL AND valid_until IS NULL", new { until = now + settings.CurrentValue.OfferFor });
+                var late = await tx.QueryAsync<long>("SELECT id FROM poll_offer WHERE ended_at IS NULL AND valid_until <= @now", new { now });
                 foreach (var id in late)
                     await EndAsync(tx, id);
+                foreach (var id in late)
+                    await AuditLog.AddAsync(tx, now, "server", AuditAction.OfferExpired, $"offer:{id}");
                 return late.Count;
             },
             cancel);

@@ -118,6 +118,8 @@ public sealed class OfferTests
         services.Time.Advance(TimeSpan.FromHours(1));
         Assert.Empty((await services.AnswerAsync(Called)).Polled);
         Assert.Equal(1, await offers.ExpireAsync());
+        Assert.Equal(
+            ["server offer.expired"], await services.Get<Database>().QueryAsync<string>("SELECT who || ' ' || action FROM audit WHERE action = 'offer.expired'"));
         Assert.Empty(await OwnersAsync(services));
         Assert.Equal(2, (await offers.ListAsync("key:anne", long.MaxValue, 10)).Count);
         Assert.Empty(await offers.ListAsync("key:bert", long.MaxValue, 10));
@@ -196,16 +198,30 @@ public sealed class OfferTests
         await using var services = await InboundServices.StartAsync(engine);
         await services.SetAsync("polling.offerFor", "10d");
         var id = await OfferAsync(services);
-        var before = await OfferAsync(services);
-        await services.Get<Database>().InTransactionAsync(tx => tx.ExecuteAsync("UPDATE poll_offer SET valid_until = NULL WHERE id = @before", new { before }));
         var offers = services.Get<PollOffers>();
         services.Time.Advance(TimeSpan.FromDays(10) - TimeSpan.FromSeconds(1));
         Assert.Equal(0, await offers.ExpireAsync());
         services.Time.Advance(TimeSpan.FromSeconds(1));
-        Assert.Equal(2, await offers.ExpireAsync());
+        Assert.Equal(1, await offers.ExpireAsync());
         Assert.Equal(0, await offers.PruneAsync(services.Time.GetUtcNow(), default));
-        Assert.Equal(2, await offers.PruneAsync(services.Time.GetUtcNow() + TimeSpan.FromSeconds(1), default));
+        Assert.Equal(1, await offers.PruneAsync(services.Time.GetUtcNow() + TimeSpan.FromSeconds(1), default));
         Assert.Null(await offers.FindAsync(id));
+    }
+
+    [Theory, EveryEngine]
+    public async Task An_old_offer_from_before_offers_had_to_end_has_its_time_from_the_upgrade_on(Engine engine)
+    {
+        await using var services = await InboundServices.StartAsync(engine);
+        await services.SetAsync("polling.offerFor", "10d");
+        var id = await OfferAsync(services);
+        await services.Get<Database>().InTransactionAsync(tx => tx.ExecuteAsync("UPDATE poll_offer SET valid_until = NULL WHERE id = @id", new { id }));
+        var offers = services.Get<PollOffers>();
+        services.Time.Advance(TimeSpan.FromDays(100));
+        Assert.Equal(0, await offers.ExpireAsync());
+        services.Time.Advance(TimeSpan.FromDays(10) - TimeSpan.FromSeconds(1));
+        Assert.Equal(0, await offers.ExpireAsync());
+        services.Time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(1, await offers.ExpireAsync());
     }
 
     private static async Task AssertDeliveredAsync(InboundServices services, long offer, string detail)
