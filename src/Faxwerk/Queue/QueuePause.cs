@@ -51,12 +51,14 @@ public sealed class QueuePause(Database database, TimeProvider time)
         return true;
     }
 
-    /// <summary>What the pause that goes on has taken so far from something that was handed in then.</summary>
+    /// <summary>What a pause that is not settled yet has taken so far from something that was handed in then.</summary>
     internal static async Task<TimeSpan> TakenAsync(Transaction tx, DateTimeOffset createdAt, DateTimeOffset now)
     {
-        var since = await tx.FindAsync<DateTimeOffset?>("SELECT paused_since FROM queue WHERE id = 1 AND paused_until > @now", new { now });
-        var from = since > createdAt ? since : createdAt;
-        return since is null || from > now ? TimeSpan.Zero : now - from.Value;
+        var (since, until) = await tx.FindAsync<(long? Since, long? Until)>("SELECT paused_since, paused_until FROM queue WHERE id = 1");
+        if (since is null || until is null)
+            return TimeSpan.Zero;
+        var taken = Math.Min(until.Value, now.ToUnixTimeMilliseconds()) - Math.Max(since.Value, createdAt.ToUnixTimeMilliseconds());
+        return TimeSpan.FromMilliseconds(Math.Max(0, taken));
     }
 
     private static async Task GiveBackAsync(Transaction tx, long since, long end)

@@ -152,6 +152,22 @@ public sealed class FaxQueueTests
     }
 
     [Theory, EveryEngine]
+    public async Task A_call_that_fails_just_after_a_pause_has_the_time_that_the_pause_took(Engine engine)
+    {
+        await using var bed = await QueueBed.CreateAsync(engine);
+        var id = await bed.EnqueueAsync("+49891");
+        var end = (await bed.FindAsync(id)).NotAfter;
+        bed.Time.Advance(TimeSpan.FromHours(23));
+        var claim = await bed.Node.MustClaimAsync();
+        await bed.Pause.PauseAsync(bed.Now + TimeSpan.FromHours(2), "anne");
+        bed.Time.Advance(TimeSpan.FromHours(2) + TimeSpan.FromSeconds(5));
+        await bed.Queue.CompleteAsync(claim, QueueBed.Outcome(CallStatus.Busy));
+        Assert.Equal(FaxState.Waiting, (await bed.FindAsync(id)).State);
+        Assert.Equal(0, await bed.Node.Keeper.ExpireAsync());
+        Assert.Equal(end + TimeSpan.FromHours(2), (await bed.FindAsync(id)).NotAfter);
+    }
+
+    [Theory, EveryEngine]
     public async Task A_call_that_fails_during_a_pause_is_made_again_after_it(Engine engine)
     {
         await using var bed = await QueueBed.CreateAsync(engine);
