@@ -100,7 +100,8 @@ public sealed class FaxJournalTests
 
     [Theory]
     [InlineData("=1+1", "'=1+1")]
-    [InlineData("+49891", "'+49891")]
+    [InlineData("+49891", "+49891")]
+    [InlineData("+49891+1", "'+49891+1")]
     [InlineData("-2", "'-2")]
     [InlineData("@SUM(A1)", "'@SUM(A1)")]
     [InlineData("\t=1", "\"'\t=1\"")]

@@ -16,14 +16,15 @@ public sealed class StorableTextTests : IAsyncLifetime
     {
         var server = await TestContext.Current.GetFixture<PostgresServer>() is { } fixture ? await fixture.StartedAsync() : null;
         Assert.SkipWhen(server is null, "PostgreSQL is not installed in /usr/lib/postgresql");
+        var schema = $"storable_{Guid.NewGuid():n}";
         await using (var connection = new NpgsqlConnection($"{server};Pooling=false"))
         {
             await connection.OpenAsync();
-            await using var create = new NpgsqlCommand("CREATE SCHEMA storable_text", connection);
+            await using var create = new NpgsqlCommand($"CREATE SCHEMA {schema}", connection);
             await create.ExecuteNonQueryAsync();
         }
 
-        _server = await FaxServer.StartAsync(new KeyValuePair<string, string?>("Faxwerk:Postgres", $"{server};Search Path=storable_text;Maximum Pool Size=20"));
+        _server = await FaxServer.StartAsync(new KeyValuePair<string, string?>("Faxwerk:Postgres", $"{server};Search Path={schema};Maximum Pool Size=20"));
     }
 
     public async ValueTask DisposeAsync()
