@@ -72,6 +72,19 @@ public sealed class PictureTests
     }
 
     [Fact]
+    public void The_screenshot_of_a_long_page_fills_the_width_of_its_sheets()
+    {
+        RequireLibraries();
+        const int Width = 320, Height = 12_000;
+        var request = new RenderRequest("image/tiff", 0, Resolution.Fine, PaperSize.A4, 20) { SplitLongPages = true };
+        var tiff = TiffBuilder.Deflated(Width, Height, bits: 8, new byte[Width * Height]);
+        var pages = WorkerDialogue.Pages(request, tiff);
+        Assert.InRange(pages.Count, 11, 12);
+        Assert.All(pages, page => Assert.True(page[864, page.Height / 2]));
+        Assert.Equal(RenderCode.TooManyPages, WorkerDialogue.Ask(request with { MaxPages = 10 }, tiff).End.Code);
+    }
+
+    [Fact]
     public void A_thumbnail_beside_a_page_makes_no_page()
     {
         var (large, small) = (Noise(1728, 200, 9), Noise(216, 25, 10));

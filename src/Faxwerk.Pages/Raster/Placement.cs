@@ -12,9 +12,6 @@ public readonly record struct Placement(int Width, int Height, double ContentWid
     /// <summary>A page that one sheet would take at less than this share of the size that its width allows is not for one sheet.</summary>
     private const double LeastShare = 0.5;
 
-    /// <summary>Sheets of a long page; an even longer one is shrunk to one.</summary>
-    private const int MaxSheets = 8;
-
     /// <summary>
     /// Places a page of <paramref name="widthMm"/> x <paramref name="heightMm"/>: never enlarged, shrunk to fit, centred
     /// across, and turned when it does not fit as it is and fits better turned. Null when the size is not a page at all
@@ -36,14 +33,14 @@ public readonly record struct Placement(int Width, int Height, double ContentWid
 
     /// <summary>
     /// Places a page that is so much longer than a sheet that on one it would be a strip that nobody can read, a receipt or the picture of a web site: its width fits, its length goes on over
-    /// several sheets, all of which are in <see cref="Height"/>. Null for any other page.
+    /// as many sheets as it takes, all of which are in <see cref="Height"/>. Null for any other page.
     /// </summary>
     public static Placement? FitLong(FaxGeometry geometry, double widthMm, double heightMm)
     {
         if (!double.IsFinite(widthMm) || !double.IsFinite(heightMm) || widthMm < 1 || heightMm < widthMm) return null;
         var across = Math.Min(1, geometry.WidthMm / widthMm);
         var (contentWidth, contentHeight) = (Math.Min(widthMm * across * geometry.DotsPerMmX, geometry.Width), heightMm * across * geometry.DotsPerMmY);
-        if (geometry.Rows >= contentHeight * LeastShare || contentHeight > (double)MaxSheets * geometry.Rows) return null;
+        if (geometry.Rows >= contentHeight * LeastShare) return null;
         return new Placement(geometry.Width, (int)Math.Ceiling(contentHeight - 0.05), contentWidth, contentHeight, (geometry.Width - contentWidth) / 2, Turned: false);
     }
 

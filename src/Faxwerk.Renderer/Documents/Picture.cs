@@ -17,6 +17,9 @@ internal sealed record Picture(int Width, int Height, double DpiX, double DpiY, 
     /// <summary>Most dots of a picture: a page at 1200 dpi would have more, a scan at 600 dpi in A3 not.</summary>
     public const long MaxDots = 100_000_000;
 
+    /// <summary>Most dots of a picture as it is drawn: a screenshot 60,000 rows long has fewer at fine resolution.</summary>
+    private const long MaxDrawnDots = 2 * MaxDots;
+
     /// <summary>What screens pretend to have; taken where a file says nothing or nothing credible.</summary>
     public const double DefaultDpi = 96;
 
@@ -42,6 +45,8 @@ internal sealed record Picture(int Width, int Height, double DpiX, double DpiY, 
     public Outcome Write(PageWriter writer, Func<AreaScaler, string?> feed)
     {
         if (Place(writer) is not { } place) return new Outcome(RenderCode.Damaged, "a picture without size");
+        if (place.Placement.Height > writer.Geometry.Rows && LongPage.Refusal(writer, place.Placement.Height) is { } refusal) return refusal;
+        if ((long)place.Width * place.Height > MaxDrawnDots) return new Outcome(RenderCode.TooLarge, $"{place.Width} x {place.Height} dots on the page");
         var scaled = new GreyImage(place.Width, place.Height);
         if (feed(new AreaScaler(Width, Height, scaled)) is { } fault) return new Outcome(RenderCode.Damaged, fault);
         var (seenWidth, seenHeight) = place.Orientation.SwapsSides() ? (place.Height, place.Width) : (place.Width, place.Height);

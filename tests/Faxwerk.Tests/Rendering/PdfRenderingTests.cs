@@ -78,6 +78,23 @@ public sealed class PdfRenderingTests(RendererFixture renderer)
     }
 
     [Fact]
+    public async Task A_receipt_of_two_and_a_half_metres_is_as_wide_as_it_is_on_paper()
+    {
+        var pages = await renderer.PagesAsync(PdfBuilder.Build((226.8, 7087, "0 0 0 rg 20 0 50 7087 re f")));
+        Assert.InRange(pages.Sum(page => page.Height), 19_200, 19_300);
+        Assert.All(pages, page => Assert.InRange(PageInk.Bounds(page).Right - PageInk.Bounds(page).Left, 138, 146));
+    }
+
+    [Fact]
+    public async Task A_page_of_more_sheets_than_a_fax_may_have_is_refused_before_it_is_drawn()
+    {
+        renderer.RequireRenderer();
+        var source = new RenderSource("endless.pdf", "application/pdf", PdfBuilder.Build((30, 1_000_000_000, Square)));
+        var result = await RendererFixture.NewRenderer(renderer.Pool).RenderAsync([source], new RenderOptions(), TestContext.Current.CancellationToken);
+        Assert.Equal(RenderFailureCode.TooManyPages, Assert.Single(result.Failures).Code);
+    }
+
+    [Fact]
     public async Task A_long_page_without_splitting_stays_one_sheet()
     {
         renderer.RequireRenderer();
