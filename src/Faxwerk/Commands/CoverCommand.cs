@@ -52,7 +52,7 @@ internal static class CoverCommand
     private static async Task<int> PreviewAsync(CoverPages covers, string name, string file, string[] fields, TextWriter errors, CancellationToken cancel)
     {
         var given = fields.Select(field => field.Split('=', 2)).ToDictionary(parts => CoverField.Find(parts[0])!, parts => parts[1], StringComparer.Ordinal);
-        var (cover, _, fault) = await covers.MakeAsync(name, CoverSample.Request("", CoverTemplate.LanguageOf(name)) with { Fields = given }, SampleBodyPages, new RenderOptions(), cancel);
+        var (cover, _, fault, _) = await covers.MakeAsync(name, CoverSample.Request("", CoverTemplate.LanguageOf(name)) with { Fields = given }, SampleBodyPages, new RenderOptions(), cancel);
         if (cover is null) return await FailAsync(errors, fault!.English);
         await using var picture = File.Create(file);
         PngWriter.Write(picture, TiffReader.Open(cover.Tiff).Page(0).ToPageImage());

@@ -64,7 +64,7 @@ public static class CoverEndpoints
         if (given.Keys.FirstOrDefault(key => CoverField.Find(key) is null) is { } unknown)
             return Problem.Of(Problem.BadRequest, $"There is no field {unknown}. Fields are {string.Join(", ", CoverField.All)}.");
         var request = CoverSample.Request(sender, language ?? CoverTemplate.LanguageOf(name)) with { Language = language, Fields = given };
-        var (cover, _, fault) = await covers.MakeAsync(name, request, SampleBodyPages, new RenderOptions(), cancel);
+        var (cover, _, fault, _) = await covers.MakeAsync(name, request, SampleBodyPages, new RenderOptions(), cancel);
         if (cover is null) return fault!.Code == CoverFaultCode.Missing ? Missing(name) : ProblemOf(fault);
         return page < 1 || page > cover.Pages
             ? Problem.Of(Problem.NotFound, $"The cover has no page {page}.")

@@ -37,8 +37,8 @@ public sealed partial class CoverPages(
         var current = settings.CurrentValue;
         var name = await NameForAsync(request, cancel);
         if (name == CoverTemplate.None) return new CoveredDocument(body);
-        var (cover, template, fault) = await MakeAsync(name, request, body?.Pages ?? 0, options, cancel);
-        if (cover is not null) return new CoveredDocument(Join(cover, body), template);
+        var (cover, template, fault, isCut) = await MakeAsync(name, request, body?.Pages ?? 0, options, cancel);
+        if (cover is not null) return new CoveredDocument(Join(cover, body), template) { IsCut = isCut };
         LogFault(log, name, fault!.Code, fault.Detail);
         return new CoveredDocument(current.Missing == MissingCover.SendWithout && !fault.IsTemporary ? body : null, null, fault);
     }
@@ -47,24 +47,22 @@ public sealed partial class CoverPages(
         request.Cover ?? settings.CurrentValue.CoverFor(request, await users.FindByAddressAsync(request.Sender, cancel));
 
     /// <summary>The cover before a document of so many pages, or why there is none.</summary>
-    public async Task<(FaxDocument? Cover, string Template, CoverFault? Fault)> MakeAsync(
-        string name, CoverRequest request, int bodyPages, RenderOptions options, CancellationToken cancel)
+    public async Task<MadeCover> MakeAsync(string name, CoverRequest request, int bodyPages, RenderOptions options, CancellationToken cancel)
     {
         try
         {
             request = await WithUserAsync(request, cancel);
             var template = await store.FindAsync(name, request.Language ?? dates.CurrentValue.Language, request.Sender, cancel);
-            if (template is null) return (null, name, new CoverFault(CoverFaultCode.Missing, name));
-            if (template.Check() is { } wrong) return (null, template.Name, wrong);
+            if (template is null) return new MadeCover(null, name, new CoverFault(CoverFaultCode.Missing, name));
+            if (template.Check() is { } wrong) return new MadeCover(null, template.Name, wrong);
             // Who takes the English template in a German house wants the date in English too.
             var spoken = CoverTemplate.LanguageOf(template.Name);
             if (spoken is not null && (request.Language ?? dates.CurrentValue.Language).Split('-')[0] != spoken) request = request with { Language = spoken };
-            var (cover, fault) = await FitAsync(template, await FieldsAsync(request, cancel), bodyPages, options, cancel);
-            return (cover, template.Name, fault);
+            return await FitAsync(template, await FieldsAsync(request, cancel), bodyPages, options, cancel);
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
         {
-            return (null, name, new CoverFault(CoverFaultCode.Missing, name, unreadable.Message));
+            return new MadeCover(null, name, new CoverFault(CoverFaultCode.Missing, name, unreadable.Message));
         }
     }
 
@@ -72,8 +70,7 @@ public sealed partial class CoverPages(
     public async Task<CoverFault?> TryAsync(CoverTemplate template, CancellationToken cancel) =>
         template.Check() ?? (await FitAsync(template, await FieldsAsync(CoverSample.Request("", null), cancel), 2, new RenderOptions(), cancel)).Fault;
 
-    private async Task<(FaxDocument? Cover, CoverFault? Fault)> FitAsync(
-        CoverTemplate template, CoverFields fields, int bodyPages, RenderOptions options, CancellationToken cancel)
+    private async Task<MadeCover> FitAsync(CoverTemplate template, CoverFields fields, int bodyPages, RenderOptions options, CancellationToken cancel)
     {
         var most = template.Overflows ? MostPages : 1;
         var text = new CutText(fields[CoverField.Text], most);
@@ -84,22 +81,24 @@ public sealed partial class CoverPages(
             var (tried, before) = (text.Current, text.Best);
             var (cover, failure) = await RenderAsync(template, fields.With(CoverField.Text, tried), bodyPages + 1, options, cancel);
             renderings++;
-            if (failure is not null && failure.Code != RenderFailureCode.TooManyPages) return (null, FaultOf(template, failure));
+            if (failure is not null && failure.Code != RenderFailureCode.TooManyPages) return new MadeCover(null, template.Name, FaultOf(template, failure));
             var goesOn = text.Judge(cover);
             if (text.Best != before) fitting = tried;
             if (!goesOn) break;
         }
 
+        var isCut = fitting != fields[CoverField.Text];
         if (text.Best is { Pages: > 1 } longer)
         {
             // It was laid out as if it had one page.
             var (counted, failure) = await RenderAsync(template, fields.With(CoverField.Text, fitting), bodyPages + longer.Pages, options, cancel);
-            if (counted is null) return (null, FaultOf(template, failure!));
-            return (counted, null);
+            return counted is null ? new MadeCover(null, template.Name, FaultOf(template, failure!)) : new MadeCover(counted, template.Name, IsCut: isCut);
         }
 
         LogFitted(log, template.Name, renderings);
-        return text.Best is { } best ? (best, null) : (null, new CoverFault(CoverFaultCode.TooLong, template.Name));
+        return text.Best is { } best
+            ? new MadeCover(best, template.Name, IsCut: isCut)
+            : new MadeCover(null, template.Name, new CoverFault(CoverFaultCode.TooLong, template.Name));
     }
 
     private async Task<(FaxDocument? Cover, RenderFailure? Failure)> RenderAsync(

@@ -49,4 +49,15 @@ public sealed record CoverRequest
 /// <param name="Document">All pages.</param>
 /// <param name="Cover">The template of the cover; null for none.</param>
 /// <param name="Fault">Why there is no cover.</param>
-public sealed record CoveredDocument(FaxDocument? Document, string? Cover = null, CoverFault? Fault = null);
+public sealed record CoveredDocument(FaxDocument? Document, string? Cover = null, CoverFault? Fault = null)
+{
+    /// <summary>Whether the cover shows only the beginning of the text.</summary>
+    public bool IsCut { get; init; }
+}
+
+/// <summary>The cover that a template gives.</summary>
+/// <param name="Cover">Its pages; null where there are none.</param>
+/// <param name="Template">The template in the language that was chosen.</param>
+/// <param name="Fault">Why there are none.</param>
+/// <param name="IsCut">Whether it shows only the beginning of the text.</param>
+public sealed record MadeCover(FaxDocument? Cover, string Template, CoverFault? Fault = null, bool IsCut = false);

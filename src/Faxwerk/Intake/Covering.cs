@@ -30,8 +30,15 @@ internal sealed record CoveredFax(IReadOnlyList<FaxRecipient> Recipients, string
 /// <summary>What came of a submission: its documents, or the fault for which it is refused. Covers that are left out are told in <paramref name="Faults"/>.</summary>
 internal sealed record CoveredSubmission(IReadOnlyList<CoveredFax> Faxes, IReadOnlyList<CoverFault> Faults)
 {
+    /// <summary>The covers that show only the beginning of the text.</summary>
+    public IReadOnlyList<string> Cut { get; init; } = [];
+
+    /// <summary>Whether it goes out, and a cover does not show the whole text.</summary>
+    public bool LacksText => Faxes.Count > 0 && (Cut.Count > 0 || Faults is [{ IsTemporary: false }, ..]);
+
     /// <summary>For the report.</summary>
-    public IEnumerable<LeftOut> LeftOut => Faults.Select(fault => new LeftOut(fault.Name, fault.German.TrimEnd('.'), fault.English.TrimEnd('.')));
+    public IEnumerable<LeftOut> LeftOut =>
+        [.. Faults.Select(fault => new LeftOut(fault.Name, fault.German.TrimEnd('.'), fault.English.TrimEnd('.'))), .. Cut.Select(Reporting.LeftOut.EndOfText)];
 }
 
 /// <summary>Gives every recipient the document with his own cover. Those without a cover share one.</summary>
@@ -57,6 +64,7 @@ internal sealed class Covering(CoverPages covers, IBlobStore blobs)
     {
         var faxes = new List<CoveredFax>();
         var faults = new List<CoverFault>();
+        var cut = new List<string>();
         var plain = new List<FaxRecipient>();
         foreach (var recipient in recipients)
         {
@@ -66,13 +74,14 @@ internal sealed class Covering(CoverPages covers, IBlobStore blobs)
             };
             var covered = await covers.CoverAsync(body, request, new RenderOptions(body?.Resolution ?? Pages.Resolution.Fine), cancel);
             if (covered.Fault is { } fault && !faults.Contains(fault)) faults.Add(fault);
+            if (covered is { IsCut: true, Cover: { } name } && !cut.Contains(name)) cut.Add(name);
             if (covered.Document is not { } document) return new CoveredSubmission([], faults);
             if (covered.Cover is null) plain.Add(recipient.Fax);
             else faxes.Add(await StoreAsync([recipient.Fax], document, covered.Cover, cancel));
         }
 
         if (plain.Count > 0) faxes.Insert(0, await StoreAsync(plain, body!, null, cancel));
-        return new CoveredSubmission(faxes, faults);
+        return new CoveredSubmission(faxes, faults) { Cut = cut };
     }
 
     private async Task<CoveredFax> StoreAsync(IReadOnlyList<FaxRecipient> recipients, FaxDocument document, string? cover, CancellationToken cancel)

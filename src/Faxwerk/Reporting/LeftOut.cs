@@ -13,6 +13,10 @@ public sealed record LeftOut(string FileName, string German, string English)
     /// <summary>What HTML looks like, where it could not be drawn.</summary>
     public static LeftOut Layout(string fileName) => new(fileName, "Gestaltung: nur der Text wird gefaxt", "layout: only its text is faxed");
 
+    /// <summary>What does not fit on a cover.</summary>
+    public static LeftOut EndOfText(string cover) =>
+        new(cover, "das Ende des Textes: er ist länger als das Deckblatt", "the end of the text: it is longer than the cover page");
+
     /// <summary>Something of a kind that is for programs, not for readers, such as a signature.</summary>
     public static LeftOut Kind(string fileName, string mediaType) => new(fileName, mediaType, mediaType);
 }

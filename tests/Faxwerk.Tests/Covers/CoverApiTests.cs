@@ -7,6 +7,7 @@ using Faxwerk.Audit;
 using Faxwerk.Covers;
 using Faxwerk.Queue;
 using Faxwerk.Rendering;
+using Faxwerk.Reporting;
 using Faxwerk.Settings;
 using Faxwerk.Tests.Rendering;
 
@@ -157,12 +158,29 @@ public sealed class CoverApiTests(CoverApiTests.Shared shared) : IClassFixture<C
 
         using var alone = await SubmitAsync(file: false, ("body", "Guten Tag"));
         Assert.Equal(HttpStatusCode.Accepted, alone.StatusCode);
+        var longer = string.Join(' ', Enumerable.Repeat("Wort für Wort", 400));
+        using var overlong = await SubmitAsync(("body", longer), ("bodyUse", "cover"), ("cover", "standard-de"));
+        var (pages1, leftOut) = await ReadAsync(overlong);
+        Assert.True(pages1 >= 3);
+        Assert.Empty(leftOut);
+        using var cut = await SubmitAsync(("coverText", longer), ("cover", "standard-de"));
+        var (pages2, remarks) = await ReadAsync(cut);
+        Assert.Equal((2, "standard-de"), (pages2, Assert.Single(remarks).FileName));
+
         using var wrong = await SubmitAsync(("body", "x"), ("bodyUse", "attachment"));
         await AssertProblemAsync(wrong, "bad-request");
         await shared.Server.SetAsync("cover.missing", "sendWithout");
         using var uncovered = await SubmitAsync(("body", "Guten Tag"), ("bodyUse", "cover"), ("cover", "gone"));
         await shared.Server.SetAsync("cover.missing", "refuse");
         Assert.Equal(2, (await uncovered.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("faxes")[0].GetProperty("pages").GetInt32());
+    }
+
+    private async Task<(int Pages, IReadOnlyList<LeftOut> LeftOut)> ReadAsync(HttpResponseMessage sent)
+    {
+        Assert.True(sent.IsSuccessStatusCode, await sent.Content.ReadAsStringAsync());
+        var fax = (await sent.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("faxes")[0];
+        var queued = await shared.Server.Get<QueueView>().FindAsync(fax.GetProperty("id").GetInt64(), CancellationToken.None);
+        return (fax.GetProperty("pages").GetInt32(), JsonSerializer.Deserialize<ReportOrigin>(queued!.Origin!, JsonSerializerOptions.Web)!.LeftOut);
     }
 
     private static void RequireOffice()

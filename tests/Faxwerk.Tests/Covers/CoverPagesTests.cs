@@ -108,7 +108,8 @@ public sealed class CoverPagesTests : IAsyncLifetime
     public async Task A_long_text_takes_few_renderings()
     {
         var drawn = _renderings;
-        await MakeAsync("standard-de", CoverSample.Request("", "de") with { Text = string.Join(' ', Enumerable.Repeat("Wort für Wort", 1500)) });
+        var cut = await MakeAsync("standard-de", CoverSample.Request("", "de") with { Text = string.Join(' ', Enumerable.Repeat("Wort für Wort", 1500)) });
+        Assert.True(cut.IsCut);
         Assert.InRange(_renderings - drawn, 1, 6);
         TestContext.Current.SendDiagnosticMessage("a long cover text took {0} renderings", _renderings - drawn);
     }
@@ -136,7 +137,7 @@ public sealed class CoverPagesTests : IAsyncLifetime
         var body = new FaxDocument(TiffWriter.Write([Blank(3), Blank(4)]), 2, Resolution.Standard, []);
         var covered = await _services.Get<CoverPages>().CoverAsync(
             body, CoverSample.Request("", "de") with { Cover = "standard" }, new RenderOptions(Resolution.Standard), TestContext.Current.CancellationToken);
-        Assert.Equal((3, "standard-de", null), (covered.Document!.Pages, covered.Cover, covered.Fault));
+        Assert.Equal((3, "standard-de", null, false), (covered.Document!.Pages, covered.Cover, covered.Fault, covered.IsCut));
         var pages = TiffReader.Open(covered.Document.Tiff).Pages().ToList();
         Assert.All(pages, page => Assert.Equal((1728, Resolution.Standard), (page.Width, page.Resolution)));
         Assert.Equal([3, 4], pages.Skip(1).Select(page => PageInk.Count(page.ToBitmap())));
@@ -146,7 +147,7 @@ public sealed class CoverPagesTests : IAsyncLifetime
     public async Task A_template_that_cannot_be_drawn_is_never_reduced_to_its_text()
     {
         _rendering = new RenderingSettings { DocumentBytes = 1024 };
-        var (cover, _, fault) = await MakeAsync("standard-de", CoverSample.Request("", "de"));
+        var (cover, _, fault, _) = await MakeAsync("standard-de", CoverSample.Request("", "de"));
         Assert.Null(cover);
         Assert.Equal(CoverFaultCode.Unrenderable, fault!.Code);
     }
@@ -171,12 +172,12 @@ public sealed class CoverPagesTests : IAsyncLifetime
         return new PageImage(page, Resolution.Standard);
     }
 
-    private Task<(FaxDocument? Cover, string Template, CoverFault? Fault)> MakeAsync(string name, CoverRequest request) =>
+    private Task<MadeCover> MakeAsync(string name, CoverRequest request) =>
         _services.Get<CoverPages>().MakeAsync(name, request, 2, new RenderOptions(), TestContext.Current.CancellationToken);
 
     private async Task<IReadOnlyList<Bitmap>> PagesAsync(string name, CoverRequest request)
     {
-        var (cover, _, fault) = await MakeAsync(name, request);
+        var (cover, _, fault, _) = await MakeAsync(name, request);
         Assert.Null(fault);
         return [.. TiffReader.Open(cover!.Tiff).Pages().Select(page => page.ToBitmap())];
     }

@@ -74,9 +74,9 @@ internal sealed class RenderMail(
 
         var result = await RenderAsync(content, cancel);
         var covered = await CoverAsync(result, content);
-        if (content.CoverText is not null && covered is { Faxes.Count: > 0, Faults: [{ IsTemporary: false }, ..] })
+        if (content.CoverText is not null && covered is { LacksText: true })
         {
-            // They go out without the cover that was to show the text.
+            // They go out without the cover that was to show the text, or with its beginning only.
             content = MailDocuments.Of(message);
             result = await RenderAsync(content, cancel);
             covered = await CoverAsync(result, content);

@@ -85,9 +85,9 @@ internal sealed class SubmitFax(
             return Refused(rendered);
         recipients = [.. recipients.DistinctBy(recipient => (recipient.Fax.Number.E164, recipient.Fax.Subaddress))];
         var covered = await covering.CoverAsync(rendered.Document, recipients, submission, cancel);
-        if (use == MailBodyUse.Cover && covered is { Faxes.Count: > 0, Faults: [{ IsTemporary: false }, ..] })
+        if (use == MailBodyUse.Cover && covered.LacksText)
         {
-            // They go out without the cover that was to show the text.
+            // They go out without the cover that was to show the text, or with its beginning only.
             rendered = await RenderAsync(form, MailBodyUse.Pages, cancel);
             if (rendered.Failures.Count > 0)
                 return Refused(rendered);
@@ -111,7 +111,8 @@ internal sealed class SubmitFax(
 
         var origin = new ReportOrigin
         {
-            Key = Guid.NewGuid().ToString("n"), ReportTo = form.ReportTo, Subject = form.Subject, ReceivedAt = time.GetUtcNow(), LeftOut = [.. covered.LeftOut],
+            Key = Guid.NewGuid().ToString("n"), ReportTo = form.ReportTo, Subject = form.Subject, ReceivedAt = time.GetUtcNow(),
+            LeftOut = [.. rendered.Document?.Reduced.Select(LeftOut.Layout) ?? [], .. covered.LeftOut],
         };
         var faxes = covered.Faxes.Select(fax => new NewFax
         {
