@@ -187,6 +187,8 @@ internal sealed class FaxCall : IDisposable
 
     private void StartT38(SdpAgreement agreement)
     {
+        if (_suite is not null) Trace.Add(sent: true, "SRTP", "no more, T.38 goes in clear");
+        _suite = null;
         var peer = agreement.T38;
         var redundancy = peer.ErrorCorrection == UdptlErrorCorrection.None ? 0 : _options.Redundancy;
         var fec = _options.Fec && peer.ErrorCorrection == UdptlErrorCorrection.Fec;

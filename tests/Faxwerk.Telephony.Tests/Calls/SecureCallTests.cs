@@ -1,7 +1,9 @@
 using System.Net;
+using System.Text;
 using Faxwerk.Pages;
 using Faxwerk.Telephony.Audio;
 using Faxwerk.Telephony.Calls;
+using Faxwerk.Telephony.Sip;
 
 namespace Faxwerk.Telephony.Tests.Calls;
 
@@ -39,6 +41,31 @@ public sealed class SecureCallTests
         Assert.Equal(arrives ? ["AES_CM_128_HMAC_SHA1_80"] : [], outcome.Trace.Where(entry => entry.What == "SRTP").Select(entry => entry.Detail));
         if (arrives) Assert.True(pages[0].Bitmap.SameAs(received[0].Bitmap));
         else Assert.Equal(488, outcome.SipStatus);
+    }
+
+    [Fact]
+    public async Task The_ladder_says_that_T38_after_SRTP_goes_in_clear()
+    {
+        using var scheduler = new CallScheduler(new QuickClock(5), 1, TimeSpan.FromMilliseconds(1));
+        using var caller = Call(scheduler, MediaEncryption.Require);
+        using var called = Call(scheduler, MediaEncryption.Accept);
+        Assert.NotNull(called.AnswerInvite(Encoding.ASCII.GetBytes(caller.OfferAudio())));
+        const string Fax = "v=0\r\no=- 1 2 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=image 40000 udptl t38\r\na=T38FaxVersion:0\r\n";
+        var (status, _) = await called.AnswerOffer(new PeerOffer("INVITE", Encoding.ASCII.GetBytes(Fax), Task.FromResult(ReadOnlyMemory<byte>.Empty)), CancellationToken.None);
+        Assert.Equal(200, status);
+        Assert.Equal(
+            ["AES_CM_128_HMAC_SHA1_80", "no more, T.38 goes in clear"], called.Trace.Entries.Where(entry => entry.What == "SRTP").Select(entry => entry.Detail));
+    }
+
+    private static FaxCall Call(CallScheduler scheduler, MediaEncryption encryption)
+    {
+        var context = new CallContext(
+            new SipTrunkOptions { Host = "127.0.0.1", Local = new IPEndPoint(IPAddress.Loopback, 0), MediaEncryption = encryption }, scheduler, scheduler.Clock, new Random(4))
+        { Stopping = CancellationToken.None, Stopped = CancellationToken.None };
+        var party = new ReceivingParty(new IncomingFax { StorePage = (_, _) => ValueTask.CompletedTask, Ended = static _ => ValueTask.CompletedTask });
+        var call = new FaxCall(context, context.Trunk.Fax, new CallTrace(scheduler.Clock), IPAddress.Loopback, party);
+        party.Join(call);
+        return call;
     }
 
     private static SipEndpoint Endpoint(int port, MediaEncryption encryption, CallScheduler scheduler, TimeProvider clock, CallGate gate) => new(
