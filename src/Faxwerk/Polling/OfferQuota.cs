@@ -16,8 +16,15 @@ public sealed class OfferQuota(PollOffers offers, IBlobStore blobs, IOptionsMoni
             return $"{limits.Offers} documents are offered already (polling.offers): one must be removed first.";
         foreach (var (blobId, _) in open)
         {
-            await using var pages = await blobs.OpenAsync(blobId, cancel);
-            bytes += pages.Length;
+            try
+            {
+                await using var pages = await blobs.OpenAsync(blobId, cancel);
+                bytes += pages.Length;
+            }
+            catch (FileNotFoundException)
+            {
+                // It takes no room; its offer cannot be fetched, but hinders no other.
+            }
         }
 
         return bytes > limits.OfferBytes ? $"The pages of all offered documents would have more than {limits.OfferBytes} bytes (polling.offerBytes)." : null;

@@ -9,9 +9,6 @@ namespace Faxwerk.Polling;
 /// <summary>The table <c>poll_offer</c>: documents that callers may fetch, and how often they did.</summary>
 public sealed class PollOffers(Database database, SecretText secrets, IOptionsMonitor<SiteSettings> site, IOptionsMonitor<PollingSettings> settings, TimeProvider time)
 {
-    /// <summary>Documents that one call may choose from at most.</summary>
-    private const int MostOfACall = 100;
-
     /// <summary>A call that reads a page of a document which is given once has the document so long; the slowest page takes minutes.</summary>
     private static readonly TimeSpan Fetching = TimeSpan.FromMinutes(30);
 
@@ -51,10 +48,10 @@ public sealed class PollOffers(Database database, SecretText secrets, IOptionsMo
     /// <summary>What a call to this number may fetch now, those for the number alone first. Passwords are still encrypted.</summary>
     public Task<IReadOnlyList<PollOffer>> ForCallAsync(string called, CancellationToken cancel = default) =>
         database.QueryAsync<PollOffer>(
-            $"""
+            """
             SELECT * FROM poll_offer WHERE ended_at IS NULL AND (valid_until IS NULL OR valid_until > @now) AND called IN ('', @called, @e164)
               AND (once = 0 OR fetching_until IS NULL OR fetching_until <= @now)
-            ORDER BY called DESC, id LIMIT {MostOfACall}
+            ORDER BY called DESC, id
             """,
             new { called, e164 = E164(called), now = time.GetUtcNow() },
             cancel);

@@ -73,6 +73,11 @@ public sealed class OfferApiTests : IAsyncLifetime
         using var refused = await OfferAsync();
         Assert.Equal("offer-quota", Text(Read(await refused.Content.ReadAsStringAsync()), "code"));
         Assert.True(await _server.Get<PollOffers>().RemoveAsync(large, "anne"));
+        var lost = await _server.Get<IBlobStore>().WriteAsync(new byte[1]);
+        await _server.Get<PollOffers>().AddAsync(new NewOffer(lost.Id, 1, "key:anne"), "anne");
+        await _server.Get<IBlobStore>().DeleteAsync(lost.Id);
+        using var beside = await OfferAsync();
+        Assert.Equal(HttpStatusCode.Created, beside.StatusCode);
         using var taken = await OfferAsync();
         Assert.Equal(HttpStatusCode.Created, taken.StatusCode);
     }
