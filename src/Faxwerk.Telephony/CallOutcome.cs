@@ -125,7 +125,7 @@ public sealed record CallOutcome
     /// <summary>The document that the caller fetched, whole or not: pages are those sent to it. Null where it fetched none.</summary>
     public PolledDocument? Polled { get; init; }
 
-    /// <summary>The document that the caller asked for and did not get, because it named another password; else null.</summary>
+    /// <summary>The document that the caller asked for and did not get, because it named another password; it may have got an open one of the same address. Else null.</summary>
     public PolledDocument? PollRefused { get; init; }
 
     /// <summary>The pages of the call, in order, refused ones too.</summary>

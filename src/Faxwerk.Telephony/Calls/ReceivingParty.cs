@@ -26,7 +26,7 @@ internal sealed class ReceivingParty(IncomingFax fax, PollRequest? fetch = null,
     /// <summary>The document that the caller fetches; null for none.</summary>
     public PolledDocument? Polled => _polled;
 
-    /// <summary>The document that the caller asked for with another password; null for none.</summary>
+    /// <summary>The document that the caller asked for with another password, also where it was given an open one instead; null for none.</summary>
     public PolledDocument? Refused { get; private set; }
 
     public Task Storing => _storing;
@@ -62,10 +62,13 @@ internal sealed class ReceivingParty(IncomingFax fax, PollRequest? fetch = null,
     {
         // After a change of transport the caller asks again, for the same document.
         var named = fax.Polled.Where(document => document.IsNamedBy(request)).ToList();
-        var chosen = _polled ?? named.FirstOrDefault(document => document.Password.Length > 0 && document.Admits(request)) ?? named.Find(document => document.Admits(request));
+        var guarded = named.Where(document => document.Password.Length > 0).ToList();
+        // Else passwords could be guessed without end wherever an open document has the same address.
+        if (_polled is null && !string.IsNullOrEmpty(request.Password) && !guarded.Exists(document => document.Admits(request))) Refused = guarded.FirstOrDefault();
+        var chosen = _polled ?? guarded.Find(document => document.Admits(request)) ?? named.Find(document => document.Admits(request));
         if (chosen is null)
         {
-            Refused = named.FirstOrDefault();
+            Refused ??= named.FirstOrDefault();
             return null;
         }
         if (_document is not { } sender)

@@ -25,6 +25,15 @@ public static class FailedAttempts
         return new PastFailures(failures, last, last + LockAfter(failures - limit.Allowed, limit.LongestLock) - now);
     }
 
+    /// <summary>The subjects with this beginning that are locked at <paramref name="now"/>.</summary>
+    public static async Task<IReadOnlySet<string>> LockedAsync(Transaction tx, string beginning, FailureLimit limit, DateTimeOffset now)
+    {
+        var failed = await tx.QueryAsync<(string Subject, int Failures, long LastAt)>(
+            "SELECT subject, failures, last_at FROM sign_in_failure WHERE subject LIKE @pattern AND failures >= @Allowed", new { pattern = beginning + "%", limit.Allowed });
+        return failed.Where(one => DateTimeOffset.FromUnixTimeMilliseconds(one.LastAt) + LockAfter(one.Failures - limit.Allowed, limit.LongestLock) > now)
+            .Select(one => one.Subject).ToHashSet(StringComparer.Ordinal);
+    }
+
     /// <summary>Counts a failure, and forgets some of those before; returns how many there are.</summary>
     public static Task<int> AddAsync(Transaction tx, string subject, DateTimeOffset now, int forgotten = 0) => tx.FindAsync<int>(
         """

@@ -15,15 +15,13 @@ public sealed partial class OfferedDocuments(
     PollOffers offers, WrongPasswords wrong, ReceivedFaxes received, CallJournal journal, IBlobStore blobs, SecretText secrets, Database database, ILogger<OfferedDocuments> log)
 {
     /// <summary>
-    /// Adds to an incoming call what waits for callers of its number, without what has a password where the caller named too many wrong ones. A call that asks for a document is in the journal with it,
+    /// Adds to an incoming call what waits for callers of its number, without what is locked because too many wrong passwords were named. A call that asks for a document is in the journal with it,
     /// and leaves no received fax, unless it sent pages before it asked.
     /// </summary>
     public async Task<IncomingFax> OfferAsync(AnsweredCall call, IncomingFax fax, CancellationToken cancel)
     {
         var waiting = new List<Waiting>();
-        var open = await offers.ForCallAsync(call.Call.Called, cancel);
-        var isLocked = open.Any(offer => offer.Password.Length > 0) && await wrong.IsLockedAsync(call, cancel);
-        foreach (var offer in open.Where(offer => !isLocked || offer.Password.Length == 0))
+        foreach (var offer in await wrong.WithoutLockedAsync(call, await offers.ForCallAsync(call.Call.Called, cancel), cancel))
         {
             if (secrets.Unprotect(offer.Password) is { } password)
                 waiting.Add(new Waiting(offer, offers, blobs, password));
@@ -35,12 +33,14 @@ public sealed partial class OfferedDocuments(
         {
             Polled = [.. waiting.Select(document => document.Polled)],
             Ended = outcome => (outcome.Polled ?? outcome.PollRefused) is { } asked
-                ? EndAsync(call, waiting.First(document => ReferenceEquals(document.Polled, asked)), outcome)
+                ? EndAsync(call, Find(asked)!, Find(outcome.PollRefused)?.Offer, outcome)
                 : fax.Ended(outcome),
         };
+
+        Waiting? Find(PolledDocument? polled) => waiting.Find(document => ReferenceEquals(document.Polled, polled));
     }
 
-    private async ValueTask EndAsync(AnsweredCall call, Waiting document, CallOutcome outcome)
+    private async ValueTask EndAsync(AnsweredCall call, Waiting document, PollOffer? refused, CallOutcome outcome)
     {
         var (offer, called, caller) = (document.Offer, call.Call.Called, call.Call.Caller);
         await database.InTransactionAsync(async tx =>
@@ -49,16 +49,16 @@ public sealed partial class OfferedDocuments(
 
             // Where it sent pages, the confirmed ones may be those.
             var isWhole = hasSent ? outcome.Status == CallStatus.Ok : outcome.PagesConfirmed == offer.PageCount;
-            if (outcome.Polled is null)
-                await offers.RefusedAsync(tx, offer.Id);
-            else if (document.IsTaken)
+            if (refused is not null)
+                await offers.RefusedAsync(tx, refused.Id);
+            if (outcome.Polled is not null && document.IsTaken)
                 await offers.FetchedAsync(tx, offer.Id, isWhole);
             if (hasSent)
                 await received.EndAsync(tx, call.ReceivedId, outcome, offer.Id);
             else
                 await journal.AddAsync(tx, new EndedCall(CallDirection.In, call.LineId, call.Node, called, caller, outcome) { OfferId = offer.Id, Peer = call.Call.From });
-            if (outcome.Polled is null)
-                await wrong.AddAsync(tx, call, offer.Id);
+            if (refused is not null)
+                await wrong.AddAsync(tx, call, refused.Id);
         });
         Ended(log, offer.Id, caller, outcome.Polled is null ? "refused, another password" : "given", outcome.Status, outcome.PagesConfirmed, offer.PageCount);
     }

@@ -64,7 +64,8 @@ public sealed class PolledCallTests : IAsyncLifetime
     [InlineData("", "", "open")]
     [InlineData("", "99", "secret")]
     [InlineData("12", "4711", "twelve")]
-    public async Task Of_several_documents_the_one_is_given_whose_address_and_password_fit(string document, string password, string wanted)
+    [InlineData("", "98", "open", "secret")]
+    public async Task Of_several_documents_the_one_is_given_whose_address_and_password_fit(string document, string password, string wanted, string? refused = null)
     {
         var names = new Dictionary<string, PolledDocument>();
         foreach (var (name, address, secret) in new[] { ("open", "", ""), ("secret", "", "99"), ("twelve", "12", "4711") })
@@ -73,6 +74,7 @@ public sealed class PolledCallTests : IAsyncLifetime
         var outcome = await _caller!.FetchAsync(Fetch(document, password), CancellationToken.None);
         Assert.True(outcome is { Status: CallStatus.Ok, PagesConfirmed: 1 }, CallAssert.Ladder(outcome));
         Assert.Same(names[wanted], (await Served).Polled);
+        Assert.Same(refused is null ? null : names[refused], (await Served).PollRefused);
     }
 
     [Fact]

@@ -193,6 +193,57 @@ public sealed class OfferTests
     }
 
     [Theory, EveryEngine]
+    public async Task A_document_whose_password_is_guessed_under_many_numbers_is_given_to_nobody_for_a_while(Engine engine)
+    {
+        await using var services = await InboundServices.StartAsync(engine);
+        var id = await OfferAsync(services);
+        await OfferAsync(services, Offer(await BlobAsync(services)) with { Address = "13" });
+        for (var failure = 1; failure <= 20; failure++)
+        {
+            var fax = await services.AnswerAsync(Called, caller: $"+49895{failure:000}");
+            await fax.Ended(new CallOutcome { Status = CallStatus.Incompatible, PollRefused = fax.Polled[0] });
+        }
+
+        Assert.Equal(["13"], (await services.AnswerAsync(Called, caller: "+49896")).Polled.Select(document => document.Address));
+        Assert.Equal(
+            [$"caller +49895020 offer:{id} 20 wrong passwords of all callers"],
+            await services.Get<Database>().QueryAsync<string>("SELECT who || ' ' || target || ' ' || after_value FROM audit WHERE action = 'offer.lockedOut'"));
+        services.Time.Advance(TimeSpan.FromMinutes(1));
+        var next = await services.AnswerAsync(Called, caller: "+49897");
+        Assert.Equal(["12", "13"], next.Polled.Select(document => document.Address));
+        await next.Ended(new CallOutcome { Status = CallStatus.Incompatible, PollRefused = next.Polled[0] });
+        services.Time.Advance(TimeSpan.FromSeconds(119));
+        Assert.Single((await services.AnswerAsync(Called, caller: "+49898")).Polled);
+    }
+
+    [Theory, EveryEngine]
+    public async Task A_wrong_password_counts_although_an_open_document_was_given(Engine engine)
+    {
+        await using var services = await InboundServices.StartAsync(engine);
+        var id = await OfferAsync(services);
+        var open = await OfferAsync(services, Offer(await BlobAsync(services)) with { Password = "" });
+        for (var failure = 1; failure <= 5; failure++)
+        {
+            var fax = await services.AnswerAsync(Called);
+            await fax.Polled[1].ReadPage(0, default);
+            await fax.Ended(new CallOutcome { Status = CallStatus.Ok, Polled = fax.Polled[1], PollRefused = fax.Polled[0], PagesConfirmed = 2 });
+        }
+
+        Assert.Equal("", Assert.Single((await services.AnswerAsync(Called)).Polled).Password);
+        Assert.Equal(((5, 0), (0, 5)), (((await FindAsync(services, open)).Fetches, (await FindAsync(services, open)).Refusals), ((await FindAsync(services, id)).Fetches, (await FindAsync(services, id)).Refusals)));
+    }
+
+    [Theory, EveryEngine]
+    public async Task A_call_may_choose_from_all_documents(Engine engine)
+    {
+        await using var services = await InboundServices.StartAsync(engine);
+        var blob = await BlobAsync(services);
+        for (var i = 1; i <= 101; i++)
+            await OfferAsync(services, Offer(blob) with { Address = $"{i}" });
+        Assert.Equal("101", (await services.AnswerAsync(Called)).Polled[^1].Address);
+    }
+
+    [Theory, EveryEngine]
     public async Task An_offer_without_an_end_is_over_after_its_time_and_gone_with_its_calls(Engine engine)
     {
         await using var services = await InboundServices.StartAsync(engine);
