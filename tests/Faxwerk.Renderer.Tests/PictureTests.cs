@@ -77,7 +77,7 @@ public sealed class PictureTests
         RequireLibraries();
         const int Width = 320, Height = 12_000;
         var request = new RenderRequest("image/tiff", 0, Resolution.Fine, PaperSize.A4, 20) { SplitLongPages = true };
-        var tiff = TiffBuilder.Deflated(Width, Height, bits: 8, new byte[Width * Height]);
+        var tiff = TiffBuilder.Deflated(Width, Height, bits: 8, [.. Enumerable.Repeat((byte)255, Width * Height)]);
         var pages = WorkerDialogue.Pages(request, tiff);
         Assert.InRange(pages.Count, 11, 12);
         Assert.All(pages, page => Assert.True(page[864, page.Height / 2]));
