@@ -4,7 +4,6 @@ using System.Text;
 using System.Text.Json;
 using Dapper;
 using Faxwerk.Directory;
-using Faxwerk.Settings;
 using Faxwerk.Storage;
 using Microsoft.Extensions.Options;
 
