@@ -72,14 +72,14 @@ public sealed class PictureTests
     }
 
     [Fact]
-    public void The_screenshot_of_a_long_page_fills_the_width_of_its_sheets()
+    public void A_long_screenshot_keeps_its_size_over_as_many_sheets_as_it_takes()
     {
         RequireLibraries();
         const int Width = 320, Height = 12_000;
         var request = new RenderRequest("image/tiff", 0, Resolution.Fine, PaperSize.A4, 20) { SplitLongPages = true };
         var tiff = TiffBuilder.Deflated(Width, Height, bits: 8, [.. Enumerable.Repeat((byte)255, Width * Height)]);
         var pages = WorkerDialogue.Pages(request, tiff);
-        Assert.InRange(pages.Count, 11, 12);
+        Assert.InRange(pages.Sum(page => page.Height), 24_430, 24_460);
         Assert.All(pages, page => Assert.True(page[864, page.Height / 2]));
         Assert.Equal(RenderCode.TooManyPages, WorkerDialogue.Ask(request with { MaxPages = 10 }, tiff).End.Code);
     }
