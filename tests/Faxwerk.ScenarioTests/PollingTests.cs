@@ -17,9 +17,9 @@ public sealed class PollingTests
         await using var world = await FaxWorld.CreateAsync("");
         await using var server = await world.StartServerAsync();
         var number = "+4930555" + TestStationNumbers.Polled;
-        var output = await world.CommandAsync("poll", number, "--address", "12", "--password", "4711", "--to", "anne@example.com", "--api", server.Http.ToString());
+        var output = await world.CommandAsync("poll", number, "--address", "12", "--password", "4711", "--to", "anne@example.com");
         Assert.Contains("fetched    poll 1, 2 pages as received fax 1", output, StringComparison.Ordinal);
-        using var http = new HttpClient { BaseAddress = server.Http };
+        using var http = server.Api();
         var pages = TiffReader.Open(await http.GetByteArrayAsync("api/received/1/document?format=tiff", TestContext.Current.CancellationToken)).Pages().ToList();
         Assert.Equal(2, pages.Count);
         Assert.All(pages.Index(), page => Assert.True(FaxWorld.Page(page.Index).Bitmap.SameAs(page.Item.ToPageImage().Bitmap)));
@@ -36,7 +36,7 @@ public sealed class PollingTests
         await using var server = await world.StartServerAsync();
         var document = Path.Combine(world.Folder, "prices.txt");
         await File.WriteAllTextAsync(document, "Prices", TestContext.Current.CancellationToken);
-        await world.CommandAsync("offer", document, "--address", "7", "--password", "99", "--once", "--api", server.Http.ToString());
+        await world.CommandAsync("offer", document, "--address", "7", "--password", "99", "--once");
         var stored = 0;
         FaxFetch Fetch(string password) => new()
         {
@@ -51,12 +51,12 @@ public sealed class PollingTests
         Assert.Equal(0, stored);
         Assert.Equal(CallStatus.Ok, (await world.Station.FetchAsync(Fetch("99"), TestContext.Current.CancellationToken)).Status);
         Assert.Equal(1, stored);
-        using var http = new HttpClient { BaseAddress = server.Http };
+        using var http = server.Api();
         await FaxWorld.UntilAsync(() => server.Output.Contains("given, Ok, 1 of 1 pages", StringComparison.Ordinal), Patience, () => server.Output);
         Assert.Equal(CallStatus.NothingToFetch, (await world.Station.FetchAsync(Fetch("99"), TestContext.Current.CancellationToken)).Status);
         using var offers = JsonDocument.Parse(await http.GetStringAsync("api/offers", TestContext.Current.CancellationToken));
         var offer = Assert.Single(offers.RootElement.GetProperty("offers").EnumerateArray());
         Assert.Equal((1, 1), (offer.GetProperty("fetches").GetInt32(), offer.GetProperty("refusals").GetInt32()));
-        Assert.Contains(offer.GetProperty("id").GetInt64().ToString(CultureInfo.InvariantCulture), await world.CommandAsync("offer", "list", "--api", server.Http.ToString()), StringComparison.Ordinal);
+        Assert.Contains(offer.GetProperty("id").GetInt64().ToString(CultureInfo.InvariantCulture), await world.CommandAsync("offer", "list"), StringComparison.Ordinal);
     }
 }

@@ -24,8 +24,8 @@ public sealed partial class AlarmWatch(Troubles troubles, AlarmKeeper alarms, St
         }
     }
 
-    /// <summary>The disk of another node is that node's.</summary>
-    private bool IsOurs(string name) => !name.StartsWith("disk:", StringComparison.Ordinal) || name == $"disk:{storage.Node}";
+    /// <summary>The disk of another node and its certificates are that node's.</summary>
+    private bool IsOurs(string name) => Troubles.NodeOf(name) is not { } node || node == storage.Node;
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Looking for trouble failed")]
     private static partial void Failed(ILogger logger, Exception fault);

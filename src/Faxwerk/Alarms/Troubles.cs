@@ -11,16 +11,29 @@ namespace Faxwerk.Alarms;
 public sealed class Troubles(
     Database database, SettingsStore settings, FreeSpace space, NodeOptions node, StorageOptions storage, IOptionsMonitor<AlarmSettings> alarms, TimeProvider time)
 {
+    private const string DiskPrefix = "disk:";
+
+    private const string CertificatePrefix = "certificate:";
+
+    /// <summary>As it stands in names of troubles, without the colon that ends it.</summary>
+    private readonly string _node = Uri.EscapeDataString(storage.Node);
+
     /// <summary>All of them now.</summary>
     public async Task<IReadOnlyList<Trouble>> FindAsync(CancellationToken cancel) =>
         [.. await TrunksAsync(cancel), .. await RelayAsync(cancel), .. Disk(), .. Certificates()];
 
-    /// <summary>A trunk that is set, told of itself within the day, and is up on no node.</summary>
+    /// <summary>The node that a trouble is of, which alone knows when it is over; null where any node does.</summary>
+    internal static string? NodeOf(string name) =>
+        name.StartsWith(DiskPrefix, StringComparison.Ordinal) ? Uri.UnescapeDataString(name[DiskPrefix.Length..])
+        : name.StartsWith(CertificatePrefix, StringComparison.Ordinal) ? Uri.UnescapeDataString(name[CertificatePrefix.Length..].Split(':')[0])
+        : null;
+
+    /// <summary>A trunk that is set and up on no node, however long those are silent that had it.</summary>
     private async Task<IEnumerable<Trouble>> TrunksAsync(CancellationToken cancel)
     {
         var now = time.GetUtcNow();
         var states = await database.QueryAsync<LineState>(
-            "SELECT l.id, l.name, s.state, s.up_until FROM line l JOIN line_state s ON s.line_id = l.id WHERE s.seen_at > @day ORDER BY l.id, s.seen_at DESC", new { day = now - TimeSpan.FromDays(1) }, cancel);
+            "SELECT l.id, l.name, s.state, s.up_until FROM line l JOIN line_state s ON s.line_id = l.id ORDER BY l.id, s.seen_at DESC", cancel: cancel);
         return from line in states.GroupBy(state => (state.Id, state.Name))
                where line.All(state => state.UpUntil <= now) && settings.Get<TrunkSettings>(line.Key.Id == 1 ? null : line.Key.Name).Host.Length > 0
                let words = line.First().State
@@ -41,7 +54,7 @@ public sealed class Troubles(
     }
 
     private IEnumerable<Trouble> Disk() => space.IsShort(0)
-        ? [new Trouble($"disk:{storage.Node}", $"Auf {storage.Node} sind weniger als {FreeSpace.Reserve >> 20} MB frei: Es werden keine Faxe angenommen.", $"On {storage.Node} less than {FreeSpace.Reserve >> 20} MB are free: no faxes are taken.")]
+        ? [new Trouble(DiskPrefix + _node, $"Auf {storage.Node} sind weniger als {FreeSpace.Reserve >> 20} MB frei: Es werden keine Faxe angenommen.", $"On {storage.Node} less than {FreeSpace.Reserve >> 20} MB are free: no faxes are taken.")]
         : [];
 
     private IEnumerable<Trouble> Certificates()
@@ -50,9 +63,9 @@ public sealed class Troubles(
         foreach (var file in trunks.Append(node.TlsCertificate).Where(file => file.Length > 0).Distinct(StringComparer.Ordinal))
         {
             if (Read(file) is not { } end)
-                yield return new Trouble($"certificate:{file}", $"Das Zertifikat {file} kann nicht gelesen werden.", $"The certificate {file} cannot be read.");
+                yield return new Trouble($"{CertificatePrefix}{_node}:{file}", $"Das Zertifikat {file} kann nicht gelesen werden.", $"The certificate {file} cannot be read.");
             else if (end - alarms.CurrentValue.CertificateBefore < time.GetUtcNow())
-                yield return new Trouble($"certificate:{file}", $"Das Zertifikat {file} gilt nur bis {end:yyyy-MM-dd}.", $"The certificate {file} is valid until {end:yyyy-MM-dd} only.");
+                yield return new Trouble($"{CertificatePrefix}{_node}:{file}", $"Das Zertifikat {file} gilt nur bis {end:yyyy-MM-dd}.", $"The certificate {file} is valid until {end:yyyy-MM-dd} only.");
         }
     }
 

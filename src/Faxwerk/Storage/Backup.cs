@@ -23,6 +23,9 @@ public sealed class Backup(StorageOptions storage, TimeProvider time)
 
     private const UnixFileMode OwnerOnly = OwnerReads | UnixFileMode.UserExecute;
 
+    /// <summary>A link that leads back to where it is would have no end.</summary>
+    private const int DeepestFolder = 32;
+
     /// <summary>Sockets, and what is only half written.</summary>
     private static readonly string[] LeftOut = ["run/"];
 
@@ -113,16 +116,19 @@ public sealed class Backup(StorageOptions storage, TimeProvider time)
     private static async Task<(int Files, long Bytes)> AddFilesAsync(TarWriter tar, string folder, string own, CancellationToken cancel)
     {
         var (files, total) = (0, 0L);
-        foreach (var path in System.IO.Directory.EnumerateFiles(folder, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint }))
+        // Links are followed: documents may lie on a bigger disk. What cannot be read ends the backup, which would not be whole.
+        var all = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None, IgnoreInaccessible = false, MaxRecursionDepth = DeepestFolder };
+        foreach (var path in System.IO.Directory.EnumerateFiles(folder, "*", all))
         {
             var name = Path.GetRelativePath(folder, path);
             if (path == own || name.StartsWith(StorageSetup.DatabaseFile, StringComparison.Ordinal) || name.EndsWith(".part", StringComparison.Ordinal) || LeftOut.Any(start => name.StartsWith(start, StringComparison.Ordinal)))
                 continue;
             try
             {
-                var length = new FileInfo(path).Length;
-                await tar.WriteEntryAsync(path, name, cancel);
-                (files, total) = (files + 1, total + length);
+                await using var content = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+                var entry = new PaxTarEntry(TarEntryType.RegularFile, name) { DataStream = content, Mode = OwnerReads, ModificationTime = new DateTimeOffset(File.GetLastWriteTimeUtc(path)) };
+                await tar.WriteEntryAsync(entry, cancel);
+                (files, total) = (files + 1, total + content.Length);
             }
             catch (Exception gone) when (gone is FileNotFoundException or DirectoryNotFoundException)
             {

@@ -59,6 +59,13 @@ public sealed class AlarmTests
         Assert.Equal("disk:n2", Assert.Single(await keeper.ListAsync()).Name);
     }
 
+    [Theory]
+    [InlineData("trunk:spare", null)]
+    [InlineData("disk:n2", "n2")]
+    [InlineData("disk:a%3Ab", "a:b")]
+    [InlineData("certificate:n2:/etc/fax.pem", "n2")]
+    public void Disk_and_certificates_are_of_one_node(string name, string? node) => Assert.Equal(node, Troubles.NodeOf(name));
+
     [Fact]
     public async Task Trunks_relay_disk_and_certificates_are_looked_at()
     {
@@ -71,7 +78,7 @@ public sealed class AlarmTests
         var time = TimeProvider.System;
         var troubles = new Troubles(
             database, server.Get<SettingsStore>(), new FreeSpace(() => free), node, server.Get<StorageOptions>(), new Fixed<AlarmSettings>(new AlarmSettings()), time);
-        Assert.Equal([$"certificate:{certificate}"], await NamesAsync());
+        Assert.Equal([$"certificate:{Environment.MachineName}:{certificate}"], await NamesAsync());
 
         using (var key = System.Security.Cryptography.RSA.Create(2048))
         {
@@ -81,7 +88,7 @@ public sealed class AlarmTests
             Assert.Empty(await NamesAsync());
             using var short1 = request.CreateSelfSigned(time.GetUtcNow().AddDays(-1), time.GetUtcNow().AddDays(10));
             await File.WriteAllTextAsync(certificate, short1.ExportCertificatePem());
-            Assert.Equal([$"certificate:{certificate}"], await NamesAsync());
+            Assert.Equal([$"certificate:{Environment.MachineName}:{certificate}"], await NamesAsync());
             await File.WriteAllTextAsync(certificate, long1.ExportCertificatePem());
         }
 
@@ -91,7 +98,7 @@ public sealed class AlarmTests
         await database.InTransactionAsync(async tx =>
         {
             await tx.ExecuteAsync("INSERT INTO line (id, name, send_channels) VALUES (9, 'spare', 1)");
-            await tx.ExecuteAsync("INSERT INTO line_state (line_id, node, state, up_until, has_room, seen_at) VALUES (9, 'n', 'does not answer', 1, 0, @now)", new { now = time.GetUtcNow() });
+            await tx.ExecuteAsync("INSERT INTO line_state (line_id, node, state, up_until, has_room, seen_at) VALUES (9, 'n', 'does not answer', 1, 0, @then)", new { then = time.GetUtcNow().AddDays(-3) });
             await server.Get<SettingsStore>().AddAsync(tx, server.Get<SettingsStore>().TypeOf(typeof(TrunkSettings)).Named("spare"), new Dictionary<string, string?> { ["host"] = "192.0.2.8" }, "test");
             await server.Get<TaskQueue>().AddAsync(tx, new NewTask("Nothing", new { }, "x"));
             await tx.ExecuteAsync("UPDATE task SET last_error = 'mx.firma.de: 451 later' WHERE kind = 'Nothing'");

@@ -26,6 +26,9 @@ public sealed class BackupTests : IDisposable
         await using (var server = await FaxServer.StartAsync(new KeyValuePair<string, string?>("Faxwerk:Roles", "Intake, Work")))
         {
             await server.SetAsync("mail.relayPassword", "s3cret of the relay");
+            var disk = Path.Combine(_place, "bigger-disk");
+            System.IO.Directory.Move(Path.Combine(server.Folder, "blobs"), disk);
+            System.IO.Directory.CreateSymbolicLink(Path.Combine(server.Folder, "blobs"), disk);
             blob = (await server.Get<IBlobStore>().WriteAsync(new byte[] { 1, 2, 3 }, CancellationToken.None)).Id;
             await EnqueueAsync(server, blob);
             using var stop = new CancellationTokenSource();
