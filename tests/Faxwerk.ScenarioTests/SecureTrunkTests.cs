@@ -64,7 +64,7 @@ public sealed class SecureTrunkTests
         {
             var ladder = await http.GetStringAsync($"api/calls/{id}/ladder?format=text", TestContext.Current.CancellationToken);
             Assert.Contains("RTP/SAVP", ladder, StringComparison.Ordinal);
-            Assert.Matches(@"INVITE sip:.*, TLS, application/sdp", ladder);
+            Assert.Matches(@"INVITE +sip:.*, TLS, application/sdp", ladder);
             Assert.Matches(@"SRTP +AES_CM_128_HMAC_SHA1_80", ladder);
         }
 
