@@ -11,7 +11,7 @@ public static class AuditEndpoints
 {
     /// <summary>Maps <c>/audit</c>.</summary>
     public static void MapAudit(this IEndpointRouteBuilder api) => api.MapGet("/audit", ListAsync).RequireAccess(Permission.ReadAudit).WithTags("Audit").WithName("listAudit")
-        .WithSummary("Who changed what, from where, and how it was: the newest first. action may be a kind, such as user.").Produces<AuditList>().ProducesProblem(400);
+        .WithSummary("Who changed what, from where, and how it was: the newest first. who and target are parts of what stands there, action may be a kind, such as user.").Produces<AuditList>().ProducesProblem(400);
 
     private static async Task<IResult> ListAsync(
         AuditLog audit, CancellationToken cancel, string? who = null, string? action = null, string? target = null, long before = long.MaxValue, int limit = 100)

@@ -5,13 +5,13 @@ namespace Faxwerk.Audit;
 /// <summary>Which entries to list; what is null is not asked for.</summary>
 public sealed record AuditFilter
 {
-    /// <summary>By this one.</summary>
+    /// <summary>Part of who did it; capital and small letters alike.</summary>
     public string? Who { get; init; }
 
     /// <summary>This action, or all of a kind: <c>user</c> for <c>user.added</c> and the like.</summary>
     public string? Action { get; init; }
 
-    /// <summary>To this target.</summary>
+    /// <summary>Part of the target; capital and small letters alike.</summary>
     public string? Target { get; init; }
 
     /// <summary>With positions below this: the next page of the list.</summary>
@@ -57,12 +57,13 @@ public sealed class AuditLog(Database database)
     {
         var where = new List<string> { "position < @Before" };
         if (filter.Who is not null)
-            where.Add("who = @Who");
+            where.Add($"{database.Folded("who", filter.Who)} LIKE @Who ESCAPE '\\'");
         if (filter.Action is not null)
             where.Add("(action = @Action OR substr(action, 1, length(@Action) + 1) = @Action || '.')");
         if (filter.Target is not null)
-            where.Add("target = @Target");
-        return database.QueryAsync<AuditEntry>($"SELECT * FROM audit WHERE {string.Join(" AND ", where)} ORDER BY position DESC LIMIT @Limit", filter, cancel);
+            where.Add($"{database.Folded("target", filter.Target)} LIKE @Target ESCAPE '\\'");
+        return database.QueryAsync<AuditEntry>(
+            $"SELECT * FROM audit WHERE {string.Join(" AND ", where)} ORDER BY position DESC LIMIT @Limit", filter with { Who = Pattern(filter.Who), Target = Pattern(filter.Target) }, cancel);
     }
 
     /// <summary>Follows the chain from its start to its head.</summary>
@@ -82,4 +83,6 @@ public sealed class AuditLog(Database database)
         var head = await database.FindAsync<(long Position, string Hash)>("SELECT position, hash FROM audit_head WHERE id = 1", null, cancel);
         return new AuditVerification(position, hash, head.Position > position || (head.Position == position && head.Hash != hash) ? position + 1 : null);
     }
+
+    private static string? Pattern(string? part) => part is null ? null : Database.SubstringArguments(part.ToLowerInvariant()).Like;
 }

@@ -18,6 +18,9 @@ public sealed class AuditLogTests
         Assert.Equal([3L, 2, 1], (await log.ListAsync(new AuditFilter())).Select(entry => entry.Position));
         Assert.Equal([2L, 1], (await log.ListAsync(new AuditFilter { Action = "user" })).Select(entry => entry.Position));
         Assert.Equal([3L], (await log.ListAsync(new AuditFilter { Who = "carl" })).Select(entry => entry.Position));
+        Assert.Equal([2L, 1], (await log.ListAsync(new AuditFilter { Who = "NN" })).Select(entry => entry.Position));
+        Assert.Equal([3L], (await log.ListAsync(new AuditFilter { Target = "Mail" })).Select(entry => entry.Position));
+        Assert.Empty(await log.ListAsync(new AuditFilter { Who = "%", Target = "_" }));
         Assert.Equal([1L], (await log.ListAsync(new AuditFilter { Target = "user:bert", Before = 2 })).Select(entry => entry.Position));
         var found = await log.VerifyAsync();
         Assert.Equal((3, null), (found.Entries, found.Broken));
