@@ -87,6 +87,9 @@ public static class AuditAction
     /// <summary>Somebody outside is told of events.</summary>
     public const string WebhookAdded = "webhook.added";
 
+    /// <summary>He is told elsewhere, or of other events.</summary>
+    public const string WebhookChanged = "webhook.changed";
+
     /// <summary>He is told no more.</summary>
     public const string WebhookRemoved = "webhook.removed";
 

@@ -22,6 +22,12 @@ public sealed class TellWebhook(WebhookTable hooks, WebhookClient client, Secret
     /// <summary>The kind of its tasks; stored.</summary>
     public const string TaskKind = "webhook";
 
+    /// <summary>The event of a test.</summary>
+    public const string TestEvent = "test";
+
+    /// <summary>Why nothing can be signed.</summary>
+    public const string NoSecret = "The key of the webhook's secret is gone: remove the webhook and add it again.";
+
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) } };
 
     /// <inheritdoc/>
@@ -37,11 +43,22 @@ public sealed class TellWebhook(WebhookTable hooks, WebhookClient client, Secret
         if (await hooks.FindAsync(payload.Webhook, cancel) is not { } hook)
             return TaskResult.Done;
         if (secrets.Unprotect(hook.Secret) is not { } secret)
-            return TaskResult.Fail("The key of the webhook's secret is gone: remove the webhook and add it again.");
-        using var request = Request(hook, payload, task, secret);
+            return TaskResult.Fail(NoSecret);
+        using var request = Request(hook, payload.Event, task.Id, payload.Fax, secret);
         var error = await client.SendAsync(request, cancel);
         await hooks.NoteAsync(hook.Id, error, cancel);
         return error.Length == 0 ? TaskResult.Done : TaskResult.TryAgain(error);
+    }
+
+    /// <summary>Tells of <see cref="TestEvent"/> now, as delivery 0 without a fax: what went wrong, "" where it was taken, null where nothing can be signed.</summary>
+    public async Task<string?> TestAsync(Webhook hook, CancellationToken cancel)
+    {
+        if (secrets.Unprotect(hook.Secret) is not { } secret)
+            return null;
+        using var request = Request(hook, TestEvent, 0, null, secret);
+        var error = await client.SendAsync(request, cancel);
+        await hooks.NoteAsync(hook.Id, error, cancel);
+        return error;
     }
 
     /// <summary>The signature of a body that is sent at <paramref name="timestamp"/> (Unix seconds).</summary>
@@ -53,14 +70,14 @@ public sealed class TellWebhook(WebhookTable hooks, WebhookClient client, Secret
         return $"v1={Convert.ToHexStringLower(hmac.GetHashAndReset())}";
     }
 
-    private HttpRequestMessage Request(Webhook hook, WebhookTask payload, LeasedTask task, string secret)
+    private HttpRequestMessage Request(Webhook hook, string name, long delivery, JournalView? fax, string secret)
     {
-        var body = JsonSerializer.SerializeToUtf8Bytes(new { @event = payload.Event, delivery = task.Id, fax = payload.Fax }, Json);
+        var body = JsonSerializer.SerializeToUtf8Bytes(new { @event = name, delivery, fax }, Json);
         var timestamp = time.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
         var request = new HttpRequestMessage(HttpMethod.Post, hook.Url) { Content = new ByteArrayContent(body) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-        request.Headers.Add("X-Faxwerk-Event", payload.Event);
-        request.Headers.Add("X-Faxwerk-Delivery", task.Id.ToString(CultureInfo.InvariantCulture));
+        request.Headers.Add("X-Faxwerk-Event", name);
+        request.Headers.Add("X-Faxwerk-Delivery", delivery.ToString(CultureInfo.InvariantCulture));
         request.Headers.Add("X-Faxwerk-Timestamp", timestamp);
         request.Headers.Add("X-Faxwerk-Signature", Sign(secret, timestamp, body));
         return request;

@@ -16,17 +16,23 @@ public sealed record WebhookView(long Id, string Url, IReadOnlyList<string> Even
         new(hook.Id, hook.Place, hook.Events.Split(' '), hook.CreatedAt, hook.CreatedBy, hook.DeliveredAt, hook.LastError, secret);
 }
 
+/// <summary>What is to be different of a webhook; null stays as it is.</summary>
+public sealed record ChangedWebhook(string? Url = null, IReadOnlyList<string>? Events = null);
+
+/// <summary>How a test ended: <paramref name="Error"/> says why it was not taken, and is empty where it was.</summary>
+public sealed record WebhookTest(string Error);
+
 /// <summary>Webhooks over REST.</summary>
 public static class WebhookEndpoints
 {
     /// <summary>Registers the table, its client, and what tells; <paramref name="worker"/> says whether this node does.</summary>
     public static IServiceCollection AddWebhooks(this IServiceCollection services, bool worker)
     {
-        services.AddSettings<WebhookSettings>("webhooks").AddSingleton<WebhookTable>().AddSingleton<WebhookClient>().AddTaskHandler<TellWebhook>();
+        services.AddSettings<WebhookSettings>("webhooks").AddSingleton<WebhookTable>().AddSingleton<WebhookClient>().AddSingleton<TellWebhook>().AddTaskHandler<TellWebhook>();
         return worker ? services.AddHostedService<WebhookFeeder>() : services;
     }
 
-    /// <summary>Maps <c>/webhooks</c> with list, add and remove.</summary>
+    /// <summary>Maps <c>/webhooks</c> with list, add, change, test and remove.</summary>
     public static void MapWebhooks(this IEndpointRouteBuilder api)
     {
         var hooks = api.MapGroup("/webhooks").WithTags("Webhooks");
@@ -34,6 +40,10 @@ public static class WebhookEndpoints
             .RequireAccess(Permission.ReadSettings).WithName("listWebhooks").WithSummary("Who is told of events, and whether it worked.");
         hooks.MapPost("", AddAsync).RequireAccess(Permission.ChangeSettings).WithName("addWebhook").WithSummary("Tells an address of events: POST of JSON, signed with HMAC-SHA-256.")
             .Produces<WebhookView>(201).ProducesProblem(400).ProducesProblem(409);
+        hooks.MapPatch("/{id:long}", ChangeAsync).RequireAccess(Permission.ChangeSettings).WithName("changeWebhook").WithSummary("Another address, or other events; the secret stays.")
+            .Produces<WebhookView>().ProducesProblem(400).ProducesProblem(404);
+        hooks.MapPost("/{id:long}/test", TestAsync).RequireAccess(Permission.ChangeSettings).WithName("testWebhook").WithSummary("Tells it of the event test at once, signed like the others, and says how that ended.")
+            .Produces<WebhookTest>().ProducesProblem(404).ProducesProblem(409);
         hooks.MapDelete("/{id:long}", RemoveAsync).RequireAccess(Permission.ChangeSettings).WithName("removeWebhook").WithSummary("Tells it no more.").Produces(204).ProducesProblem(404);
     }
 
@@ -47,6 +57,22 @@ public static class WebhookEndpoints
             : Problem.Of(Problem.InUse, $"There are {WebhookTable.Most} webhooks already.");
     }
 
+    private static async Task<IResult> ChangeAsync(long id, ChangedWebhook request, WebhookTable table, HttpContext context, CancellationToken cancel)
+    {
+        if (await table.FindAsync(id, cancel) is not { } hook)
+            return Missing(id);
+        if (table.Judge(request.Url ?? hook.Url, request.Events ?? hook.Events.Split(' '), null) is { } wrong)
+            return Problem.Of(Problem.BadRequest, wrong);
+        return await table.ChangeAsync(id, request.Url, request.Events, ApiAccess.ActorOf(context), cancel) is { } changed ? TypedResults.Ok(WebhookView.Of(changed)) : Missing(id);
+    }
+
+    private static async Task<IResult> TestAsync(long id, WebhookTable table, TellWebhook teller, CancellationToken cancel) =>
+        await table.FindAsync(id, cancel) is not { } hook ? Missing(id)
+        : await teller.TestAsync(hook, cancel) is { } error ? TypedResults.Ok(new WebhookTest(error))
+        : Problem.Of(Problem.InUse, TellWebhook.NoSecret);
+
     private static async Task<IResult> RemoveAsync(long id, WebhookTable table, HttpContext context, CancellationToken cancel) =>
-        await table.RemoveAsync(id, ApiAccess.ActorOf(context), cancel) ? TypedResults.NoContent() : Problem.Of(Problem.NotFound, $"There is no webhook {id}.");
+        await table.RemoveAsync(id, ApiAccess.ActorOf(context), cancel) ? TypedResults.NoContent() : Missing(id);
+
+    private static Microsoft.AspNetCore.Http.HttpResults.ProblemHttpResult Missing(long id) => Problem.Of(Problem.NotFound, $"There is no webhook {id}.");
 }

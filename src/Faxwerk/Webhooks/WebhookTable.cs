@@ -52,6 +52,24 @@ public sealed class WebhookTable(Database database, SecretText secrets, IOptions
             cancel);
     }
 
+    /// <summary>Changes one to what was judged, null as it is; the webhook since then, null where there is none.</summary>
+    public Task<Webhook?> ChangeAsync(long id, string? url, IReadOnlyList<string>? events, Actor by, CancellationToken cancel) => database.InTransactionAsync(
+        async tx =>
+        {
+            if (await tx.FindAsync<Webhook>($"SELECT * FROM webhook WHERE id = @id {database.ForUpdate}", new { id }) is not { } before)
+                return null;
+
+            // What another address said is no word on this one.
+            var hook = await tx.FindAsync<Webhook>(
+                """
+                UPDATE webhook SET url = @url, events = @events, last_error = CASE WHEN url = @url THEN last_error ELSE '' END, delivered_at = CASE WHEN url = @url THEN delivered_at END WHERE id = @id RETURNING *
+                """,
+                new { id, url = url ?? before.Url, events = events is null ? before.Events : string.Join(' ', events.Distinct(StringComparer.Ordinal)) });
+            await AuditLog.AddAsync(tx, time.GetUtcNow(), by, AuditAction.WebhookChanged, $"webhook:{id}", $"{before.Place} {before.Events}", $"{hook!.Place} {hook.Events}");
+            return hook;
+        },
+        cancel);
+
     /// <summary>Removes one; false where there is none.</summary>
     public Task<bool> RemoveAsync(long id, Actor by, CancellationToken cancel) => database.InTransactionAsync(
         async tx =>

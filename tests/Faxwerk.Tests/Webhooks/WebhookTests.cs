@@ -88,6 +88,42 @@ public sealed class WebhookTests
     }
 
     [Fact]
+    public async Task A_webhook_is_tested_at_once_and_changed_with_its_secret_and_hidden_query_kept()
+    {
+        await using var server = await FaxServer.StartAsync();
+        await server.SetAsync("webhooks.allowedNetworks", "[\"127.0.0.0/8\"]");
+        await using var receiver = new Receiver();
+        using var added = await server.Http.PostAsJsonAsync("/api/webhooks", new { url = $"{receiver.Url}/one?token=s3cret" });
+        var hook = await added.Content.ReadFromJsonAsync<JsonElement>();
+        var (place, secret) = ($"/api/webhooks/{hook.GetProperty("id").GetInt64()}", hook.GetProperty("secret").GetString()!);
+
+        receiver.Answers.Enqueue((503, ""));
+        Assert.Equal("The receiver answered 503.", await TestAsync());
+        Assert.Equal("The receiver answered 503.", (await server.Http.GetFromJsonAsync<JsonElement>("/api/webhooks"))[0].GetProperty("lastError").GetString());
+        using var events = await server.Http.PatchAsJsonAsync(place, new { events = new[] { "fax.sent" } });
+        Assert.Equal("The receiver answered 503.", (await events.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("lastError").GetString());
+        Assert.Equal("", await TestAsync());
+        using var moved = await server.Http.PatchAsJsonAsync(place, new { url = $"{receiver.Url}/two" });
+        var changed = await moved.Content.ReadFromJsonAsync<JsonElement>();
+        Assert.Equal(($"{receiver.Url}/two", JsonValueKind.Null, "fax.sent"), (changed.GetProperty("url").GetString(), changed.GetProperty("deliveredAt").ValueKind, Assert.Single(changed.GetProperty("events").EnumerateArray()).GetString()));
+        Assert.Equal("", await TestAsync());
+        Assert.Equal(["/one", "/one", "/two"], receiver.Requests.Select(request => request.Path));
+        Assert.All(receiver.Requests, request => Assert.Equal(("test", TellWebhook.Sign(secret, request.Headers["X-Faxwerk-Timestamp"], request.Body)), (request.Headers["X-Faxwerk-Event"], request.Headers["X-Faxwerk-Signature"])));
+
+        using var wrong = await server.Http.PatchAsJsonAsync(place, new { url = "http://192.168.0.1/" });
+        using var none = await server.Http.PatchAsJsonAsync(place, new { events = Array.Empty<string>() });
+        using var missing = await server.Http.PatchAsJsonAsync("/api/webhooks/99", new { url = "http://192.168.0.1/" });
+        Assert.Equal((HttpStatusCode.BadRequest, HttpStatusCode.BadRequest, HttpStatusCode.NotFound), (wrong.StatusCode, none.StatusCode, missing.StatusCode));
+        Assert.Equal(["webhook.changed", "webhook.changed", "webhook.added"], (await server.Get<AuditLog>().ListAsync(new AuditFilter { Action = "webhook" })).Select(entry => entry.Action));
+
+        async Task<string> TestAsync()
+        {
+            using var answer = await server.Http.PostAsync(new Uri(place + "/test", UriKind.Relative), null);
+            return (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("error").GetString()!;
+        }
+    }
+
+    [Fact]
     public async Task A_name_that_leads_to_this_machine_is_refused_when_it_is_resolved_and_nothing_arrives()
     {
         await using var receiver = new Receiver();
