@@ -30,7 +30,7 @@ public static class BroadcastEndpoints
         return worker ? services.AddHostedService<BroadcastKeeper>() : services;
     }
 
-    /// <summary>Maps <c>/broadcasts</c> with submit, list, show and cancel.</summary>
+    /// <summary>Maps <c>/broadcasts</c> with submit, list, show, report and cancel.</summary>
     public static void MapBroadcasts(this IEndpointRouteBuilder api)
     {
         var broadcasts = api.MapGroup("/broadcasts").WithTags("Broadcasts");
@@ -41,6 +41,8 @@ public static class BroadcastEndpoints
         broadcasts.MapGet("", ListAsync).RequireAccess(Permission.ReadOwnFaxes).WithName("listBroadcasts").WithSummary("The newest broadcasts first, 50 a page at most. Who may not see all sees his own.")
             .Produces<BroadcastList>().ProducesProblem(400);
         broadcasts.MapGet("/{id:long}", ShowAsync).RequireAccess(Permission.ReadOwnFaxes).WithName("showBroadcast").WithSummary("A broadcast and how far it is.").Produces<BroadcastView>().ProducesProblem(404);
+        broadcasts.MapGet("/{id:long}/report.csv", ReportAsync).RequireAccess(Permission.ReadOwnFaxes).WithName("broadcastReport").WithSummary("Every recipient and how it stands with him, as CSV; also before it is over.")
+            .Produces(200, contentType: "text/csv").ProducesProblem(404);
         broadcasts.MapDelete("/{id:long}", CancelAsync).RequireAccess(Permission.SendFaxes).WithName("cancelBroadcast").WithSummary("Cancels what was not sent yet; calls that are on are ended.")
             .Produces<BroadcastView>(StatusCodes.Status202Accepted).ProducesProblem(404).ProducesProblem(409);
     }
@@ -60,6 +62,11 @@ public static class BroadcastEndpoints
     private static async Task<IResult> ShowAsync(long id, BroadcastTable table, HttpContext context, CancellationToken cancel) =>
         await table.FindAsync(id, cancel) is { } broadcast && ApiAccess.CallerOf(context).MaySee(broadcast.SubmittedBy)
             ? TypedResults.Ok(BroadcastView.Of(broadcast, await table.ProgressAsync(id, cancel)))
+            : Missing(id);
+
+    private static async Task<IResult> ReportAsync(long id, BroadcastTable table, BroadcastReport report, HttpContext context, CancellationToken cancel) =>
+        await table.FindAsync(id, cancel) is { } broadcast && ApiAccess.CallerOf(context).MaySee(broadcast.SubmittedBy)
+            ? TypedResults.Bytes(await report.CsvAsync(id, cancel), "text/csv; charset=utf-8", $"broadcast-{id}.csv")
             : Missing(id);
 
     private static async Task<IResult> CancelAsync(long id, BroadcastTable table, HttpContext context, CancellationToken cancel)

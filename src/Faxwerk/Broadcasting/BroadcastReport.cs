@@ -37,16 +37,8 @@ public sealed class BroadcastReport(
         });
     }
 
-    private string Text(Broadcast broadcast, BroadcastProgress progress, bool german)
-    {
-        var zone = TimeZoneInfo.FindSystemTimeZoneById(site.CurrentValue.TimeZone);
-        var created = TimeZoneInfo.ConvertTime(broadcast.CreatedAt, zone).ToString("yyyy-MM-dd HH:mm:ss zzz", CultureInfo.InvariantCulture);
-        return german
-            ? $"Betreff:     {broadcast.Subject}\nEingereicht: {created}\nEmpfänger:   {broadcast.Recipients}\nGesendet:    {progress.Sent}\nFehler:      {progress.Failed}\nStorniert:   {progress.Cancelled}\n\nAlle Empfänger stehen in der Datei {NameOf(broadcast)}.csv.\n"
-            : $"Subject:    {broadcast.Subject}\nHanded in:  {created}\nRecipients: {broadcast.Recipients}\nSent:       {progress.Sent}\nFailed:     {progress.Failed}\nCancelled:  {progress.Cancelled}\n\nAll recipients are in the file {NameOf(broadcast)}.csv.\n";
-    }
-
-    private async Task<byte[]> CsvAsync(long id, CancellationToken cancel)
+    /// <summary>Every recipient and how it stands with him, as CSV in UTF-8 with a byte order mark.</summary>
+    public async Task<byte[]> CsvAsync(long id, CancellationToken cancel)
     {
         var text = new StringBuilder("\uFEFFnumber,name,outcome,status,cause,pages,pagesConfirmed,calls,ended\r\n");
         foreach (var row in await database.QueryAsync<Row>(
@@ -62,6 +54,15 @@ public sealed class BroadcastReport(
         }
 
         return Encoding.UTF8.GetBytes(text.ToString());
+    }
+
+    private string Text(Broadcast broadcast, BroadcastProgress progress, bool german)
+    {
+        var zone = TimeZoneInfo.FindSystemTimeZoneById(site.CurrentValue.TimeZone);
+        var created = TimeZoneInfo.ConvertTime(broadcast.CreatedAt, zone).ToString("yyyy-MM-dd HH:mm:ss zzz", CultureInfo.InvariantCulture);
+        return german
+            ? $"Betreff:     {broadcast.Subject}\nEingereicht: {created}\nEmpfänger:   {broadcast.Recipients}\nGesendet:    {progress.Sent}\nFehler:      {progress.Failed}\nStorniert:   {progress.Cancelled}\n\nAlle Empfänger stehen in der Datei {NameOf(broadcast)}.csv.\n"
+            : $"Subject:    {broadcast.Subject}\nHanded in:  {created}\nRecipients: {broadcast.Recipients}\nSent:       {progress.Sent}\nFailed:     {progress.Failed}\nCancelled:  {progress.Cancelled}\n\nAll recipients are in the file {NameOf(broadcast)}.csv.\n";
     }
 
     private static MailAddress AddressOf(string text) => MailAddress.TryParse(text, out var address) ? address : new MailAddress(text, "");

@@ -31,6 +31,7 @@ public sealed class BroadcastApiTests : IAsyncLifetime
         Assert.Equal(id, (await PostAsync(Csv, "recipients.csv", "key-1")).Body.GetProperty("id").GetInt64());
         Assert.Equal("idempotency-key-reused", (await PostAsync("[\"+4989123458\"]", "recipients.json", "key-1")).Body.GetProperty("code").GetString());
 
+        Assert.Contains("\n+4989123457,Bert,waiting,", await _server.Http.GetStringAsync($"/api/broadcasts/{id}/report.csv"), StringComparison.Ordinal);
         using var cancelled = await _server.Http.DeleteAsync($"/api/broadcasts/{id}");
         Assert.Equal(HttpStatusCode.Accepted, cancelled.StatusCode);
         var mail = Assert.Single(await _server.OutboxAsync(1));
