@@ -86,6 +86,7 @@ public static class Server
         api.MapOffers();
         api.MapBroadcasts();
         api.MapJournal();
+        api.MapCauses();
         api.MapStatistics();
         api.MapWebhooks();
         api.MapCalls();

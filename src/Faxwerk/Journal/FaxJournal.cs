@@ -16,7 +16,10 @@ public sealed class FaxJournal(Database database)
     private const string HasText = @"words LIKE @Like ESCAPE '\'";
 
     private const string Columns =
-        "id, direction, fax_id, at, started_at, outcome, status, submitted_by, sender, number, own_number, name, subject, csid, trunk, pages, pages_confirmed, attempts";
+        """
+        id, direction, fax_id, at, started_at, outcome, status, submitted_by, sender, number, own_number, name, subject, csid, trunk, pages, pages_confirmed, attempts,
+        (SELECT display_name FROM account WHERE account.id = CASE WHEN submitted_by LIKE 'user:%' THEN CAST(substr(submitted_by, 6) AS bigint) END) AS user_name
+        """;
 
     /// <summary>Writes how a fax ended in the transaction that ends it; what is told of it again, as when the call of a received fax ends after its last page, takes the place of that.</summary>
     public static Task AddAsync(Transaction tx, JournalEntry entry) => tx.ExecuteAsync(
@@ -86,7 +89,7 @@ public sealed class FaxJournal(Database database)
         public Arguments(JournalFilter filter)
         {
             (Direction, From, Until, SubmittedBy) = (filter.Direction is { } direction ? NameOf(direction) : null, filter.From, filter.Until, filter.SubmittedBy);
-            (Trunk, Outcome, BeforeAt, BeforeId, Limit) = (filter.Trunk, filter.Outcome, filter.Before?.At, filter.Before?.Id, filter.Limit);
+            (Trunk, Outcome, Status, BeforeAt, BeforeId, Limit) = (filter.Trunk, filter.Outcome, filter.Status, filter.Before?.At, filter.Before?.Id, filter.Limit);
             (Like, Trigrams) = Database.SubstringArguments(filter.Wanted);
         }
 
@@ -101,6 +104,8 @@ public sealed class FaxJournal(Database database)
         public string? Trunk { get; }
 
         public string? Outcome { get; }
+
+        public int? Status { get; }
 
         public DateTimeOffset? BeforeAt { get; }
 

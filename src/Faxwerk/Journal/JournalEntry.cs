@@ -49,6 +49,9 @@ public sealed record JournalEntry
     /// <summary>Who handed it in; empty for a received one.</summary>
     public string SubmittedBy { get; init; } = "";
 
+    /// <summary>The name of the user who handed it in, as it is now; null where it was no user. It is read and not kept here.</summary>
+    public string? UserName { get; init; }
+
     /// <summary>Mail address of the sender; empty for a received one.</summary>
     public string Sender { get; init; } = "";
 

@@ -27,6 +27,9 @@ public sealed record JournalFilter
     /// <summary>One of <see cref="JournalOutcome"/>.</summary>
     public string? Outcome { get; init; }
 
+    /// <summary>A number of docs/status-codes.md.</summary>
+    public int? Status { get; init; }
+
     /// <summary>Older than this entry: the next page of the list.</summary>
     public JournalCursor? Before { get; init; }
 
@@ -51,6 +54,8 @@ public sealed record JournalFilter
                 conditions.Add("trunk = @Trunk");
             if (Outcome is not null)
                 conditions.Add("outcome = @Outcome");
+            if (Status is not null)
+                conditions.Add("status = @Status");
             if (Before is not null)
                 conditions.Add("(at, id) < (@BeforeAt, @BeforeId)");
             return string.Join(" AND ", conditions);

@@ -3,20 +3,11 @@ using Faxwerk.Api;
 using Faxwerk.Directory;
 using Faxwerk.Queue;
 using Faxwerk.Reporting;
-using Faxwerk.Telephony;
 
 namespace Faxwerk.Steering;
 
 /// <summary>A page of the open faxes: those being sent all of them and first, then <paramref name="Total"/> that wait or are held, of which these are shown.</summary>
 public sealed record QueueList(IReadOnlyList<QueueRow> Sending, IReadOnlyList<QueueRow> Faxes, int Total, QueueStatus Counts);
-
-/// <summary>How a call ended: its number and name of docs/status-codes.md, and words in the caller's language.</summary>
-public sealed record CauseView(int Code, string Name, string Text)
-{
-    /// <summary>By status; German where the caller asked for it.</summary>
-    public static CauseView Of(CallStatus status, bool german) =>
-        new((int)status, status.ToString(), german ? Cause.Of(status).German : Cause.Of(status).English);
-}
 
 /// <summary>
 /// An open fax. <paramref name="State"/> is waiting, held, sending, or stopping: being sent and to be cancelled. <paramref name="CurrentPage"/> counts from 1 and, as <paramref name="BitRate"/> (bit/s),
