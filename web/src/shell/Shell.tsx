@@ -21,9 +21,9 @@ export function Shell() {
   const close = () => setOpen(null);
   const turnLanguage = () => setLanguage(language === 'de' ? 'en' : 'de');
   const pages = pagesFor(session.permissions);
-  useKeys({ 'Ctrl+k': () => setOpen('palette'), '?': () => setOpen('keys') });
+  useKeys({ 'Ctrl+k': () => setOpen('palette'), '?': () => setOpen('keys'), ...Object.fromEntries(pages.map((page) => [`g ${page.key}`, () => void navigate(page.path)])) });
   useOffer('shell', [
-    ...pages.map((page) => ({ id: page.path, label: say(page.text), run: () => void navigate(page.path) })),
+    ...pages.map((page) => ({ id: page.path, label: say(page.text), keys: `g ${page.key}`, run: () => void navigate(page.path) })),
     { id: 'theme', label: say('shell.theme'), run: turnTheme },
     { id: 'language', label: say('shell.language'), run: turnLanguage },
     { id: 'keys', label: say('shell.keys'), keys: '?', run: () => setOpen('keys') },
@@ -49,7 +49,7 @@ export function Shell() {
       </header>
       <main className="main" id="content" tabIndex={-1}><Outlet /></main>
       <Palette isOpen={open === 'palette'} onClose={close} />
-      <KeyHelp isOpen={open === 'keys'} onClose={close} />
+      <KeyHelp pages={pages} isOpen={open === 'keys'} onClose={close} />
     </div>
   );
 }

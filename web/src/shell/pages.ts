@@ -1,13 +1,18 @@
 import type { Permission } from '../api/session';
 import type { TextKey } from '../text/catalogue';
 
-interface Page { path: string; text: TextKey; needs: Permission }
+/** A page of the menu; `key` leads there after `g`. */
+export interface Page { path: string; text: TextKey; key: string; needs: Permission }
 
 const pages: readonly Page[] = [
-  { path: '/', text: 'nav.queue', needs: 'readOwnFaxes' },
-  { path: '/trunks', text: 'nav.trunks', needs: 'readOperation' },
-  { path: '/people', text: 'nav.people', needs: 'readUsers' },
-  { path: '/audit', text: 'nav.audit', needs: 'readAudit' },
+  { path: '/', text: 'nav.queue', key: 'q', needs: 'readOwnFaxes' },
+  { path: '/journal', text: 'nav.journal', key: 'j', needs: 'readOwnFaxes' },
+  { path: '/broadcasts', text: 'nav.broadcasts', key: 'b', needs: 'readOwnFaxes' },
+  { path: '/statistics', text: 'nav.statistics', key: 's', needs: 'readOperation' },
+  { path: '/trunks', text: 'nav.trunks', key: 't', needs: 'readOperation' },
+  { path: '/people', text: 'nav.people', key: 'p', needs: 'readUsers' },
+  { path: '/webhooks', text: 'nav.webhooks', key: 'w', needs: 'readSettings' },
+  { path: '/audit', text: 'nav.audit', key: 'a', needs: 'readAudit' },
 ];
 
 /** The pages that these permissions open, in the order of the menu. */

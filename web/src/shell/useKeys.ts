@@ -1,7 +1,25 @@
 import { useEffect, useRef } from 'react';
 
-/** What keys do, by `event.key`; `Ctrl+k` for a key with Control or Command. */
+/** What keys do, by `event.key`; `Ctrl+k` for a key with Control or Command, `g q` for one after `g`. */
 export type Keys = Record<string, () => void>;
+
+/** So long after `g` the next key belongs to it, in milliseconds. */
+const chordLasts = 1500;
+
+let begunAt = -Infinity;
+let pressed = '';
+
+// One look at each key for all who listen, so that the second of two is not taken for one that stands alone.
+window.addEventListener('keydown', (event) => {
+  const modified = event.ctrlKey || event.metaKey;
+  pressed = '';
+  if (event.altKey || event.key === 'Shift' || document.querySelector('[role=dialog], [role=menu], [role=listbox]') || (isTyping(event) && !modified)) return;
+  const follows = performance.now() - begunAt < chordLasts;
+  begunAt = event.key === 'g' && !modified && !follows ? performance.now() : -Infinity;
+  pressed = modified ? `Ctrl+${event.key.toLowerCase()}` : follows ? `g ${event.key}` : event.key;
+}, { capture: true });
+
+const isTyping = (event: KeyboardEvent) => (event.target as HTMLElement).closest('input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]') !== null;
 
 /** Acts on single keys while nobody types and no dialogue is open. */
 export function useKeys(keys: Keys): void {
@@ -9,12 +27,8 @@ export function useKeys(keys: Keys): void {
   current.current = keys;
   useEffect(() => {
     const act = (event: KeyboardEvent) => {
-      const modified = event.ctrlKey || event.metaKey;
-      const target = event.target as HTMLElement;
-      const typing = target.closest('input:not([type=checkbox]), textarea, select, [contenteditable]') !== null;
-      if (event.altKey || document.querySelector('[role=dialog], [role=menu]') || (typing && !modified)) return;
-      const action = current.current[modified ? `Ctrl+${event.key.toLowerCase()}` : event.key];
-      if (!action || (event.key === 'Enter' && target.closest('a, button'))) return;
+      const action = current.current[pressed];
+      if (!action || (event.key === 'Enter' && (event.target as HTMLElement).closest('a, button, summary'))) return;
       event.preventDefault();
       action();
     };
