@@ -22,7 +22,23 @@ export function setCsrfToken(value: string): void {
 export const ask = <T>(method: string, path: string, body?: unknown, signal?: AbortSignal, headers: Record<string, string> = {}): Promise<T> =>
   send(method, path, body === undefined ? null : JSON.stringify(body), body === undefined ? headers : { 'Content-Type': 'application/json', ...headers }, signal);
 
+/** Sends a form with files. */
+export const sendForm = <T>(path: string, form: FormData, headers: Record<string, string> = {}): Promise<T> => send('POST', path, form, headers);
+
+/** Fetches a file and hands it to the browser to be kept; a refusal is thrown, and replaces no page. */
+export async function keepFile(path: string, name: string): Promise<void> {
+  const address = URL.createObjectURL(await (await fetchOk('GET', path, null, {})).blob());
+  Object.assign(document.createElement('a'), { href: address, download: name }).click();
+  // The browser reads it after the click.
+  setTimeout(() => URL.revokeObjectURL(address), 60_000);
+}
+
 async function send<T>(method: string, path: string, body: BodyInit | null, type: Record<string, string>, signal?: AbortSignal): Promise<T> {
+  const answer = await fetchOk(method, path, body, type, signal);
+  return (answer.status === 204 ? undefined : await answer.json()) as T;
+}
+
+async function fetchOk(method: string, path: string, body: BodyInit | null, type: Record<string, string>, signal?: AbortSignal): Promise<Response> {
   const headers: Record<string, string> = { Accept: 'application/json', 'Accept-Language': document.documentElement.lang, ...type };
   if (method !== 'GET') headers['X-Csrf-Token'] = token;
   // An open page that nobody sits at must not keep the session going.
@@ -34,7 +50,7 @@ async function send<T>(method: string, path: string, body: BodyInit | null, type
     if (signal?.aborted) throw fault;
     throw new ApiError(0, 'unreachable', String(fault), null);
   }
-  if (answer.ok) return (answer.status === 204 ? undefined : await answer.json()) as T;
+  if (answer.ok) return answer;
   const problem = (await answer.json().catch(() => ({}))) as { code?: string; detail?: string; title?: string };
   throw new ApiError(answer.status, problem.code ?? '', problem.detail ?? problem.title ?? answer.statusText, Number(answer.headers.get('Retry-After')) || null);
 }

@@ -1,5 +1,5 @@
-import type { ReactNode } from 'react';
 import type { Fax, FaxOptions } from '../api/faxes';
+import { Fact } from '../parts/Fact';
 import { Time } from '../parts/Time';
 import { bytes, resolution, telephone } from '../text/format';
 import { useText } from '../text/TextProvider';
@@ -36,9 +36,4 @@ export function Facts({ fax, options, perhapsTwice }: { fax: Fax; options: FaxOp
       {perhapsTwice.length > 0 && <p className="notice">{say('fax.perhapsTwice', { pages: new Intl.ListFormat(locale).format(perhapsTwice.map(String)) })}</p>}
     </section>
   );
-}
-
-/** A fact, where there is one. */
-function Fact({ label, children }: { label: string; children: ReactNode }) {
-  return children ? <><dt>{label}</dt><dd>{children}</dd></> : null;
 }

@@ -58,7 +58,7 @@ export function FaxPage() {
         {data && sends && <Button onPress={() => setAsked('resend')}>{say('fax.resend')}</Button>}
         {data && <FileMenu id={data.fax.id} />}
         {isOpen && sends && <Button kind="danger" onPress={() => setAsked('cancel')}>{say('fax.cancel')}</Button>}
-        <Link to="/">{say('fax.back')}</Link>
+        <Link to={isOpen || !data ? '/' : '/journal'}>{say(isOpen || !data ? 'fax.back' : 'journal.back')}</Link>
       </header>
       <Notices counts={undefined} lostAt={lostAt} />
       {data && (

@@ -2,6 +2,7 @@ import { useMutation } from '@tanstack/react-query';
 import { useId, useState } from 'react';
 import { useNavigate } from 'react-router';
 import { resendFax, type Fax } from '../api/faxes';
+import { newKey } from '../api/key';
 import { Button } from '../parts/Button';
 import { Dialog } from '../parts/Dialog';
 import { useTell } from '../parts/Messages';
@@ -19,7 +20,7 @@ export function ResendDialog({ fax, isOver, onClose }: { fax: Fax; isOver: boole
   const [to, setTo] = useState('');
   const [name, setName] = useState('');
   // One key for all tries: an answer that is lost makes no second fax.
-  const [key] = useState(() => crypto.randomUUID());
+  const [key] = useState(newKey);
   const sending = useMutation({
     mutationFn: () => resendFax(fax.id, elsewhere ? to : null, elsewhere && name ? name : null, `${key}:${elsewhere ? to : ''}`),
     onSuccess: (again) => {

@@ -1,4 +1,8 @@
 import type { Catalogue } from './catalogue';
+import { journal } from './journal.de';
+import { statistics } from './statistics.de';
+import { broadcasts } from './broadcasts.de';
+import { webhooks } from './webhooks.de';
 
 /** The words of the pages in German. */
 export const de: Catalogue = {
@@ -213,6 +217,9 @@ export const de: Catalogue = {
   'audit.kind.archive': 'Archiv',
   'audit.kind.poll': 'Abrufe',
   'audit.kind.offer': 'Angebotene Dokumente',
+  'audit.kind.broadcast': 'Rundsendungen',
+  'audit.kind.webhook': 'Webhooks',
+  'audit.kind.retention': 'Nach Ablauf entfernt',
   'user.add': 'Person anlegen',
   'user.name': 'Name',
   'user.addresses': 'Mailadressen',
@@ -255,4 +262,8 @@ export const de: Catalogue = {
   'trunk.test': 'Testfax senden',
   'trunk.testTitle': 'Testfax über {trunk}',
   'trunk.testHint': 'Eine Seite geht sofort über diese Leitung. Sie sehen sie auf ihrem Weg.',
+  ...journal,
+  ...statistics,
+  ...broadcasts,
+  ...webhooks,
 };

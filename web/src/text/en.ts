@@ -1,3 +1,8 @@
+import { journal } from './journal.en';
+import { statistics } from './statistics.en';
+import { broadcasts } from './broadcasts.en';
+import { webhooks } from './webhooks.en';
+
 /** The words of the pages in English; every other catalogue has the same keys. `{name}` is filled in, `{n|one fax|{n} faxes}` chooses by number. */
 export const en = {
   'app.skip': 'Skip to content',
@@ -211,6 +216,9 @@ export const en = {
   'audit.kind.archive': 'Archive',
   'audit.kind.poll': 'Polls',
   'audit.kind.offer': 'Documents offered',
+  'audit.kind.broadcast': 'Broadcasts',
+  'audit.kind.webhook': 'Webhooks',
+  'audit.kind.retention': 'Removed after their time',
   'user.add': 'Add a person',
   'user.name': 'Name',
   'user.addresses': 'Mail addresses',
@@ -253,4 +261,8 @@ export const en = {
   'trunk.test': 'Send test fax',
   'trunk.testTitle': 'Test fax over {trunk}',
   'trunk.testHint': 'One page goes out over this trunk at once. You see it on its way.',
+  ...journal,
+  ...statistics,
+  ...broadcasts,
+  ...webhooks,
 };

@@ -1,0 +1,13 @@
+import { useQuery } from '@tanstack/react-query';
+import { useText } from '../text/TextProvider';
+import { ask } from './client';
+
+/** How calls end: a number and name of docs/status-codes.md, and words in the reader's language. */
+export interface Cause { code: number; name: string; text: string }
+
+/** All causes, by their number; empty until they are there. */
+export function useCauses(): ReadonlyMap<number, Cause> {
+  const { language } = useText();
+  const { data } = useQuery({ queryKey: ['causes', language], queryFn: ({ signal }) => ask<Cause[]>('GET', '/causes', undefined, signal), staleTime: Infinity });
+  return new Map((data ?? []).map((cause) => [cause.code, cause]));
+}

@@ -1,0 +1,15 @@
+import { ask } from './client';
+
+/** The last part of the names of events. */
+export const events = ['sent', 'failed', 'cancelled', 'received', 'incomplete'] as const;
+
+/** Who is told of events; `url` is without its query, `secret` only in the answer to adding it. */
+export interface Webhook { id: number; url: string; events: string[]; createdAt: string; createdBy: string; deliveredAt: string | null; lastError: string; secret?: string | null }
+
+export const readWebhooks = (signal?: AbortSignal): Promise<Webhook[]> => ask('GET', '/webhooks', undefined, signal);
+export const addWebhook = (url: string, names: string[], secret: string | null): Promise<Webhook> => ask('POST', '/webhooks', { url, events: names, secret });
+/** Changes what is not null. */
+export const changeWebhook = (id: number, url: string | null, names: string[] | null): Promise<Webhook> => ask('PATCH', `/webhooks/${id}`, { url, events: names });
+export const removeWebhook = (id: number): Promise<void> => ask('DELETE', `/webhooks/${id}`);
+/** Tells it at once; the error is empty where it was taken. */
+export const testWebhook = (id: number): Promise<{ error: string }> => ask('POST', `/webhooks/${id}/test`);
