@@ -4,12 +4,12 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Faxwerk.ScenarioTests;
 
-/// <summary>A fax in a browser: its pages, its calls, and what can be taken away of it.</summary>
+/// <summary>A fax in a browser: its pages, its calls, what can be taken away of it, and sending it again.</summary>
 [Collection(nameof(Browser))]
 public sealed class FaxPageTests
 {
     [Fact]
-    public async Task A_sent_fax_is_shown_reported_and_downloaded()
+    public async Task A_sent_fax_is_shown_reported_downloaded_and_sent_again()
     {
         await using var world = await FaxWorld.CreateAsync("", ("trunk.stationId", "+49 30 7654321"));
         await using var server = await world.StartServerAsync();
@@ -50,7 +50,38 @@ public sealed class FaxPageTests
             await Expect(report.Locator("main")).ToContainTextAsync(words);
         await browser.PictureAsync("33-report", whole: true, report);
         await report.CloseAsync();
-
+        await SendAgainAsync(browser);
         Assert.Empty(browser.Faults);
+    }
+
+    private static async Task SendAgainAsync(Browser browser)
+    {
+        var page = browser.Page;
+        var dialog = page.GetByRole(AriaRole.Dialog);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Noch einmal senden" }).ClickAsync();
+        await browser.AssertAccessibleAsync();
+        await dialog.GetByText("An eine andere Nummer").ClickAsync();
+        await dialog.GetByLabel("Nummer", new() { Exact = true }).FillAsync("112");
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(dialog.GetByRole(AriaRole.Alert)).ToContainTextAsync("112 may not be called");
+        await browser.PictureAsync("34-resend");
+        await browser.AssertAccessibleAsync();
+        await dialog.GetByLabel("Nummer", new() { Exact = true }).FillAsync("+49 30 5550109");
+        await dialog.GetByLabel("Empfänger, wenn Sie mögen").FillAsync("Praxis Dr. Huber");
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page.GetByText("Es steht als Fax 2 in der Warteschlange")).ToBeVisibleAsync();
+        await Expect(page.Locator("main")).ToContainTextAsync("Praxis Dr. Huber");
+        await Expect(page.GetByText("Gesendet", new() { Exact = true }).First).ToBeVisibleAsync(new() { Timeout = 120_000 });
+
+        // By keys: the palette offers it too, and the same number needs no more than Enter.
+        await browser.CommandAsync("noch einmal");
+        await page.Keyboard.PressAsync("Enter");
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Senden" }).FocusAsync();
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page.GetByText("Es steht als Fax 3 in der Warteschlange")).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "English" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Send again" })).ToBeVisibleAsync();
+        await Expect(page.GetByText("Sent", new() { Exact = true }).First).ToBeVisibleAsync(new() { Timeout = 120_000 });
+        await Expect(page.Locator(".calls > li")).ToContainTextAsync("sent");
     }
 }
