@@ -8,12 +8,7 @@ const dayLasts = 24 * 3_600_000;
 /** Past so many days, weeks are drawn: more bars cannot be told apart. */
 export const mostBars = 93;
 
-/** "2026-03-02" at midnight of the reader. */
-function dateOf(day: string): Date {
-  const [year, month, date] = day.split('-').map(Number);
-  return new Date(year!, month! - 1, date);
-}
-
+/** As the server names a day. */
 const keyOf = (date: Date) => `${date.getFullYear()}-${String(date.getMonth() + 1).padStart(2, '0')}-${String(date.getDate()).padStart(2, '0')}`;
 
 /** Every day from one until before another, those without a fax too; weeks, Monday first, where there are many. */
