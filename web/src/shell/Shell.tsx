@@ -1,5 +1,5 @@
-import { useState } from 'react';
-import { NavLink, Outlet, useNavigate } from 'react-router';
+import { useEffect, useRef, useState } from 'react';
+import { NavLink, Outlet, useLocation, useNavigate } from 'react-router';
 import { Button } from '../parts/Button';
 import { Icon } from '../parts/Icon';
 import { useSession } from '../session/SessionProvider';
@@ -16,6 +16,10 @@ export function Shell() {
   const { say, language, setLanguage } = useText();
   const { session, leave } = useSession();
   const navigate = useNavigate();
+  const { pathname } = useLocation();
+  const menu = useRef<HTMLElement>(null);
+  // On a telephone the menu is longer than the screen is wide.
+  useEffect(() => menu.current?.querySelector('[aria-current=page]')?.scrollIntoView({ block: 'nearest', inline: 'center' }), [pathname]);
   const [, turnTheme] = useTheme();
   const [open, setOpen] = useState<'palette' | 'keys' | null>(null);
   const close = () => setOpen(null);
@@ -34,7 +38,7 @@ export function Shell() {
       <a className="skip button" href="#content">{say('app.skip')}</a>
       <header className="side">
         <div className="brand"><img src="/mark.svg" alt="" /><span className="wide">Faxwerk</span></div>
-        <nav aria-label={say('nav.label')}>
+        <nav ref={menu} aria-label={say('nav.label')}>
           <ul>{pages.map((page) => <li key={page.path}><NavLink to={page.path} end={page.path === '/'}>{say(page.text)}</NavLink></li>)}</ul>
         </nav>
         <div className="foot">
