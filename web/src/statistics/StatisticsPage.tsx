@@ -25,14 +25,15 @@ export function StatisticsPage() {
   const { data, error, refetch, isPlaceholderData } = useQuery({
     queryKey: ['statistics', from?.toISOString(), until?.toISOString()], queryFn: ({ signal }) => readStatistics(from!, until!, signal), enabled: isWhole, placeholderData: keepPreviousData,
   });
-  const isEmpty = data && data.days.length === 0 && data.hours.length === 0;
+  const isEmpty = isWhole && data && data.days.length === 0 && data.hours.length === 0;
   return (
     <div className="page">
       <header><h1>{say('nav.statistics')}</h1><div className="tools"><Period choice={choice} hasAll={false} onChange={change} /></div></header>
       <Failure error={error} onRetry={() => void refetch()} />
       {!data && !error && isWhole && <div className="charts" aria-busy="true">{Array.from({ length: 4 }, (_, index) => <div key={index} className="card"><i className="skeleton wide" /><i className="skeleton" style={{ height: 160 }} /></div>)}</div>}
+      {!isWhole && <p className="notice" role="status">{say('period.wrong')}</p>}
       {isEmpty && <div className="empty"><strong>{say('statistics.none')}</strong><p>{say('statistics.noneText')}</p></div>}
-      {data && !isEmpty && !error && (
+      {isWhole && data && !isEmpty && !error && (
         <div className={isPlaceholderData ? 'stack stale' : 'stack'}>
           <Figures statistics={data} />
           <div className="charts">

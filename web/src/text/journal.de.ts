@@ -42,6 +42,7 @@ export const journal: Record<keyof typeof english, string> = {
   'period.own': 'Von … bis …',
   'period.from': 'Von',
   'period.until': 'Bis einschließlich',
+  'period.wrong': 'Wählen Sie zwei Tage, den ersten nicht nach dem letzten.',
   'received.title': 'Empfangenes Fax {id}',
   'received.caller': 'Anrufer',
   'received.called': 'Angerufen',

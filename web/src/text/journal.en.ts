@@ -40,6 +40,7 @@ export const journal = {
   'period.own': 'From … to …',
   'period.from': 'From',
   'period.until': 'To, the day included',
+  'period.wrong': 'Choose two days, the first not after the last.',
   'received.title': 'Received fax {id}',
   'received.caller': 'Caller',
   'received.called': 'Called',
