@@ -10,6 +10,7 @@ import { Time } from '../parts/Time';
 import { useCursor } from '../parts/useCursor';
 import { useMay } from '../session/SessionProvider';
 import { useOffer } from '../shell/commands';
+import { exact } from '../text/format';
 import { useText } from '../text/TextProvider';
 import { SecretDialog } from './SecretDialog';
 import { WebhookDialog } from './WebhookDialog';
@@ -18,7 +19,7 @@ type Shown = { what: 'add' } | { what: 'edit' | 'remove'; hook: Webhook } | { wh
 
 /** Who is told of faxes that are over, and whether it works. */
 export function WebhooksPage() {
-  const { say } = useText();
+  const { say, locale } = useText();
   const tell = useTell();
   const queries = useQueryClient();
   const changes = useMay('changeSettings');
@@ -55,7 +56,7 @@ export function WebhooksPage() {
     { id: 'state', text: 'webhook.last', cell: (hook) => hook.lastError ? <span className="chip bad">{say('webhook.state.bad')}</span> : hook.deliveredAt ? <span className="chip good">{say('webhook.state.good')}</span> : <span className="muted">{say('webhook.state.none')}</span> },
     { id: 'at', text: 'webhook.lastTaken', cell: (hook) => hook.deliveredAt && <Time at={hook.deliveredAt} /> },
     { id: 'error', text: 'webhook.cause', words: true, cell: (hook) => hook.lastError && <span title={hook.lastError}>{hook.lastError}</span> },
-    { id: 'createdBy', text: 'webhook.by', cell: (hook) => <span>{hook.createdBy} <span className="muted"><Time at={hook.createdAt} /></span></span> },
+    { id: 'createdBy', text: 'webhook.by', cell: (hook) => <span title={exact(Date.parse(hook.createdAt), locale)}>{hook.createdBy}</span> },
     ...(changes ? [{
       id: 'actions', text: 'webhook.actions', cell: (hook: Webhook) => (
         <span className="row-actions">
