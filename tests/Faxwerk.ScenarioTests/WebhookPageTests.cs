@@ -76,6 +76,7 @@ public sealed class WebhookPageTests
         await browser.AssertFitsAsync();
         await page.SetViewportSizeAsync(1280, 800);
 
+        await page.GetByRole(AriaRole.Button, new() { Name = "Abmelden" }).ClickAsync();
         await LookAsAsync(browser, server, "auditor", sees: true);
         await LookAsAsync(browser, server, "operator", sees: false);
         await SignInAsync(page, "anna", "correct horse battery");
@@ -96,7 +97,6 @@ public sealed class WebhookPageTests
         using var http = server.Api();
         using var added = await http.PostAsync(new Uri("api/users", UriKind.Relative), new StringContent($$"""{"login":"the-{{role}}","displayName":"Wer","role":"{{role}}","language":"de","addresses":[],"password":"correct horse battery"}""", Encoding.UTF8, "application/json"));
         Assert.Equal(HttpStatusCode.Created, added.StatusCode);
-        await page.GetByRole(AriaRole.Button, new() { Name = "Abmelden" }).ClickAsync();
         await SignInAsync(page, $"the-{role}", "correct horse battery");
         await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Webhooks" })).ToHaveCountAsync(sees ? 1 : 0);
         if (sees)
