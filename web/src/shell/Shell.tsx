@@ -18,8 +18,8 @@ export function Shell() {
   const navigate = useNavigate();
   const { pathname } = useLocation();
   const menu = useRef<HTMLElement>(null);
-  // On a telephone the menu is longer than the screen is wide.
-  useEffect(() => menu.current?.querySelector('[aria-current=page]')?.scrollIntoView({ block: 'nearest', inline: 'center' }), [pathname]);
+  // On a telephone the menu is longer than the screen is wide. Newer browsers return a promise, which is no clean-up.
+  useEffect(() => { void menu.current?.querySelector('[aria-current=page]')?.scrollIntoView({ block: 'nearest', inline: 'center' }); }, [pathname]);
   const [, turnTheme] = useTheme();
   const [open, setOpen] = useState<'palette' | 'keys' | null>(null);
   const close = () => setOpen(null);
