@@ -75,6 +75,9 @@ public static class Server
             .ProducesProblem(StatusCodes.Status401Unauthorized).ProducesProblem(StatusCodes.Status403Forbidden);
         api.MapSession();
         api.MapUsers();
+        api.MapDirectory();
+        api.MapGroups();
+        api.MapSites();
         api.MapAudit();
         api.MapSettings();
         api.MapAdvancedSettings();

@@ -38,6 +38,12 @@ public sealed record Problem(string Code, int Status, string Title)
     /// <summary>A user cannot be as the request says.</summary>
     public static readonly Problem BadUser = new("bad-user", 422, "The user cannot be like this");
 
+    /// <summary>A group cannot be as the request says.</summary>
+    public static readonly Problem BadGroup = new("bad-group", 422, "The group cannot be like this");
+
+    /// <summary>The list of users cannot be read.</summary>
+    public static readonly Problem BadList = new("bad-list", 422, "The list of users cannot be read");
+
     /// <summary>The form lacks a part or has one that cannot be read.</summary>
     public static readonly Problem BadRequest = new("bad-request", 400, "The request cannot be read");
 
@@ -118,7 +124,7 @@ public sealed record Problem(string Code, int Status, string Title)
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<Problem> All { get; } =
-        [Unauthorized, Forbidden, WrongCredentials, LockedOut, BadSetupLink, BadCsrfToken, ForeignPage, UnknownHost, BadUser, BadRequest, BadNumber, BarredNumber, BadDocument, BadCover, RenderingUnavailable, ArchiveUnavailable, DirectoryUnavailable, TooLarge, NoSpace, OfferQuota, KeyReused, NotFound, BadMethod, BadMediaType, Finished, StillOpen, BeingSent, NothingToDo, CountChanged, BadSetting, PasswordNeeded, InUse, RateLimited, OverLimit, ChangedMeanwhile, Fault];
+        [Unauthorized, Forbidden, WrongCredentials, LockedOut, BadSetupLink, BadCsrfToken, ForeignPage, UnknownHost, BadUser, BadGroup, BadList, BadRequest, BadNumber, BarredNumber, BadDocument, BadCover, RenderingUnavailable, ArchiveUnavailable, DirectoryUnavailable, TooLarge, NoSpace, OfferQuota, KeyReused, NotFound, BadMethod, BadMediaType, Finished, StillOpen, BeingSent, NothingToDo, CountChanged, BadSetting, PasswordNeeded, InUse, RateLimited, OverLimit, ChangedMeanwhile, Fault];
 
     /// <summary>The answer to the request, with what is wrong in this case.</summary>
     public static ProblemHttpResult Of(Problem problem, string detail) => TypedResults.Problem(

@@ -25,6 +25,10 @@ public static class SessionEndpoints
             .WithSummary("Changes the own password and signs out everywhere else: the answer is a new session.").Produces<SessionView>().ProducesProblem(422).ProducesProblem(429);
         session.MapPatch("/user", ChangeAsync).RequireAccess(Permission.OwnSession).WithName("changeOwnPreferences").WithSummary("Changes own name, language and time zone.")
             .Produces<SessionView>().ProducesProblem(422);
+        session.MapGet("/preferences", (Preferences preferences, HttpContext context, CancellationToken cancel) => preferences.ListAsync(SessionOf(context).User.Id, cancel))
+            .RequireAccess(Permission.OwnSession).WithName("listPreferences").WithSummary("What the user chose about his web pages, by name.").Produces<IReadOnlyDictionary<string, string>>();
+        session.MapPut("/preferences/{name}", SetPreferenceAsync).RequireAccess(Permission.OwnSession).WithMetadata(new RequestSizeLimit(4 * LargestBody)).WithName("setPreference")
+            .WithSummary($"Keeps a preference of at most {Preferences.LongestValue} characters; value null forgets it.").Produces(204).ProducesProblem(400);
         api.MapPost("/setup", SetUpAsync).OpenToAnyone().WithMetadata(new RequestSizeLimit(LargestBody)).WithTags("Session").WithName("setUp").WithSummary("Makes the first administrator by the one-time set-up link and signs him in.")
             .Produces<SessionView>(201).ProducesProblem(422);
     }
@@ -109,6 +113,15 @@ public static class SessionEndpoints
             ApiAccess.ActorOf(context),
             cancel);
         return user is null ? Problem.Of(Problem.BadUser, error ?? "") : TypedResults.Ok(SessionView.Of(session with { User = user }, settings.CurrentValue));
+    }
+
+    private static async Task<IResult> SetPreferenceAsync(string name, Preference given, Preferences preferences, HttpContext context, CancellationToken cancel)
+    {
+        if (!Preferences.IsName(name) || given.Value is { Length: > Preferences.LongestValue })
+            return Problem.Of(Problem.BadRequest, $"A preference has a name of {Preferences.LongestName} letters, digits, dots and hyphens and a value of {Preferences.LongestValue} characters at most.");
+        return await preferences.SetAsync(SessionOf(context).User.Id, name, given.Value, cancel)
+            ? TypedResults.NoContent()
+            : Problem.Of(Problem.BadRequest, $"There are {Preferences.Most} preferences already.");
     }
 
     /// <summary>Before anything is computed of them or counted: nobody has longer ones.</summary>

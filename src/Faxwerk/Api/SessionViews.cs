@@ -14,6 +14,9 @@ public sealed record PasswordChange(string? Current, string? Password);
 /// <summary>What a user may change of himself; null leaves it as it is.</summary>
 public sealed record PreferencesChange(string? DisplayName, string? Language, string? TimeZone);
 
+/// <summary>The value of a preference; null for none.</summary>
+public sealed record Preference(string? Value);
+
 /// <summary>Who is signed in.</summary>
 public sealed record SignedInUser(long Id, string Login, string DisplayName, string Language, string TimeZone, Role Role, UserSource Source);
 

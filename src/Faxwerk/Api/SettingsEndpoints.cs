@@ -51,8 +51,8 @@ public static class SettingsEndpoints
         var values = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
         foreach (var key in replace ? found.Keys.Where(key => !key.IsSecret && key.Own is not null) : [])
             values[key.Name] = null;
-        foreach (var (key, value) in given)
-            values[key] = TextOf(value);
+        foreach (var (key, value) in TextsOf(given))
+            values[key] = value;
         if (JudgeSecrets(found, given, values) is { } needed)
             return needed;
         var change = await store.SetAsync(found.Section, values, ApiAccess.ActorOf(context), cancel, expected);
@@ -97,7 +97,15 @@ public static class SettingsEndpoints
         return null;
     }
 
-    /// <summary>As a person would type it; null restores a default.</summary>
+    /// <summary>Values by their names, as a person would type them; null restores a default.</summary>
+    internal static Dictionary<string, string?> TextsOf(IReadOnlyDictionary<string, JsonElement>? given)
+    {
+        var values = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
+        foreach (var (key, value) in given ?? new Dictionary<string, JsonElement>())
+            values[key] = TextOf(value);
+        return values;
+    }
+
     private static string? TextOf(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.Null => null,

@@ -5,21 +5,41 @@ namespace Faxwerk.Api;
 /// <summary>A user as administrators see him.</summary>
 public sealed record UserView(
     long Id, string Login, string DisplayName, string Language, string TimeZone, Role Role, UserState State, UserSource Source, IReadOnlyList<string> Addresses, DateTimeOffset CreatedAt,
-    DateTimeOffset? SignedInAt)
+    DateTimeOffset? SignedInAt, string Site, IReadOnlyList<string> Groups, IReadOnlyList<string> Extensions, string FaxNumber, string GeneralNumber, string MobileNumber, string VoiceportNumber,
+    string SenderNumber, bool SmsNotice)
 {
     /// <summary>As the directory has it.</summary>
     public static UserView Of(User user) => new(
-        user.Id, user.Login, user.DisplayName, user.Language, user.TimeZone, user.Role, user.State, user.Source, user.Addresses, user.CreatedAt, user.SignedInAt);
+        user.Id, user.Login, user.DisplayName, user.Language, user.TimeZone, user.Role, user.State, user.Source, user.Addresses, user.CreatedAt, user.SignedInAt,
+        user.Site, user.Groups, user.Extensions, user.FaxNumber, user.GeneralNumber, user.MobileNumber, user.VoiceportNumber, user.SenderNumber, user.SmsNotice);
 }
 
 /// <summary>A page of the list, by login; <paramref name="Next"/> is the value of <c>after</c> for the next page, null on the last.</summary>
 public sealed record UserList(IReadOnlyList<UserView> Users, string? Next);
 
 /// <summary>A new user of this server; without a password he cannot sign in.</summary>
-public sealed record NewUser(string? Login, string? DisplayName, string? Language, string? TimeZone, Role? Role, IReadOnlyList<string>? Addresses, string? Password);
+public sealed record NewUser(
+    string? Login, string? DisplayName, string? Language, string? TimeZone, Role? Role, IReadOnlyList<string>? Addresses, string? Password, string? Site, IReadOnlyList<string>? Groups,
+    IReadOnlyList<string>? Extensions, string? FaxNumber, string? GeneralNumber, string? MobileNumber, string? VoiceportNumber, string? SenderNumber, bool? SmsNotice)
+{
+    internal UserChange Rest => new(
+        Login, DisplayName is { Length: > 0 } ? DisplayName : Login, Language, TimeZone, Role, null, Addresses, Site, Groups, Extensions, FaxNumber, GeneralNumber, MobileNumber, VoiceportNumber, SenderNumber,
+        SmsNotice);
+}
 
 /// <summary>What to change of a user; null leaves it as it is.</summary>
-public sealed record UserChange(string? Login, string? DisplayName, string? Language, string? TimeZone, Role? Role, UserState? State, IReadOnlyList<string>? Addresses);
+public sealed record UserChange(
+    string? Login, string? DisplayName, string? Language, string? TimeZone, Role? Role, UserState? State, IReadOnlyList<string>? Addresses, string? Site, IReadOnlyList<string>? Groups,
+    IReadOnlyList<string>? Extensions, string? FaxNumber, string? GeneralNumber, string? MobileNumber, string? VoiceportNumber, string? SenderNumber, bool? SmsNotice)
+{
+    internal User Apply(User before) => before with
+    {
+        Login = Login ?? before.Login, DisplayName = DisplayName ?? before.DisplayName, Language = Language ?? before.Language, TimeZone = TimeZone ?? before.TimeZone, Role = Role ?? before.Role,
+        State = State ?? before.State, Addresses = Addresses ?? before.Addresses, Site = Site ?? before.Site, Groups = Groups ?? before.Groups, Extensions = Extensions ?? before.Extensions,
+        FaxNumber = FaxNumber ?? before.FaxNumber, GeneralNumber = GeneralNumber ?? before.GeneralNumber, MobileNumber = MobileNumber ?? before.MobileNumber,
+        VoiceportNumber = VoiceportNumber ?? before.VoiceportNumber, SenderNumber = SenderNumber ?? before.SenderNumber, SmsNotice = SmsNotice ?? before.SmsNotice,
+    };
+}
 
 /// <summary>Another password for somebody else.</summary>
 public sealed record NewPassword(string? Password);
@@ -58,26 +78,13 @@ public static class UserEndpoints
             return Problem.Of(Problem.BadRequest, "The user needs a login.");
         if (given.Password is { } chosen && Passwords.Error(chosen, login) is { } weak)
             return Problem.Of(Problem.BadUser, weak);
-        var user = new User
-        {
-            Login = login, DisplayName = given.DisplayName is { Length: > 0 } name ? name : login, Language = given.Language ?? "en", TimeZone = given.TimeZone ?? "", Role = given.Role ?? Role.User,
-            Addresses = given.Addresses ?? [],
-        };
-        var (added, error) = await users.AddAsync(user, given.Password is { } password ? await passwords.HashAsync(password, cancel) : "", ApiAccess.ActorOf(context), cancel);
+        var (added, error) = await users.AddAsync(given.Rest.Apply(new User { Language = "en" }), given.Password is { } password ? await passwords.HashAsync(password, cancel) : "", ApiAccess.ActorOf(context), cancel);
         return added is null ? Problem.Of(Problem.BadUser, error!) : TypedResults.Created($"/api/users/{added.Id}", UserView.Of(added));
     }
 
     private static async Task<IResult> ChangeAsync(long id, UserChange change, Users users, HttpContext context, CancellationToken cancel)
     {
-        var (user, error) = await users.ChangeAsync(
-            id,
-            before => before with
-            {
-                Login = change.Login ?? before.Login, DisplayName = change.DisplayName ?? before.DisplayName, Language = change.Language ?? before.Language,
-                TimeZone = change.TimeZone ?? before.TimeZone, Role = change.Role ?? before.Role, State = change.State ?? before.State, Addresses = change.Addresses ?? before.Addresses,
-            },
-            ApiAccess.ActorOf(context),
-            cancel);
+        var (user, error) = await users.ChangeAsync(id, change.Apply, ApiAccess.ActorOf(context), cancel);
         return user is not null ? TypedResults.Ok(UserView.Of(user)) : error is null ? Missing(id) : Problem.Of(Problem.BadUser, error);
     }
 

@@ -9,6 +9,18 @@ public static class AuditAction
     /// <summary>Name, role, state, addresses or preferences of a user.</summary>
     public const string UserChanged = "user.changed";
 
+    /// <summary>A group of users was added.</summary>
+    public const string GroupAdded = "group.added";
+
+    /// <summary>Name, members, mailbox or numbers of a group.</summary>
+    public const string GroupChanged = "group.changed";
+
+    /// <summary>A group was removed; its members stay.</summary>
+    public const string GroupRemoved = "group.removed";
+
+    /// <summary>A list of users was imported; each of them who came new or changed has an entry of his own.</summary>
+    public const string UsersImported = "user.imported";
+
     /// <summary>A user has another password.</summary>
     public const string PasswordSet = "user.passwordSet";
 

@@ -13,8 +13,6 @@ public sealed record ListedRecipient(int Row, string Number, string Name, string
 /// </summary>
 public static class RecipientList
 {
-    private const int LongestCell = 1000;
-
     private static readonly string[] NumberNames = ["number", "fax", "to", "nummer", "faxnummer"], SubaddressNames = ["subaddress", "sub", "subadresse"];
 
     /// <summary>Reads JSON.</summary>
@@ -47,7 +45,7 @@ public static class RecipientList
         using var reader = new StreamReader(csv, Encoding.UTF8, leaveOpen: true);
         var (number, name, subaddress) = (0, 1, 2);
         var row = 0;
-        await foreach (var cells in RowsAsync(reader, cancel))
+        await foreach (var cells in CsvReader.RowsAsync(reader, "recipients", cancel))
         {
             row++;
             if (row == 1 && !cells[0].Any(char.IsAsciiDigit))
@@ -88,72 +86,4 @@ public static class RecipientList
 
     private static string Text(int row, JsonElement value) =>
         value.GetString() is { } text && !text.Contains('\0', StringComparison.Ordinal) ? text : throw new FormatException($"Entry {row} of recipients has a NUL character.");
-
-    private static async IAsyncEnumerable<List<string>> RowsAsync(StreamReader reader, [EnumeratorCancellation] CancellationToken cancel)
-    {
-        var separator = '\0';
-        var cells = new List<string>();
-        var cell = new StringBuilder();
-        var (quoted, closed, any) = (false, false, false);
-        var buffer = new char[4096];
-        while (await reader.ReadAsync(buffer, cancel) is var read and > 0)
-        {
-            for (var at = 0; at < read; at++)
-            {
-                var letter = buffer[at];
-                any = true;
-                var wasClosed = closed;
-                closed = false;
-                if (quoted && letter == '"')
-                {
-                    (quoted, closed) = (false, true);
-                }
-                else if (!quoted && letter == '"' && (wasClosed || cell.Length == 0))
-                {
-                    // The second of two quotes within a quoted cell is one of its letters.
-                    cell.Append(wasClosed ? "\"" : "");
-                    quoted = true;
-                }
-                else if (quoted || letter is not (',' or ';' or '\r' or '\n'))
-                {
-                    Append(letter);
-                }
-                else if (letter is '\n')
-                {
-                    cells.Add(cell.ToString());
-                    cell.Clear();
-                    yield return cells;
-                    cells = [];
-                    any = false;
-                }
-                else if (letter != '\r')
-                {
-                    // The first of the two that comes parts the cells of all rows.
-                    separator = separator == '\0' ? letter : separator;
-                    if (letter != separator)
-                    {
-                        Append(letter);
-                        continue;
-                    }
-
-                    cells.Add(cell.ToString());
-                    cell.Clear();
-                }
-            }
-        }
-
-        if (quoted)
-            throw new FormatException("A quote in recipients does not end.");
-        if (!any)
-            yield break;
-        cells.Add(cell.ToString());
-        yield return cells;
-
-        void Append(char letter)
-        {
-            if (cell.Length >= LongestCell || cells.Count > 100)
-                throw new FormatException($"A cell of recipients has more than {LongestCell} letters, or a row more than 100 cells.");
-            cell.Append(letter is not '\0' ? letter : throw new FormatException("A cell of recipients has a NUL character."));
-        }
-    }
 }

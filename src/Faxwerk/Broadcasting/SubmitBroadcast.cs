@@ -58,7 +58,7 @@ internal sealed class SubmitBroadcast(
         var fingerprint = await BroadcastForm.FingerprintAsync(parts, cancel);
         if (key is not null && await requests.FindAsync(key, cancel) is { } before)
             return await AgainAsync(before, fingerprint, cancel);
-        var (recipients, problem) = await BroadcastForm.RecipientsAsync(list, numbers, await limits.FindAsync(caller.SubmittedBy, cancel), cancel);
+        var (recipients, problem) = await BroadcastForm.RecipientsAsync(list, numbers, (await limits.FindAsync(caller.SubmittedBy, cancel)).At(form.Site), cancel);
         if (problem is null && await limits.JudgeRateAsync(caller.SubmittedBy, recipients.Count, cancel) is { } tooMany)
             return Problem.Of(Problem.RateLimited, tooMany.English + ".");
         return problem ?? await AcceptAsync(form, parts, recipients, key, fingerprint, caller, cancel);

@@ -2,10 +2,10 @@ using Faxwerk.Directory.Ldap;
 
 namespace Faxwerk.Commands;
 
-/// <summary><c>faxwerk ldap sync</c>: synchronises the users with the LDAP server at once and says what is wrong with its settings.</summary>
+/// <summary><c>faxwerk ldap sync [--dry-run]</c>: synchronises the users with the LDAP server at once and says what is wrong with its settings.</summary>
 internal static class LdapCommand
 {
-    public static Task<int> RunAsync(IConfiguration configuration, TextWriter output, TextWriter errors, CancellationToken cancel) =>
+    public static Task<int> RunAsync(IConfiguration configuration, bool dryRun, TextWriter output, TextWriter errors, CancellationToken cancel) =>
         OfflineServices.UseAsync(
             configuration,
             _ => { },
@@ -20,8 +20,8 @@ internal static class LdapCommand
 
                 try
                 {
-                    var done = await people.SyncAsync(cancel);
-                    await output.WriteLineAsync($"{done.Found} users, {done.Added} new, {done.Changed} changed, {done.Disabled} disabled");
+                    var done = await people.SyncAsync(dryRun, cancel);
+                    await output.WriteLineAsync($"{(dryRun ? "Would be: " : "")}{done.Found} users, {done.Added} new, {done.Changed} changed, {done.Disabled} disabled");
                     foreach (var problem in done.Problems)
                         await errors.WriteLineAsync(problem);
                     return done.Problems.Count == 0 ? 0 : 1;

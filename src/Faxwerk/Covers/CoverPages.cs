@@ -10,10 +10,12 @@ namespace Faxwerk.Covers;
 
 /// <summary>Makes covers and puts them before documents. The preview comes from here too.</summary>
 public sealed partial class CoverPages(
-    CoverStore store, Users users, DocumentRenderer renderer, IOptionsMonitor<CoverSettings> settings, IOptionsMonitor<HeadlineSettings> dates, TimeProvider time, ILogger<CoverPages> log)
+    CoverStore store, Users users, OwnNumbers own, DocumentRenderer renderer, IOptionsMonitor<CoverSettings> settings, IOptionsMonitor<HeadlineSettings> dates, TimeProvider time, ILogger<CoverPages> log)
 {
     /// <summary>Most pages of a cover whose template lets the text run on.</summary>
     private const int MostPages = 10;
+
+    private const string SenderFax = "sender.fax";
 
     /// <summary>Whether a fax is to have a cover that shows its text.</summary>
     public async Task<bool> ShowsTextAsync(CoverRequest request, CancellationToken cancel)
@@ -116,6 +118,7 @@ public sealed partial class CoverPages(
             SenderName = request.SenderName.Length > 0 ? request.SenderName : user.DisplayName,
             Language = request.Language ?? user.Language,
             TimeZone = request.TimeZone ?? (user.TimeZone.Length > 0 ? user.TimeZone : null),
+            Fields = own.FaxNumberOf(user) is { Length: > 0 } fax && !request.Fields.ContainsKey(SenderFax) ? new Dictionary<string, string>(request.Fields, StringComparer.Ordinal) { [SenderFax] = fax } : request.Fields,
         }
         : request;
 
@@ -127,7 +130,7 @@ public sealed partial class CoverPages(
         var now = TimeZoneInfo.ConvertTime(time.GetUtcNow(), zone);
         var fields = new CoverFields()
             .With("sender.name", request.SenderName).With("sender.email", request.Sender.Contains('@', StringComparison.Ordinal) ? request.Sender : "")
-            .With("sender.company", sender.Company).With("sender.address", sender.Address).With("sender.phone", sender.Phone).With("sender.fax", sender.Fax)
+            .With("sender.company", sender.Company).With("sender.address", sender.Address).With("sender.phone", sender.Phone).With(SenderFax, sender.Fax)
             .With("recipient.name", request.RecipientName).With("recipient.company", request.RecipientCompany).With("recipient.fax", request.RecipientNumber)
             .With("subject", request.Subject).With("date", now.ToString("D", culture)).With("time", now.ToString("t", culture)).With(CoverField.Text, request.Text)
             .With(CoverField.Logo, await store.PictureAsync(CoverField.Logo, request.Sender, cancel))

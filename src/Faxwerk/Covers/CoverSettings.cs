@@ -23,7 +23,7 @@ public sealed record CoverSettings : SettingsSection
     public string Default { get; init; } = CoverTemplate.None;
 
     /// <summary>The first that matches holds.</summary>
-    [Description("Cover pages by sender, user, role, site and number, * for any characters; the first rule that matches holds")]
+    [Description("Cover pages by sender, user, role, group, site and number, * for any characters; the first rule that matches holds")]
     public IReadOnlyList<CoverRule> Rules { get; init; } = [];
 
     /// <summary>What becomes of the fax where its cover is missing or broken.</summary>
@@ -67,7 +67,7 @@ public sealed record CoverSettings : SettingsSection
     private static bool IsChoice(string cover) => cover == CoverTemplate.None || CoverTemplate.IsName(cover);
 }
 
-/// <summary>Faxes from such senders to such numbers have this cover; of user, role and site, what is empty is not asked for.</summary>
+/// <summary>Faxes from such senders to such numbers have this cover; of user, role, group and site, what is empty is not asked for.</summary>
 public sealed record CoverRule
 {
     /// <summary>Mail address of the sender: <c>*@sales.example.com</c>.</summary>
@@ -82,7 +82,10 @@ public sealed record CoverRule
     /// <summary>Role of the sender in the directory; null is not asked for.</summary>
     public Role? Role { get; init; }
 
-    /// <summary>The site that a program names for the fax.</summary>
+    /// <summary>A group of the directory that the sender is in: <c>Sales</c>.</summary>
+    public string Group { get; init; } = "";
+
+    /// <summary>The site that a program names for the fax, else that of the sender.</summary>
     public string Site { get; init; } = "";
 
     /// <summary>The name of the cover, or <see cref="CoverTemplate.None"/>.</summary>
@@ -93,5 +96,6 @@ public sealed record CoverRule
         FileSystemName.MatchesSimpleExpression(Sender, request.Sender) && FileSystemName.MatchesSimpleExpression(Recipient, request.RecipientNumber)
         && (User.Length == 0 || (user is not null && FileSystemName.MatchesSimpleExpression(User, user.Login)))
         && (Role is not { } role || user?.Role == role)
-        && (Site.Length == 0 || string.Equals(Site, request.Site, StringComparison.OrdinalIgnoreCase));
+        && (Group.Length == 0 || user?.Groups.Contains(Group, StringComparer.OrdinalIgnoreCase) == true)
+        && (Site.Length == 0 || string.Equals(Site, request.Site.Length > 0 ? request.Site : user?.Site, StringComparison.OrdinalIgnoreCase));
 }

@@ -1,3 +1,4 @@
+using Faxwerk.Directory;
 using Faxwerk.Inbox;
 using Faxwerk.Mail;
 using Faxwerk.Mail.Mime;
@@ -15,7 +16,7 @@ public sealed record MailDelivery(long FaxId, string MailTo);
 /// <summary>Sends a received fax to one mail address, as PDF, TIFF or SFF. Never without its pages.</summary>
 public sealed class DeliverMail(
     ReceivedFaxes faxes, ReceivedDocument document, MailDispatch dispatch, TaskQueue tasks,
-    IOptionsMonitor<ReceivingSettings> receiving, IOptionsMonitor<MailSettings> mail, DeliveredMail text) : ITaskHandler
+    IOptionsMonitor<ReceivingSettings> receiving, IOptionsMonitor<MailSettings> mail, DeliveredMail text, ExtensionOwners owners, TimeProvider time) : ITaskHandler
 {
     /// <summary>The kind of task.</summary>
     public const string TaskKind = "DeliverMail";
@@ -32,9 +33,14 @@ public sealed class DeliverMail(
             return TaskResult.Fail($"There is no received fax {delivery.FaxId}.");
         if (!MailAddress.TryParse(delivery.MailTo, out var recipient) || !MailAddress.TryParse(mail.CurrentValue.FromAddress, out var from))
             return TaskResult.Fail($"\"{delivery.MailTo}\" or \"{mail.CurrentValue.FromAddress}\" (mail.fromAddress) is no mail address.");
+        var settings = receiving.CurrentValue;
+        fax = fax with { CallerName = settings.CallerIdentification ? fax.CallerName ?? await owners.NameAsync(fax.Caller, cancel) : null };
         var file = await FileAsync(fax, cancel);
         var message = text.Write(fax, from, recipient, file, $"<fax-{fax.Id}-{task.Id}@{from.Domain}>", task.CreatedAt);
-        return await dispatch.SendAsync(from, recipient, $"fax-{fax.Id}-{task.Id}", message, cancel);
+        var result = await dispatch.SendAsync(from, recipient, $"fax-{fax.Id}-{task.Id}", message, cancel);
+        return result is TaskResult.Temporary { Error: var error } && settings.RedirectAfter > TimeSpan.Zero && time.GetUtcNow() - task.CreatedAt >= settings.RedirectAfter && !IsPostmaster(delivery)
+            ? TaskResult.Fail($"{error} The postmaster gets it instead (receiving.redirectAfter).")
+            : result;
     }
 
     /// <summary>An address that takes no mail must not swallow a fax: the postmaster gets it.</summary>
@@ -42,9 +48,11 @@ public sealed class DeliverMail(
     {
         var delivery = task.Read<MailDelivery>();
         var postmaster = mail.CurrentValue.Postmaster;
-        if (!string.Equals(delivery.MailTo, postmaster, StringComparison.OrdinalIgnoreCase))
+        if (!IsPostmaster(delivery))
             await tasks.AddAsync(tx, new NewTask(TaskKind, delivery with { MailTo = postmaster }, Key(delivery.FaxId, postmaster)));
     }
+
+    private bool IsPostmaster(MailDelivery delivery) => string.Equals(delivery.MailTo, mail.CurrentValue.Postmaster, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The dedupe key: a fax goes to an address once.</summary>
     public static string Key(long faxId, string address) => $"deliver:{faxId}:{address.ToLowerInvariant()}";

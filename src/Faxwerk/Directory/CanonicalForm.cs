@@ -87,9 +87,17 @@ internal static class CanonicalForm
             return $"+{site.Country}{digits}";
         if (site.InternationalPrefix.Length > 0 && digits.StartsWith(site.InternationalPrefix, StringComparison.Ordinal))
             return International(digits[site.InternationalPrefix.Length..], site);
-        if (digits.StartsWith(site.NationalPrefix, StringComparison.Ordinal))
+        if (digits.Length < NumberPlan.NationalLength(site.Country) && !site.OutsideLineTyped && Extension(digits, site) is { } shorter)
+            return shorter;
+        if (site.NationalPrefix.Length > 0 && digits.StartsWith(site.NationalPrefix, StringComparison.Ordinal))
             return National(digits[site.NationalPrefix.Length..], site, out fault);
-        return (site.OutsideLineTyped ? null : Extension(digits, site)) ?? Bare(digits, site, out fault);
+        if (!site.OutsideLineTyped && Extension(digits, site) is { } extension)
+            return extension;
+
+        // Where there is no national prefix, or numbers have one length, people write the whole national number bare.
+        return site.NationalPrefix.Length == 0 || digits.Length == NumberPlan.NationalLength(site.Country)
+            ? National(digits, site, out fault)
+            : Bare(digits, site, out fault);
     }
 
     private static string? National(string national, SiteSettings site, out NumberFault fault)
@@ -99,9 +107,7 @@ internal static class CanonicalForm
     }
 
     private static string? Extension(string digits, SiteSettings site) =>
-        site.MainNumber.Length > 0 && site.Extensions.Any(range => ExtensionRange.Parse(range) is { } r && r.Contains(digits))
-            ? site.MainNumber + digits
-            : null;
+        site.MainNumber.Length > 0 && site.HasExtension(digits) ? site.MainNumber + digits : null;
 
     private static string? Bare(string digits, SiteSettings site, out NumberFault fault)
     {

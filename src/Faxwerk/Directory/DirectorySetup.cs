@@ -6,13 +6,19 @@ namespace Faxwerk.Directory;
 /// <summary>Registers the directory.</summary>
 public static class DirectorySetup
 {
-    /// <summary>The sections <c>site</c>, <c>routes</c>, <c>signIn</c> and <c>ldap</c>, the users and their sessions.</summary>
+    /// <summary>The sections <c>site</c> (several), <c>routes</c>, <c>signIn</c> and <c>ldap</c>, the users with their groups, sites and sessions.</summary>
     public static IServiceCollection AddDirectory(this IServiceCollection services) => services
-        .AddSettings<SiteSettings>("site")
+        .AddSettings<SiteSettings>("site", hasSeveral: true)
         .AddSettings<RouteSettings>("routes")
         .AddSettings<SignInSettings>("signIn")
         .AddSettings<LdapSettings>("ldap")
         .AddSingleton<Users>()
+        .AddSingleton<Groups>()
+        .AddSingleton<Sites>()
+        .AddSingleton<OwnNumbers>()
+        .AddSingleton<ExtensionOwners>()
+        .AddSingleton<Preferences>()
+        .AddSingleton<UserImport>()
         .AddSingleton<Passwords>()
         .AddSingleton<Sessions>()
         .AddSingleton<LockOut>()

@@ -22,7 +22,7 @@ public enum DialFormat
 /// A fax number in its three forms. How a text is read, <c>site</c> being the place of the server:
 /// <list type="bullet">
 /// <item>With plus or the international prefix it is complete; a 0 between country and area code, in brackets or not, is left out.</item>
-/// <item>With the national prefix it is a number of the site's country. Where the country code seems to follow (049 89...) it is refused as ambiguous.</item>
+/// <item>With the national prefix it is a number of the site's country, and without one where the country has no such prefix, or where it has as many digits as all its numbers. Where the country code seems to follow (049 89...) it is refused as ambiguous.</item>
 /// <item>Emergency numbers and short codes are taken for what they are, before anything else.</item>
 /// <item>Any other bare number is an extension of the site, else with <c>site.area</c> a local number. Without area it is a complete number where it
 /// begins with the site's country code and six more digits follow, else it is refused as ambiguous.</item>

@@ -71,6 +71,9 @@ internal static class NumberPlan
     /// <summary>Whether national prefix and country code never stand together, so that a 0 after the country code is a slip.</summary>
     public static bool DropsTrunkZero(string country) => country is "49" or "43" or "41" or "44" or "33" or "31" or "32";
 
+    /// <summary>Digits of every national number where there is one length for all (North America: 10); null elsewhere.</summary>
+    public static int? NationalLength(string country) => country == "1" ? 10 : null;
+
     /// <summary>The country code of these E.164 digits: <paramref name="own"/> where they begin with it.</summary>
     public static string CountryOf(string digits, string own)
     {

@@ -12,19 +12,25 @@ public sealed record RouteSettings : SettingsSection
     /// <summary>Begins the name of a route that has one trunk alone; the rest is the trunk's name.</summary>
     public const string OneTrunk = "trunk:";
 
+    /// <summary>Begins the name of the route of a site, which has the trunks of its <see cref="SiteSettings.TrunkOrder"/>.</summary>
+    public const string OfSite = "site:";
+
     /// <summary>The first that matches holds.</summary>
     [Description("Trunks by number, the first rule that matches holds; the cheapest trunk that is up is taken")]
     public IReadOnlyList<RouteRule> Rules { get; init; } = [];
 
-    /// <summary>The name of the route for a number in E.164 with its classes, from <paramref name="site"/>.</summary>
+    /// <summary>
+    /// The name of the route for a number in E.164 with its classes, from <paramref name="site"/>: that of a rule, else of the site, which is not there for sites without an order of trunks: then
+    /// <see cref="Default"/> is meant.
+    /// </summary>
     public string RouteFor(string site, string e164, IReadOnlyList<NumberClass> classes) =>
-        Rules.FirstOrDefault(rule => rule.Matches(site, e164, classes))?.Name ?? Default;
+        Rules.FirstOrDefault(rule => rule.Matches(site, e164, classes))?.Name ?? (site.Length == 0 ? Default : OfSite + site);
 
     /// <inheritdoc/>
     public override IEnumerable<string> Errors()
     {
-        if (Rules.Any(rule => rule.Name is "" or Default || rule.Name.StartsWith(OneTrunk, StringComparison.Ordinal)) || Rules.DistinctBy(rule => rule.Name).Count() != Rules.Count)
-            yield return $"rules: each with a name of its own, not {Default} and not beginning with {OneTrunk}";
+        if (Rules.Any(rule => rule.Name is "" or Default || rule.Name.StartsWith(OneTrunk, StringComparison.Ordinal) || rule.Name.StartsWith(OfSite, StringComparison.Ordinal)) || Rules.DistinctBy(rule => rule.Name).Count() != Rules.Count)
+            yield return $"rules: each with a name of its own, not {Default} and not beginning with {OneTrunk} or {OfSite}";
         if (Rules.Any(rule => rule.Trunks.Count == 0 || rule.Trunks.Any(trunk => trunk.Trunk.Length == 0 || trunk.Cost is < 0 or > 1_000_000)))
             yield return "rules: each with at least one trunk by name, cost 0 to 1000000";
         if (Rules.Any(rule => rule.Trunks.DistinctBy(trunk => trunk.Trunk).Count() != rule.Trunks.Count))

@@ -1,12 +1,15 @@
 using System.ComponentModel;
-using System.Globalization;
 using Faxwerk.Settings;
 
 namespace Faxwerk.Directory;
 
-/// <summary>Section <c>site</c>: where the fax server stands, for reading and dialling numbers and for local time.</summary>
+/// <summary>
+/// Section <c>site</c>: where the fax server stands, for reading and dialling numbers, for local time, and for what those who are called see. Further sites are <c>site:NAME</c>, see <see cref="Sites"/>.
+/// </summary>
 public sealed record SiteSettings : SettingsSection
 {
+    private const int LongestExtension = 6;
+
     /// <summary>Country code without plus.</summary>
     [Description("Country code without +")]
     public string Country { get; init; } = "49";
@@ -43,6 +46,26 @@ public sealed record SiteSettings : SettingsSection
     [Description("How numbers are dialled")]
     public DialFormat DialAs { get; init; } = DialFormat.E164;
 
+    /// <summary>Trunks of faxes from the site that no rule of <c>routes.rules</c> is for, the first that is up is taken; empty for all, in the order in which they were added.</summary>
+    [Description("Trunks for faxes from the site in their order, where no rule of routes.rules is for them; empty for all")]
+    public IReadOnlyList<string> TrunkOrder { get; init; } = [];
+
+    /// <summary>Own number of faxes whose user and groups have none; empty for that of the trunk.</summary>
+    [Description("Own number of faxes from the site whose user and groups have none, empty for that of the trunk")]
+    public string SenderNumber { get; init; } = "";
+
+    /// <summary>How the own number is shown as caller (XPhone: <c>FormatOutgoingMSN</c>).</summary>
+    [Description("How the own number is written as caller: as it is set, or one of the forms")]
+    public NumberForm CallerForm { get; init; }
+
+    /// <summary>How it is written as station ID.</summary>
+    [Description("How the own number is written as station ID")]
+    public NumberForm StationIdForm { get; init; }
+
+    /// <summary>How it is written in the header line.</summary>
+    [Description("How the own number is written in the header line")]
+    public NumberForm HeaderForm { get; init; }
+
     /// <summary>Number classes that nobody may send to.</summary>
     [Description("Classes of numbers that are refused")]
     public IReadOnlyList<NumberClass> RefusedClasses { get; init; } =
@@ -65,26 +88,20 @@ public sealed record SiteSettings : SettingsSection
             yield return "nationalPrefix, internationalPrefix, outsideLine: digits";
         if (MainNumber.Length > 0 && !(MainNumber.Length is > 3 and < 16 && MainNumber[0] == '+' && MainNumber[1] != '0' && IsDigits(MainNumber[1..])))
             yield return "mainNumber: E.164 such as +4989840798";
-        if (Extensions.Any(range => ExtensionRange.Parse(range) is null))
+        if (!Extensions.All(IsExtensions))
             yield return "extensions: ranges of equal length such as 10-99";
+        if (TrunkOrder.Any(trunk => trunk.Length == 0) || TrunkOrder.Distinct(StringComparer.Ordinal).Count() != TrunkOrder.Count)
+            yield return "trunkOrder: names of trunks, each once";
+        if (SenderNumber.Length > 0 && !User.IsNumber(SenderNumber))
+            yield return "senderNumber: a telephone number, empty for none";
         if (!TimeZoneInfo.TryFindSystemTimeZoneById(TimeZone, out _))
             yield return "timeZone: an IANA name such as Europe/Berlin";
     }
 
+    /// <summary>Whether one of the ranges has this extension.</summary>
+    internal bool HasExtension(string digits) => Extensions.Any(range => NumberRange.Parse(range)?.Contains(digits) == true);
+
+    private static bool IsExtensions(string text) => NumberRange.Parse(text) is { IsFull: false, Digits: <= LongestExtension };
+
     private static bool IsDigits(string text) => text.All(char.IsAsciiDigit);
-}
-
-/// <summary>Extensions from <paramref name="First"/> to <paramref name="Last"/> with <paramref name="Digits"/> digits each.</summary>
-internal readonly record struct ExtensionRange(int First, int Last, int Digits)
-{
-    public static ExtensionRange? Parse(string text)
-    {
-        var parts = text.Split('-', StringSplitOptions.TrimEntries);
-        if (parts.Length > 2 || parts.Any(p => p.Length is 0 or > 6 || !p.All(char.IsAsciiDigit)) || parts[0].Length != parts[^1].Length)
-            return null;
-        return new ExtensionRange(int.Parse(parts[0], CultureInfo.InvariantCulture), int.Parse(parts[^1], CultureInfo.InvariantCulture), parts[0].Length);
-    }
-
-    public bool Contains(string digits) =>
-        digits.Length == Digits && int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= First && number <= Last;
 }

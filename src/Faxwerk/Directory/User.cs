@@ -30,6 +30,8 @@ public record User
     /// <summary>Longest login and name.</summary>
     internal const int MaxName = 100;
 
+    private const int LongestNumber = 40;
+
     /// <summary>Names of those who are no users, as the audit log and <c>fax.submitted_by</c> have them.</summary>
     private static readonly FrozenSet<string> Reserved = ["anonymous", "key", "local", "mail", "nobody", "server", "system", "user"];
 
@@ -69,6 +71,33 @@ public record User
     /// <summary>His mail addresses, the first is where he gets mail.</summary>
     public IReadOnlyList<string> Addresses { get; init; } = [];
 
+    /// <summary>The site where he works, by its name; <see cref="Sites.Default"/> for that of section <c>site</c>.</summary>
+    public string Site { get; init; } = Sites.Default;
+
+    /// <summary>The groups that he is in, by their names.</summary>
+    public IReadOnlyList<string> Groups { get; init; } = [];
+
+    /// <summary>Faxes to these come to him: extensions of his site or numbers in E.164, single or as ranges.</summary>
+    public IReadOnlyList<string> Extensions { get; init; } = [];
+
+    /// <summary>His fax number, from the section "Fax" of the master data; empty for none.</summary>
+    public string FaxNumber { get; init; } = "";
+
+    /// <summary>The fax number of the section "General" of the master data; empty for none. Which of the two counts says <c>sending.faxNumberFrom</c>.</summary>
+    public string GeneralNumber { get; init; } = "";
+
+    /// <summary>His mobile telephone; empty for none.</summary>
+    public string MobileNumber { get; init; } = "";
+
+    /// <summary>His number at the voice mail; empty for none.</summary>
+    public string VoiceportNumber { get; init; } = "";
+
+    /// <summary>The own number that all his faxes show; empty for that of his groups, see <see cref="OwnNumbers"/>.</summary>
+    public string SenderNumber { get; init; } = "";
+
+    /// <summary>Whether he is told of a new fax by SMS.</summary>
+    public bool SmsNotice { get; init; }
+
     /// <summary>How <c>fax.submitted_by</c> names him.</summary>
     public string SubmittedBy => $"user:{Id}";
 
@@ -87,7 +116,13 @@ public record User
         : Language is not ("de" or "en") ? "language: de or en"
         : TimeZone.Length > 0 && !TimeZoneInfo.TryFindSystemTimeZoneById(TimeZone, out _) ? "timeZone: an IANA time zone such as Europe/Berlin, empty for that of the site"
         : Addresses.FirstOrDefault(address => !NetworkName.IsMailbox(address)) is { } wrong ? $"addresses: mail addresses such as anna@example.com, not \"{wrong}\""
-        : null;
+        : new[] { FaxNumber, GeneralNumber, MobileNumber, VoiceportNumber, SenderNumber }.FirstOrDefault(number => number.Length > 0 && !IsNumber(number)) is { } bad
+            ? $"faxNumber, generalNumber, mobileNumber, voiceportNumber, senderNumber: a telephone number such as +49 89 840798-12, not \"{bad}\""
+        : OwnExtensions.Error(Extensions);
+
+    /// <summary>Whether a text can be a telephone number: digits with what people part them by.</summary>
+    internal static bool IsNumber(string text) =>
+        text.Length is > 0 and <= LongestNumber && text.Any(char.IsAsciiDigit) && text.All(c => char.IsAsciiDigit(c) || c is '+' or ' ' or '-' or '/' or '(' or ')' or '.');
 
     private static bool IsName(string text) => text.Trim().Length is > 0 and <= MaxName && text.Length == text.Trim().Length && !text.Any(char.IsControl);
 }

@@ -5,9 +5,11 @@ using Faxwerk.Storage;
 
 namespace Faxwerk.Directory;
 
-/// <summary>The users: tables <c>account</c> and <c>account_address</c>. Users are never removed, only disabled: what they did stays theirs.</summary>
+/// <summary>The users: table <c>account</c> and what <see cref="UserDetails"/> keeps beside it. Users are never removed, only disabled: what they did stays theirs.</summary>
 public sealed class Users(Database database, TimeProvider time)
 {
+    private const string Select = $"SELECT account.*, coalesce((SELECT name FROM site WHERE site.id = account.site_id), '{Sites.Default}') AS site FROM account";
+
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) } };
 
     /// <summary>Adds a user with a hash of <see cref="Passwords"/>, empty for none. Returns him, or what is wrong.</summary>
@@ -31,43 +33,49 @@ public sealed class Users(Database database, TimeProvider time)
                 user.ObjectGuid, passwordHash, now = time.GetUtcNow(),
             });
         user = user with { Id = id, CreatedAt = time.GetUtcNow() };
-        await WriteAddressesAsync(tx, user);
+        await UserDetails.WriteAsync(tx, user);
         await AuditLog.AddAsync(tx, time.GetUtcNow(), by, AuditAction.UserAdded, user.Target, after: Describe(user));
         return (user, null);
     }
 
     /// <summary>Changes a user; his sessions end where he may do less from now on. Returns him, or what is wrong; both null where there is none.</summary>
     public Task<(User? User, string? Error)> ChangeAsync(long id, Func<User, User> change, Actor by, CancellationToken cancel = default) =>
-        database.InTransactionAsync<(User?, string?)>(
-            async tx =>
+        database.InTransactionAsync(tx => ChangeAsync(tx, id, change, by), cancel);
+
+    /// <inheritdoc cref="ChangeAsync(long, Func{User, User}, Actor, CancellationToken)"/>
+    public async Task<(User? User, string? Error)> ChangeAsync(Transaction tx, long id, Func<User, User> change, Actor by)
+    {
+        await LockAsync(tx);
+        if (await FindAsync(tx, id) is not { } before)
+            return (null, null);
+        var after = change(before) with { Id = id };
+        if (await JudgeAsync(tx, before, after) is { } error)
+            return (null, error);
+        if (Describe(after) == Describe(before))
+            return (before, null);
+        var key = NameKey.Of(after.Login);
+        await tx.ExecuteAsync(
+            """
+            UPDATE account SET login = @Login, login_key = @key, display_name = @DisplayName, language = @Language, time_zone = @TimeZone, role = @role, state = @state,
+                source = @source, object_guid = @ObjectGuid WHERE id = @id
+            """,
+            new
             {
-                await LockAsync(tx);
-                if (await FindAsync(tx, id) is not { } before)
-                    return (null, null);
-                var after = change(before) with { Id = id };
-                if ((after.Error() ?? await TakenAsync(tx, after)) is { } error)
-                    return (null, error);
-                if (Describe(after) == Describe(before))
-                    return (before, null);
-                if (IsAdministrator(before) && !IsAdministrator(after) && !await HasOtherAdministratorAsync(tx, id))
-                    return (null, $"{before.Login} is the last administrator: make another one first.");
-                var key = NameKey.Of(after.Login);
-                await tx.ExecuteAsync(
-                    """
-                    UPDATE account SET login = @Login, login_key = @key, display_name = @DisplayName, language = @Language, time_zone = @TimeZone, role = @role, state = @state,
-                        source = @source, object_guid = @ObjectGuid WHERE id = @id
-                    """,
-                    new
-                    {
-                        after.Login, key, after.DisplayName, after.Language, after.TimeZone, role = Word(after.Role), state = Word(after.State), source = Word(after.Source), after.ObjectGuid, id,
-                    });
-                await WriteAddressesAsync(tx, after);
-                if (after.State != before.State || after.Role != before.Role)
-                    await Sessions.EndAllAsync(tx, id);
-                await AuditLog.AddAsync(tx, time.GetUtcNow(), by, AuditAction.UserChanged, after.Target, Describe(before), Describe(after));
-                return (after, null);
-            },
-            cancel);
+                after.Login, key, after.DisplayName, after.Language, after.TimeZone, role = Word(after.Role), state = Word(after.State), source = Word(after.Source), after.ObjectGuid, id,
+            });
+        await UserDetails.WriteAsync(tx, after);
+        if (after.State != before.State || after.Role != before.Role)
+            await Sessions.EndAllAsync(tx, id);
+        await AuditLog.AddAsync(tx, time.GetUtcNow(), by, AuditAction.UserChanged, after.Target, Describe(before), Describe(after));
+        return (after, null);
+    }
+
+    /// <summary>What would come of adding a user, or of changing the one with his <see cref="User.Id"/>: what is wrong, and whether anything would be another than now.</summary>
+    public Task<(bool IsChange, string? Error)> TryAsync(User user, CancellationToken cancel = default) => database.InTransactionAsync<(bool, string?)>(
+        async tx => user.Id == 0 ? (true, user.Error() ?? await TakenAsync(tx, user))
+            : await FindAsync(tx, user.Id) is not { } before ? (false, $"There is no user {user.Id}.")
+            : (Describe(before) != Describe(user), await JudgeAsync(tx, before, user)),
+        cancel);
 
     /// <summary>Gives a user another password by its hash, and ends his sessions; false where there is none, or he is not of this server.</summary>
     public Task<bool> SetPasswordAsync(long id, string passwordHash, Actor by, CancellationToken cancel = default) =>
@@ -86,27 +94,28 @@ public sealed class Users(Database database, TimeProvider time)
 
     /// <summary>A user by his id.</summary>
     public async Task<User?> FindAsync(long id, CancellationToken cancel = default) =>
-        (await WithAddressesAsync(await database.QueryAsync<User>("SELECT * FROM account WHERE id = @id", new { id }, cancel), cancel)).SingleOrDefault();
+        (await WithDetailsAsync(await database.QueryAsync<User>($"{Select} WHERE id = @id", new { id }, cancel), cancel)).SingleOrDefault();
 
     /// <summary>A user by what he signs in with.</summary>
     public async Task<User?> FindByLoginAsync(string login, CancellationToken cancel = default) =>
-        (await WithAddressesAsync(await database.QueryAsync<User>("SELECT * FROM account WHERE login_key = @key", new { key = NameKey.Of(login) }, cancel), cancel)).SingleOrDefault();
+        (await WithDetailsAsync(await database.QueryAsync<User>($"{Select} WHERE login_key = @key", new { key = NameKey.Of(login) }, cancel), cancel)).SingleOrDefault();
 
     /// <summary>A user of the LDAP server by the key that survives renaming.</summary>
     internal async Task<User?> FindByKeyAsync(string objectGuid, CancellationToken cancel) =>
-        (await WithAddressesAsync(await database.QueryAsync<User>("SELECT * FROM account WHERE object_guid = @objectGuid", new { objectGuid }, cancel), cancel)).SingleOrDefault();
+        (await WithDetailsAsync(await database.QueryAsync<User>($"{Select} WHERE object_guid = @objectGuid", new { objectGuid }, cancel), cancel)).SingleOrDefault();
 
     /// <summary>The user of a mail address, whatever its case.</summary>
-    public Task<User?> FindByAddressAsync(string address, CancellationToken cancel = default) =>
-        database.FindAsync<User>("SELECT a.* FROM account a JOIN account_address m ON m.account_id = a.id WHERE m.address_key = @key", new { key = NameKey.Of(address) }, cancel);
+    public async Task<User?> FindByAddressAsync(string address, CancellationToken cancel = default) =>
+        (await WithDetailsAsync(
+            await database.QueryAsync<User>($"{Select} WHERE id = (SELECT account_id FROM account_address WHERE address_key = @key)", new { key = NameKey.Of(address) }, cancel), cancel)).SingleOrDefault();
 
     /// <summary>At most <paramref name="limit"/> users by login, after <paramref name="after"/>; those whose login or name contains <paramref name="text"/>.</summary>
-    public async Task<IReadOnlyList<User>> ListAsync(string after, int limit, string text = "", CancellationToken cancel = default) => await WithAddressesAsync(
+    public async Task<IReadOnlyList<User>> ListAsync(string after, int limit, string text = "", CancellationToken cancel = default) => await WithDetailsAsync(
         await database.QueryAsync<User>(
-            """
-            SELECT * FROM account WHERE login_key > @after AND (@text = '' OR login_key LIKE @like ESCAPE '\' OR lower(display_name) LIKE @like ESCAPE '\') ORDER BY login_key LIMIT @limit
+            $"""
+            {Select} WHERE login_key > @after AND (@text = '' OR login_key LIKE @Like ESCAPE '\' OR lower(display_name) LIKE @Like ESCAPE '\') ORDER BY login_key LIMIT @limit
             """,
-            new { after = NameKey.Of(after), text, like = $"%{Escape(NameKey.Of(text))}%", limit },
+            new { after = NameKey.Of(after), text, Database.SubstringArguments(NameKey.Of(text)).Like, limit },
             cancel),
         cancel);
 
@@ -121,8 +130,8 @@ public sealed class Users(Database database, TimeProvider time)
     internal static string Word<T>(T value)
         where T : struct, Enum => JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
 
-    private static string Escape(string text) =>
-        text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal);
+    /// <summary>Whether two are the same user in all that can be changed.</summary>
+    internal static bool IsSame(User one, User other) => Describe(one) == Describe(other);
 
     private static bool IsAdministrator(User user) => user is { Role: Role.Administrator, State: UserState.Active };
 
@@ -133,7 +142,16 @@ public sealed class Users(Database database, TimeProvider time)
         await tx.FindAsync<long?>("SELECT id FROM account WHERE role = 'administrator' AND state = 'active' AND id <> @id LIMIT 1", new { id }) is not null;
 
     private static string Describe(User user) => JsonSerializer.Serialize(
-        new { user.Login, user.DisplayName, user.Language, user.TimeZone, user.Role, user.State, user.Source, user.Addresses }, Json);
+        new
+        {
+            user.Login, user.DisplayName, user.Language, user.TimeZone, user.Role, user.State, user.Source, user.Addresses, user.Site, user.Groups, user.Extensions, user.FaxNumber, user.GeneralNumber,
+            user.MobileNumber, user.VoiceportNumber, user.SenderNumber, user.SmsNotice,
+        },
+        Json);
+
+    private static async Task<string?> JudgeAsync(Transaction tx, User before, User after) =>
+        after.Error() ?? await TakenAsync(tx, after)
+        ?? (IsAdministrator(before) && !IsAdministrator(after) && !await HasOtherAdministratorAsync(tx, before.Id) ? $"{before.Login} is the last administrator: make another one first." : null);
 
     /// <summary>Which of his names is another's.</summary>
     internal static async Task<string?> TakenAsync(Transaction tx, User user)
@@ -148,28 +166,14 @@ public sealed class Users(Database database, TimeProvider time)
                 return $"{address} is an address of {owner} already.";
         }
 
-        return null;
+        return await UserDetails.JudgeAsync(tx, user);
     }
 
-    private static async Task WriteAddressesAsync(Transaction tx, User user)
-    {
-        await tx.ExecuteAsync("DELETE FROM account_address WHERE account_id = @Id", new { user.Id });
-        foreach (var (position, address) in user.Addresses.DistinctBy(NameKey.Of, StringComparer.Ordinal).Index())
-            await tx.ExecuteAsync("INSERT INTO account_address (address_key, account_id, address, position) VALUES (@key, @Id, @address, @position)", new { key = NameKey.Of(address), user.Id, address, position });
-    }
+    private async Task<IReadOnlyList<User>> WithDetailsAsync(IReadOnlyList<User> users, CancellationToken cancel) =>
+        users.Count == 0 ? users : await UserDetails.OfAsync(users, (sql, args) => database.QueryAsync<UserDetail>(sql, args, cancel));
 
-    private async Task<IReadOnlyList<User>> WithAddressesAsync(IReadOnlyList<User> users, CancellationToken cancel)
-    {
-        if (users.Count == 0)
-            return users;
-        var addresses = await database.QueryAsync<(long Id, string Address)>(
-            $"SELECT account_id, address FROM account_address WHERE account_id IN ({string.Join(',', users.Select(user => user.Id))}) ORDER BY account_id, position", null, cancel);
-        var byUser = addresses.ToLookup(row => row.Id, row => row.Address);
-        return [.. users.Select(user => user with { Addresses = [.. byUser[user.Id]] })];
-    }
-
-    private static async Task<User?> FindAsync(Transaction tx, long id) =>
-        await tx.FindAsync<User>("SELECT * FROM account WHERE id = @id", new { id }) is { } user
-            ? user with { Addresses = await tx.QueryAsync<string>("SELECT address FROM account_address WHERE account_id = @id ORDER BY position", new { id }) }
-            : null;
+    /// <summary>A user by his id, as the transaction sees him.</summary>
+    internal static async Task<User?> FindAsync(Transaction tx, long id) => await tx.QueryAsync<User>($"{Select} WHERE id = @id", new { id }) is { Count: 1 } found
+        ? (await UserDetails.OfAsync(found, (sql, args) => tx.QueryAsync<UserDetail>(sql, args)))[0]
+        : null;
 }

@@ -43,7 +43,7 @@ internal sealed partial class Headlines(StripRenderer render, IOptionsMonitor<He
     public HeadedPages Begin(ClaimedFax claim, string stationId, string caller, TiffReader document)
     {
         var current = settings.CurrentValue;
-        var own = stationId.Length > 0 ? stationId : caller.Length > 0 ? caller : site.CurrentValue.MainNumber;
+        var own = claim.Fax.ReadOptions().HeaderNumber is { Length: > 0 } number ? number : stationId.Length > 0 ? stationId : caller.Length > 0 ? caller : site.CurrentValue.MainNumber;
         var text = new HeadlineText(current, claim.Fax, own, time.GetUtcNow());
         var hasHeader = text.Header(1) is not null;
         _isAnonymous = current.Form != HeadlineForm.Off && !text.NamesSender;

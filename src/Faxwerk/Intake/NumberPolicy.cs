@@ -1,8 +1,6 @@
 using Faxwerk.Directory;
 using Faxwerk.Intake.Mail;
 using Faxwerk.Policies;
-using Faxwerk.Settings;
-using Microsoft.Extensions.Options;
 
 namespace Faxwerk.Intake;
 
@@ -17,10 +15,20 @@ public sealed record NumberRefusal(bool IsSyntax, string German, string Reason)
 }
 
 /// <summary>Judges numbers on every way in, before anything is accepted: emergency and costly numbers are never dialled by mistake.</summary>
-public sealed class NumberPolicy(IOptionsMonitor<SiteSettings> site)
+public sealed class NumberPolicy
 {
     /// <summary>Longest subaddress and password (T.30 5.3.6: 20 octets of SUB and PWD).</summary>
     private const int MaxFrame = 20;
+
+    private readonly Func<string?, SiteSettings> _site;
+
+    /// <summary>Judges by the dial parameters of the sites.</summary>
+    public NumberPolicy(Sites sites)
+        : this(sites.Of)
+    {
+    }
+
+    internal NumberPolicy(Func<string?, SiteSettings> site) => _site = site;
 
     /// <summary>Whether a subaddress or a password can be sent: at most 20 of digits, # and *.</summary>
     public static bool IsFrame(string text) => text.Length is > 0 and <= MaxFrame && text.All(c => char.IsAsciiDigit(c) || c is '#' or '*');
@@ -34,10 +42,10 @@ public sealed class NumberPolicy(IOptionsMonitor<SiteSettings> site)
                 $"{sub} is no subaddress: at most {MaxFrame} of digits, # and *"))
             : Judge(address.Number, limit);
 
-    /// <summary>The number, or why it is refused; <paramref name="limit"/> is what holds for who wants it called.</summary>
+    /// <summary>The number, or why it is refused; <paramref name="limit"/> is what holds for who wants it called, and where.</summary>
     public (FaxNumber? Number, NumberRefusal? Refusal) Judge(string typed, UserLimit? limit = null)
     {
-        var settings = site.CurrentValue;
+        var settings = _site(limit?.Site);
         if (FaxNumber.Parse(typed, settings, out var fault) is not { } number)
             return (null, Refusal(typed, fault, settings));
         foreach (var found in number.Classes)

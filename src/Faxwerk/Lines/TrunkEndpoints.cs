@@ -48,7 +48,7 @@ public static class TrunkEndpoints
         if (trunk.Name is not { } name)
             return Problem.Of(Problem.BadRequest, "The trunk needs a name.");
         var taken = (await table.ListAsync(cancel)).Any(row => row.Name == name);
-        if (await table.AddAsync(name, Values(trunk.Settings), ApiAccess.ActorOf(context), cancel) is { } error)
+        if (await table.AddAsync(name, SettingsEndpoints.TextsOf(trunk.Settings), ApiAccess.ActorOf(context), cancel) is { } error)
             return Problem.Of(taken ? Problem.InUse : Problem.BadSetting, error);
         return TypedResults.Created($"/api/trunks/{name}", await DetailsAsync(name, report, settings, cancel));
     }
@@ -58,7 +58,7 @@ public static class TrunkEndpoints
     {
         if ((await table.ListAsync(cancel)).FirstOrDefault(row => row.Name == name) is not { } row)
             return Missing(name);
-        var values = Values(changes);
+        var values = SettingsEndpoints.TextsOf(changes);
         if (settings.Get<TrunkSettings>(row.Section).Password.Length > 0 && !values.ContainsKey("password") && values.Keys.FirstOrDefault(WherePasswordGoes.Contains) is { } key)
         {
             return Problem.Of(
@@ -68,23 +68,6 @@ public static class TrunkEndpoints
         return await table.ChangeAsync(name, values, ApiAccess.ActorOf(context), cancel) is { } error
             ? Problem.Of(Problem.BadSetting, error)
             : TypedResults.Ok(await DetailsAsync(name, report, settings, cancel));
-    }
-
-    /// <summary>As a person would type them; null restores a default.</summary>
-    private static Dictionary<string, string?> Values(IReadOnlyDictionary<string, JsonElement>? given)
-    {
-        var values = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
-        foreach (var (key, value) in given ?? new Dictionary<string, JsonElement>())
-        {
-            values[key] = value.ValueKind switch
-            {
-                JsonValueKind.Null => null,
-                JsonValueKind.String => value.GetString(),
-                _ => value.GetRawText(),
-            };
-        }
-
-        return values;
     }
 
     private static async Task<IResult> RemoveAsync(string name, TrunkTable table, HttpContext context, CancellationToken cancel)

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Text.Json.Serialization;
 using Faxwerk.Directory;
 using Faxwerk.Settings;
 
@@ -75,6 +76,10 @@ public sealed record UserLimit
     /// <summary>Login, or <c>key:NAME</c>.</summary>
     public string User { get; init; } = "";
 
+    /// <summary>The site whose dial parameters and refused classes hold for him; empty for the first. No setting: the directory says.</summary>
+    [JsonIgnore]
+    public string Site { get; init; } = "";
+
     /// <summary>See <see cref="LimitSettings.Pages"/>.</summary>
     public int? Pages { get; init; }
 
@@ -92,6 +97,9 @@ public sealed record UserLimit
 
     /// <summary>Classes that he may call though <c>site.refusedClasses</c> names them; never those of emergency calls.</summary>
     public IReadOnlyList<NumberClass>? AllowedClasses { get; init; }
+
+    /// <summary>The same at a site; where that is empty, at his own.</summary>
+    public UserLimit At(string site) => site.Length == 0 ? this : this with { Site = site };
 
     /// <summary>Whether a number in E.164 may be called.</summary>
     internal bool MayCall(string e164) =>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Faxwerk.Directory;
 using Faxwerk.Storage;
 using Microsoft.Extensions.Options;
@@ -9,21 +8,24 @@ namespace Faxwerk.Policies;
 public sealed record LimitBreach(string German, string English, bool IsTemporary = false);
 
 /// <summary>Judges what somebody hands in by section <c>limits</c>. He is named as <c>fax.submitted_by</c> has him; empty is nobody who is known.</summary>
-public sealed class SendLimits(Database database, Users users, IOptionsMonitor<LimitSettings> settings, IOptionsMonitor<SiteSettings> site, TimeProvider time)
+public sealed class SendLimits(Database database, Users users, IOptionsMonitor<LimitSettings> settings, Sites sites, TimeProvider time)
 {
-    private const string UserPrefix = "user:";
-
     /// <summary>What holds for him.</summary>
-    public async Task<UserLimit> FindAsync(string submittedBy, CancellationToken cancel = default) => settings.CurrentValue.For(
-        !submittedBy.StartsWith(UserPrefix, StringComparison.Ordinal) ? submittedBy
-        : (await users.FindAsync(long.Parse(submittedBy.AsSpan(UserPrefix.Length), CultureInfo.InvariantCulture), cancel))?.Login ?? "");
-
-    /// <summary>Why a number in E.164 that he handed in before may not be called any more; null where it may.</summary>
-    public async Task<string?> BarringAsync(string submittedBy, string e164, CancellationToken cancel = default)
+    public async Task<UserLimit> FindAsync(string submittedBy, CancellationToken cancel = default)
     {
-        var (limit, rules) = (await FindAsync(submittedBy, cancel), site.CurrentValue);
+        if (User.IdOf(submittedBy) is not { } id)
+            return settings.CurrentValue.For(submittedBy);
+        var user = await users.FindAsync(id, cancel);
+        return settings.CurrentValue.For(user?.Login ?? "").At(user?.Site ?? "");
+    }
+
+    /// <summary>Why a number in E.164 that he handed in before, from a site, may not be called any more; null where it may.</summary>
+    public async Task<string?> BarringAsync(string submittedBy, string e164, string site = "", CancellationToken cancel = default)
+    {
+        var limit = (await FindAsync(submittedBy, cancel)).At(site);
         if (!limit.MayCall(e164))
             return $"{e164} may not be called: the number is blocked, or not among those allowed.";
+        var rules = sites.Of(limit.Site);
         NumberClass[] refused = [.. (FaxNumber.Parse(e164, rules)?.Classes ?? []).Where(found => rules.RefusedClasses.Contains(found) && !limit.Opens(found))];
         return refused.Length > 0 ? $"{e164} may not be called: numbers of the class {refused[0]} are refused." : null;
     }

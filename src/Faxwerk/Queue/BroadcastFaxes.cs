@@ -10,7 +10,7 @@ using Microsoft.Extensions.Options;
 namespace Faxwerk.Queue;
 
 /// <summary>Puts one document for thousands of recipients into the queue, many rows a statement. None of these faxes is reported by itself: who asked for the broadcast does that.</summary>
-public sealed class BroadcastFaxes(SecretText secrets, IOptionsMonitor<RouteSettings> routes, Economy economy, TimeProvider time)
+public sealed class BroadcastFaxes(SecretText secrets, IOptionsMonitor<RouteSettings> routes, OwnNumbers own, Economy economy, TimeProvider time)
 {
     /// <summary>SQLite looks for each parameter among all of its statement: with many rows that takes longer than writing them.</summary>
     private const int RowsPerStatement = 25;
@@ -23,6 +23,7 @@ public sealed class BroadcastFaxes(SecretText secrets, IOptionsMonitor<RouteSett
     /// </summary>
     public async Task<DateTimeOffset> EnqueueAsync(Transaction tx, NewFax fax, long broadcast, TimeSpan spread, TimeSpan patience)
     {
+        fax = fax.From(await own.FindAsync(tx, fax.SubmittedBy, fax.Site));
         var now = time.GetUtcNow();
         var first = fax.DueAt is { } at && at > now ? at : now;
         var due = first;
@@ -36,7 +37,7 @@ public sealed class BroadcastFaxes(SecretText secrets, IOptionsMonitor<RouteSett
             {
                 var index = (part * RowsPerStatement) + row;
                 var wanted = first + (spread * ((double)index / fax.Recipients.Count));
-                due = economy.DueFor(fax.Priority, wanted);
+                due = economy.DueFor(fax.Priority, wanted, fax.Site);
                 Add(arguments, row, fax, recipient, wanted, due, due + patience, FaxQueue.RankOf(now, fax.PageCount, index));
             }
 

@@ -48,7 +48,7 @@ public sealed partial class EconomyKeeper(Economy economy, Database database, Se
 
     private void OnChanged(string section)
     {
-        if (section is "economy" or "calendar" or "site")
+        if (section.Split(':')[0] is "economy" or "calendar" or "site")
             _changed.TrySetResult();
     }
 

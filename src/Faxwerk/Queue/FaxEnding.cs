@@ -55,7 +55,7 @@ public sealed class FaxEnding(TaskQueue tasks, DestinationMemory destinations, C
                 await FinishAsync(tx, fax, FaxState.Failed, giveUp.Reason);
                 break;
             case RedialDecision.Redial redial:
-                var due = fax.SentNow || confirmed > 0 ? redial.At : economy.DueFor(fax.Priority, redial.At);
+                var due = fax.SentNow || confirmed > 0 ? redial.At : economy.DueFor(fax.Priority, redial.At, fax.Site);
                 await WriteAsync(tx, fax with { State = FaxState.Waiting, DueAt = due, NotAfter = fax.NotAfter + (due - redial.At) }, redial.At);
                 if (RedialPolicy.CountsAsDial(call))
                     await HoldOffOthersAsync(tx, fax, redial.At);
@@ -105,15 +105,18 @@ public sealed class FaxEnding(TaskQueue tasks, DestinationMemory destinations, C
     /// <summary>Nobody answers there now: the other faxes for that number wait too instead of trying one after the other.</summary>
     private async Task HoldOffOthersAsync(Transaction tx, QueuedFax fax, DateTimeOffset at)
     {
-        foreach (var priority in Enum.GetValues<FaxPriority>())
+        foreach (var site in await tx.QueryAsync<string>("SELECT DISTINCT site FROM fax WHERE state = 'waiting' AND destination_lock = @DestinationLock AND due_at < @at", new { fax.DestinationLock, at }))
         {
-            var due = economy.DueFor(priority, at);
-            await tx.ExecuteAsync(
-                $"""
-                UPDATE fax SET wanted_at = @at, due_at = CASE WHEN {Economy.CanWait} THEN @due ELSE @at END, not_after = CASE WHEN {Economy.CanWait} THEN not_after + @due - @at ELSE not_after END
-                WHERE state = 'waiting' AND destination_lock = @DestinationLock AND due_at < @at AND priority = @priority
-                """,
-                new { fax.DestinationLock, at = at.ToUnixTimeMilliseconds(), due = due.ToUnixTimeMilliseconds(), priority = (int)priority });
+            foreach (var priority in Enum.GetValues<FaxPriority>())
+            {
+                var due = economy.DueFor(priority, at, site);
+                await tx.ExecuteAsync(
+                    $"""
+                    UPDATE fax SET wanted_at = @at, due_at = CASE WHEN {Economy.CanWait} THEN @due ELSE @at END, not_after = CASE WHEN {Economy.CanWait} THEN not_after + @due - @at ELSE not_after END
+                    WHERE state = 'waiting' AND destination_lock = @DestinationLock AND due_at < @at AND priority = @priority AND site = @site
+                    """,
+                    new { fax.DestinationLock, at = at.ToUnixTimeMilliseconds(), due = due.ToUnixTimeMilliseconds(), priority = (int)priority, site });
+            }
         }
     }
 

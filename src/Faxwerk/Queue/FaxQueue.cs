@@ -14,7 +14,7 @@ namespace Faxwerk.Queue;
 /// claim is a lease with a fence; confirmed pages are not sent again.
 /// </summary>
 public sealed class FaxQueue(
-    Database database, FaxEnding ending, SecretText secrets, IOptionsMonitor<SendingSettings> settings, IOptionsMonitor<RouteSettings> routes, Economy economy, TimeProvider time)
+    Database database, FaxEnding ending, SecretText secrets, IOptionsMonitor<SendingSettings> settings, IOptionsMonitor<RouteSettings> routes, OwnNumbers own, Economy economy, TimeProvider time)
 {
     /// <summary>A node that died loses its calls after this time.</summary>
     public static readonly TimeSpan Lease = TimeSpan.FromSeconds(60);
@@ -44,6 +44,7 @@ public sealed class FaxQueue(
     public async Task<IReadOnlyList<long>> EnqueueAsync(Transaction tx, NewFax fax)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(fax.PageCount, 1);
+        fax = fax.From(await own.FindAsync(tx, fax.SubmittedBy, fax.Site));
         var now = time.GetUtcNow();
         ArgumentOutOfRangeException.ThrowIfGreaterThan(fax.DueAt ?? now, now + FarthestDue);
         var wanted = fax.DueAt is { } at && at > now ? at : now;
@@ -255,7 +256,7 @@ public sealed class FaxQueue(
 
     private async Task<long> InsertAsync(Transaction tx, NewFax fax, FaxRecipient recipient, long rank, DateTimeOffset now, DateTimeOffset wanted)
     {
-        var due = economy.DueFor(fax.Priority, wanted);
+        var due = economy.DueFor(fax.Priority, wanted, fax.Site);
         return await tx.FindAsync<long>(
             """
             INSERT INTO fax (job_id, sender, submitted_by, subject, recipient_name, number_typed, number_e164, number_dialled, destination_lock, blob_id, page_count,

@@ -52,6 +52,13 @@ public sealed record NewFax
 
     /// <summary>Waits until somebody releases it.</summary>
     public bool Held { get; init; }
+
+    /// <summary>With the site and the numbers that it shows as its own; what its options say already stays.</summary>
+    internal NewFax From(OwnNumber own) => this with
+    {
+        Site = own.Site,
+        Options = Options with { Caller = Options.Caller ?? own.Caller, StationId = Options.StationId ?? own.StationId, HeaderNumber = Options.HeaderNumber ?? own.Header },
+    };
 }
 
 /// <summary>One destination.</summary>

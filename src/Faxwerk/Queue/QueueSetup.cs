@@ -8,7 +8,7 @@ public static class QueueSetup
     /// <summary><see cref="FaxQueue"/>, <see cref="QueueView"/>, <see cref="QueuePause"/> the routes, and their keepers.</summary>
     public static IServiceCollection AddQueue(this IServiceCollection services) =>
         services
-            .AddSettings<EconomySettings>("economy")
+            .AddSettings<EconomySettings>("economy", ofSites: true)
             .AddSingleton<Economy>()
             .AddHostedService<EconomyKeeper>()
             .AddSingleton<FaxEnding>()

@@ -141,6 +141,9 @@ public sealed record SendOptions
     /// <summary>TSI.</summary>
     public string? StationId { get; init; }
 
+    /// <summary>Our number in the header line.</summary>
+    public string? HeaderNumber { get; init; }
+
     /// <summary>T.33 subaddress of the recipient.</summary>
     public string? Subaddress { get; init; }
 

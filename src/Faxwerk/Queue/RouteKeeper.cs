@@ -46,7 +46,7 @@ public sealed partial class RouteKeeper(RouteTable routes, SettingsStore setting
 
     private void OnChanged(string section)
     {
-        if (section is "routes" or "site" || section.StartsWith("trunk:", StringComparison.Ordinal))
+        if (section is "routes" or "site" || section.StartsWith("site:", StringComparison.Ordinal) || section.StartsWith("trunk:", StringComparison.Ordinal))
             _changed.Release();
     }
 

@@ -8,7 +8,7 @@ namespace Faxwerk.Queue;
 /// The tables <c>route</c> and <c>route_line</c>: the rules of the settings as the claim reads them. Faxes and polls that wait take the route that the rules now give them.
 /// </summary>
 public sealed partial class RouteTable(
-    Database database, IOptionsMonitor<RouteSettings> routes, IOptionsMonitor<SiteSettings> site, ILogger<RouteTable> log)
+    Database database, IOptionsMonitor<RouteSettings> routes, Sites sites, ILogger<RouteTable> log)
 {
     /// <summary>Writes the tables anew from settings and trunks; nothing happens where they are so already.</summary>
     public Task SyncAsync(CancellationToken cancel = default) =>
@@ -45,20 +45,22 @@ public sealed partial class RouteTable(
 
     private async Task<Dictionary<string, int>> RouteIdsAsync(Transaction tx)
     {
-        foreach (var rule in routes.CurrentValue.Rules)
-        {
-            await tx.ExecuteAsync(
-                "INSERT INTO route (id, name) SELECT max(id) + 1, @Name FROM route WHERE NOT EXISTS (SELECT 1 FROM route WHERE name = @Name) HAVING max(id) IS NOT NULL",
-                new { rule.Name });
-        }
+        var ordered = sites.All.Where(site => site.Name != Sites.Default && site.Settings.TrunkOrder.Count > 0).Select(site => RouteSettings.OfSite + site.Name);
+        foreach (var name in routes.CurrentValue.Rules.Select(rule => rule.Name).Concat(ordered))
+            await tx.ExecuteAsync("INSERT INTO route (id, name) SELECT max(id) + 1, @name FROM route WHERE NOT EXISTS (SELECT 1 FROM route WHERE name = @name) HAVING max(id) IS NOT NULL", new { name });
 
         return (await tx.QueryAsync<LineRow>("SELECT id, name FROM route")).ToDictionary(route => route.Name, route => route.Id, StringComparer.Ordinal);
     }
 
     private IEnumerable<RouteLine> Wanted(Dictionary<string, int> ids, Dictionary<string, int> lines)
     {
-        foreach (var id in lines.Values)
-            yield return new RouteLine { RouteId = ids[RouteSettings.Default], LineId = id, Cost = id };
+        var orders = sites.All.ToDictionary(site => site.Name == Sites.Default ? RouteSettings.Default : RouteSettings.OfSite + site.Name, site => site.Settings.TrunkOrder, StringComparer.Ordinal);
+        foreach (var (name, id) in ids.Where(route => route.Key == RouteSettings.Default || route.Key.StartsWith(RouteSettings.OfSite, StringComparison.Ordinal)))
+        {
+            foreach (var line in InOrder(name, orders.GetValueOrDefault(name, []), orders[RouteSettings.Default], lines))
+                yield return line with { RouteId = id };
+        }
+
         foreach (var (name, id) in ids.Where(route => route.Key.StartsWith(RouteSettings.OneTrunk, StringComparison.Ordinal)))
         {
             if (lines.TryGetValue(name[RouteSettings.OneTrunk.Length..], out var only))
@@ -77,6 +79,19 @@ public sealed partial class RouteTable(
         }
     }
 
+    /// <summary>The trunks of a site; those of the first where it has no order, or is no more and its route stays for faxes that name it.</summary>
+    private IEnumerable<RouteLine> InOrder(string route, IReadOnlyList<string> own, IReadOnlyList<string> first, Dictionary<string, int> lines)
+    {
+        var order = own.Count > 0 ? own : first;
+        foreach (var unknown in order.Where(trunk => !lines.ContainsKey(trunk)))
+            UnknownInOrder(log, route, unknown);
+
+        // An order of trunks that are all gone must not keep faxes for ever.
+        return order.Any(lines.ContainsKey)
+            ? order.Where(lines.ContainsKey).Select((trunk, at) => new RouteLine { LineId = lines[trunk], Cost = at })
+            : lines.Values.Select(id => new RouteLine { LineId = id, Cost = id });
+    }
+
     private async Task MoveWaitingAsync(Transaction tx, string table, Dictionary<string, int> ids)
     {
         // A trunk that somebody chose and that is no more must not keep the fax for ever.
@@ -84,8 +99,8 @@ public sealed partial class RouteTable(
             $"UPDATE {table} SET trunk_chosen = 0 WHERE trunk_chosen = 1 AND state IN ('waiting', 'held') AND NOT EXISTS (SELECT 1 FROM route_line r WHERE r.route_id = {table}.route_id)");
         foreach (var to in await tx.QueryAsync<Destined>($"SELECT DISTINCT site, number_e164 AS number, route_id FROM {table} WHERE state IN ('waiting', 'held') AND trunk_chosen = 0"))
         {
-            var classes = FaxNumber.Parse(to.Number, site.CurrentValue)?.Classes ?? [];
-            var route = ids[routes.CurrentValue.RouteFor(to.Site, to.Number, classes)];
+            var classes = FaxNumber.Parse(to.Number, sites.Of(to.Site))?.Classes ?? [];
+            var route = ids.GetValueOrDefault(routes.CurrentValue.RouteFor(to.Site, to.Number, classes), ids[RouteSettings.Default]);
             if (route != to.RouteId)
             {
                 await tx.ExecuteAsync(
@@ -96,6 +111,9 @@ public sealed partial class RouteTable(
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The rule {Rule} of routes.rules names a trunk {Trunk} that there is not")]
     private static partial void Unknown(ILogger logger, string rule, string trunk);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The order of trunks of {Route} names a trunk {Trunk} that there is not")]
+    private static partial void UnknownInOrder(ILogger logger, string route, string trunk);
 
     private sealed record LineRow
     {

@@ -20,9 +20,15 @@ public sealed partial class IncomingCalls(
     /// <summary>A <see cref="LineGate"/>: 404 for numbers that are not served, 486 when every channel is in use, 503 when nothing could be stored.</summary>
     public async ValueTask<CallDecision> DecideAsync(Line line, IncomingCall call, CancellationToken cancel)
     {
-        if (!routing.Serves(call.Called))
+        try
         {
-            return await RefuseAsync(line, call, 404, "Not Found", CallStatus.UnallocatedNumber, "The number is not among those served (receiving.servedNumbers).");
+            if (!await routing.ServesAsync(call.Called, cancel))
+                return await RefuseAsync(line, call, 404, "Not Found", CallStatus.UnallocatedNumber, "The number is not among those served (receiving.servedNumbers, receiving.postmasterNumbers).");
+        }
+        catch (DbException fault)
+        {
+            CannotStore(log, call.Called, fault);
+            return await RefuseAsync(line, call, 503, "Service Unavailable", CallStatus.StorageFailed, fault.Message);
         }
 
         var channel = line.Channels.TryTake();

@@ -19,7 +19,7 @@ public sealed class RouteFax(RoutingTable routing, ReceivedFaxes faxes, TaskQueu
         var fax = await faxes.FindAsync(id, cancel);
         if (fax is null)
             return TaskResult.Fail($"There is no received fax {id}.");
-        IReadOnlyList<string> addresses = fax.MailTo.Length > 0 ? [fax.MailTo] : routing.RoutesFor(fax.Called);
+        IReadOnlyList<string> addresses = fax.MailTo.Length > 0 ? [fax.MailTo] : await routing.RoutesForAsync(fax.Called, cancel);
         await database.InTransactionAsync(
             async tx =>
             {

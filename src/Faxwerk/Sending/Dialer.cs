@@ -26,7 +26,7 @@ internal sealed partial class Dialer(
     {
         using var scope = log.BeginScope("fax {Id}", claim.Fax.Id);
         Dialling(log, claim.Fax.Id, line.Name, claim.Fax.NumberDialled, claim.FirstPage + 1, claim.Fax.PageCount, claim.Fax.Attempt);
-        var barred = await limits.BarringAsync(claim.Fax.SubmittedBy, claim.Fax.NumberE164, CancellationToken.None);
+        var barred = await limits.BarringAsync(claim.Fax.SubmittedBy, claim.Fax.NumberE164, claim.Fax.Site, CancellationToken.None);
         var outcome = barred is null ? await CallAsync(line, claim) : Barred(barred, time.GetUtcNow());
         Ended(log, claim.Fax.Id, outcome.Status, outcome.PagesConfirmed, outcome.Detail);
         await RecordAsync(claim, outcome, mayRedial: barred is null, abandon);

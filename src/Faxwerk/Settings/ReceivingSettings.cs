@@ -26,6 +26,22 @@ public sealed record ReceivingSettings : SettingsSection
     [Description("Who gets which fax, the first match wins")]
     public IReadOnlyList<NumberRoute> Routes { get; init; } = [];
 
+    /// <summary>The number that a call is to which names none (XPhone: <c>CommonNumber</c>); empty for none.</summary>
+    [Description("Number that calls are to which name none, such as the extension of the switchboard; empty for none")]
+    public string CommonNumber { get; init; } = "";
+
+    /// <summary>Numbers of nobody whose faxes the postmaster gets (XPhone: <c>PostMasterNumbers</c>); empty for all.</summary>
+    [Description("Numbers of nobody whose faxes the postmaster gets, such as 11001-11999, 22001-22009; other numbers of nobody are not answered. Empty for all")]
+    public IReadOnlyList<string> PostmasterNumbers { get; init; } = [];
+
+    /// <summary>Whether the mail names who called (XPhone: <c>CallerIdentification</c>).</summary>
+    [Description("The mail names who called, where that is known, and not the number alone")]
+    public bool CallerIdentification { get; init; } = true;
+
+    /// <summary>How long a mail is tried before the postmaster gets the fax instead (XPhone: <c>RedirectTimeout</c>); nothing for as long as any mail.</summary>
+    [Description("How long a mail is tried before the postmaster gets the fax instead, 0s for as long as any mail")]
+    public TimeSpan RedirectAfter { get; init; }
+
     /// <summary>CSID, empty for that of the trunk.</summary>
     [Description("Station id shown to senders, empty for that of the trunk")]
     public string StationId { get; init; } = "";
@@ -49,6 +65,12 @@ public sealed record ReceivingSettings : SettingsSection
             yield return $"servedNumbers, routes: +49891234 or +498912* or *, not \"{wrong}\"";
         if (Routes.Any(r => r.MailTo.Count == 0 || !r.MailTo.All(NetworkName.IsMailbox)))
             yield return "routes: each with at least one mail address in mailTo";
+        if (CommonNumber.Length > 0 && NumberRange.Read(CommonNumber) is null)
+            yield return "commonNumber: an extension, or a number in E.164 such as +49898407980; empty for none";
+        if (PostmasterNumbers.FirstOrDefault(range => NumberRange.Parse(range) is null) is { } bad)
+            yield return $"postmasterNumbers: numbers and ranges of equal length such as 11001-11999, not \"{bad}\"";
+        if (RedirectAfter < TimeSpan.Zero || RedirectAfter > TimeSpan.FromDays(30))
+            yield return "redirectAfter: 0s to 30d";
         if (StationId.Length > 20 || !StationId.All(c => char.IsAsciiDigit(c) || c is '+' or ' '))
             yield return "stationId: at most 20 of digits, + and space";
         if (MaxPages is < 1 or > 100_000)

@@ -2,12 +2,26 @@ using System.ComponentModel;
 
 namespace Faxwerk.Settings;
 
+/// <summary>Which of a user's numbers his faxes show as his own.</summary>
+public enum OwnFaxNumber
+{
+    /// <summary>That of the section "Fax" of the master data.</summary>
+    Fax,
+
+    /// <summary>That of the section "General".</summary>
+    General,
+}
+
 /// <summary>Section <c>sending</c>: limits and redial.</summary>
 public sealed record SendingSettings : SettingsSection
 {
     /// <summary>A fax is given up when it is older.</summary>
     [Description("A fax is given up this long after it was handed in")]
     public TimeSpan GiveUpAfter { get; init; } = TimeSpan.FromHours(24);
+
+    /// <summary>Which of a user's numbers is his own on his faxes (XPhone: <c>SFAXFromMasterData</c>).</summary>
+    [Description("Which number of a user his faxes show as his own: fax or general")]
+    public OwnFaxNumber OwnNumber { get; init; }
 
     /// <summary>Calls at most in which no fax machine answered.</summary>
     [Description("Calls at most without a fax machine answering")]

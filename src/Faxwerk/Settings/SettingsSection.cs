@@ -31,6 +31,9 @@ public sealed record SettingsSectionType(string Name, Type Type)
     /// <summary>Whether there may be further sections of the type, added and removed by name.</summary>
     public bool HasSeveral { get; init; }
 
+    /// <summary>Whether every site has one, which holds for it as soon as anything is set in it.</summary>
+    public bool IsOfSites { get; init; }
+
     /// <summary>The section of this type with a name of its own; itself for none.</summary>
     public SettingsSectionType Named(string? name) => string.IsNullOrEmpty(name) ? this : this with { Name = $"{Name}{Separator}{name}" };
 

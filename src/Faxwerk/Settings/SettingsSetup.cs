@@ -8,16 +8,16 @@ namespace Faxwerk.Settings;
 public static class SettingsSetup
 {
     /// <summary>
-    /// A section under its name in the table; read it through <see cref="IOptionsMonitor{T}"/>, where it <paramref name="hasSeveral"/> by their names.
+    /// A section under its name in the table; read it through <see cref="IOptionsMonitor{T}"/>, where it <paramref name="hasSeveral"/> by their names; <paramref name="ofSites"/>: one for each site.
     /// </summary>
-    public static IServiceCollection AddSettings<T>(this IServiceCollection services, string name, bool hasSeveral = false)
+    public static IServiceCollection AddSettings<T>(this IServiceCollection services, string name, bool hasSeveral = false, bool ofSites = false)
         where T : SettingsSection, new() =>
 
         // A command names all sections, and some commands add the slice as well.
         services.Any(service => service.ImplementationInstance is SettingsSectionType known && known.Name == name)
             ? services
             : services
-                .AddSingleton(new SettingsSectionType(name, typeof(T)) { HasSeveral = hasSeveral })
+                .AddSingleton(new SettingsSectionType(name, typeof(T)) { HasSeveral = hasSeveral || ofSites, IsOfSites = ofSites })
                 .AddSingleton<IOptionsMonitor<T>, SettingsMonitor<T>>();
 
     /// <summary>The store, its reloader and the sections that no slice of its own has.</summary>

@@ -49,6 +49,13 @@ public sealed partial class SettingsStore(
         return [null, .. _loaded.Keys.Where(section => section != type.Name && type.Covers(section)).Select(section => section[(type.Name.Length + 1)..])];
     }
 
+    /// <summary>Whether anything is set in the section of a type with this name.</summary>
+    public bool IsSet<T>(string name)
+        where T : SettingsSection, new() => _loaded.GetValueOrDefault(TypeOf(typeof(T)).Named(name).Name)?.Stored.Count > 0;
+
+    /// <summary>The types of which every site has a section.</summary>
+    public IEnumerable<SettingsSectionType> OfSites => _sections.Where(section => section.IsOfSites);
+
     /// <summary>How a section was registered.</summary>
     public SettingsSectionType TypeOf(Type type) =>
         _sections.FirstOrDefault(s => s.Type == type) ?? throw new InvalidOperationException($"{type.Name} is not registered as a settings section.");

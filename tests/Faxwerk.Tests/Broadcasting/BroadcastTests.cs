@@ -95,7 +95,7 @@ public sealed class BroadcastTests
     }
 
     private static BroadcastTable Table(QueueBed bed) => new(
-        bed.Test.Database, new BroadcastFaxes(TestSecrets.Text, bed.Node.Routes, bed.Economy, bed.Time), bed.Queue, bed.Time);
+        bed.Test.Database, new BroadcastFaxes(TestSecrets.Text, bed.Node.Routes, TestSites.Numbers(bed.Test.Database, bed.Time), bed.Economy, bed.Time), bed.Queue, bed.Time);
 
     private static Task<long> AddAsync(QueueBed bed, int recipients, TimeSpan spread, FaxPriority priority = FaxPriority.Low)
     {

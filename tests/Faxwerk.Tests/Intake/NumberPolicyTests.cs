@@ -1,6 +1,5 @@
 using Faxwerk.Directory;
 using Faxwerk.Intake;
-using Faxwerk.Tests.Queue;
 
 namespace Faxwerk.Tests.Intake;
 
@@ -48,5 +47,5 @@ public sealed class NumberPolicyTests
             "089 0900 123456 cannot be called: dialled as site.dialAs says, it would reach another number"),
         Policy(new SiteSettings { Area = "89", DialAs = DialFormat.Shortest }).Judge("089 0900 123456").Refusal);
 
-    private static NumberPolicy Policy(SiteSettings? site = null) => new(new Fixed<SiteSettings>(site ?? new SiteSettings()));
+    private static NumberPolicy Policy(SiteSettings? site = null) => new(_ => site ?? new SiteSettings());
 }

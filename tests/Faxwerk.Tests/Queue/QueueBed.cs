@@ -34,7 +34,7 @@ public sealed class QueueNode(Database database, VirtualTime time, SendingSettin
 
     public string Name => name;
 
-    public FaxQueue Queue => field ??= new FaxQueue(database, _ending, TestSecrets.Text, new Fixed<SendingSettings>(settings), Routes, economy, time);
+    public FaxQueue Queue => field ??= new FaxQueue(database, _ending, TestSecrets.Text, new Fixed<SendingSettings>(settings), Routes, TestSites.Numbers(database, time), economy, time);
 
     public PollEnding PollEnding => field ??= new PollEnding(
         database, new ReceivedFaxes(database, new TaskQueue(database, time), new CallJournal(database, time), new StorageOptions { Node = name }, time),
@@ -47,7 +47,7 @@ public sealed class QueueNode(Database database, VirtualTime time, SendingSettin
 
     public Fixed<RouteSettings> Routes { get; } = new(new RouteSettings());
 
-    public RouteTable RouteTable => field ??= new RouteTable(database, Routes, new Fixed<SiteSettings>(new SiteSettings()), NullLogger<RouteTable>.Instance);
+    public RouteTable RouteTable => field ??= new RouteTable(database, Routes, TestSites.Of(database, time), NullLogger<RouteTable>.Instance);
 
     public QueueKeeper Keeper => field ??= new QueueKeeper(database, _ending, new StorageOptions { Node = name }, time, NullLogger<QueueKeeper>.Instance);
 
@@ -71,7 +71,7 @@ public sealed class QueueBed(TestDatabase test, SendingSettings settings) : IAsy
 
     public Fixed<EconomySettings> EconomySettings { get; } = new(new EconomySettings());
 
-    public Economy Economy => field ??= new(EconomySettings, new Fixed<CalendarSettings>(new CalendarSettings { Region = "DE-BY" }), new Fixed<SiteSettings>(Site), test.Time);
+    public Economy Economy => field ??= new(EconomySettings, new Fixed<CalendarSettings>(new CalendarSettings { Region = "DE-BY" }), TestSites.Of(test.Database, test.Time), test.Time);
 
     public FaxQueue Queue => Node.Queue;
 

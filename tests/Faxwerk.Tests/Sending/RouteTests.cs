@@ -2,7 +2,9 @@ using Faxwerk.Directory;
 using Faxwerk.Lines;
 using Faxwerk.Queue;
 using Faxwerk.Telephony;
+using Faxwerk.Tests.Queue;
 using Faxwerk.Tests.Storage;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Faxwerk.Tests.Sending;
 
@@ -150,5 +152,26 @@ public sealed class RouteTests
             await sending.Bed.Queue.AnnounceLineAsync(line, "n2", new LineReport(true, true, "open"), isChange: false);
         Assert.Equal(ids[1], (await sending.Bed.Node.MustClaimAsync(line: 2)).Fax.Id);
         Assert.Equal(ids[0], (await sending.Bed.Node.MustClaimAsync(line: 1)).Fax.Id);
+    }
+
+    [Theory, EveryEngine]
+    public async Task A_site_takes_its_trunks_in_its_order_and_all_where_it_has_none(Engine engine)
+    {
+        await using var test = await TestDatabase.CreateAsync(engine);
+        var sites = TestSites.Of(test.Database, test.Time);
+        await test.Database.InTransactionAsync(tx => tx.ExecuteAsync("INSERT INTO line VALUES (2, 'backup', 0), (3, 'berlin', 0)"));
+        Assert.Null(await sites.AddAsync("berlin", new Dictionary<string, string?> { ["trunkOrder"] = "berlin, backup, gone" }, "test"));
+        var table = new RouteTable(test.Database, new Fixed<RouteSettings>(new RouteSettings()), sites, NullLogger<RouteTable>.Instance);
+        await table.SyncAsync();
+        Assert.Equal([3, 2], await OrderAsync("site:berlin"));
+        Assert.Equal([1, 2, 3], await OrderAsync("default"));
+        Assert.Null(await sites.ChangeAsync(Sites.Default, new Dictionary<string, string?> { ["trunkOrder"] = "backup" }, "test"));
+        Assert.Null(await sites.ChangeAsync("berlin", new Dictionary<string, string?> { ["trunkOrder"] = null }, "test"));
+        await table.SyncAsync();
+        Assert.Equal([2], await OrderAsync("default"));
+        Assert.Equal([2], await OrderAsync("site:berlin"));
+
+        Task<IReadOnlyList<int>> OrderAsync(string route) =>
+            test.Database.QueryAsync<int>("SELECT l.line_id FROM route_line l JOIN route r ON r.id = l.route_id WHERE r.name = @route ORDER BY l.cost", new { route });
     }
 }

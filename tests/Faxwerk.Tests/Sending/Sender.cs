@@ -77,7 +77,7 @@ internal sealed class Sender : IAsyncDisposable
         var headlines = new Headlines(
             (request, text, add, cancel) => sender.RenderStrips(request, text, add, cancel), sender.Headline, new Fixed<SiteSettings>(new()), bed.Time, NullLogger<Headlines>.Instance);
         var dialer = new Dialer(bed.Queue, sender._blobs, TestSecrets.Text, headlines, sender.Memory,
-            new SendLimits(database, new Users(database, bed.Time), sender.Limits, new Fixed<SiteSettings>(new()), bed.Time), new ModemCheck(() => { }, NullLogger<ModemCheck>.Instance), bed.Time, NullLogger<Dialer>.Instance);
+            new SendLimits(database, new Users(database, bed.Time), sender.Limits, TestSites.Of(database, bed.Time), bed.Time), new ModemCheck(() => { }, NullLogger<ModemCheck>.Instance), bed.Time, NullLogger<Dialer>.Instance);
         var fetcher = new Fetcher(
             bed.Node.Polls, sender._blobs, TestSecrets.Text, sender.Memory, new ModemCheck(() => { }, NullLogger<ModemCheck>.Instance), new Fixed<ReceivingSettings>(new()), bed.Time,
             NullLogger<Fetcher>.Instance);

@@ -91,7 +91,7 @@ public sealed class SettingsApiTests : IAsyncLifetime
         Assert.Equal("bad-setting", Text(problem, "code"));
         Assert.Contains("0 = Long", Text(problem, "detail"), StringComparison.Ordinal);
         using var unknown = await _server.Http.PutAsJsonAsync("api/settings/advanced", new { name = @"Mail2Fax\Nothing", value = "1" });
-        Assert.Contains(@"Parameters are Fax2Mail\PostMaster", Text(await unknown.Content.ReadFromJsonAsync<JsonElement>(), "detail"), StringComparison.Ordinal);
+        Assert.Contains(@"Parameters are Fax2Mail\CallerIdentification, Fax2Mail\CommonNumber, Fax2Mail\PostMaster", Text(await unknown.Content.ReadFromJsonAsync<JsonElement>(), "detail"), StringComparison.Ordinal);
         using var noAddress = await _server.Http.PutAsJsonAsync("api/settings/advanced", new { name = @"Fax2Mail\PostMaster", value = "nobody" });
         Assert.Equal("bad-setting", Text(await noAddress.Content.ReadFromJsonAsync<JsonElement>(), "code"));
 

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Faxwerk.Audit;
 using Faxwerk.Storage;
 using Microsoft.Extensions.Options;
@@ -46,12 +45,12 @@ public sealed class LdapPeople(Database database, Users users, IOptionsMonitor<L
                 return null;
         }
 
-        return (await KeepAsync(person, role.Value, ldap, cancel)).User;
+        return (await KeepAsync(person, role.Value, ldap, false, cancel)).User;
     }
 
-    /// <summary>Brings all users here up to date; those that are there no more are disabled.</summary>
+    /// <summary>Brings all users here up to date; those that are there no more are disabled. With <paramref name="dryRun"/> nothing is written, and what would be is told.</summary>
     /// <exception cref="LdapException">The server cannot be asked; what was not reached stays as it is.</exception>
-    public async Task<LdapSyncResult> SyncAsync(CancellationToken cancel)
+    public async Task<LdapSyncResult> SyncAsync(bool dryRun, CancellationToken cancel)
     {
         var ldap = settings.CurrentValue;
         var (seen, problems, added, changed) = (new HashSet<string>(StringComparer.Ordinal), new List<string>(), 0, 0);
@@ -69,14 +68,14 @@ public sealed class LdapPeople(Database database, Users users, IOptionsMonitor<L
             if (await groups.RoleOfAsync(person.Dn, cancel) is not { } role)
                 continue;
             seen.Add(person.Key);
-            var (user, isNew, isChanged, problem) = await KeepAsync(person, role, ldap, cancel);
-            (added, changed) = (added + (isNew ? 1 : 0), changed + (isChanged ? 1 : 0));
-            if (user is null)
-                problems.Add($"{person.Login}: {problem}");
+            var kept = await KeepAsync(person, role, ldap, dryRun, cancel);
+            (added, changed) = (added + (kept is { User: not null, IsNew: true } ? 1 : 0), changed + (kept is { User: not null, IsChanged: true } ? 1 : 0));
+            if (kept.Problem is not null)
+                problems.Add($"{person.Login}: {kept.Problem}");
         }
 
         // Nobody at all is a wrong filter or base rather than a company without people.
-        var disabled = seen.Count == 0 ? 0 : await DisableOthersAsync(seen, problems, cancel);
+        var disabled = seen.Count == 0 ? 0 : await DisableOthersAsync(seen, problems, dryRun, cancel);
         return new LdapSyncResult(seen.Count, added, changed, disabled, problems);
     }
 
@@ -89,7 +88,7 @@ public sealed class LdapPeople(Database database, Users users, IOptionsMonitor<L
         throw new LdapException(ldap.BindPassword.Length == 0 ? "ldap.bindDn and ldap.bindPassword are not set." : $"{ldap.Host} does not accept the password of {ldap.BindDn}.");
     }
 
-    private async Task<(User? User, bool IsNew, bool IsChanged, string? Problem)> KeepAsync(LdapPerson person, Role role, LdapSettings ldap, CancellationToken cancel)
+    private async Task<Kept> KeepAsync(LdapPerson person, Role role, LdapSettings ldap, bool dryRun, CancellationToken cancel)
     {
         var known = await users.FindByKeyAsync(person.Key, cancel);
         var addresses = new List<string>();
@@ -99,30 +98,43 @@ public sealed class LdapPeople(Database database, Users users, IOptionsMonitor<L
                 addresses.Add(address);
         }
 
-        User Update(User before) => before with
+        User Named(User before) => before with
         {
             Login = person.Login, DisplayName = person.DisplayName, Role = role, State = UserState.Active, Source = UserSource.Ldap, ObjectGuid = person.Key, Addresses = addresses,
         };
-        if (known is null)
-        {
-            var (added, error) = await users.AddAsync(Update(new User { Language = ldap.Language }), "", By, cancel);
-            return (added, added is not null, false, error);
-        }
+        var kept = await WriteAsync(known, before => Named(person.Fill(before)), ldap, dryRun, cancel);
 
-        var (changed, wrong) = await users.ChangeAsync(known.Id, Update, By, cancel);
-        return (changed, false, changed is not null && !IsSame(changed, known), wrong);
+        // Another's extension, or a site that there is not, must not keep somebody from signing in.
+        return kept.User is null ? await WriteAsync(known, Named, ldap, dryRun, cancel) with { Problem = kept.Problem } : kept;
     }
 
-    private static bool IsSame(User one, User other) => JsonSerializer.Serialize(one) == JsonSerializer.Serialize(other);
+    private async Task<Kept> WriteAsync(User? known, Func<User, User> update, LdapSettings ldap, bool dryRun, CancellationToken cancel)
+    {
+        if (dryRun)
+        {
+            var wanted = update(known ?? new User { Language = ldap.Language });
+            var (isChange, refused) = await users.TryAsync(wanted, cancel);
+            return new Kept(refused is null ? wanted : null, known is null, known is not null && isChange, refused);
+        }
 
-    private async Task<int> DisableOthersAsync(HashSet<string> seen, List<string> problems, CancellationToken cancel)
+        if (known is null)
+        {
+            var (added, error) = await users.AddAsync(update(new User { Language = ldap.Language }), "", By, cancel);
+            return new Kept(added, added is not null, false, error);
+        }
+
+        var (changed, wrong) = await users.ChangeAsync(known.Id, update, By, cancel);
+        return new Kept(changed, false, changed is not null && !Users.IsSame(changed, known), wrong);
+    }
+
+    private async Task<int> DisableOthersAsync(HashSet<string> seen, List<string> problems, bool dryRun, CancellationToken cancel)
     {
         var disabled = 0;
         foreach (var (id, key, login) in await database.QueryAsync<(long, string, string)>("SELECT id, object_guid, login FROM account WHERE source = 'ldap' AND state = 'active'", null, cancel))
         {
             if (seen.Contains(key))
                 continue;
-            if ((await users.ChangeAsync(id, user => user with { State = UserState.Disabled }, By, cancel)).Error is { } error)
+            if (await DisableAsync(id, dryRun, cancel) is { } error)
                 problems.Add($"{login}: {error}");
             else
                 disabled++;
@@ -130,4 +142,11 @@ public sealed class LdapPeople(Database database, Users users, IOptionsMonitor<L
 
         return disabled;
     }
+
+    private async Task<string?> DisableAsync(long id, bool dryRun, CancellationToken cancel) => dryRun
+        ? (await users.TryAsync((await users.FindAsync(id, cancel))! with { State = UserState.Disabled }, cancel)).Error
+        : (await users.ChangeAsync(id, user => user with { State = UserState.Disabled }, By, cancel)).Error;
+
+    /// <summary>What came of a user; with a problem and a user he is kept without his numbers, extensions and site.</summary>
+    private sealed record Kept(User? User, bool IsNew, bool IsChanged, string? Problem);
 }

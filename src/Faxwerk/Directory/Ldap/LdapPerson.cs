@@ -1,16 +1,20 @@
 using System.Globalization;
+using Faxwerk.Settings;
 
 namespace Faxwerk.Directory.Ldap;
 
 /// <summary>A user as the LDAP server has him.</summary>
 internal sealed record LdapPerson(string Dn, string Key, string Login, string DisplayName, IReadOnlyList<string> Addresses, bool IsDisabled)
 {
+    /// <summary>A user with what the server has of his numbers, extensions and site. What is no number or extension there is none here either; what is not asked for stays as it is.</summary>
+    public required Func<User, User> Fill { get; init; }
+
     private const string AccountControl = "userAccountControl";
     private const int AccountDisabled = 2;
 
     /// <summary>The attributes to ask for.</summary>
     public static IReadOnlyList<string> Attributes(LdapSettings settings) =>
-        [settings.LoginAttribute, settings.KeyAttribute, settings.NameAttribute, "cn", "mail", "proxyAddresses", AccountControl];
+        [.. settings.Attributes.Concat(["cn", "mail", "proxyAddresses", AccountControl]).Distinct(StringComparer.OrdinalIgnoreCase)];
 
     /// <summary>Reads an entry; null where it lacks login or key.</summary>
     public static LdapPerson? Of(LdapEntry entry, LdapSettings settings)
@@ -19,7 +23,20 @@ internal sealed record LdapPerson(string Dn, string Key, string Login, string Di
             return null;
         var name = entry.Text(settings.NameAttribute) ?? entry.Text("cn") ?? login;
         var control = int.TryParse(entry.Text(AccountControl), CultureInfo.InvariantCulture, out var flags) ? flags : 0;
-        return new LdapPerson(entry.Dn, key, login, name.Trim() is { Length: > User.MaxName } longName ? longName[..User.MaxName] : name.Trim(), AddressesOf(entry), (control & AccountDisabled) != 0);
+        return new LdapPerson(entry.Dn, key, login, name.Trim() is { Length: > User.MaxName } longName ? longName[..User.MaxName] : name.Trim(), AddressesOf(entry), (control & AccountDisabled) != 0) { Fill = user => Filled(user, entry, settings) };
+    }
+
+    private static User Filled(User user, LdapEntry entry, LdapSettings settings)
+    {
+        string Number(string attribute, string kept) => attribute.Length == 0 ? kept : entry.Text(attribute)?.Trim() is { } number && User.IsNumber(number) ? number : "";
+        return user with
+        {
+            FaxNumber = Number(settings.FaxAttribute, user.FaxNumber), GeneralNumber = Number(settings.GeneralAttribute, user.GeneralNumber), MobileNumber = Number(settings.MobileAttribute, user.MobileNumber),
+            SenderNumber = Number(settings.SenderAttribute, user.SenderNumber),
+            Extensions = settings.ExtensionAttribute.Length == 0 ? user.Extensions
+                : [.. entry.Texts(settings.ExtensionAttribute).SelectMany(text => text.Split(',', ';')).Select(text => text.Trim()).Where(text => NumberRange.Parse(text) is not null)],
+            Site = settings.SiteAttribute.Length == 0 ? user.Site : entry.Text(settings.SiteAttribute)?.Trim().ToLowerInvariant() is { Length: > 0 } site ? site : Sites.Default,
+        };
     }
 
     /// <summary>objectGUID is 16 octets, entryUUID is text.</summary>

@@ -70,6 +70,30 @@ public sealed record LdapSettings : SettingsSection
     [Description("Attribute with the name that people call a user")]
     public string NameAttribute { get; init; } = "displayName";
 
+    /// <summary>Where the directory has a user's fax number; empty where it is kept here.</summary>
+    [Description("Attribute with a user's fax number, empty where it is kept here")]
+    public string FaxAttribute { get; init; } = "facsimileTelephoneNumber";
+
+    /// <summary>The same for the number of the section General.</summary>
+    [Description("Attribute with the fax number of the section General, empty where it is kept here")]
+    public string GeneralAttribute { get; init; } = "";
+
+    /// <summary>The same for the mobile telephone.</summary>
+    [Description("Attribute with a user's mobile number, empty where it is kept here")]
+    public string MobileAttribute { get; init; } = "mobile";
+
+    /// <summary>The same for the sender number.</summary>
+    [Description("Attribute with the own number that a user's faxes show, empty where it is kept here")]
+    public string SenderAttribute { get; init; } = "";
+
+    /// <summary>The same for fax extensions and ranges; it may have several values.</summary>
+    [Description("Attribute with a user's fax extensions and ranges, empty where they are kept here")]
+    public string ExtensionAttribute { get; init; } = "";
+
+    /// <summary>The same for the name of the site.</summary>
+    [Description("Attribute with the name of a user's site, empty where it is kept here")]
+    public string SiteAttribute { get; init; } = "";
+
     /// <summary>Its members, and those of groups in it, are administrators.</summary>
     [Description("Distinguished name of the group of administrators, empty for none; groups in groups count")]
     public string AdministratorGroup { get; init; } = "";
@@ -97,6 +121,10 @@ public sealed record LdapSettings : SettingsSection
     /// <summary>Whether there is a server.</summary>
     internal bool IsSet => Host.Length > 0;
 
+    /// <summary>The attributes that are asked for, as far as they are named.</summary>
+    internal IEnumerable<string> Attributes =>
+        new[] { LoginAttribute, KeyAttribute, NameAttribute, FaxAttribute, GeneralAttribute, MobileAttribute, SenderAttribute, ExtensionAttribute, SiteAttribute }.Where(name => name.Length > 0);
+
     internal int PortOrDefault => Port > 0 ? Port : Tls == LdapTls.Implicit ? ImplicitTlsPort : PlainPort;
 
     /// <summary>Groups with their roles, the highest first.</summary>
@@ -114,7 +142,7 @@ public sealed record LdapSettings : SettingsSection
             yield return "port: 0 to 65535";
         if (LdapFilter.Parse(UserFilter) is null)
             yield return "userFilter: a filter such as (objectClass=user)";
-        if (new[] { LoginAttribute, KeyAttribute, NameAttribute }.Any(name => name.Length == 0 || !name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or ';' or '.')))
+        if (new[] { LoginAttribute, KeyAttribute, NameAttribute }.Any(name => name.Length == 0) || !Attributes.All(name => name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or ';' or '.')))
             yield return "loginAttribute, keyAttribute, nameAttribute: names of attributes such as sAMAccountName";
         if (Language is not ("de" or "en"))
             yield return "language: de or en";

@@ -23,7 +23,7 @@ internal sealed partial class LdapSync(LdapPeople people, IOptionsMonitor<LdapSe
     {
         try
         {
-            var done = await people.SyncAsync(cancel);
+            var done = await people.SyncAsync(dryRun: false, cancel);
             Synchronised(log, done.Found, done.Added, done.Changed, done.Disabled);
             foreach (var problem in done.Problems)
                 Refused(log, problem);

@@ -39,7 +39,7 @@ internal sealed class ResendFax(FaxQueue queue, QueueView view, NumberPolicy num
         var fingerprint = $"resend:{id}:{to}";
         if (key is not null && await requests.FindAsync(key, cancel) is { } before)
             return await AgainAsync(before, fingerprint, context, cancel);
-        var limit = await limits.FindAsync(caller.SubmittedBy, cancel);
+        var limit = (await limits.FindAsync(caller.SubmittedBy, cancel)).At(fax.Site);
         var address = to is not null && FaxAddress.TryParse(to, out var read) ? read : null;
         var (number, refusal) = address is not null ? numbers.Judge(address, limit) : numbers.Judge(to ?? fax.NumberTyped, limit);
         // The number that was called, whatever new dial parameters of the site make of what was typed.
@@ -57,7 +57,7 @@ internal sealed class ResendFax(FaxQueue queue, QueueView view, NumberPolicy num
         {
             Subaddress = address?.Subaddress ?? (same ? options.Subaddress ?? "" : ""), SeveralLines = same && fax.DestinationLock is null,
         };
-        var again = Again(fax, recipient, options with { Subaddress = null, FaxPassword = same && options.FaxPassword is { } kept ? secrets.Unprotect(kept) : null });
+        var again = Again(fax, recipient, options with { Caller = null, StationId = null, HeaderNumber = null, Subaddress = null, FaxPassword = same && options.FaxPassword is { } kept ? secrets.Unprotect(kept) : null });
         var added = await database.InTransactionAsync<long?>(
             async tx =>
             {

@@ -48,7 +48,7 @@ internal sealed class SubmitFax(
 
     private async Task<IResult> AcceptAsync(SubmittedForm form, string? key, ApiCaller caller, CancellationToken cancel)
     {
-        var limit = await limits.FindAsync(caller.SubmittedBy, cancel);
+        var limit = (await limits.FindAsync(caller.SubmittedBy, cancel)).At(form.Site);
         var recipients = new List<CoverRecipient>();
         foreach (var to in form.To)
         {
@@ -68,7 +68,7 @@ internal sealed class SubmitFax(
         {
             Sender = form.ReportTo ?? user?.Addresses.FirstOrDefault() ?? "", SenderName = user?.DisplayName ?? "", RecipientNumber = "", Subject = form.Subject, Text = form.CoverText ?? "",
             Cover = form.Cover, Fields = form.CoverFields, Language = form.Lines.Language ?? user?.Language, TimeZone = form.Lines.TimeZone ?? (user is { TimeZone.Length: > 0 } ? user.TimeZone : null),
-            Site = form.Site,
+            Site = limit.Site,
         };
         var use = form.Body is null ? MailBodyUse.None : form.BodyUse;
         if (use == MailBodyUse.Cover)

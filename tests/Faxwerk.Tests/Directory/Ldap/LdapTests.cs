@@ -81,7 +81,7 @@ public sealed class LdapTests
         Assert.Equal(default, await bed.EnterAsync("carl"));
         var session = (await bed.EnterAsync("bert")).Session!;
         await slapd.ModifyAsync("dn: cn=bert,dc=firma,dc=de\nchangetype: modify\nadd: userAccountControl\nuserAccountControl: 514\n");
-        var done = await Ldap(bed, slapd.Settings()).SyncAsync(CancellationToken.None);
+        var done = await Ldap(bed, slapd.Settings()).SyncAsync(dryRun: false, CancellationToken.None);
         Assert.Equal(1, done.Disabled);
         Assert.Null(await bed.Sessions.FindAsync(session.Token, CancellationToken.None));
         Assert.Equal(UserState.Disabled, (await bed.Users.FindByLoginAsync("bert"))!.State);
@@ -93,9 +93,9 @@ public sealed class LdapTests
         await using var slapd = await SlapdServer.StartAsync(crowd: 1100);
         await using var bed = await PeopleBed.CreateAsync(engine);
         var ldap = Ldap(bed, slapd.Settings());
-        var first = await ldap.SyncAsync(CancellationToken.None);
+        var first = await ldap.SyncAsync(dryRun: false, CancellationToken.None);
         Assert.Equal((1103, 1103, 0, 0), (first.Found, first.Added, first.Changed, first.Disabled));
-        Assert.Equal((1103, 0, 0, 0), Of(await ldap.SyncAsync(CancellationToken.None)));
+        Assert.Equal((1103, 0, 0, 0), Of(await ldap.SyncAsync(dryRun: false, CancellationToken.None)));
         var before = (await bed.Users.FindByLoginAsync("dora"))!;
         await slapd.ModifyAsync("""
             dn: cn=dora,dc=firma,dc=de
@@ -107,10 +107,49 @@ public sealed class LdapTests
             changetype: delete
 
             """);
-        Assert.Equal((1102, 0, 1, 1), Of(await ldap.SyncAsync(CancellationToken.None)));
+        Assert.Equal((1102, 0, 1, 1), Of(await ldap.SyncAsync(dryRun: false, CancellationToken.None)));
         Assert.Equal(before.Id, (await bed.Users.FindByLoginAsync("dora.maier"))!.Id);
         Assert.Equal(before.Id, (await bed.Users.FindByAddressAsync("dora@firma.de"))!.Id);
         Assert.Equal(UserState.Disabled, (await bed.Users.FindByLoginAsync("crowd7"))!.State);
+    }
+
+    [Fact]
+    public async Task Numbers_extensions_and_sites_are_those_of_the_attributes_that_are_mapped_and_a_dry_run_writes_nothing()
+    {
+        await using var slapd = await SlapdServer.StartAsync();
+        await using var bed = await PeopleBed.CreateAsync(Engine.Sqlite);
+        await slapd.ModifyAsync("""
+            dn: cn=anna,dc=firma,dc=de
+            changetype: modify
+            add: facsimileTelephoneNumber
+            facsimileTelephoneNumber: +49 89 840798-12
+            -
+            add: roomNumber
+            roomNumber: 12
+            roomNumber: 300-399
+            -
+            add: employeeType
+            employeeType: Berlin
+
+            """);
+        var mapped = slapd.Settings() with { ExtensionAttribute = "roomNumber", SiteAttribute = "employeeType" };
+        var tried = await Ldap(bed, mapped).SyncAsync(dryRun: true, CancellationToken.None);
+        Assert.Equal((3, 3, 0, 0), Of(tried));
+        Assert.Equal(["anna: site: there is no site berlin."], tried.Problems);
+        Assert.Empty(await bed.Users.ListAsync("", 10));
+        var done = await Ldap(bed, mapped).SyncAsync(dryRun: false, CancellationToken.None);
+        Assert.Equal((Of(tried), tried.Problems[0]), (Of(done), done.Problems[0]));
+        Assert.Equal("", (await bed.Users.FindByLoginAsync("anna"))!.FaxNumber);
+
+        Assert.Null(await TestSites.Of(bed.Test.Database, bed.Test.Time).AddAsync("berlin", new Dictionary<string, string?>(), "test"));
+        Assert.Equal((3, 0, 1, 0), Of(await Ldap(bed, mapped).SyncAsync(dryRun: true, CancellationToken.None)));
+        Assert.Equal((3, 0, 1, 0), Of(await Ldap(bed, mapped).SyncAsync(dryRun: false, CancellationToken.None)));
+        var anna = (await bed.Users.FindByLoginAsync("anna"))!;
+        Assert.Equal(("+49 89 840798-12", "berlin"), (anna.FaxNumber, anna.Site));
+        Assert.Equal(["12", "300-399"], anna.Extensions.Order(StringComparer.Ordinal));
+        await bed.Users.ChangeAsync(anna.Id, user => user with { FaxNumber = "+491", SenderNumber = "+492" }, "test");
+        await Ldap(bed, mapped with { FaxAttribute = "" }).SyncAsync(dryRun: false, CancellationToken.None);
+        Assert.Equal(("+491", "+492"), ((await bed.Users.FindByLoginAsync("anna"))!.FaxNumber, (await bed.Users.FindByLoginAsync("anna"))!.SenderNumber));
     }
 
     [Fact]
@@ -122,7 +161,7 @@ public sealed class LdapTests
             new User { Login = "Anna", DisplayName = "Anna", Language = "de", Role = Role.Administrator, Addresses = ["bert@firma.de"] }, await bed.Passwords.HashAsync("another good password", CancellationToken.None), "test");
         Assert.Equal(default, await bed.EnterAsync("anna"));
         Assert.Equal(own!.Id, (await bed.EnterAsync("anna", "another good password")).Session!.User.Id);
-        var done = await Ldap(bed, slapd.Settings()).SyncAsync(CancellationToken.None);
+        var done = await Ldap(bed, slapd.Settings()).SyncAsync(dryRun: false, CancellationToken.None);
         Assert.Equal(["anna: There is a user anna already."], done.Problems);
         Assert.Equal(own.Id, (await bed.Users.FindByAddressAsync("bert@firma.de"))!.Id);
         Assert.Empty((await bed.Users.FindByLoginAsync("bert"))!.Addresses);
@@ -139,7 +178,7 @@ public sealed class LdapTests
             await Assert.ThrowsAsync<LdapException>(() => bed.EnterAsync("anna"));
         await bed.AddAsync("own");
         Assert.NotNull((await bed.EnterAsync("own")).Session);
-        await Assert.ThrowsAsync<LdapException>(() => Ldap(bed, away).SyncAsync(CancellationToken.None));
+        await Assert.ThrowsAsync<LdapException>(() => Ldap(bed, away).SyncAsync(dryRun: false, CancellationToken.None));
     }
 
     [Fact]
@@ -151,7 +190,7 @@ public sealed class LdapTests
         Assert.Contains("ldap.bindPassword are not set", await ErrorAsync(slapd.Settings() with { BindPassword = "" }), StringComparison.Ordinal);
         Assert.Contains("refuses searching with 32", await ErrorAsync(slapd.Settings() with { BaseDn = "dc=other,dc=de" }), StringComparison.Ordinal);
 
-        async Task<string> ErrorAsync(LdapSettings settings) => (await Assert.ThrowsAsync<LdapException>(() => Ldap(bed, settings).SyncAsync(CancellationToken.None))).Message;
+        async Task<string> ErrorAsync(LdapSettings settings) => (await Assert.ThrowsAsync<LdapException>(() => Ldap(bed, settings).SyncAsync(dryRun: false, CancellationToken.None))).Message;
     }
 
     private static LdapPeople Ldap(PeopleBed bed, LdapSettings settings) => new(bed.Test.Database, bed.Users, new Fixed<LdapSettings>(settings), TimeProvider.System);
