@@ -7,6 +7,7 @@ import { BroadcastsPage } from './broadcasts/BroadcastsPage';
 import { NewBroadcastPage } from './broadcasts/NewBroadcastPage';
 import { FaxPage } from './fax/FaxPage';
 import { JournalPage } from './journal/JournalPage';
+import { GroupsPage } from './groups/GroupsPage';
 import { Messages } from './parts/Messages';
 import { QueuePage } from './queue/QueuePage';
 import { ReceivedPage } from './received/ReceivedPage';
@@ -14,6 +15,7 @@ import { SessionProvider } from './session/SessionProvider';
 import { Commands } from './shell/commands';
 import { Shell } from './shell/Shell';
 import { StatisticsPage } from './statistics/StatisticsPage';
+import { SitesPage } from './sites/SitesPage';
 import { TextProvider } from './text/TextProvider';
 import { TrunksPage } from './trunks/TrunksPage';
 import { UsersPage } from './users/UsersPage';
@@ -46,6 +48,8 @@ export function App() {
                     <Route path="webhooks" element={<WebhooksPage />} />
                     <Route path="trunks" element={<TrunksPage />} />
                     <Route path="people" element={<UsersPage />} />
+                    <Route path="groups" element={<GroupsPage />} />
+                    <Route path="sites" element={<SitesPage />} />
                     <Route path="audit" element={<AuditPage />} />
                     <Route path="*" element={<QueuePage />} />
                   </Route>

@@ -4,11 +4,12 @@ import { useNavigate } from 'react-router';
 import { filters, readQueue, type QueueAction } from '../api/queue';
 import { readTrunks } from '../api/trunks';
 import { Button } from '../parts/Button';
-import { useMay, useSession } from '../session/SessionProvider';
+import { useMay } from '../session/SessionProvider';
+import { usePreference } from '../session/usePreference';
 import { useKeys } from '../shell/useKeys';
 import { useText } from '../text/TextProvider';
 import { ColumnMenu } from './ColumnMenu';
-import { chosenColumns, keepColumns } from './columns';
+import { chosenColumns } from './columns';
 import { Counts } from './Counts';
 import { DeleteDialog } from './DeleteDialog';
 import { EmptyQueue } from './EmptyQueue';
@@ -30,13 +31,13 @@ import { useSteady } from './useSteady';
 /** The queue, live: what is being sent, what waits, and what can be done about it. */
 export function QueuePage() {
   const { say, language } = useText();
-  const user = useSession().session.user.id;
   const navigate = useNavigate();
   const steers = useMay('steerQueue');
   const seesTrunks = useMay('readOperation');
   const lostAt = useLive();
   const [query, changeQuery] = useQueueQuery();
-  const [shown, setShown] = useState(() => chosenColumns(user));
+  const [preferred, prefer] = usePreference('queue.columns');
+  const shown = chosenColumns(preferred);
   const [cursor, setCursor] = useState(-1);
   const [open, setOpen] = useState<'stop' | 'delete' | 'deleteAll' | 'time' | null>(null);
   const [all, setAll] = useState({ query, count: 0 });
@@ -98,7 +99,7 @@ export function QueuePage() {
       <section className="waiting" aria-label={say('queue.waiting')}>
         <div className="tools">
           <Filters query={query} trunks={trunks} search={search} onChange={change} />
-          <ColumnMenu shown={shown} onChange={(ids) => { keepColumns(user, ids); setShown(ids); }} />
+          <ColumnMenu shown={shown} onChange={(ids) => prefer(ids.join(','))} />
         </div>
         {chosen.length > 0 && (
           <SelectionBar rows={chosen} steers={steers} trunks={trunks} onAct={act} onTime={() => setOpen('time')} onDelete={() => setOpen('delete')} onClear={() => selection.set([])} />

@@ -31,12 +31,8 @@ export const columns: readonly Column[] = [
   { id: 'createdAt', text: 'column.createdAt', optional: true, cell: (row) => <Time at={row.createdAt} /> },
 ];
 
-const kept = (user: number) => `queue.columns.${user}`;
-
-/** The ids of the columns that a user has chosen in this browser. */
-export function chosenColumns(user: number): string[] {
-  const chosen = localStorage.getItem(kept(user))?.split(',').filter((id) => columns.some((column) => column.id === id));
-  return chosen?.length ? chosen : columns.filter((column) => !column.optional).map((column) => column.id);
+/** The ids of the columns that a user has chosen; those that are not optional where he chose none. */
+export function chosenColumns(chosen: string | undefined): string[] {
+  const known = (chosen ?? '').split(',').filter((id) => columns.some((column) => column.id === id));
+  return known.length ? known : columns.filter((column) => !column.optional).map((column) => column.id);
 }
-
-export const keepColumns = (user: number, ids: Iterable<string>): void => localStorage.setItem(kept(user), [...ids].join(','));

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { FaxRow } from '../api/queue';
+import { chosenColumns } from './columns';
 import { steady } from './useSteady';
 
 const row = (id: number, pages = 1) => ({ id, pages }) as FaxRow;
@@ -20,4 +21,12 @@ describe('steady', () => {
     expect(rows.map((r) => [r.id, r.pages, r.left ?? false])).toEqual([[1, 9, false], [2, 1, false]]);
   });
   it('is quiet where only contents change', () => expect(steady([row(1)], [row(1, 2)]).differs).toBe(false));
+});
+
+describe('chosenColumns', () => {
+  it('keeps what was chosen and drops what there is no more', () => expect(chosenColumns('number,gone,pages')).toEqual(['number', 'pages']));
+  it('shows what is not optional where nothing was chosen', () => {
+    expect(chosenColumns(undefined)).toContain('number');
+    expect(chosenColumns('')).not.toContain('size');
+  });
 });

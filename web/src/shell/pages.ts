@@ -11,6 +11,8 @@ const pages: readonly Page[] = [
   { path: '/statistics', text: 'nav.statistics', key: 's', needs: 'readOperation' },
   { path: '/trunks', text: 'nav.trunks', key: 't', needs: 'readOperation' },
   { path: '/people', text: 'nav.people', key: 'p', needs: 'readUsers' },
+  { path: '/groups', text: 'nav.groups', key: 'r', needs: 'readUsers' },
+  { path: '/sites', text: 'nav.sites', key: 'l', needs: 'readUsers' },
   { path: '/webhooks', text: 'nav.webhooks', key: 'w', needs: 'readSettings' },
   { path: '/audit', text: 'nav.audit', key: 'a', needs: 'readAudit' },
 ];

@@ -3,9 +3,11 @@ import { journal } from './journal.de';
 import { statistics } from './statistics.de';
 import { broadcasts } from './broadcasts.de';
 import { webhooks } from './webhooks.de';
+import { people } from './people.de';
 
 /** The words of the pages in German. */
 export const de: Catalogue = {
+  ...people,
   'app.skip': 'Zum Inhalt',
   'app.error': 'Das hat nicht geklappt: {detail}',
   'app.offline': 'Keine Verbindung zum Server. Sie sehen den Stand von {time}; es wird weiter versucht.',

@@ -2,9 +2,11 @@ import { journal } from './journal.en';
 import { statistics } from './statistics.en';
 import { broadcasts } from './broadcasts.en';
 import { webhooks } from './webhooks.en';
+import { people } from './people.en';
 
 /** The words of the pages in English; every other catalogue has the same keys. `{name}` is filled in, `{n|one fax|{n} faxes}` chooses by number. */
 export const en = {
+  ...people,
   'app.skip': 'Skip to content',
   'app.error': 'That did not work: {detail}',
   'app.offline': 'No connection to the server. What you see is from {time}; trying again.',

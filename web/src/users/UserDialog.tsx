@@ -1,13 +1,19 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useId, useState } from 'react';
+import { firstSite } from '../api/sites';
 import { addUser, changeUser, roles, setPassword, type Role, type User, type UserForm } from '../api/users';
 import { Button } from '../parts/Button';
+import { changes } from '../parts/changes';
 import { Dialog } from '../parts/Dialog';
 import { Field } from '../parts/Field';
 import { useTell } from '../parts/Messages';
 import { useText } from '../text/TextProvider';
+import { UserNumbersFields } from './UserNumbersFields';
 
-const fresh: UserForm = { login: '', displayName: '', role: 'user', state: 'active', language: 'de', addresses: [] };
+const fresh: UserForm = {
+  login: '', displayName: '', role: 'user', state: 'active', language: 'de', addresses: [], site: firstSite, groups: [], extensions: [], faxNumber: '', generalNumber: '', mobileNumber: '', voiceportNumber: '',
+  senderNumber: '', smsNotice: false,
+};
 
 /** Adds a user, or changes one. What LDAP says of him is changed there. */
 export function UserDialog({ user, onClose }: { user: User | null; onClose(): void }) {
@@ -22,12 +28,12 @@ export function UserDialog({ user, onClose }: { user: User | null; onClose(): vo
   const isForeign = user?.source === 'ldap';
   const saving = useMutation({
     mutationFn: async () => {
-      const { login, displayName, role, state, language } = values;
-      const given = { login, displayName, role, state, language, addresses: addresses.split(/[\s,;]+/).filter(Boolean) };
+      const { login, displayName, role, state, language, site, groups, extensions, faxNumber, generalNumber, mobileNumber, voiceportNumber, senderNumber, smsNotice } = values;
+      const given = {
+        login, displayName, role, state, language, addresses: addresses.split(/[\s,;]+/).filter(Boolean), site, groups, extensions, faxNumber, generalNumber, mobileNumber, voiceportNumber, senderNumber, smsNotice,
+      };
       if (!user) return addUser(given, password);
-      // Only what was changed here: another may have changed the rest meanwhile.
-      const differs = ([name, value]: [string, unknown]) => JSON.stringify(value) !== JSON.stringify(user[name as keyof User]);
-      const changed = await changeUser(user.id, Object.fromEntries(Object.entries(given).filter(differs)));
+      const changed = await changeUser(user.id, changes(given, user));
       if (password) await setPassword(user.id, password);
       return changed;
     },
@@ -52,6 +58,7 @@ export function UserDialog({ user, onClose }: { user: User | null; onClose(): vo
           <select id={select} value={values.role} onChange={(event) => change({ role: event.target.value as Role })} disabled={isForeign}>{roles.map((role) => <option key={role} value={role}>{say(`role.${role}`)}</option>)}</select>
         </div>
         {!isForeign && <Field label={say(user ? 'user.newPassword' : 'setUp.password')} value={password} onChange={setNewPassword} type="password" autoComplete="new-password" required={false} />}
+        <UserNumbersFields values={values} onChange={change} />
         {user && <label className="choice"><input type="checkbox" checked={values.state === 'active'} onChange={(event) => change({ state: event.target.checked ? 'active' : 'disabled' })} />{say('user.active')}</label>}
         <p className="notice bad" role="alert" hidden={!saving.error}>{saving.error?.message}</p>
       </form>

@@ -8,6 +8,7 @@ import { Time } from '../parts/Time';
 import { useMay } from '../session/SessionProvider';
 import { useOffer } from '../shell/commands';
 import { useKeys } from '../shell/useKeys';
+import { siteName } from '../sites/siteName';
 import { useText } from '../text/TextProvider';
 import { UserDialog } from './UserDialog';
 
@@ -31,6 +32,8 @@ export function UsersPage() {
     { id: 'state', text: 'column.state', cell: (user) => <span className={`chip ${user.state === 'active' ? 'good' : 'wait'}`}>{say(`user.state.${user.state}`)}</span> },
     { id: 'source', text: 'user.source', cell: (user) => say(`user.source.${user.source}`) },
     { id: 'addresses', text: 'user.addresses', words: true, cell: (user) => <span title={user.addresses.join(', ')}>{user.addresses.join(', ')}</span> },
+    { id: 'site', text: 'user.site', cell: (user) => siteName(user.site, say) },
+    { id: 'extensions', text: 'user.extensions', words: true, cell: (user) => <span title={user.extensions.join(', ')}>{user.extensions.join(', ')}</span> },
     { id: 'signedInAt', text: 'user.signedIn', cell: (user) => user.signedInAt ? <Time at={user.signedInAt} /> : <span className="muted">{say('user.never')}</span> },
   ];
   return (
