@@ -49,7 +49,7 @@ public sealed class JournalApiTests : IAsyncLifetime
         Assert.Equal(Enumerable.Range(1, 120).Reverse().Select(id => (long)id), ids);
         Assert.Equal(40, await CountAsync("direction=in"));
         Assert.Equal(40, await CountAsync("user=key:one"));
-        Assert.Equal((1, 119), (await CountAsync("status=10&limit=200"), await CountAsync("status=0&limit=200")));
+        Assert.Equal((1, 119), (await CountAsync("status=10"), await CountAsync("status=0")));
         Assert.Equal(10, await CountAsync($"from={Begin + TimeSpan.FromHours(24):yyyy-MM-ddTHH:mm:ssZ}&until={Begin + TimeSpan.FromHours(34):yyyy-MM-ddTHH:mm:ssZ}"));
         Assert.Equal(1, await CountAsync("q=089%200042&outcome=received"));
         Assert.Equal(0, await CountAsync("q=089%200042&outcome=sent"));
