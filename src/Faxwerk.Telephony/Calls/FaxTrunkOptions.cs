@@ -23,6 +23,8 @@ public enum FaxTransport
 /// <summary>How fax is spoken on a trunk, over T.38 and over G.711.</summary>
 public sealed record FaxTrunkOptions
 {
+    private const int WithoutV17 = 9600;
+
     /// <summary>Which of T.38 and G.711 is used, and in which order.</summary>
     public FaxTransport Transport { get; init; } = FaxTransport.T38First;
 
@@ -104,7 +106,8 @@ public sealed record FaxTrunkOptions
     internal SdpT38 ToSdp() => new()
     {
         Version = Version,
-        MaxBitRate = MaxBitRate,
+        // A gateway between has no use for V.17 where neither end speaks it.
+        MaxBitRate = V17 ? MaxBitRate : Math.Min(MaxBitRate, WithoutV17),
         MaxBuffer = 2000,
         MaxDatagram = MaxDatagram,
         ErrorCorrection = Fec ? UdptlErrorCorrection.Fec : UdptlErrorCorrection.Redundancy,

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using Faxwerk.Telephony.Calls;
 using Faxwerk.Telephony.Media;
 using Faxwerk.Telephony.Sip;
 
@@ -156,6 +157,21 @@ public sealed class SdpTests
         var (body, agreement) = call.Answer(Offer("m=image 4444 udptl t38", "a=T38FaxVersion:2", "a=T38FaxMaxRate:9600", "a=T38MaxDatagram:272"))!.Value;
         Assert.Equal((2, 9600, 272), (agreement.T38.Version, agreement.T38.MaxBitRate, agreement.T38.MaxDatagram));
         Assert.Contains("T38FaxVersion:2\r\na=T38MaxBitRate:9600\r\n", body, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(true, 14400, 14400)]
+    [InlineData(false, 14400, 9600)]
+    [InlineData(false, 4800, 4800)]
+    public void Without_v17_no_rate_above_9600_is_offered(bool v17, int rate, int offered) =>
+        Assert.Equal(offered, new FaxTrunkOptions { V17 = v17, MaxBitRate = rate }.ToSdp().MaxBitRate);
+
+    [Fact]
+    public void Of_addresses_of_both_families_the_one_of_the_slot_is_taken()
+    {
+        var agreement = Call().Answer(Encoding.ASCII.GetBytes(
+            "v=0\r\no=- 1 1 IN IP6 2001:db8::20\r\ns=-\r\nc=IN IP6 2001:db8::20\r\nt=0 0\r\nm=audio 6000 RTP/AVP 8\r\nc=IN IP4 192.0.2.5\r\nm=video 6024 RTP/AVP 107\r\n"))!.Value.Agreement;
+        Assert.Equal(new IPEndPoint(IPAddress.Parse("192.0.2.5"), 6000), agreement.Remote);
     }
 
     [Fact]
