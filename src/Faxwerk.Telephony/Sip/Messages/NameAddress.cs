@@ -44,10 +44,12 @@ public sealed class NameAddress
         }
         else
         {
-            // Without brackets, parameters belong to the header (RFC 3261 20).
+            // Without brackets, parameters belong to the header, and a URI with headers of its own must not stand (RFC 3261 20).
             int semicolon = text.IndexOf(';', StringComparison.Ordinal);
             uriText = (semicolon < 0 ? text : text[..semicolon]).Trim();
             rest = semicolon < 0 ? "" : text[semicolon..];
+            if (uriText.Contains('?', StringComparison.Ordinal))
+                return false;
         }
 
         if (!SipUri.TryParse(uriText, out var uri))
