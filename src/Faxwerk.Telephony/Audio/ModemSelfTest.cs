@@ -16,11 +16,13 @@ internal sealed class ModemSelfTest : IDisposable
     private readonly SendingSession _sender;
     private readonly ReceivingSession _receiver;
     private readonly PageImage _page = Page();
+    private readonly Action<Span<short>>? _line;
     private PageImage? _received;
     private TimeSpan _now;
 
-    private ModemSelfTest(FaxOptions options)
+    private ModemSelfTest(FaxOptions options, Action<Span<short>>? line)
     {
+        _line = line;
         _sender = new SendingSession(_caller, options, pageCount: 1)
         {
             PageNeeded = _ => _sender!.ProvidePage(_page, _now),
@@ -38,10 +40,13 @@ internal sealed class ModemSelfTest : IDisposable
         };
     }
 
+    /// <param name="rate">Bit rate of the page.</param>
+    /// <param name="ecm">Whether with error correction.</param>
+    /// <param name="line">What becomes of the samples on their way; nothing, unless told otherwise.</param>
     /// <exception cref="FaxModemException">The page did not arrive as it was sent.</exception>
-    public static void Run(int rate, bool ecm)
+    public static void Run(int rate, bool ecm, Action<Span<short>>? line = null)
     {
-        using var test = new ModemSelfTest(new FaxOptions { MaxBitRate = rate, Ecm = ecm });
+        using var test = new ModemSelfTest(new FaxOptions { MaxBitRate = rate, Ecm = ecm }, line);
         if (!test.Arrives())
             throw new FaxModemException(
                 $"The modems of libspandsp.so.2 do not carry a page at {rate} bit/s ({test._sender.Result?.Detail ?? "no end"}). Reinstall the Debian package libspandsp2.");
@@ -75,6 +80,7 @@ internal sealed class ModemSelfTest : IDisposable
         {
             _caller.Generate(forth, _now);
             _called.Generate(back, _now);
+            _line?.Invoke(forth);
             _now += AudioTime.Of(Block);
             _called.Receive(forth, _now);
             _caller.Receive(back, _now);

@@ -20,7 +20,7 @@ internal static unsafe class SpandspLibrary
         "v17_rx_init", "v17_rx_restart", "v17_rx_signal_cutoff", "v17_rx", "v17_rx_fillin", "v17_rx_free",
     ];
 
-    private static readonly (nint V21, nint QueueWriteByte, string? Missing) State = Load();
+    private static readonly (nint V21, nint QueueWriteByte, string? Missing) State = Look(Spandsp.Library);
 
     /// <summary>What to install, in a sentence; null when the modems can be used.</summary>
     public static string? Missing => State.Missing;
@@ -31,23 +31,24 @@ internal static unsafe class SpandspLibrary
     /// <summary>The function that puts an octet into a queue: a callback for received bits, whose low octet it takes.</summary>
     public static nint QueueWriteByte => State.QueueWriteByte;
 
-    private static (nint, nint, string?) Load()
+    /// <summary>Whether a library has what is needed, and what is wrong with it; loads it.</summary>
+    internal static (nint V21, nint QueueWriteByte, string? Missing) Look(string name)
     {
-        if (!NativeLibrary.TryLoad(Spandsp.Library, out var library))
-            return (0, 0, $"Fax over G.711 needs the modems of libspandsp, and {Spandsp.Library} is not there. {Advice}.");
+        if (!NativeLibrary.TryLoad(name, out var library))
+            return (0, 0, $"Fax over G.711 needs the modems of libspandsp, and {name} is not there. {Advice}.");
         foreach (var symbol in Symbols)
         {
             if (!NativeLibrary.TryGetExport(library, symbol, out _))
-                return (0, 0, $"{Spandsp.Library} is not the libspandsp that is needed: it has no {symbol}. {Advice}.");
+                return (0, 0, $"{name} is not the libspandsp that is needed: it has no {symbol}. {Advice}.");
         }
 
         if (!NativeLibrary.TryGetExport(library, "preset_fsk_specs", out var specs))
-            return (0, 0, $"{Spandsp.Library} is not the libspandsp that is needed: it has no preset_fsk_specs. {Advice}.");
+            return (0, 0, $"{name} is not the libspandsp that is needed: it has no preset_fsk_specs. {Advice}.");
         var v21 = specs + (Spandsp.V21Channel2 * Spandsp.FskSpecSize);
         // name, zero, one, level sent, least level received, bits per 100 s
         var fields = (int*)(v21 + sizeof(nint));
         return fields[0] == 1850 && fields[1] == 1650 && fields[4] == 30_000
             ? (v21, NativeLibrary.GetExport(library, "queue_write_byte"), null)
-            : (0, 0, $"{Spandsp.Library} is not the libspandsp that is needed: its tables are laid out in another way. {Advice}.");
+            : (0, 0, $"{name} is not the libspandsp that is needed: its tables are laid out in another way. {Advice}.");
     }
 }
