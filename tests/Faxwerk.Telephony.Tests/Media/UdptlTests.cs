@@ -129,6 +129,39 @@ public sealed class UdptlTests
         Assert.Equal([0x1000, 2, 3], _received.Select(packet => (int)packet.Sequence));
     }
 
+    [Fact]
+    public void A_peer_that_leaves_out_number_0_goes_on()
+    {
+        var receiver = Receiver();
+        foreach (var number in new[] { "FFFE", "FFFF", "0001", "0002" })
+            Assert.True(receiver.Receive(Convert.FromHexString(number + "0102" + "00" + "00")));
+        Assert.Equal([0xFFFE, 0xFFFF, 1, 2], _received.Select(packet => (int)packet.Sequence));
+    }
+
+    [Fact]
+    public void Rtp_that_is_still_on_its_way_is_passed_over_until_udptl_has_come()
+    {
+        using var ours = MediaSocket.Bind(IPAddress.Loopback);
+        using var peer = MediaSocket.Bind(IPAddress.Loopback);
+        var stream = new UdptlStream(ours, new UdptlSender(3, 400), Receiver());
+        peer.SetTarget(ours.LocalEndPoint);
+        // Audio in A-law that could be read as packet 0x8008 with an indicator in it.
+        Assert.False(Arrives("80080106" + "00000000" + "0000000000"));
+        Assert.False(stream.Heard);
+        Assert.True(Arrives("7FFF" + "0106" + "00" + "00"));
+        Assert.True(Arrives("8000" + "03C00106" + "00" + "00"));
+        Assert.Equal([(0x7FFF, "06"), (0x8000, "C00106")], _received);
+
+        bool Arrives(string datagram)
+        {
+            var buffer = new byte[100];
+            var length = -1;
+            peer.Send(Convert.FromHexString(datagram));
+            Assert.True(SpinWait.SpinUntil(() => (length = ours.Receive(buffer)) >= 0, TimeSpan.FromSeconds(30)));
+            return stream.Receive(buffer.AsSpan(0, length));
+        }
+    }
+
     [Theory]
     [InlineData(0, 166)]
     [InlineData(72, 166)]

@@ -1,3 +1,4 @@
+using System.Text;
 using Faxwerk.Pages;
 using Faxwerk.Pages.Coding;
 using Faxwerk.Telephony.T30;
@@ -120,4 +121,13 @@ public sealed class CapabilitiesTests
         Assert.Null(Identification.Read(Identification.Write("")));
         Assert.Equal(20, Identification.Read(Identification.Write("123456789012345678901234"))!.Length);
     }
+
+    // As it travels: the last octet first, its bits turned.
+    [Theory]
+    [InlineData("+49 89 1234", "+49 89 1234")]
+    [InlineData("B\u00FCro\r\n1", "B  ro  1")]
+    [InlineData("\u0000\u001B[2J\u007F", "[2J")]
+    [InlineData("\u00FF\uFFFD \u0007", null)]
+    public void What_is_no_printable_ascii_in_an_identification_becomes_a_blank(string sent, string? shown) =>
+        Assert.Equal(shown, Identification.Read([.. Encoding.UTF8.GetBytes(sent).Reverse().Select(FifBits.Reverse)]));
 }

@@ -51,6 +51,31 @@ public sealed class PacingTests
         Signals(call.Forth).Concat(Signals(call.Back)).Where(signal => signal.Indicator == T38Indicator.V21Preamble);
 
     [Fact]
+    public void Both_ends_speak_at_once_and_thrice_so_that_address_translation_lets_the_answers_in()
+    {
+        foreach (var (line, indicator) in new[] { (Ecm.Forth, T38Indicator.Cng), (Ecm.Back, T38Indicator.NoSignal) })
+        {
+            var first = line.Log[0];
+            Assert.True(IfpPacket.TryParse(first.Ifp, 0, out var ifp));
+            Assert.Equal((TimeSpan.Zero, 3, false, indicator), (first.At, first.Copies, ifp.IsData, ifp.Indicator));
+        }
+    }
+
+    [Fact]
+    public void Three_packets_of_zeros_follow_a_page_without_error_correction()
+    {
+        var octets = new List<byte[]>();
+        foreach (var sent in Plain.Forth.Log)
+        {
+            if (IfpPacket.TryParse(sent.Ifp, 0, out var ifp) && ifp.IsData && ifp.TryReadField(out var field, out var data) && field == T38FieldType.NonEcmData)
+                octets.Add(data.ToArray());
+        }
+
+        Assert.All(octets[^3..], packet => Assert.DoesNotContain(packet, octet => octet != 0));
+        Assert.Contains(octets[^4], octet => octet != 0);
+    }
+
+    [Fact]
     public void A_second_of_flags_goes_before_each_command()
     {
         Assert.All(Commands(Ecm), signal => Assert.Equal(1000, (signal.FirstData - signal.At).TotalMilliseconds, 1.0));
