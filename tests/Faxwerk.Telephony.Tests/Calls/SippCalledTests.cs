@@ -50,6 +50,14 @@ public sealed class SippCalledTests
     }
 
     [Fact]
+    public async Task A_peer_that_offers_t38_itself_is_followed()
+    {
+        var outcome = await PlayAsync(Answers().Request("INVITE", OfImage).ExpectResponse(200, "m=image [1-9]").Acknowledge().Pause(1).HangUp());
+        Assert.True(outcome is { Status: CallStatus.CallDropped, FaxAnswered: false, Transport: "T.38" }, CallAssert.Ladder(outcome));
+        Assert.DoesNotContain(outcome.Trace, line => line is { What: "INVITE", Sent: true } && line.Detail.Contains("image", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task After_a_glare_the_offer_of_the_peer_is_taken()
     {
         var outcome = await PlayAsync(Answers()

@@ -78,12 +78,14 @@ public sealed class SippCallsTests
         Assert.True(outcome is { Status: CallStatus.CallDropped, FaxAnswered: false, Transport: "T.38" }, CallAssert.Ladder(outcome));
     }
 
-    [Fact]
-    public async Task The_peer_goes_back_to_audio_before_it_hangs_up()
+    [Theory]
+    [InlineData(OfAudio, "m=audio [1-9]")]
+    [InlineData("m=image 0 udptl t38", "m=image 0 ")]
+    public async Task The_peer_goes_back_from_t38_before_it_hangs_up(string offer, string answer)
     {
         var outcome = await PlayAsync(IsCalling(OfAudio).Answered()
             .Expect("INVITE", "m=image").Respond(200, OfImage).Expect("ACK").Pause(1)
-            .Request("INVITE", OfAudio).ExpectResponse(200, "m=audio [1-9]").Acknowledge()
+            .Request("INVITE", offer).ExpectResponse(200, answer).Acknowledge()
             .HangUp());
         Assert.True(outcome is { Status: CallStatus.CallDropped, FaxAnswered: false }, CallAssert.Ladder(outcome));
     }
@@ -95,6 +97,7 @@ public sealed class SippCallsTests
         var outcome = await PlayAsync(
             IsCalling(OfImage).Answered("m=image [1-9]").Pause(1)
                 .Request("INVITE", OfImage).ExpectResponse(200, "m=image [1-9]").Acknowledge().Pause(1)
+                .Request("UPDATE").ExpectResponse(200).Pause(1)
                 .Request("UPDATE", OfImage).ExpectResponse(200, "m=image [1-9]").Pause(1)
                 .HangUp(),
             peer => log = peer.Messages);
@@ -121,6 +124,13 @@ public sealed class SippCallsTests
             .Expect("INVITE", "m=image").Respond(100).Request("BYE").ExpectResponse(200)
             .Expect("CANCEL").Respond(200).RespondToInvite(487).Expect("ACK"));
         Assert.True(outcome is { Status: CallStatus.CallDropped, FaxAnswered: false }, CallAssert.Ladder(outcome));
+    }
+
+    [Fact]
+    public async Task Hanging_up_without_a_word_to_our_offer_ends_the_call()
+    {
+        var outcome = await PlayAsync(IsCalling(OfAudio).Answered().Expect("INVITE", "m=image").HangUp());
+        Assert.True(outcome is { Status: CallStatus.CallDropped, FaxAnswered: false, Transport: "" }, CallAssert.Ladder(outcome));
     }
 
     private static async Task<CallOutcome> PlayAsync(SippScript script, Action<SippPeer>? then = null)
