@@ -2,43 +2,15 @@ using Faxwerk.Pages;
 using Faxwerk.Spandsp;
 using Faxwerk.Telephony.Media;
 using Faxwerk.Telephony.T30;
+using Faxwerk.Telephony.Tests.Peers;
 using Faxwerk.Telephony.Tests.T30;
 
 namespace Faxwerk.Telephony.Tests.Audio;
 
-/// <summary>Both roles through the modems against an engine that we did not write.</summary>
+/// <summary>Through the modems against an engine that we did not write.</summary>
 [Collection(nameof(Computing))]
-public sealed class SpandspAudioTests
+public sealed class SpandspAudioTests : SpandspSessionTests
 {
-    private static PageImage[] TwoPages => [TestPages.Page(1, rows: 700), TestPages.Page(2, rows: 500)];
-
-    public static TheoryData<bool, bool, PeerCodings, string> Codings => new()
-    {
-        { true, true, PeerCodings.All, "MMR" },
-        { true, true, PeerCodings.Mh | PeerCodings.Mr, "MR" },
-        { true, true, PeerCodings.Mh, "MH" },
-        { true, false, PeerCodings.All, "MR" },
-        { true, false, PeerCodings.Mh, "MH" },
-        { false, true, PeerCodings.All, "MMR" },
-        { false, true, PeerCodings.Mh | PeerCodings.Mr, "MR" },
-        { false, true, PeerCodings.Mh, "MH" },
-        { false, false, PeerCodings.All, "MR" },
-        { false, false, PeerCodings.Mh, "MH" },
-    };
-
-    [Theory]
-    [MemberData(nameof(Codings))]
-    public void Pages_go_through_in_every_coding(bool weSend, bool ecm, PeerCodings codings, string coding)
-    {
-        using var call = new SpandspAudioCall(weSend, TwoPages);
-        call.Peer.Ecm = ecm;
-        call.Peer.Codings = codings;
-        call.Run().Succeeds();
-        Assert.Equal(ecm, call.Session.Result!.Ecm);
-        Assert.Equal(coding, call.Session.Result.Coding);
-        Assert.Equal("+1 555 0100", call.Session.Result.RemoteId);
-    }
-
     public static TheoryData<bool, bool, int, PeerModems> Rates
     {
         get
@@ -75,43 +47,6 @@ public sealed class SpandspAudioTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void Pages_of_different_format_go_through_in_one_call(bool weSend)
-    {
-        using var call = new SpandspAudioCall(weSend, [TestPages.Page(1, Resolution.Standard, rows: 300), TestPages.Page(2, rows: 400)]);
-        call.Run().Succeeds();
-    }
-
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public void A_page_of_several_blocks_goes_through(bool weSend)
-    {
-        using var call = new SpandspAudioCall(weSend, [TestPages.Noise(1, 700)]);
-        call.Run().Succeeds();
-        Assert.Contains("block 1", call.Report(), StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void A_sender_waits_while_a_page_is_stored()
-    {
-        using var call = new SpandspAudioCall(weSend: false, [TestPages.Page(1, rows: 300), TestPages.Page(2, rows: 300)]);
-        call.StoreTime = TimeSpan.FromSeconds(5);
-        call.Run().Succeeds();
-        Assert.Contains("RNR", call.Report(), StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void The_scan_line_time_of_the_receiver_is_kept_by_fill()
-    {
-        using var call = new SpandspAudioCall(weSend: true, [TestPages.Page(1, rows: 200)]);
-        call.Peer.Ecm = false;
-        call.Peer.MinimumScanLineTime = 20;
-        call.Run().Succeeds();
-    }
-
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
     public void Lost_packets_are_repaired_by_error_correction(bool weSend)
     {
         var lost = 0;
@@ -124,4 +59,6 @@ public sealed class SpandspAudioTests
 
         Assert.True(lost > 20, $"{lost} packets");
     }
+
+    private protected override SpandspSession Call(bool weSend, PageImage[] pages) => new SpandspAudioCall(weSend, pages);
 }

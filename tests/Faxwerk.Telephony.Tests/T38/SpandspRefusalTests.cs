@@ -24,7 +24,7 @@ public sealed class SpandspRefusalTests
         using var call = Call(weSend: true);
         call.ToPeer.Drop = Frame3(count => count <= 4);
         call.Run().Succeeds();
-        Assert.Contains("CTR", call.Ladder(), StringComparison.Ordinal);
+        Assert.Contains("CTR", call.Report(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -67,7 +67,7 @@ public sealed class SpandspRefusalTests
         var packets = 0;
         (weSend ? call.ToPeer : call.ToUs).Drop = packet => IsImage(packet) && packets++ % 2 == 0;
         call.Run();
-        Assert.Contains("RTN", call.Ladder(), StringComparison.Ordinal);
+        Assert.Contains("RTN", call.Report(), StringComparison.Ordinal);
         Assert.Equal(
             (CallStatus.RemoteDisconnect, 0, -1),
             (call.Session.Result!.Status, call.Session.Result.PagesConfirmed, call.Session.Result.UncertainPage));
@@ -90,7 +90,7 @@ public sealed class SpandspRefusalTests
         else
             call.ToUs.Drop = packet => IsImage(packet) && ++packets is > 20 and < 220 && packets % 11 == 0;
         call.Run();
-        Assert.Contains("RTP", call.Ladder(), StringComparison.Ordinal);
+        Assert.Contains("RTP", call.Report(), StringComparison.Ordinal);
         Assert.Equal((CallStatus.Ok, 2), (call.Session.Result!.Status, call.Session.Result.PagesConfirmed));
     }
 
