@@ -5,14 +5,15 @@ using Faxwerk.Telephony.Calls;
 
 namespace Faxwerk.Telephony.Tests.Calls;
 
-/// <summary>A server's endpoint and a test station on loopback, on a clock five times as fast.</summary>
+/// <summary>A server's endpoint and a test station on loopback, on a clock five times as fast that waits for a busy machine.</summary>
 internal sealed class CallRig : IAsyncDisposable
 {
     private readonly string _folder;
     private readonly TaskCompletionSource<TestStationFax> _stationFax = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly PatientClock _clock;
 
-    private CallRig(string folder, SipEndpoint server, TestStation station, CallScheduler scheduler, TimeProvider clock, List<Exception> faults) =>
-        (_folder, Server, Station, Scheduler, Clock, Faults) = (folder, server, station, scheduler, clock, faults);
+    private CallRig(string folder, SipEndpoint server, TestStation station, CallScheduler scheduler, PatientClock clock, List<Exception> faults) =>
+        (_folder, Server, Station, Scheduler, _clock, Faults) = (folder, server, station, scheduler, clock, faults);
 
     public SipEndpoint Server { get; }
 
@@ -20,16 +21,16 @@ internal sealed class CallRig : IAsyncDisposable
 
     public CallScheduler Scheduler { get; }
 
-    public TimeProvider Clock { get; }
+    public TimeProvider Clock => _clock;
 
     public List<Exception> Faults { get; }
 
-    public Task<TestStationFax> StationFax => _stationFax.Task.WaitAsync(TimeSpan.FromSeconds(30));
+    public Task<TestStationFax> StationFax => _stationFax.Task.WaitAsync(TimeSpan.FromMinutes(3));
 
     public static async Task<CallRig> StartAsync(
         Func<SipTrunkOptions, SipTrunkOptions>? trunk = null, Func<FaxTrunkOptions, FaxTrunkOptions>? station = null, CallGate? gate = null, int speed = 5)
     {
-        var clock = new QuickClock(speed);
+        var clock = new PatientClock(speed);
         var scheduler = new CallScheduler(clock, 1, TimeSpan.FromMilliseconds(1));
         CallRig? rig = null;
         var folder = Directory.CreateTempSubdirectory("faxwerk-calls-").FullName;
@@ -77,6 +78,7 @@ internal sealed class CallRig : IAsyncDisposable
         await Server.DisposeAsync();
         await Station.DisposeAsync();
         Scheduler.Dispose();
+        _clock.Dispose();
         Directory.Delete(_folder, recursive: true);
         Assert.Empty(Faults);
     }

@@ -11,7 +11,7 @@ public sealed class PolledCallTests : IAsyncLifetime
 {
     private static readonly PageImage[] Document = [TestPages.Make(1), TestPages.Make(2)];
 
-    private readonly QuickClock _clock = new(5);
+    private readonly PatientClock _clock = new(5);
     private readonly CallScheduler _scheduler;
     private readonly List<PageImage> _fetched = [];
     private readonly List<PageImage> _received = [];
@@ -28,6 +28,7 @@ public sealed class PolledCallTests : IAsyncLifetime
         if (_caller is not null) await _caller.DisposeAsync();
         if (_server is not null) await _server.DisposeAsync();
         _scheduler.Dispose();
+        _clock.Dispose();
     }
 
     [Theory]
@@ -107,7 +108,7 @@ public sealed class PolledCallTests : IAsyncLifetime
             return ValueTask.FromResult(page == 0 ? Document[0] : TestPages.Make(2, rows: 6000));
         });
         var fetching = _caller!.FetchAsync(Fetch("12", "4711"), CancellationToken.None);
-        await asked.Task.WaitAsync(TimeSpan.FromSeconds(60));
+        await asked.Task.WaitAsync(TimeSpan.FromMinutes(3));
         await _server!.StopAsync(TimeSpan.Zero);
         var served = await Served;
         Assert.True(served is { Status: CallStatus.Stopped, Polled: not null }, CallAssert.Ladder(served));
@@ -133,7 +134,7 @@ public sealed class PolledCallTests : IAsyncLifetime
         EndpointRig.AssertSame(Document, [.. _fetched]);
     }
 
-    private Task<CallOutcome> Served => _served.Task.WaitAsync(TimeSpan.FromSeconds(60));
+    private Task<CallOutcome> Served => _served.Task.WaitAsync(TimeSpan.FromMinutes(3));
 
     private FaxFetch Fetch(string document, string password) => new()
     {
