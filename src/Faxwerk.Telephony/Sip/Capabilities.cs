@@ -53,6 +53,15 @@ internal static class Capabilities
         return true;
     }
 
+    /// <summary>The same for a request in a dialog, which must not be older than the last one (RFC 3261 12.2.2: 500).</summary>
+    public static bool Refuse(AgentCore core, ServerTransaction transaction, Dialog dialog)
+    {
+        if (dialog.TakeRemoteSequence(transaction.Request.Sequence.Number))
+            return Refuse(core, transaction, dialog.Id.LocalTag);
+        transaction.Respond(core.Respond(transaction, 500, dialog.Id.LocalTag));
+        return true;
+    }
+
     /// <summary>The answer to OPTIONS (RFC 3261 11.2).</summary>
     public static void AnswerOptions(AgentCore core, ServerTransaction transaction, string toTag)
     {

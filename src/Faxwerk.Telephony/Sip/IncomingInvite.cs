@@ -179,13 +179,7 @@ public sealed class IncomingInvite
     {
         var request = transaction.Request;
         string tag = _dialog.Id.LocalTag;
-        if (!_dialog.TakeRemoteSequence(request.Sequence.Number))
-        {
-            transaction.Respond(_core.Respond(transaction, 500, tag));
-            return;
-        }
-
-        if (Capabilities.Refuse(_core, transaction, tag))
+        if (Capabilities.Refuse(_core, transaction, _dialog))
             return;
         bool acknowledges = request.Method == "PRACK" && _provisional?.IsMeant(request) == true;
         int status = request.Method switch

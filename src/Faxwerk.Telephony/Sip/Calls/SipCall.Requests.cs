@@ -9,13 +9,7 @@ public sealed partial class SipCall
     {
         var request = transaction.Request;
         string tag = _dialog.Id.LocalTag;
-        if (!_dialog.TakeRemoteSequence(request.Sequence.Number))
-        {
-            transaction.Respond(_core.Respond(transaction, 500, tag));
-            return;
-        }
-
-        if (Capabilities.Refuse(_core, transaction, tag))
+        if (Capabilities.Refuse(_core, transaction, _dialog))
             return;
         if (request.Method == "BYE")
         {
