@@ -14,7 +14,7 @@ switch (args.FirstOrDefault())
     case "intake":
         return await Intake.RunAsync(Console.Out);
     case "loss":
-        return Loss.Run(Console.Out, Number(args, 20));
+        return Loss.Run(Console.Out, Number(args, 20), args.ElementAtOrDefault(2));
     case "line":
         return await Line.RunAsync(Console.Out, Number(args, 5));
     case "long":
@@ -30,7 +30,7 @@ switch (args.FirstOrDefault())
     case "soak":
         return await Soak.RunAsync(Console.Out, Number(args, 60), Number(args, 60, at: 2), Number(args, 20, at: 3));
     default:
-        Console.Error.WriteLine("usage: bench/run codec|calls|intake|conformance|modems|loss [CALLS]|line [ROUNDS]|long|render [FOLDER [ROUNDS [FILES]]]|pages [PAGES]|bombs|queue [WAITING [JOURNAL [sqlite|postgres]]]|soak [MINUTES [T38 [G711]]]");
+        Console.Error.WriteLine("usage: bench/run codec|calls|intake|conformance|modems|loss [CALLS [t38|g711]]|line [ROUNDS]|long|render [FOLDER [ROUNDS [FILES]]]|pages [PAGES]|bombs|queue [WAITING [JOURNAL [sqlite|postgres]]]|soak [MINUTES [T38 [G711]]]");
         return 2;
 }
 
