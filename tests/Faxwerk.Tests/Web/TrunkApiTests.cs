@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using Faxwerk.Settings;
+using Faxwerk.Telephony.Calls;
 
 namespace Faxwerk.Tests.Web;
 
@@ -116,6 +117,33 @@ public sealed class TrunkApiTests(FaxApiTests.Shared shared) : IClassFixture<Fax
         await AssertProblemAsync(format, "bad-request", 400);
 
         async Task<List<JsonElement>> CallsAsync() => [.. (await ReadAsync("api/calls?number=%2B49892001")).GetProperty("calls").EnumerateArray()];
+    }
+
+    [Fact]
+    public async Task The_packets_of_a_call_are_exported_as_pcap_where_they_were_kept()
+    {
+        var capture = new CallCapture(0, TimeProvider.System);
+        capture.Add(sent: true, new IPEndPoint(IPAddress.Loopback, 5060), new IPEndPoint(IPAddress.Loopback, 5070), "OPTIONS sip:a@b SIP/2.0\r\n\r\n"u8);
+        var others = shared.Server.Line.Outcome;
+        shared.Server.Line.Outcome = (number, pages) => number == "+49892021" ? SimulatedLine.Ok(pages) with { Capture = capture } : others(number, pages);
+        foreach (var number in new[] { "+49892021", "+49892022" })
+        {
+            using var submitted = await SubmitAsync(number);
+            Assert.Equal(HttpStatusCode.Accepted, submitted.StatusCode);
+        }
+
+        using var kept = await CaptureAsync("%2B49892021");
+        Assert.Equal("application/vnd.tcpdump.pcap", kept.Content.Headers.ContentType?.MediaType);
+        Assert.Equal(capture.ToPcap(), await kept.Content.ReadAsByteArrayAsync());
+        using var none = await CaptureAsync("%2B49892022");
+        await AssertProblemAsync(none, "not-found", 404);
+
+        async Task<HttpResponseMessage> CaptureAsync(string number)
+        {
+            List<JsonElement> calls = [];
+            await Eventually.HoldsAsync(async () => (calls = [.. (await ReadAsync($"api/calls?number={number}")).GetProperty("calls").EnumerateArray()]).Count == 1, "the call in the journal", 60);
+            return await Http.GetAsync($"api/calls/{calls[0].GetProperty("id")}/capture");
+        }
     }
 
     [Fact]
