@@ -10,17 +10,13 @@ internal sealed class CommandReceiver : IDisposable
     private const int Preamble = 5;
     private const int Rate = 300;
 
-    // A packet. More than that takes more of a frame than its check sequence can bring back.
-    private const int LongestRepaired = 160;
-
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan WithoutFlag = TimeSpan.FromSeconds(1);
 
     private readonly Demodulator _modem = new(Modulation.V21, Rate);
     private readonly HdlcReceiver _hdlc = new();
     private readonly FrameRepair _repair = new();
-    private readonly short[] _recent = new short[LongestRepaired];
-    private readonly short[] _filling = new short[LongestRepaired];
+    private readonly RecentSamples _recent = new();
     private int _filled;
     private bool _final;
     private bool _aborted;
@@ -41,28 +37,29 @@ internal sealed class CommandReceiver : IDisposable
     /// </summary>
     public void Fill(int samples, AudioReceiver receiver, TimeSpan now)
     {
-        if (samples > LongestRepaired)
+        if (samples > RecentSamples.LongestBridged)
         {
             _repair.GiveUp();
             _modem.Fill(samples);
             return;
         }
 
-        _recent.AsSpan(LongestRepaired - samples).CopyTo(_filling);
-        foreach (var value in _modem.Receive(_filling.AsSpan(0, samples)))
+        for (; samples > 0; samples -= RecentSamples.Length)
         {
-            // Neither a flag nor an abort.
-            if (value is 0 or 1)
-                Put(_filled++ & 1, erased: true, receiver, now);
-            if (receiver.IsDone)
-                return;
+            foreach (var value in _modem.Receive(_recent.Last(Math.Min(samples, RecentSamples.Length))))
+            {
+                // Neither a flag nor an abort.
+                if (value is 0 or 1)
+                    Put(_filled++ & 1, erased: true, receiver, now);
+                if (receiver.IsDone)
+                    return;
+            }
         }
     }
 
     public void Receive(ReadOnlySpan<short> samples, AudioReceiver receiver, TimeSpan now)
     {
-        _recent.AsSpan(samples.Length).CopyTo(_recent);
-        samples.CopyTo(_recent.AsSpan(LongestRepaired - samples.Length));
+        _recent.Add(samples);
         foreach (var value in _modem.Receive(samples))
         {
             if (value is 0 or 1)

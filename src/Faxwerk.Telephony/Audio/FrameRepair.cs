@@ -3,8 +3,9 @@ using Faxwerk.Telephony.T30;
 namespace Faxwerk.Telephony.Audio;
 
 /// <summary>
-/// Commands of which a lost packet took a part: 20 ms are six bits at 300 bit/s, and where they were is known. Of all that they can have been the frame check
-/// sequence lets one pass. Bounded: one loss a frame, and frames as long as T.30's commands are.
+/// Commands of which lost packets took parts: 20 ms are six bits at 300 bit/s, and where they were is known. Of all that they can have been the frame check
+/// sequence lets one pass; and what one copy of a command lacks another one may have, for T.30 repeats what was not understood. Bounded: one loss a frame that no copy has, and
+/// frames as long as T.30's commands are.
 /// </summary>
 internal sealed class FrameRepair
 {
@@ -16,18 +17,22 @@ internal sealed class FrameRepair
     // PPR, the longest that ends a command, has 37 octets with its FCS; stuffing adds a sixth at most.
     private const int MostBits = 48 * 8;
 
-    private readonly byte[] _bits = new byte[MostBits];
+    // Beside a bit that is not known.
+    private const byte Erased = 2;
+
     private readonly HdlcReceiver _trial = new();
+    private readonly int[] _gaps = new int[MostErased];
+    private byte[] _bits = new byte[MostBits];
+    private byte[] _earlier = new byte[MostBits];
     private int _count;
-    private int _erasedFrom;
-    private int _erased;
+    private int _earlierCount;
     private int _blurred;
     private bool _hopeless = true;
 
     /// <summary>A flag has ended: a frame may begin.</summary>
     public void Begin()
     {
-        (_count, _erased, _blurred) = (0, 0, 0);
+        (_count, _blurred) = (0, 0);
         _hopeless = false;
     }
 
@@ -44,30 +49,49 @@ internal sealed class FrameRepair
             _blurred = Blurred;
         else if (_blurred > 0)
             _blurred--;
-        if (uncertain)
-        {
-            if (_erased == 0)
-                _erasedFrom = _count;
-            else if (_erasedFrom + _erased != _count)
-                _hopeless = true;
-            _erased++;
-        }
-
-        _hopeless |= _count == MostBits || _erased > MostErased;
+        _hopeless = _count == MostBits;
         if (!_hopeless)
-            _bits[_count++] = (byte)bit;
+            _bits[_count++] = (byte)(uncertain ? Erased | bit : bit);
     }
 
     /// <summary>The frame that has just ended, mended; false where nothing, or more than one thing, makes it whole. Valid until the next call.</summary>
     public bool TryRepair(out ReadOnlySpan<byte> frame)
     {
         frame = default;
-        if (_hopeless || _erased == 0)
+        if (_hopeless)
             return false;
-        var found = -1;
-        for (var pattern = 0; pattern < 1 << _erased; pattern++)
+        if (!TryFill(isWhole: false) && !(TakesFromEarlier() && TryFill(isWhole: true)))
         {
-            if (!IsCommand(pattern))
+            (_bits, _earlier) = (_earlier, _bits);
+            _earlierCount = _count;
+            return false;
+        }
+
+        _earlierCount = 0;
+        frame = _trial.Frame;
+        return true;
+    }
+
+    /// <summary>Tries what the missing bits can have been. Where none is missing the frame is damaged elsewhere, unless it was put together of two.</summary>
+    private bool TryFill(bool isWhole)
+    {
+        var gaps = 0;
+        for (var i = 0; i < _count; i++)
+        {
+            if (_bits[i] < Erased)
+                continue;
+            if (gaps == MostErased)
+                return false;
+            _gaps[gaps++] = i;
+        }
+
+        if (gaps == 0)
+            return isWhole && IsCommand();
+        var found = -1;
+        for (var pattern = 0; pattern < 1 << gaps; pattern++)
+        {
+            Fill(gaps, pattern);
+            if (!IsCommand())
                 continue;
             if (found >= 0)
                 return false;
@@ -76,12 +100,37 @@ internal sealed class FrameRepair
 
         if (found < 0)
             return false;
-        _ = IsCommand(found);
-        frame = _trial.Frame;
+        Fill(gaps, found);
+        return IsCommand();
+    }
+
+    private void Fill(int gaps, int pattern)
+    {
+        for (var i = 0; i < gaps; i++)
+            _bits[_gaps[i]] = (byte)(Erased | ((pattern >> i) & 1));
+    }
+
+    /// <summary>Fills in what the last damaged frame has, where the two are alike in all that both have.</summary>
+    private bool TakesFromEarlier()
+    {
+        if (_earlierCount != _count)
+            return false;
+        for (var i = 0; i < _count; i++)
+        {
+            if (_bits[i] < Erased && _earlier[i] < Erased && _bits[i] != _earlier[i])
+                return false;
+        }
+
+        for (var i = 0; i < _count; i++)
+        {
+            if (_bits[i] >= Erased)
+                _bits[i] = _earlier[i];
+        }
+
         return true;
     }
 
-    private bool IsCommand(int pattern)
+    private bool IsCommand()
     {
         _trial.Reset();
         for (var bit = 7; bit >= 0; bit--)
@@ -89,8 +138,7 @@ internal sealed class FrameRepair
         var whole = false;
         for (var i = 0; i < _count; i++)
         {
-            var erased = i - _erasedFrom;
-            switch (_trial.Put(erased >= 0 && erased < _erased ? (pattern >> erased) & 1 : _bits[i]))
+            switch (_trial.Put(_bits[i] & 1))
             {
                 // Where a flag is what was lost, there is another one before or behind it.
                 case HdlcEvent.None or HdlcEvent.Flag:

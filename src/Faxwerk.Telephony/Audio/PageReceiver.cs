@@ -11,6 +11,9 @@ internal sealed class PageReceiver : IDisposable
     private const int HeldMilliseconds = 200;
     private const int MaxOctets = 512;
 
+    // Behind a hole what lies around it mixes in equalizer and descrambler: no errors of the line either.
+    private const int BlurredMilliseconds = 20;
+
     private static readonly TimeSpan WithoutFrame = TimeSpan.FromSeconds(5);
 
     // Where the carrier does not drop: a TCF is 1.5 s; no page of a real machine is that long.
@@ -22,6 +25,7 @@ internal sealed class PageReceiver : IDisposable
 
     private readonly Demodulator?[] _modems = new Demodulator?[4];
     private readonly HdlcReceiver _hdlc = new();
+    private readonly RecentSamples _recent = new();
     private readonly byte[] _octets = new byte[MaxOctets];
     private Demodulator? _modem;
     private FaxModem _expected;
@@ -31,6 +35,7 @@ internal sealed class PageReceiver : IDisposable
     private int _length;
     private int _octet;
     private int _bits;
+    private int _blurred;
     private TimeSpan _begun;
     private TimeSpan _lastFrame;
 
@@ -67,10 +72,43 @@ internal sealed class PageReceiver : IDisposable
         _modem?.Restart(_expected.Rate(), !_longTraining);
         _hdlc.Reset();
         _state = State.Waiting;
-        (_length, _bits) = (0, 0);
+        (_length, _bits, _blurred) = (0, 0, 0);
     }
 
     public void Receive(ReadOnlySpan<short> samples, AudioReceiver receiver, TimeSpan now)
+    {
+        _recent.Add(samples);
+        if (!Take(samples, receiver, now))
+            return;
+        Deliver(Held, receiver, now);
+        if (HasFailed && receiver.Current == Signal.None && now - _begun > FailureCounts)
+            Fail(receiver, now);
+        if (IsEndless(now))
+            Finish(receiver, now);
+    }
+
+    /// <summary>Passes over samples that did not come. A training is counted by its symbols: the modem hears the last ones again, so that the count goes on.</summary>
+    public void Fill(int samples, AudioReceiver receiver, TimeSpan now)
+    {
+        if (_state == State.Waiting && samples <= RecentSamples.LongestBridged)
+        {
+            for (; samples > 0 && Take(_recent.Last(Math.Min(samples, RecentSamples.Length)), receiver, now); samples -= RecentSamples.Length)
+            {
+            }
+
+            return;
+        }
+
+        _modem!.Fill(samples);
+        if (_state != State.Trained || _ecm)
+            return;
+        _blurred = IsTrainingCheck ? _expected.Rate() * BlurredMilliseconds / 1000 : 0;
+        Deliver(Held, receiver, now);
+        receiver.DataLost(samples);
+    }
+
+    // Whether there is more to do: no signal has ended with it.
+    private bool Take(ReadOnlySpan<short> samples, AudioReceiver receiver, TimeSpan now)
     {
         foreach (var value in _modem!.Receive(samples))
         {
@@ -97,23 +135,10 @@ internal sealed class PageReceiver : IDisposable
             }
 
             if (receiver.IsDone)
-                return;
+                return false;
         }
 
-        Deliver(Held, receiver, now);
-        if (HasFailed && receiver.Current == Signal.None && now - _begun > FailureCounts)
-            Fail(receiver, now);
-        if (IsEndless(now))
-            Finish(receiver, now);
-    }
-
-    public void Fill(int samples, AudioReceiver receiver, TimeSpan now)
-    {
-        _modem!.Fill(samples);
-        if (_state != State.Trained || _ecm)
-            return;
-        Deliver(Held, receiver, now);
-        receiver.DataLost(samples);
+        return true;
     }
 
     /// <summary>The carrier is gone: ends the signal if there was one.</summary>
@@ -161,6 +186,12 @@ internal sealed class PageReceiver : IDisposable
 
     private void Collect(int bit, AudioReceiver receiver, TimeSpan now)
     {
+        if (_blurred > 0)
+        {
+            _blurred--;
+            return;
+        }
+
         _octet = (_octet << 1) | bit;
         if (++_bits < 8)
             return;

@@ -42,11 +42,38 @@ public sealed class FrameRepairTests
     public void Two_losses_in_a_frame_are_not_guessed_at()
     {
         var repair = new FrameRepair();
-        repair.Begin();
-        var bits = Bits(Fcf.Ppr, 32);
-        for (var i = 0; i < bits.Length; i++)
-            repair.Add(bits[i], erased: i is >= 20 and < 26 or >= 120 and < 126);
+        Hear(repair, Bits(Fcf.Ppr, 32), 20, 120);
         Assert.False(repair.TryRepair(out _));
+    }
+
+    [Fact]
+    public void What_one_copy_lacks_another_one_brings()
+    {
+        var repair = new FrameRepair();
+        var bits = Bits(Fcf.Ppr, 32);
+        Hear(repair, bits, 20, 120, 200);
+        Assert.False(repair.TryRepair(out _));
+        Hear(repair, bits, 60, 123, 220);
+        Assert.True(repair.TryRepair(out var frame));
+        Assert.Equal(bits, HdlcBits(frame));
+        // What was mended is no part of the next one.
+        Hear(repair, bits, 60, 123, 220);
+        Assert.False(repair.TryRepair(out _));
+    }
+
+    [Fact]
+    public void Copies_of_different_commands_do_not_mix()
+    {
+        // They differ in one octet, whose bits the second copy lacks, and in the check sequence.
+        var other = Bits(Fcf.Ppr, 32);
+        for (var from = 40; from < 100; from++)
+        {
+            var repair = new FrameRepair();
+            Hear(repair, Bits(Fcf.Ppr, 32, changed: 3), 120, 200);
+            Assert.False(repair.TryRepair(out _));
+            Hear(repair, other, from, 160);
+            Assert.False(repair.TryRepair(out _), $"from bit {from}");
+        }
     }
 
     [Fact]
@@ -79,10 +106,13 @@ public sealed class FrameRepairTests
         return ((int)((sent.TotalSeconds + 1) / 0.02), (int)(heard.TotalSeconds / 0.02));
     }
 
-    private static int[] Bits(byte fcf, int information)
+    private static int[] Bits(byte fcf, int information, int changed = -1) =>
+        HdlcBits([FrameList.Address, FrameList.Final, fcf, .. Enumerable.Range(0, information).Select(i => (byte)(i == changed ? 0x99 : i * 37))]);
+
+    private static int[] HdlcBits(ReadOnlySpan<byte> frame)
     {
         var frames = new FrameList();
-        frames.Add(FrameList.Final, fcf, [.. Enumerable.Range(0, information).Select(i => (byte)(i * 37))]);
+        frames.Add(frame[1], frame[2], frame[3..]);
         var source = BitSource.Frames(frames, 1, 1);
         var bits = new sbyte[1000];
         return [.. bits[8..source.Read(bits)].Select(bit => (int)bit)];
@@ -91,11 +121,20 @@ public sealed class FrameRepairTests
     private static bool Repair(int[] bits, int from, out byte[] frame)
     {
         var repair = new FrameRepair();
-        repair.Begin();
-        for (var i = 0; i < bits.Length; i++)
-            repair.Add(i >= from && i < from + Erased ? i & 1 : bits[i], erased: i >= from && i < from + Erased);
+        Hear(repair, bits, from);
         var mended = repair.TryRepair(out var found);
         frame = found.ToArray();
         return mended;
+    }
+
+    /// <summary>A frame of which six bits each are lost.</summary>
+    private static void Hear(FrameRepair repair, int[] bits, params int[] losses)
+    {
+        repair.Begin();
+        for (var i = 0; i < bits.Length; i++)
+        {
+            var isLost = Array.Exists(losses, from => i >= from && i < from + Erased);
+            repair.Add(isLost ? i & 1 : bits[i], isLost);
+        }
     }
 }
