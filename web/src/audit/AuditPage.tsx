@@ -22,8 +22,8 @@ const columns: readonly DataColumn<AuditEntry>[] = [
   { id: 'origin', text: 'audit.origin', cell: (entry) => entry.origin },
   { id: 'action', text: 'audit.action', lead: true, cell: (entry) => <code>{entry.action}</code> },
   { id: 'target', text: 'audit.target', words: true, cell: (entry) => <span title={entry.target}>{entry.target}</span> },
-  { id: 'before', text: 'audit.before', words: true, cell: (entry) => <span title={entry.beforeValue}>{entry.beforeValue}</span> },
-  { id: 'after', text: 'audit.after', words: true, cell: (entry) => <span title={entry.afterValue}>{entry.afterValue}</span> },
+  { id: 'before', text: 'audit.before', words: true, cell: (entry) => entry.beforeValue && <span title={entry.beforeValue}>{entry.beforeValue}</span> },
+  { id: 'after', text: 'audit.after', words: true, cell: (entry) => entry.afterValue && <span title={entry.afterValue}>{entry.afterValue}</span> },
 ];
 
 /** Who changed what, when and from where; nobody can change it. */
