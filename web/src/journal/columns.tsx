@@ -26,7 +26,7 @@ export function columnsOf({ say }: Text, causes: ReadonlyMap<number, Cause>, onU
         </span>
       ),
     },
-    { id: 'subject', text: 'column.subject', words: true, lead: true, cell: (entry) => <Link to={placeOf(entry)} title={entry.subject || entry.csid}>{entry.subject || entry.csid || say(entry.direction === 'in' ? 'received.title' : 'fax.title', { id: String(entry.fax) })}</Link> },
+    { id: 'subject', text: 'column.subject', words: true, lead: true, cell: (entry) => <Link to={placeOf(entry)} title={entry.subject || entry.csid}>{entry.subject || (entry.csid && telephone(entry.csid)) || say(entry.direction === 'in' ? 'received.title' : 'fax.title', { id: String(entry.fax) })}</Link> },
     { id: 'name', text: 'journal.other', words: true, cell: (entry) => entry.name && <span title={entry.name}>{entry.name}</span> },
     { id: 'number', text: 'column.number', cell: (entry) => entry.number && <span title={entry.number}>{telephone(entry.number)}</span> },
     {
