@@ -7,7 +7,7 @@ public sealed partial class FieldTestsTests
 {
     private static readonly string Root = FindRoot();
 
-    private static readonly string[] Sources = [.. Directory.EnumerateFiles(Path.Combine(Root, "tests"), "*.cs", SearchOption.AllDirectories)
+    private static readonly string[] Sources = [.. System.IO.Directory.EnumerateFiles(Path.Combine(Root, "tests"), "*.cs", SearchOption.AllDirectories)
         .Where(file => !file.Contains("/obj/", StringComparison.Ordinal) && !file.Contains("/bin/", StringComparison.Ordinal)).Select(File.ReadAllText)];
 
     public static TheoryData<string> Named
