@@ -29,6 +29,12 @@ public static class IntakeSetup
         .AddSingleton<SubmitTestFax>()
         .AddSingleton<ResendFax>();
 
+    /// <summary>The listeners of the settings, on nodes that take mail.</summary>
+    public static IServiceCollection AddSmtpListeners(this IServiceCollection services) => services
+        .AddSingleton<SmtpListeners>()
+        .AddHostedService(provider => provider.GetRequiredService<SmtpListeners>())
+        .AddSingleton<HealthProbe>(provider => provider.GetRequiredService<SmtpListeners>().Health);
+
     private static Func<SmtpServerOptions> SmtpOptions(IServiceProvider provider)
     {
         var mail = provider.GetRequiredService<IOptionsMonitor<MailSettings>>();

@@ -45,6 +45,8 @@ public enum MailBodyUse
 /// <summary>Section <c>mail</c>: mail in and mail out.</summary>
 public sealed record MailSettings : SettingsSection
 {
+    private const int MostListeners = 20;
+
     /// <summary>Domains whose mail becomes fax.</summary>
     [Description("Domains of fax addresses: NUMBER@DOMAIN")]
     public IReadOnlyList<string> FaxDomains { get; init; } = ["fax.localhost"];
@@ -56,6 +58,10 @@ public sealed record MailSettings : SettingsSection
     /// <summary>CIDR networks that may hand in mail.</summary>
     [Description("Networks of mail servers that may hand in mail, as CIDR")]
     public IReadOnlyList<string> AllowedNetworks { get; init; } = ["127.0.0.0/8", "::1/128"];
+
+    /// <summary>Where mail is taken beside the address and port of the node.</summary>
+    [Description("Further addresses and ports that take mail, beside those of the node; without an address all, without networks those of allowedNetworks")]
+    public IReadOnlyList<SmtpListener> Listeners { get; init; } = [];
 
     /// <summary>What is done with mail from addresses of no user.</summary>
     [Description("Mail from addresses of no user: default makes it a fax of the default user, refuse refuses it")]
@@ -125,6 +131,10 @@ public sealed record MailSettings : SettingsSection
             yield return "encapsulationDomains: domain names such as example.com, without @";
         if (AllowedNetworks.FirstOrDefault(n => !IPNetwork.TryParse(n, out _)) is { } wrong)
             yield return $"allowedNetworks: networks such as 192.168.0.0/16 or ::1/128, not \"{wrong}\"";
+        if (Listeners.Select(listener => listener.Fault).FirstOrDefault(fault => fault is not null) is { } unheard)
+            yield return $"listeners: {unheard}";
+        else if (Listeners.Count > MostListeners || Listeners.DistinctBy(listener => (listener.Address, listener.Port)).Count() != Listeners.Count)
+            yield return $"listeners: each address and port once, {MostListeners} at most";
         if (SizeLimit is < 1024 * 1024 or > 1024L * 1024 * 1024)
             yield return "sizeLimit: 1048576 to 1073741824 bytes";
         if (!NetworkName.IsMailbox(Postmaster))

@@ -110,8 +110,14 @@ public sealed partial class MailIntake(
     private static bool Same(string given, string wanted) =>
         CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.UTF8.GetBytes(given)), SHA256.HashData(Encoding.UTF8.GetBytes(wanted)));
 
-    private bool IsAllowed(SmtpPeer peer) =>
-        peer.Address is { } address && settings.CurrentValue.AllowedNetworks.Any(network => IPNetwork.Parse(network).Contains(address));
+    private bool IsAllowed(SmtpPeer peer) => peer.Address is { } address && NetworksFor(peer).Any(network => IPNetwork.Parse(network).Contains(address));
+
+    private IReadOnlyList<string> NetworksFor(SmtpPeer peer)
+    {
+        var mail = settings.CurrentValue;
+        var own = peer.Local is IPEndPoint local ? mail.Listeners.FirstOrDefault(listener => listener.Has(local)) : null;
+        return own is { Networks.Count: > 0 } ? own.Networks : mail.AllowedNetworks;
+    }
 
     private SmtpReply Judge(SmtpRecipient recipient, UserLimit limit)
     {
