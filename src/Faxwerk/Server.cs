@@ -81,6 +81,9 @@ public static class Server
         api.MapAudit();
         api.MapSettings();
         api.MapAdvancedSettings();
+        api.MapApiKeys();
+        api.MapNode();
+        api.MapRelay();
         api.MapAlarms();
         api.MapFaxes();
         api.MapQueue();
@@ -124,6 +127,8 @@ public static class Server
     private static void AddRoute(IServiceCollection services, Roles roles, ICallEndpoint? line)
     {
         services.AddIntake().AddRendering().AddQueue().AddSteering().AddReporting().AddReceiving().AddArchive().AddArchiveTasks().AddTrunkTable().AddPolling();
+        if (roles.HasFlag(Roles.Intake))
+            services.AddSmtpListeners();
         var worker = roles.HasFlag(Roles.Work);
         services.AddBroadcasts(worker).AddWebhooks(worker).AddStatistics().AddMetricsText();
         services.AddAlarms().AddTasks(worker);

@@ -126,10 +126,14 @@ public sealed record Problem(string Code, int Status, string Title)
     public static IReadOnlyList<Problem> All { get; } =
         [Unauthorized, Forbidden, WrongCredentials, LockedOut, BadSetupLink, BadCsrfToken, ForeignPage, UnknownHost, BadUser, BadGroup, BadList, BadRequest, BadNumber, BarredNumber, BadDocument, BadCover, RenderingUnavailable, ArchiveUnavailable, DirectoryUnavailable, TooLarge, NoSpace, OfferQuota, KeyReused, NotFound, BadMethod, BadMediaType, Finished, StillOpen, BeingSent, NothingToDo, CountChanged, BadSetting, PasswordNeeded, InUse, RateLimited, OverLimit, ChangedMeanwhile, Fault];
 
-    /// <summary>The answer to the request, with what is wrong in this case.</summary>
-    public static ProblemHttpResult Of(Problem problem, string detail) => TypedResults.Problem(
-        detail, statusCode: problem.Status, title: problem.Title, type: TypeOf(problem),
-        extensions: new Dictionary<string, object?> { ["code"] = problem.Code });
+    /// <summary>The answer to the request, with what is wrong in this case; <paramref name="errors"/> says it by the names of the values, as the member <c>errors</c>.</summary>
+    public static ProblemHttpResult Of(Problem problem, string detail, IReadOnlyDictionary<string, string[]>? errors = null)
+    {
+        var extensions = new Dictionary<string, object?> { ["code"] = problem.Code };
+        if (errors is { Count: > 0 })
+            extensions["errors"] = errors;
+        return TypedResults.Problem(detail, statusCode: problem.Status, title: problem.Title, type: TypeOf(problem), extensions: extensions);
+    }
 
     /// <summary>Gives its code to a problem that the framework answers by itself: no such path, a value that cannot be read, an exception.</summary>
     public static void AddCode(ProblemDetails details)

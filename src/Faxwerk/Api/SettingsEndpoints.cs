@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using Faxwerk.Directory;
 using Faxwerk.Settings;
@@ -8,8 +7,11 @@ namespace Faxwerk.Api;
 /// <summary>A section of settings. <paramref name="Version"/> counts its changes; 0 is one that nobody ever changed.</summary>
 public sealed record SectionView(string Name, long Version, IReadOnlyList<KeyView> Keys);
 
-/// <summary>A setting. A secret has no value: <paramref name="IsSet"/> says whether there is one. <paramref name="Allowed"/> is in words.</summary>
-public sealed record KeyView(string Key, JsonElement? Value, JsonElement? Default, bool IsSet, bool IsSecret, string Description, string Allowed);
+/// <summary>
+/// A setting. A secret has no value: <paramref name="IsSet"/> says whether there is one. <paramref name="Description"/> is in the language of the reader, <paramref name="Allowed"/> in words;
+/// <paramref name="Shape"/> is for forms, and <paramref name="LeadsTo"/> names the secrets that must be given with another value.
+/// </summary>
+public sealed record KeyView(string Key, JsonElement? Value, JsonElement? Default, bool IsSet, bool IsSecret, string Description, string Allowed, SettingShape Shape, IReadOnlyList<string> LeadsTo);
 
 /// <summary>All sections.</summary>
 public sealed record SectionList(IReadOnlyList<SectionView> Sections);
@@ -23,7 +25,7 @@ public static class SettingsEndpoints
     public static void MapSettings(this IEndpointRouteBuilder api)
     {
         var settings = api.MapGroup("/settings").WithTags("Settings");
-        settings.MapGet("", (SettingsStore store) => TypedResults.Ok(new SectionList([.. store.Describe().Select(ViewOf)]))).RequireAccess(Permission.ReadSettings).WithName("listSettings")
+        settings.MapGet("", (SettingsStore store, HttpContext context) => TypedResults.Ok(new SectionList([.. store.Describe().Select(section => ViewOf(section, context.Request.WantsGerman()))]))).RequireAccess(Permission.ReadSettings).WithName("listSettings")
             .WithSummary("All settings with their values, defaults and what they may be; secrets without values.");
         settings.MapGet("/{section}", Show).RequireAccess(Permission.ReadSettings).WithName("showSettings").WithSummary("One section; its version is the ETag.").Produces<SectionView>().ProducesProblem(404);
         settings.MapPut("/{section}", (string section, Dictionary<string, JsonElement> values, SettingsStore store, HttpContext context, CancellationToken cancel) =>
@@ -46,8 +48,6 @@ public static class SettingsEndpoints
             return Missing(section);
         if (section == Trunks || section.StartsWith(Trunks + ":", StringComparison.Ordinal))
             return Problem.Of(Problem.BadSetting, "Trunks are changed by /api/trunks.");
-        if (VersionIn(context.Request, out var expected) is { } bad)
-            return bad;
         var values = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
         foreach (var key in replace ? found.Keys.Where(key => !key.IsSecret && key.Own is not null) : [])
             values[key.Name] = null;
@@ -55,12 +55,12 @@ public static class SettingsEndpoints
             values[key] = value;
         if (JudgeSecrets(found, given, values) is { } needed)
             return needed;
-        var change = await store.SetAsync(found.Section, values, ApiAccess.ActorOf(context), cancel, expected);
+        var change = await store.SetAsync(found.Section, values, ApiAccess.ActorOf(context), cancel, IfMatch.Versions(context.Request));
         return change switch
         {
             { Succeeded: true } => Answer(Find(store, section)!, context),
             { IsConflict: true } => Problem.Of(Problem.ChangedMeanwhile, change.Error!),
-            _ => Problem.Of(Problem.BadSetting, change.Error!),
+            _ => Problem.Of(Problem.BadSetting, change.Error!, change.Faults),
         };
     }
 
@@ -69,9 +69,12 @@ public static class SettingsEndpoints
     {
         foreach (var secret in section.Keys.Where(key => key.IsSecret && key.Own is not null && !given.Keys.Contains(key.Name, StringComparer.OrdinalIgnoreCase)))
         {
-            var moved = section.Keys.FirstOrDefault(key => key.LeadsTo.Contains(secret.Name) && values.TryGetValue(key.Name, out var value) && (value ?? key.Default.Text) != (key.Own ?? key.Default).Text);
+            var moved = section.Keys.FirstOrDefault(key => key.Key.LeadsTo.Contains(secret.Name) && values.TryGetValue(key.Name, out var value) && (value ?? key.Default.Text) != (key.Own ?? key.Default).Text);
             if (moved is not null)
-                return Problem.Of(Problem.PasswordNeeded, $"{moved.Name} decides who is shown the stored {secret.Name}: give {secret.Name} in the same request, or null for none. The command line changes it without.");
+            {
+                var detail = $"{moved.Name} decides who is shown the stored {secret.Name}: give {secret.Name} in the same request, or null for none. The command line changes it without.";
+                return Problem.Of(Problem.PasswordNeeded, detail, new Dictionary<string, string[]> { [secret.Name] = [detail] });
+            }
         }
 
         return null;
@@ -81,20 +84,8 @@ public static class SettingsEndpoints
 
     private static IResult Answer(SectionDescription section, HttpContext context)
     {
-        context.Response.Headers.ETag = $"\"{section.Version.ToString(CultureInfo.InvariantCulture)}\"";
-        return TypedResults.Ok(ViewOf(section));
-    }
-
-    /// <summary>The version that If-Match names; null where there is none.</summary>
-    private static IResult? VersionIn(HttpRequest request, out long? version)
-    {
-        version = null;
-        if (request.Headers.IfMatch is not [{ Length: > 0 } tag])
-            return null;
-        if (!long.TryParse(tag.Trim('"'), NumberStyles.None, CultureInfo.InvariantCulture, out var number))
-            return Problem.Of(Problem.ChangedMeanwhile, $"{tag} is no version of settings.");
-        version = number;
-        return null;
+        context.Response.Headers.ETag = IfMatch.TagOf(section.Version);
+        return TypedResults.Ok(ViewOf(section, context.Request.WantsGerman()));
     }
 
     /// <summary>Values by their names, as a person would type them; null restores a default.</summary>
@@ -113,9 +104,11 @@ public static class SettingsEndpoints
         _ => value.GetRawText(),
     };
 
-    private static SectionView ViewOf(SectionDescription section) => new(
-        section.Section.Name, section.Version,
-        [.. section.Keys.Select(key => new KeyView(key.Name, key.IsSecret ? null : (key.Own ?? key.Default).Json, key.IsSecret ? null : key.Default.Json, key.Own is not null, key.IsSecret, key.Description, key.Allowed))]);
+    private static SectionView ViewOf(SectionDescription section, bool german) => new(section.Section.Name, section.Version, [.. section.Keys.Select(key => ViewOf(key, german))]);
+
+    private static KeyView ViewOf(KeyDescription key, bool german) => new(
+        key.Name, key.IsSecret ? null : (key.Own ?? key.Default).Json, key.IsSecret ? null : key.Default.Json, key.Own is not null, key.IsSecret,
+        german ? key.Key.GermanDescription : key.Key.Description, SettingValue.Allowed(key.Key.Type), key.Key.Shape, key.Key.LeadsTo);
 
     private static IResult Missing(string section) => Problem.Of(Problem.NotFound, $"There is no section {section}.");
 }

@@ -47,7 +47,7 @@ internal static class TrunksCommand
                 break;
             case ["set", var name, .. var pairs]:
                 var values = pairs.Chunk(2).GroupBy(pair => pair[0], pair => pair[1], StringComparer.OrdinalIgnoreCase).ToDictionary(key => key.Key, string? (key) => key.Last());
-                error = await table.ChangeAsync(name, values, by, cancel);
+                error = (await table.ChangeAsync(name, values, by, cancel)).Error;
                 break;
             default:
                 error = (await settings.SetAsync($"{TrunkRow.SettingsOf(args[1])}.{args[2]}", null, by, cancel)).Error;

@@ -24,8 +24,8 @@ public static class TrunkEndpoints
         trunks.MapGet("/{name}", ShowAsync).RequireAccess(Permission.ReadOperation).WithName("showTrunk").WithSummary("One trunk with its settings.").Produces<TrunkDetails>().ProducesProblem(404);
         trunks.MapPost("", AddAsync).RequireAccess(Permission.ChangeSettings).WithName("addTrunk").Produces<TrunkDetails>(201).ProducesProblem(400).ProducesProblem(409).ProducesProblem(422);
         trunks.MapPatch("/{name}", ChangeAsync).RequireAccess(Permission.ChangeSettings).WithName("changeTrunk")
-            .WithSummary("Changes settings, given as names and values; null restores a default. Where one is wrong, none is changed. What decides where the stored password goes takes password too.")
-            .Accepts<Dictionary<string, JsonElement>>("application/json").Produces<TrunkDetails>().ProducesProblem(404).ProducesProblem(422);
+            .WithSummary("Changes settings, given as names and values; null restores a default. Where one is wrong, none is changed. What decides where the stored password goes takes password too. With If-Match only where the section of the settings has that version.")
+            .Accepts<Dictionary<string, JsonElement>>("application/json").Produces<TrunkDetails>().ProducesProblem(404).ProducesProblem(412).ProducesProblem(422);
         trunks.MapPost("/{name}/test", TestAsync).RequireAccess(Permission.ChangeSettings).WithName("testTrunk").WithSummary("Asks the provider whether it is there (OPTIONS), from this node.")
             .Produces<TrunkTest>().ProducesProblem(404);
         trunks.MapDelete("/{name}", RemoveAsync).RequireAccess(Permission.ChangeSettings).WithName("removeTrunk").Produces(204).ProducesProblem(404).ProducesProblem(409);
@@ -61,13 +61,16 @@ public static class TrunkEndpoints
         var values = SettingsEndpoints.TextsOf(changes);
         if (settings.Get<TrunkSettings>(row.Section).Password.Length > 0 && !values.ContainsKey("password") && values.Keys.FirstOrDefault(WherePasswordGoes.Contains) is { } key)
         {
-            return Problem.Of(
-                Problem.PasswordNeeded, $"{key} decides who is shown the stored password: give password in the same request, or null for none. The command line changes it without.");
+            var detail = $"{key} decides who is shown the stored password: give password in the same request, or null for none. The command line changes it without.";
+            return Problem.Of(Problem.PasswordNeeded, detail, new Dictionary<string, string[]> { ["password"] = [detail] });
         }
 
-        return await table.ChangeAsync(name, values, ApiAccess.ActorOf(context), cancel) is { } error
-            ? Problem.Of(Problem.BadSetting, error)
-            : TypedResults.Ok(await DetailsAsync(name, report, settings, cancel));
+        return await table.ChangeAsync(name, values, ApiAccess.ActorOf(context), cancel, IfMatch.Versions(context.Request)) switch
+        {
+            { Succeeded: true } => TypedResults.Ok(await DetailsAsync(name, report, settings, cancel)),
+            { IsConflict: true } changed => Problem.Of(Problem.ChangedMeanwhile, changed.Error!),
+            var wrong => Problem.Of(Problem.BadSetting, wrong.Error!, wrong.Faults),
+        };
     }
 
     private static async Task<IResult> RemoveAsync(string name, TrunkTable table, HttpContext context, CancellationToken cancel)

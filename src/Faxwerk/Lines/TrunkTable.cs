@@ -87,12 +87,9 @@ public sealed class TrunkTable(Database database, SettingsStore settings, TimePr
         return error;
     }
 
-    /// <summary>Changes settings of a trunk, all or none; what is wrong, null where all went well.</summary>
-    public async Task<string?> ChangeAsync(string name, IReadOnlyDictionary<string, string?> values, Actor by, CancellationToken cancel = default)
-    {
-        var section = settings.TypeOf(typeof(TrunkSettings)) with { Name = TrunkRow.SettingsOf(name) };
-        return (await settings.SetAsync(section, values, by, cancel)).Error;
-    }
+    /// <summary>Changes settings of a trunk, all or none; with <paramref name="expected"/> only where they have one of these versions.</summary>
+    public Task<SettingChange> ChangeAsync(string name, IReadOnlyDictionary<string, string?> values, Actor by, CancellationToken cancel = default, IReadOnlyList<long>? expected = null) =>
+        settings.SetAsync(settings.TypeOf(typeof(TrunkSettings)) with { Name = TrunkRow.SettingsOf(name) }, values, by, cancel, expected);
 
     /// <summary>Removes a trunk with its settings; what keeps it from being removed, null where all went well.</summary>
     public async Task<string?> RemoveAsync(string name, Actor by, CancellationToken cancel = default)

@@ -34,9 +34,7 @@ public sealed partial class MailDispatch(IOptionsMonitor<MailSettings> settings,
             return TaskResult.Done;
         }
 
-        var envelope = new SmtpEnvelope { Sender = sender, Recipients = [new SmtpRecipient(recipient) { Notify = DsnNotify.Never }] };
-        var delivery = await new SmtpClient(Options(mail), time).SendAsync(envelope, message, cancel);
-        var outcome = delivery.Outcomes[0];
+        var outcome = await RelayAsync(mail, sender, recipient, message, cancel);
         var reply = $"{mail.RelayHost}: {outcome.Reply}";
         Answered(log, recipient.Address, outcome.Verdict, reply);
         return outcome.Verdict switch
@@ -45,6 +43,22 @@ public sealed partial class MailDispatch(IOptionsMonitor<MailSettings> settings,
             SmtpVerdict.Permanent => TaskResult.Fail(reply),
             _ => TaskResult.TryAgain(reply),
         };
+    }
+
+    /// <summary>Sends one mail once: whether it was taken, and what the relay said to it. Without a relay the answer is the file.</summary>
+    public async Task<(bool Accepted, string Answer)> AskAsync(MailAddress sender, MailAddress recipient, string name, ReadOnlyMemory<byte> message, CancellationToken cancel)
+    {
+        var mail = settings.CurrentValue;
+        if (mail.RelayHost.Length == 0)
+            return (true, await WriteFileAsync(name, message, cancel));
+        var outcome = await RelayAsync(mail, sender, recipient, message, cancel);
+        return (outcome.Verdict == SmtpVerdict.Accepted, outcome.Reply.ToString());
+    }
+
+    private async Task<SmtpOutcome> RelayAsync(MailSettings mail, MailAddress? sender, MailAddress recipient, ReadOnlyMemory<byte> message, CancellationToken cancel)
+    {
+        var envelope = new SmtpEnvelope { Sender = sender, Recipients = [new SmtpRecipient(recipient) { Notify = DsnNotify.Never }] };
+        return (await new SmtpClient(Options(mail), time).SendAsync(envelope, message, cancel)).Outcomes[0];
     }
 
     private static SmtpClientOptions Options(MailSettings mail) => new()

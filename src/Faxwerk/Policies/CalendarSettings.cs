@@ -9,6 +9,7 @@ public sealed record CalendarSettings : SettingsSection
 {
     /// <summary>Whose public holidays are kept; empty for none. One of <see cref="Holidays.Regions"/>.</summary>
     [Description("Whose public holidays are kept, such as DE-BY, CH-ZH or AT; empty for none")]
+    [OneOf(typeof(Holidays), nameof(Holidays.Regions))]
     public string Region { get; init; } = "";
 
     /// <summary>Further days off: <c>2026-12-24</c>, or <c>12-24</c> for every year.</summary>

@@ -6,16 +6,18 @@ namespace Faxwerk.Settings;
 /// <summary>A section as programs see it; <paramref name="Version"/> counts its changes.</summary>
 internal sealed record SectionDescription(SettingsSectionType Section, long Version, IReadOnlyList<KeyDescription> Keys);
 
-/// <summary>A key of it. <paramref name="Own"/> is what was set, null where the default holds; <paramref name="LeadsTo"/> names the secrets that are sent where it says.</summary>
-internal sealed record KeyDescription(string Name, SettingJson? Own, SettingJson Default, bool IsSecret, string Description, string Allowed, IReadOnlyList<string> LeadsTo)
+/// <summary>A key of it. <paramref name="Own"/> is what was set, null where the default holds.</summary>
+internal sealed record KeyDescription(SettingKey Key, SettingJson? Own, SettingJson Default)
 {
+    public string Name => Key.NameInSection;
+
+    public bool IsSecret => Key.IsSecret;
+
     /// <summary>Describes a key by what is stored.</summary>
     public static KeyDescription Of(SettingKey key, JsonObject stored, JsonObject defaults)
     {
         var own = SettingsText.Find(stored, key);
-        return new KeyDescription(
-            key.NameInSection, own is null || (key.IsSecret && SettingValue.Show(own).Length == 0) ? null : SettingJson.Of(own), SettingJson.Of(SettingsText.Find(defaults, key)), key.IsSecret, key.Description,
-            SettingValue.Allowed(key.Type), key.LeadsTo);
+        return new KeyDescription(key, own is null || (key.IsSecret && SettingValue.Show(own).Length == 0) ? null : SettingJson.Of(own), SettingJson.Of(SettingsText.Find(defaults, key)));
     }
 }
 

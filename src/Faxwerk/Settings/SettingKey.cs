@@ -24,6 +24,10 @@ internal sealed record SettingKey(SettingsSectionType Section, IReadOnlyList<Pro
 
     public string Description => Last.GetCustomAttribute<DescriptionAttribute>()?.Description ?? "";
 
+    public string GermanDescription => GermanDescriptions.Find(Section.Name, NameInSection) ?? Description;
+
+    public SettingShape Shape => SettingShape.Of(Last);
+
     /// <summary>All keys of a section in the order of its properties.</summary>
     public static IEnumerable<SettingKey> Of(SettingsSectionType section) => Of(section, section.Type, []);
 

@@ -9,11 +9,25 @@ namespace Faxwerk.Settings;
 /// <summary>What came of a change: <paramref name="Error"/> says what is allowed, null where all went well.</summary>
 public readonly record struct SettingChange(string? Error)
 {
+    /// <summary>What is wrong with which keys, by their names in the section; null where nothing is, or not with a key.</summary>
+    public IReadOnlyDictionary<string, string[]>? Faults { get; private init; }
+
     /// <summary>Whether the change holds.</summary>
     public bool Succeeded => Error is null;
 
     /// <summary>The section has another version than the one that was to be changed.</summary>
     public bool IsConflict { get; init; }
+
+    /// <summary>By errors of the form <c>key, key: what is allowed</c>.</summary>
+    internal static SettingChange Of(SettingsSectionType section, IReadOnlyList<string> errors)
+    {
+        var faults = from error in errors
+                     let end = error.IndexOf(": ", StringComparison.Ordinal)
+                     where end > 0
+                     from key in error[..end].Split(", ")
+                     group error[(end + 2)..] by key;
+        return new SettingChange(string.Join(" ", errors.Select(error => $"{section.Name}.{error}."))) { Faults = faults.ToDictionary(fault => fault.Key, fault => fault.Distinct().ToArray(), StringComparer.Ordinal) };
+    }
 }
 
 /// <summary>A key as shown to people. A secret shows as stars, or nothing where it is empty.</summary>
@@ -92,10 +106,10 @@ public sealed partial class SettingsStore(
     }
 
     /// <summary>
-    /// Sets several keys of a section, by their names in it, all or none; null restores a default. With <paramref name="expected"/> only where the section has that version.
+    /// Sets several keys of a section, by their names in it, all or none; null restores a default. With <paramref name="expected"/> only where the section has one of these versions.
     /// </summary>
     public async Task<SettingChange> SetAsync(
-        SettingsSectionType section, IReadOnlyDictionary<string, string?> values, Actor by, CancellationToken cancel = default, long? expected = null)
+        SettingsSectionType section, IReadOnlyDictionary<string, string?> values, Actor by, CancellationToken cancel = default, IReadOnlyList<long>? expected = null)
     {
         var change = await database.InTransactionAsync(tx => ChangeAsync(tx, section, values, by, expected), cancel);
         if (change.Succeeded)
@@ -121,8 +135,8 @@ public sealed partial class SettingsStore(
     public async Task<SettingChange> AddAsync(Transaction tx, SettingsSectionType section, IReadOnlyDictionary<string, string?> values, Actor by)
     {
         var stored = new JsonObject();
-        if (Apply(section, stored, values) is { } error)
-            return new SettingChange(error);
+        if (Apply(section, stored, values) is { } wrong)
+            return wrong;
         await WriteAsync(tx, section.Name, 1, stored.ToJsonString(), by);
         await AuditLog.AddAsync(tx, time.GetUtcNow(), by, AuditAction.SettingsAdded, Target(section), after: Show(section, stored, values.Keys));
         return default;
@@ -167,42 +181,42 @@ public sealed partial class SettingsStore(
         from name in _loaded.Keys.Where(type.Covers).Append(type.Name).Distinct().Order(StringComparer.Ordinal)
         select type with { Name = name };
 
-    private async Task<SettingChange> ChangeAsync(Transaction tx, SettingsSectionType section, IReadOnlyDictionary<string, string?> values, Actor by, long? expected)
+    private async Task<SettingChange> ChangeAsync(Transaction tx, SettingsSectionType section, IReadOnlyDictionary<string, string?> values, Actor by, IReadOnlyList<long>? expected)
     {
         if (_sections.Any(s => s.Name == section.Name))
             await tx.ExecuteAsync("INSERT INTO setting (section, version, value) VALUES (@Name, 0, '{}') ON CONFLICT DO NOTHING", new { section.Name });
         var row = await tx.FindAsync<SettingRow>($"SELECT section, version, value FROM setting WHERE section = @Name {database.ForUpdate}", new { section.Name });
         if (row is null)
             return new SettingChange($"There is no section {section.Name}.");
-        if (expected is { } version && version != row.Version)
-            return new SettingChange($"{section.Name} has version {row.Version} now, not {version}: look at it again.") { IsConflict = true };
+        if (expected?.Contains(row.Version) == false)
+            return new SettingChange($"{section.Name} has version {row.Version} now: look at it again.") { IsConflict = true };
         var stored = (JsonObject)JsonNode.Parse(row.Value)!;
         var before = Show(section, stored, values.Keys);
-        if (Apply(section, stored, values) is { } error)
-            return new SettingChange(error);
+        if (Apply(section, stored, values) is { } wrong)
+            return wrong;
         await WriteAsync(tx, section.Name, row.Version + 1, stored.ToJsonString(), by);
         await AuditLog.AddAsync(tx, time.GetUtcNow(), by, AuditAction.SettingChanged, Target(section), before, Show(section, stored, values.Keys));
         return default;
     }
 
     /// <summary>Puts values into a stored section; what is wrong with one of them, or with all together, null where all is well.</summary>
-    private string? Apply(SettingsSectionType section, JsonObject stored, IReadOnlyDictionary<string, string?> values)
+    private SettingChange? Apply(SettingsSectionType section, JsonObject stored, IReadOnlyDictionary<string, string?> values)
     {
         var keys = SettingKey.Of(section).ToList();
         foreach (var (name, value) in values)
         {
             if (keys.FirstOrDefault(k => k.NameInSection.Equals(name, StringComparison.OrdinalIgnoreCase)) is not { } key)
-                return $"There is no setting {section.Name}.{name}. Keys are {string.Join(", ", keys.Select(k => k.Name))}.";
+                return new SettingChange($"There is no setting {section.Name}.{name}. Keys are {string.Join(", ", keys.Select(k => k.Name))}.");
             JsonNode? node = null;
             if (value is not null && (node = SettingValue.Parse(key.Type, value, out var allowed)) is null)
-                return $"{key.Name}: {allowed}, not \"{value}\".";
+                return SettingChange.Of(section, [$"{key.NameInSection}: {allowed}, not \"{value}\""]);
             if (HasControlCharacters(node))
-                return $"{key.Name}: without line breaks and other control characters.";
+                return SettingChange.Of(section, [$"{key.NameInSection}: without line breaks and other control characters"]);
             _text.Write(stored, key, node);
         }
 
         var errors = _text.Read(section, stored, _ => { }).Errors().ToList();
-        return errors.Count > 0 ? string.Join(" ", errors.Select(e => $"{section.Name}.{e}.")) : null;
+        return errors.Count > 0 ? SettingChange.Of(section, errors) : null;
     }
 
     /// <summary>Values get into headers of SIP, mail and HTTP: what would begin another header is no value of any setting.</summary>

@@ -59,6 +59,137 @@ public sealed class SettingsApiTests : IAsyncLifetime
         Assert.Equal("english", Key((await SendAsync(HttpMethod.Get, "reports", null)).Body, "language").GetProperty("value").GetString());
     }
 
+    /// <summary>RFC 9110, 13.1.1: any of several tags, or <c>*</c> for whatever there is; a weak tag is never the same, and what is no tag is none.</summary>
+    [Fact]
+    public async Task If_Match_is_understood_as_the_standard_says()
+    {
+        var (_, tag, _) = await SendAsync(HttpMethod.Patch, "reports", new { language = "english" });
+        Assert.Equal("\"1\"", tag);
+        foreach (var other in new[] { "W/\"1\"", "\"2\"", "\"x\"", "1x", "\"0\", W/\"1\"" })
+            Assert.Equal((other, HttpStatusCode.PreconditionFailed), (other, (await SendAsync(HttpMethod.Patch, "reports", new { language = "german" }, other)).Status));
+        Assert.Equal((HttpStatusCode.OK, "\"2\""), await StatusAsync("\"7\", \"1\""));
+        Assert.Equal((HttpStatusCode.OK, "\"3\""), await StatusAsync("*"));
+        using var two = new HttpRequestMessage(HttpMethod.Patch, "api/settings/reports") { Content = JsonContent.Create(new { language = "both" }) };
+        two.Headers.TryAddWithoutValidation("If-Match", ["\"8\"", "\"9\""]);
+        Assert.Equal(HttpStatusCode.PreconditionFailed, (await _server.Http.SendAsync(two)).StatusCode);
+
+        async Task<(HttpStatusCode, string?)> StatusAsync(string ifMatch)
+        {
+            var (status, now, _) = await SendAsync(HttpMethod.Patch, "reports", new { language = "german" }, ifMatch);
+            return (status, now);
+        }
+    }
+
+    [Fact]
+    public async Task A_form_can_be_made_of_what_a_key_says_of_itself_in_both_languages()
+    {
+        var receiving = (await SendAsync(HttpMethod.Get, "receiving", null)).Body;
+        Assert.Equal("yesNo", Text(Shape(receiving, "footer"), "kind"));
+        Assert.Equal("texts", Text(Shape(receiving, "servedNumbers"), "kind"));
+        Assert.Equal(["pdf", "tiff", "sff"], Shape(receiving, "attachment").GetProperty("choices").EnumerateArray().Select(choice => choice.GetString()));
+        Assert.Equal(["number", "mailTo"], Shape(receiving, "routes").GetProperty("fields").EnumerateArray().Select(field => Text(field, "name")));
+        var limits = Shape((await SendAsync(HttpMethod.Get, "limits", null)).Body, "users").GetProperty("fields").EnumerateArray().ToDictionary(field => Text(field, "name")!, field => field.GetProperty("isOptional").GetBoolean());
+        Assert.Equal((false, true, true), (limits["user"], limits["pages"], limits["allowedPrefixes"]));
+        var regions = Shape((await SendAsync(HttpMethod.Get, "calendar", null)).Body, "region").GetProperty("choices").EnumerateArray().Select(choice => choice.GetString()).ToList();
+        Assert.Equal("", regions[0]);
+        Assert.Contains("DE-BY", regions);
+        Assert.Equal(["relayPassword"], Key((await SendAsync(HttpMethod.Get, "mail", null)).Body, "relayHost").GetProperty("leadsTo").EnumerateArray().Select(secret => secret.GetString()));
+
+        using var request = new HttpRequestMessage(HttpMethod.Get, "api/settings/receiving") { Headers = { { "Accept-Language", "de-CH, en;q=0.5" } } };
+        using var answer = await _server.Http.SendAsync(request);
+        Assert.Equal("Anhang der Mail", Text(Key(await answer.Content.ReadFromJsonAsync<JsonElement>(), "attachment"), "description"));
+    }
+
+    [Fact]
+    public void Every_key_is_described_in_German()
+    {
+        var missing = from section in _server.Get<SettingsStore>().Describe()
+                      from key in section.Keys
+                      where GermanDescriptions.Find(section.Section.Name, key.Name) is null
+                      select key.Key.Name;
+        Assert.Empty(missing);
+    }
+
+    [Fact]
+    public async Task What_is_wrong_is_said_of_each_key()
+    {
+        var wrong = (await SendAsync(HttpMethod.Patch, "mail", new { relayPort = 0, postmaster = "nobody" })).Body.GetProperty("errors");
+        Assert.Equal("1 to 65535", wrong.GetProperty("relayPort")[0].GetString());
+        Assert.StartsWith("a mail address", wrong.GetProperty("postmaster")[0].GetString(), StringComparison.Ordinal);
+        var nested = (await SendAsync(HttpMethod.Patch, "sending", new Dictionary<string, object> { ["busy.limit"] = 0 })).Body.GetProperty("errors");
+        Assert.Equal("1 to 1000", nested.GetProperty("busy.limit")[0].GetString());
+        var unread = (await SendAsync(HttpMethod.Patch, "sending", new { giveUpAfter = "soon" })).Body.GetProperty("errors");
+        Assert.StartsWith("a time such as", unread.GetProperty("giveUpAfter")[0].GetString(), StringComparison.Ordinal);
+        await _server.SetAsync("mail.relayPassword", "s3cret");
+        Assert.Contains("relayPassword", (await SendAsync(HttpMethod.Patch, "mail", new { relayHost = "attacker.example" })).Body.GetProperty("errors").GetProperty("relayPassword")[0].GetString(), StringComparison.Ordinal);
+
+        using var trunk = new HttpRequestMessage(HttpMethod.Patch, "api/trunks/trunk") { Content = JsonContent.Create(new { channels = 4 }) };
+        trunk.Headers.TryAddWithoutValidation("If-Match", "\"77\"");
+        Assert.Equal(HttpStatusCode.PreconditionFailed, (await _server.Http.SendAsync(trunk)).StatusCode);
+        using var refused = await _server.Http.PatchAsJsonAsync("api/trunks/trunk", new { port = 0 });
+        Assert.True((await refused.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("errors").TryGetProperty("port", out _));
+    }
+
+    [Fact]
+    public async Task A_key_is_shown_once_raised_and_revoked()
+    {
+        using var made = await _server.Http.PostAsJsonAsync("api/keys", new { name = "erp", level = "read" });
+        Assert.Equal(HttpStatusCode.Created, made.StatusCode);
+        var text = Text(await made.Content.ReadFromJsonAsync<JsonElement>(), "key")!;
+        Assert.Equal(HttpStatusCode.OK, await WithKeyAsync(HttpMethod.Get, "api/received"));
+        Assert.Equal(HttpStatusCode.Forbidden, await WithKeyAsync(HttpMethod.Get, "api/settings"));
+        Assert.DoesNotContain(text, await _server.Http.GetStringAsync("api/keys"), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.Conflict, (await _server.Http.PostAsJsonAsync("api/keys", new { name = "erp", level = "send" })).StatusCode);
+        Assert.Equal(HttpStatusCode.BadRequest, (await _server.Http.PostAsJsonAsync("api/keys", new { name = " " })).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await _server.Http.PatchAsJsonAsync("api/keys/erp", new { level = "administer" })).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, await WithKeyAsync(HttpMethod.Get, "api/settings"));
+        Assert.Equal(HttpStatusCode.NoContent, (await _server.Http.DeleteAsync(new Uri("api/keys/erp", UriKind.Relative))).StatusCode);
+        Assert.Equal(HttpStatusCode.Unauthorized, await WithKeyAsync(HttpMethod.Get, "api/received"));
+        Assert.Equal(HttpStatusCode.NotFound, (await _server.Http.DeleteAsync(new Uri("api/keys/erp", UriKind.Relative))).StatusCode);
+
+        async Task<HttpStatusCode> WithKeyAsync(HttpMethod method, string path)
+        {
+            using var request = new HttpRequestMessage(method, path) { Headers = { { "X-Api-Key", text } } };
+            using var answer = await _server.Http.SendAsync(request);
+            return answer.StatusCode;
+        }
+    }
+
+    [Fact]
+    public async Task A_test_mail_tells_what_the_relay_said()
+    {
+        var file = await TestAsync("anna@firma.de");
+        Assert.True(file.GetProperty("accepted").GetBoolean());
+        Assert.True(File.Exists(Text(file, "answer")), "without a relay it is a file");
+        using var closed = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
+        closed.Start();
+        var port = ((IPEndPoint)closed.LocalEndpoint).Port;
+        closed.Stop();
+        await _server.SetAsync("mail.relayPort", port.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        await _server.SetAsync("mail.relayHost", "127.0.0.1");
+        var refused = await TestAsync("anna@firma.de");
+        Assert.Equal((false, true), (refused.GetProperty("accepted").GetBoolean(), Text(refused, "answer")!.Length > 0));
+        using var wrong = await _server.Http.PostAsJsonAsync("api/relay/test", new { to = "nobody" });
+        Assert.Equal(HttpStatusCode.BadRequest, wrong.StatusCode);
+
+        async Task<JsonElement> TestAsync(string to)
+        {
+            using var answer = await _server.Http.PostAsJsonAsync("api/relay/test", new { to });
+            return await answer.Content.ReadFromJsonAsync<JsonElement>();
+        }
+    }
+
+    [Fact]
+    public async Task The_node_says_where_it_listens_and_which_certificates_it_has()
+    {
+        Assert.True((await _server.Http.PatchAsJsonAsync("api/trunks/trunk", new { tlsCertificate = "/nowhere/trunk.pem", tlsKey = "/nowhere/trunk.key" })).IsSuccessStatusCode);
+        var node = await _server.Http.GetFromJsonAsync<JsonElement>("api/node");
+        Assert.Equal((Environment.MachineName, "SQLite"), (Text(node, "name"), Text(node, "database")));
+        var certificate = node.GetProperty("certificates").EnumerateArray().Single();
+        Assert.Equal(("trunk", "/nowhere/trunk.pem"), (Text(certificate, "trunk"), Text(certificate, "file")));
+        Assert.NotEqual("", Text(certificate, "fault"));
+    }
+
     [Fact]
     public async Task A_secret_is_written_only_and_goes_to_no_other_place()
     {
@@ -128,6 +259,8 @@ public sealed class SettingsApiTests : IAsyncLifetime
         using var answer = await _server.Http.SendAsync(request);
         return (answer.StatusCode, answer.Headers.ETag?.Tag, await answer.Content.ReadFromJsonAsync<JsonElement>());
     }
+
+    private static JsonElement Shape(JsonElement section, string name) => Key(section, name).GetProperty("shape");
 
     private static JsonElement Key(JsonElement section, string name) => section.GetProperty("keys").EnumerateArray().Single(key => key.GetProperty("key").GetString() == name);
 
