@@ -1,5 +1,6 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { BrowserRouter, Route, Routes } from 'react-router';
+import { createBrowserRouter, createRoutesFromElements, Outlet, Route, RouterProvider } from 'react-router';
+import { AlarmsPage } from './alarms/AlarmsPage';
 import { ApiError } from './api/client';
 import { AuditPage } from './audit/AuditPage';
 import { BroadcastPage } from './broadcasts/BroadcastPage';
@@ -9,14 +10,17 @@ import { FaxPage } from './fax/FaxPage';
 import { JournalPage } from './journal/JournalPage';
 import { GroupsPage } from './groups/GroupsPage';
 import { Messages } from './parts/Messages';
+import { PoliciesPage } from './policies/PoliciesPage';
 import { QueuePage } from './queue/QueuePage';
 import { ReceivedPage } from './received/ReceivedPage';
 import { SessionProvider } from './session/SessionProvider';
+import { SettingsPage } from './settings/SettingsPage';
 import { Commands } from './shell/commands';
 import { Shell } from './shell/Shell';
 import { StatisticsPage } from './statistics/StatisticsPage';
 import { SitesPage } from './sites/SitesPage';
 import { TextProvider } from './text/TextProvider';
+import { TrunkPage } from './trunks/TrunkPage';
 import { TrunksPage } from './trunks/TrunksPage';
 import { UsersPage } from './users/UsersPage';
 import { WebhooksPage } from './webhooks/WebhooksPage';
@@ -26,39 +30,42 @@ const queries = new QueryClient({
   defaultOptions: { queries: { staleTime: 1000, retry: (count, error) => error instanceof ApiError && (error.status === 0 || error.status >= 500) && count < 3 } },
 });
 
-/** Everything, from the outside in: words, data, who is there, pages. */
+const router = createBrowserRouter(createRoutesFromElements(
+  <Route element={<Inside />}>
+    <Route element={<Shell />}>
+      <Route index element={<QueuePage />} />
+      <Route path="faxes/:id" element={<FaxPage />} />
+      <Route path="received/:id" element={<ReceivedPage />} />
+      <Route path="journal" element={<JournalPage />} />
+      <Route path="broadcasts" element={<BroadcastsPage />} />
+      <Route path="broadcasts/new" element={<NewBroadcastPage />} />
+      <Route path="broadcasts/:id" element={<BroadcastPage />} />
+      <Route path="statistics" element={<StatisticsPage />} />
+      <Route path="webhooks" element={<WebhooksPage />} />
+      <Route path="trunks" element={<TrunksPage />} />
+      <Route path="trunks/:name" element={<TrunkPage />} />
+      <Route path="alarms" element={<AlarmsPage />} />
+      <Route path="people" element={<UsersPage />} />
+      <Route path="groups" element={<GroupsPage />} />
+      <Route path="sites" element={<SitesPage />} />
+      <Route path="policies" element={<PoliciesPage />} />
+      <Route path="settings/:group?" element={<SettingsPage />} />
+      <Route path="audit" element={<AuditPage />} />
+      <Route path="*" element={<QueuePage />} />
+    </Route>
+  </Route>,
+));
+
+/** What every page has about it: who is there, messages, commands. */
+function Inside() {
+  return <SessionProvider><Messages><Commands><Outlet /></Commands></Messages></SessionProvider>;
+}
+
+/** Everything, from the outside in: words, data, pages. */
 export function App() {
   return (
     <TextProvider>
-      <QueryClientProvider client={queries}>
-        <BrowserRouter>
-          <SessionProvider>
-            <Messages>
-              <Commands>
-                <Routes>
-                  <Route element={<Shell />}>
-                    <Route index element={<QueuePage />} />
-                    <Route path="faxes/:id" element={<FaxPage />} />
-                    <Route path="received/:id" element={<ReceivedPage />} />
-                    <Route path="journal" element={<JournalPage />} />
-                    <Route path="broadcasts" element={<BroadcastsPage />} />
-                    <Route path="broadcasts/new" element={<NewBroadcastPage />} />
-                    <Route path="broadcasts/:id" element={<BroadcastPage />} />
-                    <Route path="statistics" element={<StatisticsPage />} />
-                    <Route path="webhooks" element={<WebhooksPage />} />
-                    <Route path="trunks" element={<TrunksPage />} />
-                    <Route path="people" element={<UsersPage />} />
-                    <Route path="groups" element={<GroupsPage />} />
-                    <Route path="sites" element={<SitesPage />} />
-                    <Route path="audit" element={<AuditPage />} />
-                    <Route path="*" element={<QueuePage />} />
-                  </Route>
-                </Routes>
-              </Commands>
-            </Messages>
-          </SessionProvider>
-        </BrowserRouter>
-      </QueryClientProvider>
+      <QueryClientProvider client={queries}><RouterProvider router={router} /></QueryClientProvider>
     </TextProvider>
   );
 }

@@ -8,6 +8,7 @@ import './styles/fax.css';
 import './styles/journal.css';
 import './styles/statistics.css';
 import './styles/broadcasts.css';
+import './styles/settings.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './App';

@@ -1,6 +1,6 @@
 /** A problem document (RFC 9457) as the server sends it, or what stands in for one where none came. */
 export class ApiError extends Error {
-  constructor(readonly status: number, readonly code: string, detail: string, readonly retryAfter: number | null) {
+  constructor(readonly status: number, readonly code: string, detail: string, readonly retryAfter: number | null, readonly errors: Readonly<Record<string, string[]>> = {}) {
     super(detail);
   }
 }
@@ -33,6 +33,9 @@ export async function keepFile(path: string, name: string): Promise<void> {
   setTimeout(() => URL.revokeObjectURL(address), 60_000);
 }
 
+/** Keeps a file at a path, as it is. */
+export const upload = (path: string, file: Blob, type: string): Promise<void> => send('PUT', path, file, { 'Content-Type': type });
+
 async function send<T>(method: string, path: string, body: BodyInit | null, type: Record<string, string>, signal?: AbortSignal): Promise<T> {
   const answer = await fetchOk(method, path, body, type, signal);
   return (answer.status === 204 ? undefined : await answer.json()) as T;
@@ -51,6 +54,6 @@ async function fetchOk(method: string, path: string, body: BodyInit | null, type
     throw new ApiError(0, 'unreachable', String(fault), null);
   }
   if (answer.ok) return answer;
-  const problem = (await answer.json().catch(() => ({}))) as { code?: string; detail?: string; title?: string };
-  throw new ApiError(answer.status, problem.code ?? '', problem.detail ?? problem.title ?? answer.statusText, Number(answer.headers.get('Retry-After')) || null);
+  const problem = (await answer.json().catch(() => ({}))) as { code?: string; detail?: string; title?: string; errors?: Record<string, string[]> };
+  throw new ApiError(answer.status, problem.code ?? '', problem.detail ?? problem.title ?? answer.statusText, Number(answer.headers.get('Retry-After')) || null, problem.errors);
 }

@@ -10,9 +10,12 @@ const pages: readonly Page[] = [
   { path: '/broadcasts', text: 'nav.broadcasts', key: 'b', needs: 'readOwnFaxes' },
   { path: '/statistics', text: 'nav.statistics', key: 's', needs: 'readOperation' },
   { path: '/trunks', text: 'nav.trunks', key: 't', needs: 'readOperation' },
+  { path: '/alarms', text: 'nav.alarms', key: 'm', needs: 'readOperation' },
   { path: '/people', text: 'nav.people', key: 'p', needs: 'readUsers' },
   { path: '/groups', text: 'nav.groups', key: 'r', needs: 'readUsers' },
   { path: '/sites', text: 'nav.sites', key: 'l', needs: 'readUsers' },
+  { path: '/policies', text: 'nav.policies', key: 'o', needs: 'readSettings' },
+  { path: '/settings', text: 'nav.settings', key: 'e', needs: 'readSettings' },
   { path: '/webhooks', text: 'nav.webhooks', key: 'w', needs: 'readSettings' },
   { path: '/audit', text: 'nav.audit', key: 'a', needs: 'readAudit' },
 ];

@@ -1,6 +1,8 @@
 import { en } from './en';
 
 export type TextKey = keyof typeof en;
+/** Whether there are words for it. */
+export const isTextKey = (key: string): key is TextKey => key in en;
 export type Catalogue = Record<TextKey, string>;
 export type Values = Record<string, string | number>;
 export type Language = 'de' | 'en';

@@ -4,6 +4,7 @@ import { statistics } from './statistics.de';
 import { broadcasts } from './broadcasts.de';
 import { webhooks } from './webhooks.de';
 import { people } from './people.de';
+import { settings } from './settings.de';
 
 /** The words of the pages in German. */
 export const de: Catalogue = {
@@ -268,4 +269,5 @@ export const de: Catalogue = {
   ...statistics,
   ...broadcasts,
   ...webhooks,
+  ...settings,
 };

@@ -3,6 +3,7 @@ import { statistics } from './statistics.en';
 import { broadcasts } from './broadcasts.en';
 import { webhooks } from './webhooks.en';
 import { people } from './people.en';
+import { settings } from './settings.en';
 
 /** The words of the pages in English; every other catalogue has the same keys. `{name}` is filled in, `{n|one fax|{n} faxes}` chooses by number. */
 export const en = {
@@ -267,4 +268,5 @@ export const en = {
   ...statistics,
   ...broadcasts,
   ...webhooks,
+  ...settings,
 };

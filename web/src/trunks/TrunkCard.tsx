@@ -1,3 +1,4 @@
+import { Link } from 'react-router';
 import type { FailedCall, Trunk } from '../api/trunks';
 import { Button } from '../parts/Button';
 import { DataTable, type DataColumn } from '../parts/DataTable';
@@ -13,7 +14,7 @@ const failures: readonly DataColumn<FailedCall>[] = [
 ];
 
 /** One trunk: whether it is up on each node, its registration and addresses, how full it is, and what failed last. */
-export function TrunkCard({ trunk, onTest }: { trunk: Trunk; onTest: (() => void) | null }) {
+export function TrunkCard({ trunk, onTest, hasSettings }: { trunk: Trunk; onTest: (() => void) | null; hasSettings: boolean }) {
   const { say } = useText();
   const { here } = trunk;
   return (
@@ -22,6 +23,7 @@ export function TrunkCard({ trunk, onTest }: { trunk: Trunk; onTest: (() => void
         <h2>{trunk.name}</h2>
         <span className={`chip ${trunk.isUp ? 'good' : 'bad'}`}>{say(trunk.isUp ? 'trunk.up' : 'trunk.down')}</span>
         <span className="muted grow">{trunk.host || (trunk.isUp ? '' : say('trunk.noHost'))}</span>
+        {hasSettings && <Link className="button" to={`/trunks/${trunk.name}`} aria-label={say('trunk.settings', { trunk: trunk.name })}>{say('trunk.edit')}</Link>}
         {onTest && <Button onPress={onTest} isDisabled={!trunk.isUp}>{say('trunk.test')}</Button>}
       </header>
       <dl className="facts">

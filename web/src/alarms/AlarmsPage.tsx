@@ -1,0 +1,33 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link } from 'react-router';
+import { readAlarms, type Alarm } from '../api/settings';
+import { DataTable, type DataColumn } from '../parts/DataTable';
+import { Failure } from '../parts/Failure';
+import { Time } from '../parts/Time';
+import { useMay } from '../session/SessionProvider';
+import { useText } from '../text/TextProvider';
+
+/** What is wrong now, asked every few seconds. */
+export function AlarmsPage() {
+  const { say } = useText();
+  const readsSettings = useMay('readSettings');
+  const { data, error, refetch } = useQuery({ queryKey: ['alarms'], queryFn: ({ signal }) => readAlarms(signal), refetchInterval: 10_000 });
+  const nameOf = ({ name }: Alarm) => {
+    const [kind, ...rest] = name.split(':');
+    const what = decodeURIComponent(rest.join(':'));
+    return kind === 'trunk' || kind === 'disk' || kind === 'certificate' ? say(`alarm.${kind}`, { name: what }) : kind === 'relay' ? say('alarm.relay') : name;
+  };
+  const columns: readonly DataColumn<Alarm>[] = [
+    { id: 'what', text: 'alarm.what', lead: true, cell: (alarm) => <span className="chip bad">{nameOf(alarm)}</span> },
+    { id: 'words', text: 'alarm.words', words: true, cell: (alarm) => <span title={alarm.words}>{alarm.words}</span> },
+    { id: 'since', text: 'alarm.since', cell: (alarm) => <Time at={alarm.since} /> },
+    { id: 'told', text: 'alarm.told', cell: (alarm) => (alarm.toldAt ? <Time at={alarm.toldAt} /> : <span className="muted">{say('alarm.notYet')}</span>) },
+  ];
+  return (
+    <div className="page">
+      <header><h1>{say('nav.alarms')}</h1>{readsSettings && <Link className="button" to="/settings/alarms">{say('alarm.who')}</Link>}</header>
+      <Failure error={error} onRetry={() => void refetch()} />
+      <DataTable label={say('nav.alarms')} columns={columns} rows={data} keyOf={(alarm) => alarm.name} empty={<><strong>{say('alarm.none')}</strong><p>{say('alarm.noneText')}</p></>} />
+    </div>
+  );
+}

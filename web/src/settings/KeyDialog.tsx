@@ -1,0 +1,42 @@
+import { useMutation } from '@tanstack/react-query';
+import { useId, useState } from 'react';
+import { levels, makeKey, type Level } from '../api/settings';
+import { Button } from '../parts/Button';
+import { Dialog } from '../parts/Dialog';
+import { Field } from '../parts/Field';
+import { useText } from '../text/TextProvider';
+
+/** Makes a key and shows it, once. */
+export function KeyDialog({ onClose }: { onClose(): void }) {
+  const { say } = useText();
+  const form = useId(), select = useId();
+  const [name, setName] = useState('');
+  const [level, setLevel] = useState<Level>('send');
+  const [isCopied, setCopied] = useState(false);
+  const making = useMutation({ mutationFn: () => makeKey(name.trim(), level) });
+  const made = making.data;
+  if (made) {
+    const copy = () => void navigator.clipboard?.writeText(made.key).then(() => setCopied(true));
+    return (
+      <Dialog title={say('key.madeTitle', { name: made.name })} isOpen onClose={() => {}} actions={<><Button onPress={copy}>{say(isCopied ? 'key.copied' : 'key.copy')}</Button><Button kind="primary" onPress={onClose} autoFocus>{say('key.done')}</Button></>}>
+        <p>{say('key.madeText')}</p>
+        <p className="secret"><code>{made.key}</code></p>
+      </Dialog>
+    );
+  }
+  return (
+    <Dialog
+      title={say('key.make')} isOpen onClose={onClose}
+      actions={<><Button onPress={onClose}>{say('app.cancel')}</Button><Button kind="primary" type="submit" form={form} isDisabled={making.isPending || !name.trim()}>{say('key.make')}</Button></>}
+    >
+      <form id={form} className="stack" onSubmit={(event) => { event.preventDefault(); making.mutate(); }}>
+        <Field label={say('key.name')} value={name} onChange={setName} autoComplete="off" maxLength={60} autoFocus />
+        <div className="field">
+          <label htmlFor={select}>{say('key.level')}</label>
+          <select id={select} value={level} onChange={(event) => setLevel(event.target.value as Level)}>{levels.map((one) => <option key={one} value={one}>{say(`key.level.${one}`)}</option>)}</select>
+        </div>
+        <p className="notice bad" role="alert" hidden={!making.error}>{making.error?.message}</p>
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,46 @@
+import type { Setting, Shape, Value } from '../api/settings';
+import { seconds } from './duration';
+
+/** What a key has now: changed here, or as the server has it; null in the changes is the default, or no secret. */
+export function shown(setting: Setting, changes: Record<string, Value>): Value {
+  const changed = changes[setting.key];
+  return changed === undefined ? setting.value : changed ?? (setting.isSecret ? '' : setting.default);
+}
+
+/** Whether two values mean the same. */
+export function isSame(shape: Shape, one: Value, other: Value): boolean {
+  if (shape.kind === 'duration') return seconds(String(one)) === seconds(String(other));
+  if (shape.kind === 'wholeNumber' || shape.kind === 'number') return String(one) === String(other);
+  return JSON.stringify(one) === JSON.stringify(other);
+}
+
+/** Lines as a list: without blanks at the ends and without empty lines. */
+export const linesOf = (text: string): string[] => text.split('\n').map((line) => line.trim()).filter(Boolean);
+
+/** What the server shall keep: of lists that were typed, without the empty lines. */
+export function kept(shape: Shape, value: Value): Value {
+  if (shape.kind === 'texts') return Array.isArray(value) ? value.map(String).map((line) => line.trim()).filter(Boolean) : value;
+  if (shape.kind !== 'rows' || !Array.isArray(value)) return value;
+  return value.map((row) => Object.fromEntries(shape.fields.map((field) => [field.name, member(field.shape, (row as Record<string, Value>)[field.name] ?? null)])));
+}
+
+function member(shape: Shape, value: Value): Value {
+  const number = shape.kind === 'wholeNumber' || shape.kind === 'number';
+  if (number && typeof value === 'string') return value.trim() === '' ? null : Number.isNaN(Number(value)) ? value : Number(value);
+  return kept(shape, value);
+}
+
+/** A row with nothing in it. */
+export function emptyRow(shape: Shape): Value {
+  return Object.fromEntries(shape.fields.map(({ name, shape: inner, isOptional }) => [name, isOptional ? null : blank(inner)]));
+}
+
+function blank(shape: Shape): Value {
+  switch (shape.kind) {
+    case 'yesNo': return false;
+    case 'wholeNumber': case 'number': return 0;
+    case 'choice': return shape.choices[0] ?? '';
+    case 'texts': case 'choices': case 'rows': return [];
+    default: return '';
+  }
+}
