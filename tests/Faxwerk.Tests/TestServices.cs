@@ -10,14 +10,14 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Faxwerk.Tests;
 
-/// <summary>Storage, settings and tasks on SQLite in a folder of their own, and what a test adds; no worker runs.</summary>
+/// <summary>Storage, settings and tasks on SQLite, or where a test names it on PostgreSQL, in a folder of their own, and what a test adds; no worker runs.</summary>
 public sealed class TestServices : IAsyncDisposable
 {
     private ServiceProvider? _provider;
 
-    public TestServices(Action<IServiceCollection> add)
+    public TestServices(Action<IServiceCollection> add, string postgres = "")
     {
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection([new("Faxwerk:DataFolder", Folder)]).Build();
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection([new("Faxwerk:DataFolder", Folder), new("Faxwerk:Postgres", postgres)]).Build();
         Collection.AddLogging();
         Collection.AddStorage(configuration).AddSettings().AddDirectory().AddPolicies().AddDestinations().AddJournal().AddTasks();
         add(Collection);

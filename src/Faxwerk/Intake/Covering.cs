@@ -33,6 +33,9 @@ internal sealed record CoveredSubmission(IReadOnlyList<CoveredFax> Faxes, IReadO
     /// <summary>The covers that show only the beginning of the text.</summary>
     public IReadOnlyList<string> Cut { get; init; } = [];
 
+    /// <summary>The pages of all recipients together.</summary>
+    public int PagesInAll => Faxes.Sum(fax => fax.Pages * fax.Recipients.Count);
+
     /// <summary>Whether it goes out, and a cover does not show the whole text.</summary>
     public bool LacksText => Faxes.Count > 0 && (Cut.Count > 0 || Faults is [{ IsTemporary: false }, ..]);
 

@@ -24,6 +24,14 @@ public sealed record LimitSettings : SettingsSection
     [Description("Faxes of one user within 24 hours at most, 0 for no limit")]
     public int FaxesPerDay { get; init; }
 
+    /// <summary>Pages of one user within an hour, those of each recipient; a mail that brings more is refused when its pages are made.</summary>
+    [Description("Pages of one user within an hour at most, for each recipient; 0 for no limit")]
+    public int PagesPerHour { get; init; }
+
+    /// <summary>The same within 24 hours.</summary>
+    [Description("Pages of one user within 24 hours at most, 0 for no limit")]
+    public int PagesPerDay { get; init; }
+
     /// <summary>Requests of one user or key to the API within a minute.</summary>
     [Description("Requests of one user or key to the API within a minute at most, 0 for no limit")]
     public int RequestsPerMinute { get; init; } = 3000;
@@ -47,6 +55,7 @@ public sealed record LimitSettings : SettingsSection
         return new UserLimit
         {
             User = who, Pages = own?.Pages ?? Pages, FaxesPerHour = own?.FaxesPerHour ?? FaxesPerHour, FaxesPerDay = own?.FaxesPerDay ?? FaxesPerDay,
+            PagesPerHour = own?.PagesPerHour ?? PagesPerHour, PagesPerDay = own?.PagesPerDay ?? PagesPerDay,
             AllowedPrefixes = own?.AllowedPrefixes ?? AllowedPrefixes, BlockedPrefixes = [.. BlockedPrefixes, .. own?.BlockedPrefixes ?? []], AllowedClasses = own?.AllowedClasses ?? [],
         };
     }
@@ -60,6 +69,8 @@ public sealed record LimitSettings : SettingsSection
             yield return "bytes: 0 to 10737418240";
         if (FaxesPerHour < 0 || FaxesPerDay < 0 || Users.Any(user => user.FaxesPerHour < 0 || user.FaxesPerDay < 0))
             yield return "faxesPerHour, faxesPerDay: 0 or more";
+        if (PagesPerHour < 0 || PagesPerDay < 0 || Users.Any(user => user.PagesPerHour < 0 || user.PagesPerDay < 0))
+            yield return "pagesPerHour, pagesPerDay: 0 or more";
         if (RequestsPerMinute is < 0 or (> 0 and < 30))
             yield return "requestsPerMinute: 0, or 30 and more";
         if (Users.Any(user => user.User.Length == 0) || Users.DistinctBy(user => user.User.ToLowerInvariant()).Count() != Users.Count)
@@ -89,6 +100,12 @@ public sealed record UserLimit
     /// <summary>See <see cref="LimitSettings.FaxesPerDay"/>.</summary>
     public int? FaxesPerDay { get; init; }
 
+    /// <summary>See <see cref="LimitSettings.PagesPerHour"/>.</summary>
+    public int? PagesPerHour { get; init; }
+
+    /// <summary>See <see cref="LimitSettings.PagesPerDay"/>.</summary>
+    public int? PagesPerDay { get; init; }
+
     /// <summary>Instead of those of all.</summary>
     public IReadOnlyList<string>? AllowedPrefixes { get; init; }
 
@@ -100,6 +117,9 @@ public sealed record UserLimit
 
     /// <summary>The same at a site; where that is empty, at his own.</summary>
     public UserLimit At(string site) => site.Length == 0 ? this : this with { Site = site };
+
+    /// <summary>Whether what was handed in within a time matters.</summary>
+    internal bool CountsFaxes => FaxesPerHour > 0 || FaxesPerDay > 0 || PagesPerHour > 0 || PagesPerDay > 0;
 
     /// <summary>Whether a number in E.164 may be called.</summary>
     internal bool MayCall(string e164) =>

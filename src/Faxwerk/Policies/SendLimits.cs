@@ -10,6 +10,14 @@ public sealed record LimitBreach(string German, string English, bool IsTemporary
 /// <summary>Judges what somebody hands in by section <c>limits</c>. He is named as <c>fax.submitted_by</c> has him; empty is nobody who is known.</summary>
 public sealed class SendLimits(Database database, Users users, IOptionsMonitor<LimitSettings> settings, Sites sites, TimeProvider time)
 {
+    private const string Faxes =
+        """
+        SELECT (SELECT count(*) FROM fax WHERE submitted_by = @submittedBy AND created_at > @since)
+             + (SELECT coalesce(sum(faxes), 0) FROM reserved_fax WHERE submitted_by = @submittedBy)
+        """;
+
+    private const string Pages = "SELECT coalesce(sum(page_count), 0) FROM fax WHERE submitted_by = @submittedBy AND created_at > @since";
+
     /// <summary>What holds for him.</summary>
     public async Task<UserLimit> FindAsync(string submittedBy, CancellationToken cancel = default)
     {
@@ -30,15 +38,29 @@ public sealed class SendLimits(Database database, Users users, IOptionsMonitor<L
         return refused.Length > 0 ? $"{e164} may not be called: numbers of the class {refused[0]} are refused." : null;
     }
 
-    /// <summary>What is wrong with so many faxes more from him; null where nothing is. What no user or key handed in is not counted.</summary>
-    public async Task<LimitBreach?> JudgeRateAsync(string submittedBy, int faxes, CancellationToken cancel = default)
+    /// <summary>What is wrong with so many faxes more from him as it looks now; null where nothing is. What no user or key handed in is not counted.</summary>
+    public async Task<LimitBreach?> JudgeRateAsync(string submittedBy, int faxes, CancellationToken cancel = default) =>
+        await JudgeAsync((sql, args) => database.FindAsync<long>(sql, args, cancel), await FindAsync(submittedBy, cancel), submittedBy, faxes, 0);
+
+    /// <summary>
+    /// Judges faxes in the transaction that adds them: others of his wait for its end, so that all who come at the same time are counted. <paramref name="pages"/> are those of all of them together, 0 where they are
+    /// not known yet. <paramref name="limit"/> is what <see cref="FindAsync"/> found before.
+    /// </summary>
+    public async Task<LimitBreach?> JudgeRateAsync(Transaction tx, UserLimit limit, string submittedBy, int faxes, int pages)
     {
-        if (submittedBy.Length == 0)
+        if (submittedBy.Length == 0 || !limit.CountsFaxes)
             return null;
-        var limit = await FindAsync(submittedBy, cancel);
-        return await JudgeAsync(submittedBy, faxes, limit.FaxesPerHour ?? 0, TimeSpan.FromHours(1), "in einer Stunde", "within an hour", cancel)
-            ?? await JudgeAsync(submittedBy, faxes, limit.FaxesPerDay ?? 0, TimeSpan.FromDays(1), "in 24 Stunden", "within 24 hours", cancel);
+        await tx.LockAsync($"limits:{submittedBy}");
+        return await JudgeAsync(tx.FindAsync<long>, limit, submittedBy, faxes, pages);
     }
+
+    /// <summary>Counts faxes that are not in the queue yet, until <see cref="ReleaseAsync"/>.</summary>
+    public static Task ReserveAsync(Transaction tx, string owner, string submittedBy, int faxes) => submittedBy.Length == 0
+        ? Task.CompletedTask
+        : tx.ExecuteAsync("INSERT INTO reserved_fax (owner, submitted_by, faxes) VALUES (@owner, @submittedBy, @faxes)", new { owner, submittedBy, faxes });
+
+    /// <summary>They are in the queue now, or never will be.</summary>
+    public static Task ReleaseAsync(Transaction tx, string owner) => tx.ExecuteAsync("DELETE FROM reserved_fax WHERE owner = @owner", new { owner });
 
     /// <summary>What is wrong with the size of a fax; null where nothing is.</summary>
     public async Task<LimitBreach?> JudgeSizeAsync(string submittedBy, int pages, long bytes, CancellationToken cancel = default)
@@ -49,12 +71,31 @@ public sealed class SendLimits(Database database, Users users, IOptionsMonitor<L
             : null;
     }
 
-    private async Task<LimitBreach?> JudgeAsync(string submittedBy, int faxes, int most, TimeSpan within, string german, string english, CancellationToken cancel)
+    private async Task<LimitBreach?> JudgeAsync(Func<string, object, Task<long>> count, UserLimit limit, string submittedBy, int faxes, int pages)
     {
-        if (most == 0)
+        if (submittedBy.Length == 0)
             return null;
-        var sent = await database.FindAsync<int>("SELECT count(*) FROM fax WHERE submitted_by = @submittedBy AND created_at > @since", new { submittedBy, since = time.GetUtcNow() - within }, cancel);
-        return sent + faxes <= most ? null : new LimitBreach(
-            $"{german} sind {most} Faxe erlaubt, {sent} wurden schon übergeben", $"{most} faxes are allowed {english}, {sent} were handed in already", IsTemporary: faxes <= most);
+        foreach (var (within, mostFaxes, mostPages, german, english) in new[]
+        {
+            (TimeSpan.FromHours(1), limit.FaxesPerHour ?? 0, limit.PagesPerHour ?? 0, "In einer Stunde", "within an hour"),
+            (TimeSpan.FromDays(1), limit.FaxesPerDay ?? 0, limit.PagesPerDay ?? 0, "In 24 Stunden", "within 24 hours"),
+        })
+        {
+            var args = new { submittedBy, since = time.GetUtcNow() - within };
+            if (faxes > 0 && mostFaxes > 0 && await count(Faxes, args) is var sent && sent + faxes > mostFaxes)
+            {
+                return new LimitBreach(
+                    $"{german} sind {mostFaxes} Faxe erlaubt, {sent} wurden schon übergeben", $"{mostFaxes} faxes are allowed {english}, {sent} were handed in already", IsTemporary: faxes <= mostFaxes);
+            }
+
+            if (pages > 0 && mostPages > 0 && await count(Pages, args) is var made && made + pages > mostPages)
+            {
+                return new LimitBreach(
+                    $"{german} sind {mostPages} Seiten erlaubt, {made} wurden schon übergeben, dieses Fax hat {pages}",
+                    $"{mostPages} pages are allowed {english}, {made} were handed in already, this fax has {pages}", IsTemporary: pages <= mostPages);
+            }
+        }
+
+        return null;
     }
 }

@@ -69,10 +69,10 @@ public sealed class FaxQueue(
     /// Takes the next fax that may go on <paramref name="lineId"/> now; null where there is none, the line is full or the queue paused. A fax is left to a cheaper line of its
     /// route that is up and has room. A line that is not <paramref name="alive"/>, or that failed in this round, takes only what no other line that is up can take.
     /// </summary>
-    public async Task<ClaimedFax?> ClaimAsync(int lineId, string node, bool alive = true, CancellationToken cancel = default)
+    public async Task<ClaimedFax?> ClaimAsync(int lineId, string node, bool alive = true, CallQuota quota = default, CancellationToken cancel = default)
     {
         using var measured = FaxMeters.Measure(FaxMeters.Claim);
-        return await database.InTransactionAsync(tx => ClaimAsync(tx, lineId, node, alive), cancel);
+        return await database.InTransactionAsync(tx => ClaimAsync(tx, lineId, node, alive, quota), cancel);
     }
 
     /// <summary>
@@ -94,10 +94,6 @@ public sealed class FaxQueue(
                     tx.Announce(Topics.Queue);
             },
             cancel);
-
-    /// <summary>Outgoing calls of a line since then, on all nodes.</summary>
-    public Task<int> CallsSinceAsync(int lineId, DateTimeOffset since, CancellationToken cancel = default) =>
-        database.FindAsync<int>("SELECT count(*) FROM line_attempt WHERE line_id = @lineId AND started_at > @since", new { lineId, since }, cancel);
 
     /// <summary>Records a step of the call and renews the lease; the answer says whether the call is to go on.</summary>
     public Task<ProgressAnswer> ProgressAsync(ClaimedFax claim, CallProgress progress, CancellationToken cancel = default) =>
@@ -212,13 +208,13 @@ public sealed class FaxQueue(
         };
     }
 
-    private async Task<ClaimedFax?> ClaimAsync(Transaction tx, int lineId, string node, bool alive)
+    private async Task<ClaimedFax?> ClaimAsync(Transaction tx, int lineId, string node, bool alive, CallQuota quota)
     {
         var now = time.GetUtcNow();
 
         // One claimer at a time, or two nodes could each take the last channel; the second statement sees what the last claimer committed.
         var pausedUntil = await tx.FindAsync<DateTimeOffset?>($"SELECT paused_until FROM queue WHERE id = 1 {database.ForUpdate}");
-        if (pausedUntil > now)
+        if (pausedUntil > now || await quota.ReachedAsync(tx, lineId, now) is not null)
             return null;
         var row = await tx.FindAsync<QueuedFax>(
             $"""

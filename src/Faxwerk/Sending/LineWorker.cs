@@ -11,7 +11,7 @@ namespace Faxwerk.Sending;
 /// the server stops or the trunk is removed, running pages may finish.
 /// </summary>
 internal sealed partial class LineWorker(
-    Line line, FaxQueue queue, Dialer dialer, PollQueue polls, Fetcher fetcher, ChangeFeed changes, StorageOptions storage, NodeOptions node, TimeProvider time, ILogger<LineWorker> log)
+    Line line, FaxQueue queue, Dialer dialer, PollQueue polls, Fetcher fetcher, Database database, StorageOptions storage, NodeOptions node, TimeProvider time, ILogger<LineWorker> log)
 {
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(10);
 
@@ -53,9 +53,9 @@ internal sealed partial class LineWorker(
     {
         _calls.RemoveAll(call => call.IsCompleted);
         await AnnounceChannelsAsync(stop);
-        var (change, freed) = (changes.Next(Topics.Queue), line.Channels.Freed);
+        var (change, freed) = (database.Changes.Next(Topics.Queue), line.Channels.Freed);
         var state = line.State;
-        var limit = await LimitAsync(stop);
+        var limit = await CallQuota.Of(line.Settings).ReachedAsync(database, line.Id, time.GetUtcNow(), stop);
         var hasRoom = line.Channels.Used < line.Settings.Channels;
         await AnnounceAsync(new LineReport(state.IsUp && limit is null, hasRoom, limit ?? state.Words), stop);
         var due = await NextDueAsync(stop) - time.GetUtcNow() ?? LookAgain;
@@ -97,10 +97,10 @@ internal sealed partial class LineWorker(
     }
 
     private async Task<Func<CancellationToken, Task>?> ClaimFaxAsync(bool alive, CancellationToken stop) =>
-        await queue.ClaimAsync(line.Id, storage.Node, alive, stop) is { } fax ? abandon => dialer.SendAsync(line, fax, abandon) : null;
+        await queue.ClaimAsync(line.Id, storage.Node, alive, CallQuota.Of(line.Settings), stop) is { } fax ? abandon => dialer.SendAsync(line, fax, abandon) : null;
 
     private async Task<Func<CancellationToken, Task>?> ClaimPollAsync(bool alive, CancellationToken stop) =>
-        await polls.ClaimAsync(line.Id, storage.Node, alive, stop) is { } poll ? abandon => fetcher.FetchAsync(line, poll, abandon) : null;
+        await polls.ClaimAsync(line.Id, storage.Node, alive, CallQuota.Of(line.Settings), stop) is { } poll ? abandon => fetcher.FetchAsync(line, poll, abandon) : null;
 
     private async Task<DateTimeOffset?> NextDueAsync(CancellationToken stop)
     {
@@ -124,18 +124,6 @@ internal sealed partial class LineWorker(
             return;
         await queue.AnnounceLineAsync(line.Id, storage.Node, report, report != _announced, stop);
         (_announced, _announcedAt) = (report, now);
-    }
-
-    /// <summary>Which limit on calls is reached; null for none.</summary>
-    private async Task<string?> LimitAsync(CancellationToken stop)
-    {
-        var settings = line.Settings;
-        var now = time.GetUtcNow();
-        if (settings.CallsPerHour > 0 && await queue.CallsSinceAsync(line.Id, now - TimeSpan.FromHours(1), stop) >= settings.CallsPerHour)
-            return $"{settings.CallsPerHour} calls within an hour (callsPerHour)";
-        if (settings.CallsPerDay > 0 && await queue.CallsSinceAsync(line.Id, now - TimeSpan.FromDays(1), stop) >= settings.CallsPerDay)
-            return $"{settings.CallsPerDay} calls within 24 hours (callsPerDay)";
-        return null;
     }
 
     private async Task CallAsync(Func<CancellationToken, Task> call, IDisposable channel, CancellationToken stop)

@@ -51,6 +51,9 @@ public abstract class Database : IAsyncDisposable
     /// <summary>Statements that make the engine refuse to change or remove rows of a table.</summary>
     internal abstract string AppendOnly(string table);
 
+    /// <summary>Statements after <see cref="AppendOnly"/> that let rows go up to <c>cut_position</c> in the table <c>TABLE_head</c>.</summary>
+    internal abstract string CutFrom(string table);
+
     /// <summary>Statements that index all substrings of three characters and more of a text column, in a table whose key is <c>id</c>.</summary>
     internal abstract string SubstringIndex(string table, string column);
 
@@ -131,6 +134,9 @@ public abstract class Database : IAsyncDisposable
 
     /// <summary>Keeps other processes from migrating at the same time, till the end of the transaction.</summary>
     internal abstract Task LockSchemaAsync(Transaction tx);
+
+    /// <summary>Lets one transaction at a time pass that names the same thing, till its end; on SQLite there is one anyway.</summary>
+    internal abstract Task LockAsync(Transaction tx, string name);
 
     /// <summary>Tells other nodes of the transaction's changes, before the commit.</summary>
     protected virtual Task NotifyOthersAsync(Transaction tx, IReadOnlyCollection<Change> changes) => Task.CompletedTask;

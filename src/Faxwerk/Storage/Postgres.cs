@@ -41,6 +41,16 @@ public sealed class Postgres : Database
         CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION {table}_append_only();
         """;
 
+    internal override string CutFrom(string table) => $"""
+        DROP TRIGGER {table}_append_only ON {table};
+        CREATE TRIGGER {table}_append_only BEFORE UPDATE OR TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION {table}_append_only();
+        CREATE FUNCTION {table}_cut() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+          IF old.position > (SELECT cut_position FROM {table}_head) THEN RAISE EXCEPTION '{table} is append-only'; END IF;
+          RETURN old;
+        END $$;
+        CREATE TRIGGER {table}_cut BEFORE DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION {table}_cut();
+        """;
+
     /// <summary>Where pg_trgm is, in whichever schema. Where it is neither there nor may be created there is no index: what is searched for is found all the same, by reading all rows.</summary>
     internal override string SubstringIndex(string table, string column) => $"""
         DO $$
@@ -89,6 +99,9 @@ public sealed class Postgres : Database
 
     internal override Task LockSchemaAsync(Transaction tx) =>
         tx.FindAsync<string>("SELECT pg_advisory_xact_lock(@key)::text", new { key = SchemaLock });
+
+    internal override Task LockAsync(Transaction tx, string name) =>
+        tx.FindAsync<string>("SELECT pg_advisory_xact_lock(hashtextextended(@name, 0))::text", new { name });
 
     /// <inheritdoc/>
     protected override async Task NotifyOthersAsync(Transaction tx, IReadOnlyCollection<Change> changes)

@@ -43,6 +43,11 @@ public sealed class Sqlite : Database
         CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END;
         """;
 
+    internal override string CutFrom(string table) => $"""
+        DROP TRIGGER {table}_no_delete;
+        CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} WHEN old.position > (SELECT cut_position FROM {table}_head) BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END;
+        """;
+
     internal override string SubstringIndex(string table, string column) => $"""
         CREATE VIRTUAL TABLE {table}_{column} USING fts5({column}, content='{table}', content_rowid='id', tokenize='trigram', detail='none', columnsize=0);
         CREATE TRIGGER {table}_{column}_added AFTER INSERT ON {table} BEGIN INSERT INTO {table}_{column}(rowid, {column}) VALUES (new.id, new.{column}); END;
@@ -111,6 +116,8 @@ public sealed class Sqlite : Database
     protected override bool MayRunAgain(DbException fault) => fault is SqliteException { SqliteErrorCode: BusyCode or LockedCode };
 
     internal override Task LockSchemaAsync(Transaction tx) => Task.CompletedTask;
+
+    internal override Task LockAsync(Transaction tx, string name) => Task.CompletedTask;
 
     private async Task<SqliteConnection> OpenWriterAsync(CancellationToken cancel)
     {

@@ -24,6 +24,8 @@ public sealed class Transaction
     /// <summary>The database it runs on.</summary>
     public Database Database { get; }
 
+    internal DbConnection Connection => _connection;
+
     internal IReadOnlyCollection<Change> Changes => _changes;
 
     /// <summary>Runs a statement and returns the rows changed.</summary>
@@ -35,6 +37,9 @@ public sealed class Transaction
 
     /// <summary>The first row; default where there is none.</summary>
     public Task<T?> FindAsync<T>(string sql, object? args = null) => _connection.QueryFirstOrDefaultAsync<T>(Command(sql, args));
+
+    /// <summary>Waits until no other transaction holds what is named so, and holds it till the end of this one.</summary>
+    public Task LockAsync(string name) => Database.LockAsync(this, name);
 
     /// <summary>Tells the <see cref="ChangeFeed"/> after the commit.</summary>
     public void Announce(string topic, long id = 0) => _changes.Add(new Change(topic, id));

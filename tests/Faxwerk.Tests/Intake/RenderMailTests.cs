@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Faxwerk.Api;
+using Faxwerk.Directory;
 using Faxwerk.Hosting;
 using Faxwerk.Intake;
 using Faxwerk.Intake.Mail;
@@ -10,6 +11,8 @@ using Faxwerk.Mail;
 using Faxwerk.Mail.Mime;
 using Faxwerk.Mail.Smtp;
 using Faxwerk.Outbox;
+using Faxwerk.Pages;
+using Faxwerk.Policies;
 using Faxwerk.Queue;
 using Faxwerk.Rendering;
 using Faxwerk.Reporting;
@@ -71,6 +74,23 @@ public sealed class RenderMailTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task More_pages_within_an_hour_than_allowed_are_refused_with_a_report_and_count_for_nothing()
+    {
+        Assert.Null((await _services.Get<Users>().AddAsync(new User { Login = "chef", DisplayName = "Chef", Language = "en", Addresses = ["chef@firma.de"] }, "", "test")).Error);
+        await _services.SetAsync("limits.pagesPerHour", "5");
+        await _services.SetAsync("limits.faxesPerHour", "2");
+        _renderer.Pages = 3;
+        for (var mail = 0; mail < 2; mail++)
+            Assert.Equal(TaskResult.Done, await Handler().HandleAsync(await AcceptAsync(), CancellationToken.None));
+        Assert.Single(await FaxesAsync());
+        Assert.Equal(1, await RunAsync(Refusals.TaskKind));
+        var report = MimeReader.Read(await File.ReadAllBytesAsync(Assert.Single(System.IO.Directory.GetFiles(_services.Get<MailDispatch>().Folder))));
+        Assert.Contains("5 pages are allowed within an hour, 3 were handed in already, this fax has 3", report.PlainText);
+        Assert.Equal(0, await _services.Get<Database>().FindAsync<int>("SELECT count(*) FROM reserved_fax"));
+        Assert.Null(await _services.Get<SendLimits>().JudgeRateAsync((await FaxesAsync())[0].SubmittedBy, 1));
+    }
+
+    [Fact]
     public void Starttls_takes_its_certificate_from_pem_files()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
@@ -116,9 +136,15 @@ public sealed class RenderMailTests : IAsyncLifetime
 
         public RenderFailureCode? Failure { get; set; }
 
+        public int Pages { get; set; }
+
         public bool Accepts(string mediaType) => true;
 
-        public Task<RenderFailure?> RenderAsync(RenderSource source, string mediaType, PageCollector pages, CancellationToken cancellation) =>
-            Fault is not null ? throw Fault : Task.FromResult(Failure is { } code ? new RenderFailure(code, source.FileName, null) : null);
+        public Task<RenderFailure?> RenderAsync(RenderSource source, string mediaType, PageCollector pages, CancellationToken cancellation)
+        {
+            for (var page = 0; page < Pages; page++)
+                pages.Add(new Bitmap(1728, 10));
+            return Fault is not null ? throw Fault : Task.FromResult(Failure is { } code ? new RenderFailure(code, source.FileName, null) : null);
+        }
     }
 }

@@ -58,6 +58,13 @@ public sealed class TestDatabase : IAsyncDisposable
             return new TestDatabase(feed => new Sqlite(Path.Combine(folder, "faxwerk.db"), feed), folder);
         }
 
+        var schema = await CreateSchemaAsync();
+        return new TestDatabase(feed => new Postgres(schema, feed), null);
+    }
+
+    /// <summary>Where to connect to an empty schema of PostgreSQL; skips the test where it is not installed.</summary>
+    public static async Task<string> CreateSchemaAsync()
+    {
         var server = await TestContext.Current.GetFixture<PostgresServer>() is { } fixture ? await fixture.StartedAsync() : null;
         Assert.SkipWhen(server is null, "PostgreSQL is not installed in /usr/lib/postgresql");
         var schema = $"test_{Interlocked.Increment(ref _count)}";
@@ -68,7 +75,7 @@ public sealed class TestDatabase : IAsyncDisposable
             await create.ExecuteNonQueryAsync();
         }
 
-        return new TestDatabase(feed => new Postgres($"{server};Search Path={schema};Maximum Pool Size=40", feed), null);
+        return $"{server};Search Path={schema};Maximum Pool Size=40";
     }
 
     /// <summary>The same database as another node sees it, with a feed of its own.</summary>

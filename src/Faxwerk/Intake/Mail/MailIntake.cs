@@ -65,9 +65,7 @@ public sealed partial class MailIntake(
         if (sender.Refusal is { } refusal)
             return refusal;
         var reply = Judge(recipient, await limits.FindAsync(sender.SubmittedBy, cancel));
-        return reply.Code == 250 && await limits.JudgeRateAsync(sender.SubmittedBy, envelope.Recipients.Count + 1, cancel) is { } breach
-            ? breach.IsTemporary ? new SmtpReply(452, "4.7.1", breach.English) : new SmtpReply(550, "5.7.1", breach.English)
-            : reply;
+        return reply.Code == 250 && await limits.JudgeRateAsync(sender.SubmittedBy, envelope.Recipients.Count + 1, cancel) is { } breach ? ReplyOf(breach) : reply;
     }
 
     /// <inheritdoc/>
@@ -100,9 +98,15 @@ public sealed partial class MailIntake(
             return refusal;
         }
 
-        var task = await AddAsync(ToRender(envelope, sender.SubmittedBy, blob.Id, incoming.Password), key);
+        var (task, breach) = await AddAsync(ToRender(envelope, sender.SubmittedBy, blob.Id, incoming.Password), key, await limits.FindAsync(sender.SubmittedBy, cancel));
         if (!task.IsNew)
             await blobs.DeleteAsync(blob.Id, CancellationToken.None);
+        if (breach is not null)
+        {
+            PutOff(log, envelope.Sender!.Address, breach.English);
+            return ReplyOf(breach);
+        }
+
         Accepted(log, task.Id, envelope.Sender!.Address, envelope.Recipients.Count, blob.Length, task.IsNew);
         return new SmtpReply(250, "2.0.0", task.IsNew ? $"Accepted as {task.Id}" : $"Accepted before as {task.Id}");
     }
@@ -149,12 +153,23 @@ public sealed partial class MailIntake(
 
     private static SmtpReply OtherDomain(string domain) => new(550, "5.7.1", $"{domain} is not a fax domain of this server");
 
-    private Task<AddedTask> AddAsync(MailToRender mail, string? key) => database.InTransactionAsync(async tx =>
+    private static SmtpReply ReplyOf(LimitBreach breach) => breach.IsTemporary ? new SmtpReply(452, "4.7.1", breach.English) : new SmtpReply(550, "5.7.1", breach.English);
+
+    /// <summary>Judged once more, for the mails that came meanwhile: each was let in by what was there before. One that was accepted before is accepted whatever came since.</summary>
+    private Task<(AddedTask Task, LimitBreach? Breach)> AddAsync(MailToRender mail, string? key, UserLimit limit) => database.InTransactionAsync<(AddedTask, LimitBreach?)>(async tx =>
     {
-        var added = await tasks.AddAsync(tx, new NewTask(MailToRender.TaskKind, mail, key is null ? null : $"mail:{key}"));
+        var dedupeKey = key is null ? null : $"mail:{key}";
+        var breach = await limits.JudgeRateAsync(tx, limit, mail.SubmittedBy, mail.Recipients.Count, 0);
+        if (breach is not null)
+            return dedupeKey is not null && await TaskQueue.FindAsync(tx, dedupeKey) is { } known ? (new AddedTask(known, IsNew: false), null) : (default, breach);
+        var added = await tasks.AddAsync(tx, new NewTask(MailToRender.TaskKind, mail, dedupeKey));
         if (added.IsNew)
+        {
             await BlobUse.KeepAsync(tx, mail.BlobId, MailToRender.Owner(added.Id));
-        return added;
+            await SendLimits.ReserveAsync(tx, MailToRender.Owner(added.Id), mail.SubmittedBy, mail.Recipients.Count);
+        }
+
+        return (added, null);
     });
 
     private MailToRender ToRender(SmtpEnvelope envelope, string submittedBy, string blobId, string? password) => new()
@@ -190,6 +205,9 @@ public sealed partial class MailIntake(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "SMTP sign-in as {User} from {Address} failed")]
     private static partial void WrongPassword(ILogger logger, string user, IPAddress? address);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Mail from {Sender} put off or refused: {Cause}")]
+    private static partial void PutOff(ILogger logger, string sender, string cause);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Mail {Task} from {Sender} for {Recipients} recipients, {Octets} octets, accepted (new: {IsNew})")]
     private static partial void Accepted(ILogger logger, long task, string sender, int recipients, long octets, bool isNew);

@@ -41,7 +41,8 @@ internal sealed class RenderMail(
     {
         var mail = task.Read<MailToRender>();
         var message = MimeReader.Read(await blobs.ReadAsync(mail.BlobId, cancel));
-        var recipients = MailRecipients.Of(mail, message, numbers, await limits.FindAsync(mail.SubmittedBy, cancel), out var refused);
+        var limit = await limits.FindAsync(mail.SubmittedBy, cancel);
+        var recipients = MailRecipients.Of(mail, message, numbers, limit, out var refused);
         var origin = OriginOf(mail, message, recipients);
         if (refused.Count > 0)
             return await RefuseAsync(task, mail, origin, [.. refused.Select(r => new Refusal(r.German + ".", r.Reason + ".") { Dsn = r.Dsn })], cancel);
@@ -97,16 +98,20 @@ internal sealed class RenderMail(
         }
 
         origin = origin with { LeftOut = [.. content.LeftOut, .. result.Document?.Reduced.Select(LeftOut.Layout) ?? [], .. covered.LeftOut] };
-        await database.InTransactionAsync(
+        var tooMuch = await database.InTransactionAsync(
             async tx =>
             {
+                // Its faxes were counted when it was accepted; its pages are known only now.
+                if (await limits.JudgeRateAsync(tx, limit, mail.SubmittedBy, 0, covered.PagesInAll) is { } breach)
+                    return breach;
                 foreach (var fax in covered.Faxes)
                     await queue.EnqueueAsync(tx, ToFax(mail, message, origin, fax, content.CoverText));
                 await BlobUse.KeepAsync(tx, mail.BlobId, ReportTask.Owner(origin.Key));
                 await EndAsync(tx, task);
+                return null;
             },
             cancel);
-        return TaskResult.Done;
+        return tooMuch is null ? TaskResult.Done : await RefuseAsync(task, mail, origin, [new Refusal(tooMuch.German + ".", tooMuch.English + ".") { Dsn = "5.7.1" }], cancel);
 
         async Task<CoveredSubmission?> CoverAsync(RenderResult rendered, MailContent of) => rendered.Failures.Count > 0
             ? null
@@ -125,6 +130,7 @@ internal sealed class RenderMail(
             tx,
             new RefusalReport(OriginOf(mail) with { Key = KeyOf(task) }, [ConversionFailed(task, error)]) { Recipients = MailRecipients.Refused(mail, numbers) });
         await BlobUse.ReleaseAsync(tx, MailToRender.Owner(task.Id));
+        await SendLimits.ReleaseAsync(tx, MailToRender.Owner(task.Id));
     }
 
     private static Refusal ConversionFailed(LeasedTask task, string error) => new(
@@ -150,6 +156,7 @@ internal sealed class RenderMail(
     private static async Task EndAsync(Transaction tx, LeasedTask task)
     {
         await BlobUse.ReleaseAsync(tx, MailToRender.Owner(task.Id));
+        await SendLimits.ReleaseAsync(tx, MailToRender.Owner(task.Id));
         await task.CompleteAsync(tx);
     }
 

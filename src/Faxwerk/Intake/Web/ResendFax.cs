@@ -50,17 +50,19 @@ internal sealed class ResendFax(FaxQueue queue, QueueView view, NumberPolicy num
         var same = number!.E164 == fax.NumberE164;
         if (same && fax.State is FaxState.Waiting or FaxState.Sending or FaxState.Held)
             return Problem.Of(Problem.StillOpen, $"Fax {id} is still to be sent to this number; name another one in to.");
-        if (await limits.JudgeRateAsync(caller.SubmittedBy, 1, cancel) is { } tooMany)
-            return Problem.Of(Problem.RateLimited, tooMany.English + ".");
         var options = fax.ReadOptions();
         var recipient = new FaxRecipient(to is null ? number with { Typed = fax.NumberTyped } : number, same ? fax.RecipientName : request?.Name ?? address?.Name ?? "")
         {
             Subaddress = address?.Subaddress ?? (same ? options.Subaddress ?? "" : ""), SeveralLines = same && fax.DestinationLock is null,
         };
         var again = Again(fax, recipient, options with { Caller = null, StationId = null, HeaderNumber = null, Subaddress = null, FaxPassword = same && options.FaxPassword is { } kept ? secrets.Unprotect(kept) : null });
+        LimitBreach? over = null;
         var added = await database.InTransactionAsync<long?>(
             async tx =>
             {
+                over = await limits.JudgeRateAsync(tx, limit, caller.SubmittedBy, 1, fax.PageCount);
+                if (over is not null)
+                    return null;
                 if (await tx.FindAsync<int>("SELECT count(*) FROM blob_use WHERE blob_id = @BlobId", new { fax.BlobId }) == 0)
                     return 0;
                 if (key is not null && !await requests.AddAsync(tx, key, new ApiRequest { Fingerprint = fingerprint, JobId = again.JobId }))
@@ -70,6 +72,8 @@ internal sealed class ResendFax(FaxQueue queue, QueueView view, NumberPolicy num
                 return ids[0];
             },
             cancel);
+        if (over is not null)
+            return Problem.Of(Problem.RateLimited, over.English + ".");
         return added is not { } made ? await AgainAsync((await requests.FindAsync(key!, cancel))!, fingerprint, context, cancel)
             : made == 0 ? Problem.Of(Problem.NotFound, $"The pages of fax {id} are no longer kept.")
             : await AnswerAsync(made, context, cancel);

@@ -132,16 +132,20 @@ internal sealed class SubmitFax(
             Site = form.Site,
         });
         var request = new ApiRequest { Fingerprint = form.Fingerprint, JobId = origin.Key };
-        var isFirst = await database.InTransactionAsync(
+        var (isFirst, over) = await database.InTransactionAsync<(bool, LimitBreach?)>(
             async tx =>
             {
+                if (await limits.JudgeRateAsync(tx, limit, caller.SubmittedBy, recipients.Count, covered.PagesInAll) is { } breach)
+                    return (false, breach);
                 if (key is not null && !await requests.AddAsync(tx, key, request))
-                    return false;
+                    return (false, null);
                 foreach (var fax in faxes)
                     await queue.EnqueueAsync(tx, fax);
-                return true;
+                return (true, null);
             },
             cancel);
+        if (over is not null)
+            return Problem.Of(Problem.RateLimited, over.English + ".");
         return isFirst ? await AnswerAsync(origin.Key, cancel) : await AgainAsync((await requests.FindAsync(key!, cancel))!, form, cancel);
     }
 
