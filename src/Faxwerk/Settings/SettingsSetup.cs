@@ -26,6 +26,8 @@ public static class SettingsSetup
             .AddSingleton<AuditLog>()
             .AddSingleton<SettingsStore>()
             .AddHostedService<SettingsReloader>()
+            .AddSettings<DocumentSettings>("documents")
+            .AddSingleton<Func<DocumentPlace>>(provider => () => provider.GetRequiredService<IOptionsMonitor<DocumentSettings>>().CurrentValue.Place)
             .AddSettings<MailSettings>("mail")
             .AddSettings<SendingSettings>("sending")
             .AddSettings<TrunkSettings>("trunk", hasSeveral: true)

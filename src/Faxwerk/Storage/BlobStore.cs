@@ -9,6 +9,9 @@ namespace Faxwerk.Storage;
 /// </summary>
 public sealed class BlobStore : IBlobStore
 {
+    /// <summary>Whoever shares a folder puts this file into it: where it is missing, the folder is not mounted.</summary>
+    public const string SharedMark = "faxwerk-documents";
+
     private const string PartSuffix = ".part";
     private readonly string _root;
 
@@ -21,10 +24,16 @@ public sealed class BlobStore : IBlobStore
         DirectorySync.Flush(_root);
     }
 
+    /// <summary>A folder that other nodes use too. A share that is lost later on lacks our folders in it, so nothing is written beside it.</summary>
+    /// <exception cref="IOException">It is not there, or not mounted.</exception>
+    public static BlobStore Shared(string root) => File.Exists(Path.Combine(root, SharedMark))
+        ? new BlobStore(root)
+        : throw new IOException($"The folder of the documents {root} has no file {SharedMark}: it is not mounted, or was never prepared (make that file once, empty).");
+
     /// <inheritdoc/>
     public async Task<Blob> WriteAsync(Func<Stream, CancellationToken, Task> write, CancellationToken cancel = default)
     {
-        var id = RandomNumberGenerator.GetHexString(32, lowercase: true);
+        var id = NewId();
         var path = PathOf(id);
         var part = path + PartSuffix;
         try
@@ -46,6 +55,12 @@ public sealed class BlobStore : IBlobStore
         Task.FromResult<Stream>(new FileStream(PathOf(id), FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete));
 
     /// <inheritdoc/>
+    public Task<bool> ExistsAsync(string id, CancellationToken cancel = default) =>
+        File.Exists(PathOf(id)) ? Task.FromResult(true)
+        : System.IO.Directory.Exists(Path.GetDirectoryName(PathOf(id))) ? Task.FromResult(false)
+        : throw new IOException($"The folder of the documents {_root} is gone.");
+
+    /// <inheritdoc/>
     public Task DeleteAsync(string id, CancellationToken cancel = default)
     {
         File.Delete(PathOf(id));
@@ -55,7 +70,7 @@ public sealed class BlobStore : IBlobStore
     /// <inheritdoc/>
     public async IAsyncEnumerable<string> ListAsync(DateTimeOffset before, [EnumeratorCancellation] CancellationToken cancel = default)
     {
-        foreach (var folder in new DirectoryInfo(_root).EnumerateDirectories().OrderBy(d => d.Name, StringComparer.Ordinal))
+        foreach (var folder in new DirectoryInfo(_root).EnumerateDirectories().Where(d => d.Name.Length == 2).OrderBy(d => d.Name, StringComparer.Ordinal))
         {
             await Task.Yield();
             foreach (var file in folder.EnumerateFiles())
@@ -65,13 +80,23 @@ public sealed class BlobStore : IBlobStore
                     continue;
                 if (file.Name.EndsWith(PartSuffix, StringComparison.Ordinal))
                     file.Delete();
-                else
+                else if (IsId(file.Name))
                     yield return file.Name;
             }
         }
     }
 
-    private static async Task<(long Length, string Hash)> WriteFileAsync(string path, Func<Stream, CancellationToken, Task> write, CancellationToken cancel)
+    /// <summary>Never the same twice.</summary>
+    internal static string NewId() => RandomNumberGenerator.GetHexString(32, lowercase: true);
+
+    /// <summary>Whether a name is that of a blob.</summary>
+    internal static bool IsId(string name) => name.Length == 32 && name.All(char.IsAsciiHexDigitLower);
+
+    /// <exception cref="ArgumentException">It is no id.</exception>
+    internal static string Checked(string id) => IsId(id) ? id : throw new ArgumentException("Not the id of a blob.", nameof(id));
+
+    /// <summary>Writes a new file, which is on disk when this returns.</summary>
+    internal static async Task<(long Length, string Hash)> WriteFileAsync(string path, Func<Stream, CancellationToken, Task> write, CancellationToken cancel)
     {
         using var sha = SHA256.Create();
         await using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None);
@@ -81,10 +106,5 @@ public sealed class BlobStore : IBlobStore
         return (file.Length, Convert.ToHexStringLower(sha.Hash!));
     }
 
-    private string PathOf(string id)
-    {
-        if (id.Length != 32 || !id.All(char.IsAsciiHexDigitLower))
-            throw new ArgumentException("Not the id of a blob.", nameof(id));
-        return Path.Combine(_root, id[..2], id);
-    }
+    private string PathOf(string id) => Path.Combine(_root, Checked(id)[..2], id);
 }

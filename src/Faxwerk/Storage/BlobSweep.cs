@@ -17,6 +17,9 @@ public sealed class BlobSweep(Database database, IBlobStore blobs, TimeProvider 
     /// <inheritdoc/>
     public override async Task<int> SweepAsync(CancellationToken cancel)
     {
+        // A restored copy of a server may see the documents of the one that it was saved from, which has named more since.
+        if (await database.FindAsync<int>("SELECT count(*) FROM queue WHERE paused_by = 'restore' AND paused_until > @now", new { now = _time.GetUtcNow() }, cancel) > 0)
+            return 0;
         var removed = 0;
         await foreach (var batch in blobs.ListAsync(_time.GetUtcNow() - Grace, cancel).Chunk(500).WithCancellation(cancel))
         {

@@ -16,6 +16,10 @@ public interface IBlobStore
     /// <exception cref="FileNotFoundException">There is no such blob.</exception>
     Task<Stream> OpenAsync(string id, CancellationToken cancel = default);
 
+    /// <summary>Whether there is such a blob.</summary>
+    /// <exception cref="IOException">Nobody knows: the place cannot be reached.</exception>
+    Task<bool> ExistsAsync(string id, CancellationToken cancel = default);
+
     /// <summary>Removes a blob; no error where it is gone already.</summary>
     Task DeleteAsync(string id, CancellationToken cancel = default);
 

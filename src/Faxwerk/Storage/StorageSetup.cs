@@ -11,10 +11,13 @@ public static class StorageSetup
     /// <summary>The folder of the keys in the data folder.</summary>
     internal const string KeysFolder = "keys";
 
+    /// <summary>The folder of the copies of documents that are kept elsewhere, in the data folder.</summary>
+    internal const string CacheFolder = "document-cache";
+
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     /// <summary>
-    /// <see cref="Database"/>, <see cref="IBlobStore"/>, <see cref="ChangeFeed"/> and the keys that encrypt secrets, from the section <c>Faxwerk</c>.
+    /// <see cref="Database"/>, <see cref="IBlobStore"/> (where the settings, which are another slice, give a <see cref="DocumentPlace"/>), <see cref="ChangeFeed"/> and the keys that encrypt secrets, from the section <c>Faxwerk</c>.
     /// Before use run <see cref="Migrations.ApplyAsync(Database, TimeProvider, CancellationToken)"/>.
     /// </summary>
     public static IServiceCollection AddStorage(this IServiceCollection services, IConfiguration configuration)
@@ -28,7 +31,8 @@ public static class StorageSetup
         services.AddSingleton<Database>(provider => options.Postgres.Length > 0
             ? new Postgres(options.Postgres, provider.GetRequiredService<ChangeFeed>())
             : new Sqlite(Path.Combine(folder, DatabaseFile), provider.GetRequiredService<ChangeFeed>()));
-        services.AddSingleton<IBlobStore>(_ => new BlobStore(Path.Combine(folder, "blobs")));
+        services.AddSingleton<IBlobStore>(provider => new DocumentStore(
+            new BlobStore(Path.Combine(folder, "blobs")), provider.GetRequiredService<Func<DocumentPlace>>(), Path.Combine(folder, CacheFolder), provider.GetRequiredService<TimeProvider>()));
         services.AddDataProtection().SetApplicationName("Faxwerk").PersistKeysToFileSystem(keys);
         services.AddSingleton<SecretText>();
         services.AddHostedService<ChangeListener>();
