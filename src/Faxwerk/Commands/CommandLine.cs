@@ -2,11 +2,14 @@ using Faxwerk.Demo;
 
 namespace Faxwerk.Commands;
 
-/// <summary>The commands of <c>faxwerk</c>. Exit codes: 0 done, 1 failed, 2 wrong usage.</summary>
+/// <summary>The commands of <c>faxwerk</c>. Exit codes: 0 done, 1 failed, 2 wrong usage, 3 done and something is missing.</summary>
 public static class CommandLine
 {
     /// <summary>Wrong usage.</summary>
     public const int Usage = 2;
+
+    /// <summary>Done, but not all that should be there is: of a backup, documents.</summary>
+    public const int Incomplete = 3;
 
     private const string Help = """
         faxwerk serve                                   runs the server (the default)

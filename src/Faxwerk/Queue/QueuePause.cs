@@ -80,7 +80,8 @@ public sealed class QueuePause(Database database, TimeProvider time)
             {
                 var now = time.GetUtcNow();
                 await WriteAsync(tx, until, by.Who, now);
-                await TaskQueue.ReleaseHeldAsync(tx, until ?? now);
+                if (until != DateTimeOffset.MaxValue)
+                    await TaskQueue.ReleaseHeldAsync(tx, until ?? now);
                 var (action, after) = until is { } end ? (AuditAction.QueuePaused, end == DateTimeOffset.MaxValue ? "" : $"until {end:u}") : (AuditAction.QueueResumed, "");
                 await AuditLog.AddAsync(tx, now, by, action, "queue", "", after);
             },

@@ -5,8 +5,12 @@ using Microsoft.Data.Sqlite;
 
 namespace Faxwerk.Storage;
 
-/// <summary>What a backup says of itself, <c>backup.json</c> in it. Without a database it is of a node on PostgreSQL, which is saved by its own tools.</summary>
-public sealed record BackupManifest(DateTimeOffset At, string Node, bool HasDatabase, int Files, long Bytes);
+/// <summary>
+/// What a backup says of itself, <c>backup.json</c> in it. One on PostgreSQL names its <paramref name="Tables"/> and the migrations that its <paramref name="Schema"/> came from; older ones of such a node have no
+/// database. <paramref name="Missing"/>: documents that the database names and that were not there.
+/// </summary>
+public sealed record BackupManifest(
+    DateTimeOffset At, string Node, bool HasDatabase, int Files, long Bytes, IReadOnlyList<SavedTable>? Tables = null, IReadOnlyList<int>? Schema = null, IReadOnlyList<string>? Missing = null);
 
 /// <summary>What is wrong with a backup, or with the place where it is to be restored.</summary>
 public sealed class BackupException(string message) : Exception(message);
@@ -17,41 +21,38 @@ public sealed class BackupException(string message) : Exception(message);
 /// </summary>
 public sealed class Backup(StorageOptions storage, TimeProvider time)
 {
-    private const string ManifestFile = "backup.json";
+    private const string ManifestFile = "backup.json", UsedBlobs = "SELECT DISTINCT blob_id FROM blob_use";
 
-    private const UnixFileMode OwnerReads = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private const UnixFileMode OwnerOnly = BackupFiles.OwnerReads | UnixFileMode.UserExecute;
 
-    private const UnixFileMode OwnerOnly = OwnerReads | UnixFileMode.UserExecute;
-
-    /// <summary>A link that leads back to where it is would have no end.</summary>
-    private const int DeepestFolder = 32;
-
-    /// <summary>Sockets, and what is only half written.</summary>
-    private static readonly string[] LeftOut = ["run/"];
-
-    /// <summary>Writes the file; it appears under its name only when it is whole.</summary>
+    /// <summary>
+    /// Writes the file; it appears under its name only when it is whole. <paramref name="isElsewhere"/> says of a document that is not in the data folder whether it is in the store that the settings name.
+    /// </summary>
     /// <exception cref="IOException">It cannot be written.</exception>
-    public async Task<BackupManifest> WriteAsync(string file, CancellationToken cancel)
+    public async Task<BackupManifest> WriteAsync(string file, Func<string, Task<bool>> isElsewhere, CancellationToken cancel)
     {
         var folder = Path.GetFullPath(storage.DataFolder);
         var part = Path.GetFullPath(file) + ".part";
-        var snapshot = Path.Combine(folder, $"backup-{Guid.NewGuid():n}.part");
+        var spool = Path.Combine(folder, $"backup-{Guid.NewGuid():n}.part");
         try
         {
-            var hasDatabase = storage.Postgres.Length == 0;
-            if (hasDatabase)
-                await SnapshotAsync(Path.Combine(folder, StorageSetup.DatabaseFile), snapshot, cancel);
             BackupManifest manifest;
-            await using (var stream = new FileStream(part, new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, UnixCreateMode = OwnerReads }))
+            await using (var stream = new FileStream(part, new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, UnixCreateMode = BackupFiles.OwnerReads }))
             {
                 await using (var packed = new GZipStream(stream, CompressionLevel.Fastest, leaveOpen: true))
                 await using (var tar = new TarWriter(packed, TarEntryFormat.Pax))
                 {
-                    if (hasDatabase)
-                        await tar.WriteEntryAsync(snapshot, StorageSetup.DatabaseFile, cancel);
-                    var (files, bytes) = await AddFilesAsync(tar, folder, part, cancel);
-                    manifest = new BackupManifest(time.GetUtcNow(), storage.Node, hasDatabase, files, bytes);
-                    await tar.WriteEntryAsync(new PaxTarEntry(TarEntryType.RegularFile, ManifestFile) { DataStream = new MemoryStream(JsonSerializer.SerializeToUtf8Bytes(manifest)), Mode = OwnerReads }, cancel);
+                    var files = new BackupFiles(folder, tar);
+                    await files.MarkAsync(cancel);
+                    manifest = new BackupManifest(time.GetUtcNow(), storage.Node, HasDatabase: true, 0, 0);
+                    IReadOnlyList<string> used = [];
+                    if (storage.Postgres.Length > 0)
+                        (manifest, used) = await SaveTablesAsync(files, manifest, spool, cancel);
+                    else
+                        used = await SaveFileAsync(files, Path.Combine(folder, StorageSetup.DatabaseFile), spool, cancel);
+                    await files.AddAllAsync(part, cancel);
+                    manifest = manifest with { Files = files.Files, Bytes = files.Bytes, Missing = await OutsideAsync(files.Missing(used), isElsewhere) };
+                    await tar.WriteEntryAsync(new PaxTarEntry(TarEntryType.RegularFile, ManifestFile) { DataStream = new MemoryStream(JsonSerializer.SerializeToUtf8Bytes(manifest)), Mode = BackupFiles.OwnerReads }, cancel);
                 }
 
                 stream.Flush(flushToDisk: true);
@@ -62,15 +63,16 @@ public sealed class Backup(StorageOptions storage, TimeProvider time)
         }
         finally
         {
-            File.Delete(snapshot);
+            File.Delete(spool);
             File.Delete(part);
         }
     }
 
     /// <summary>
-    /// Puts a backup into the data folder, which must be empty or not there; it appears there only when everything is whole, and <paramref name="prepare"/> has done its work in the database.
+    /// Puts a backup into the data folder, which must be empty or not there, and one of a node on PostgreSQL into its database, which must be empty too; both are there only when everything is whole, and
+    /// <paramref name="prepare"/> has done its work in the database.
     /// </summary>
-    /// <exception cref="BackupException">The folder is not empty, or the file is no whole backup.</exception>
+    /// <exception cref="BackupException">Folder or database is not empty, or the file is no whole backup.</exception>
     public async Task<BackupManifest> RestoreAsync(string file, Func<Transaction, BackupManifest, Task> prepare, CancellationToken cancel)
     {
         var folder = Path.GetFullPath(storage.DataFolder);
@@ -83,17 +85,35 @@ public sealed class Backup(StorageOptions storage, TimeProvider time)
         try
         {
             var manifest = await UnpackAsync(file, work, cancel);
-            if (manifest.HasDatabase)
+            if (manifest.HasDatabase && manifest.Tables is null != (storage.Postgres.Length == 0))
+                throw new BackupException($"The backup is of a server on {(manifest.Tables is null ? "SQLite" : "PostgreSQL")}, Faxwerk:Postgres says otherwise.");
+            IReadOnlyList<string> used = [];
+            if (manifest.Tables is { } tables)
+            {
+                await using var database = new Postgres(storage.Postgres, new ChangeFeed());
+                await database.InTransactionAsync(
+                    async tx =>
+                    {
+                        await FillAsync(tx, manifest, tables, Path.Combine(work, PostgresCopy.Folder), cancel);
+                        await prepare(tx, manifest);
+                        used = await tx.QueryAsync<string>(UsedBlobs);
+                    },
+                    cancel);
+                System.IO.Directory.Delete(Path.Combine(work, PostgresCopy.Folder), recursive: true);
+            }
+            else if (manifest.HasDatabase)
             {
                 await CheckAsync(Path.Combine(work, StorageSetup.DatabaseFile), cancel);
                 await using var database = new Sqlite(Path.Combine(work, StorageSetup.DatabaseFile), new ChangeFeed());
                 await database.InTransactionAsync(tx => prepare(tx, manifest), cancel);
+                used = await database.QueryAsync<string>(UsedBlobs, null, cancel);
             }
 
+            var missing = used.Where(id => !File.Exists(Path.Combine(work, "blobs", id[..2], id))).ToList();
             if (System.IO.Directory.Exists(folder))
                 System.IO.Directory.Delete(folder);
             System.IO.Directory.Move(work, folder);
-            return manifest;
+            return manifest with { Missing = missing };
         }
         finally
         {
@@ -102,41 +122,63 @@ public sealed class Backup(StorageOptions storage, TimeProvider time)
         }
     }
 
-    /// <summary>A copy as the database is at one moment, whoever writes meanwhile.</summary>
-    private static async Task SnapshotAsync(string database, string copy, CancellationToken cancel)
+    private static async Task<IReadOnlyList<string>> OutsideAsync(IReadOnlyList<string> blobs, Func<string, Task<bool>> isElsewhere)
     {
-        await using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = database, Pooling = false, DefaultTimeout = 60 }.ToString());
-        await connection.OpenAsync(cancel);
-        await using var command = connection.CreateCommand();
-        command.CommandText = "VACUUM INTO $copy";
-        command.Parameters.AddWithValue("$copy", copy);
-        await command.ExecuteNonQueryAsync(cancel);
-    }
-
-    private static async Task<(int Files, long Bytes)> AddFilesAsync(TarWriter tar, string folder, string own, CancellationToken cancel)
-    {
-        var (files, total) = (0, 0L);
-        // Links are followed: documents may lie on a bigger disk. What cannot be read ends the backup, which would not be whole.
-        var all = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None, IgnoreInaccessible = false, MaxRecursionDepth = DeepestFolder };
-        foreach (var path in System.IO.Directory.EnumerateFiles(folder, "*", all))
+        var missing = new List<string>();
+        foreach (var id in blobs)
         {
-            var name = Path.GetRelativePath(folder, path);
-            if (path == own || name.StartsWith(StorageSetup.DatabaseFile, StringComparison.Ordinal) || name.EndsWith(".part", StringComparison.Ordinal) || LeftOut.Any(start => name.StartsWith(start, StringComparison.Ordinal)))
-                continue;
-            try
-            {
-                await using var content = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-                var entry = new PaxTarEntry(TarEntryType.RegularFile, name) { DataStream = content, Mode = OwnerReads, ModificationTime = new DateTimeOffset(File.GetLastWriteTimeUtc(path)) };
-                await tar.WriteEntryAsync(entry, cancel);
-                (files, total) = (files + 1, total + content.Length);
-            }
-            catch (Exception gone) when (gone is FileNotFoundException or DirectoryNotFoundException)
-            {
-                // Removed meanwhile, so nobody needs it.
-            }
+            if (!await isElsewhere(id))
+                missing.Add(id);
         }
 
-        return (files, total);
+        return missing;
+    }
+
+    /// <summary>A copy of the SQLite database as it is at one moment, whoever writes meanwhile. Returns the blobs that it names.</summary>
+    private static async Task<IReadOnlyList<string>> SaveFileAsync(BackupFiles files, string database, string copy, CancellationToken cancel)
+    {
+        await using (var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = database, Pooling = false, DefaultTimeout = 60 }.ToString()))
+        {
+            await connection.OpenAsync(cancel);
+            await using var command = connection.CreateCommand();
+            command.CommandText = "VACUUM INTO $copy";
+            command.Parameters.AddWithValue("$copy", copy);
+            await command.ExecuteNonQueryAsync(cancel);
+        }
+
+        IReadOnlyList<string> used;
+        await using (var saved = new Sqlite(copy, new ChangeFeed()))
+            used = await saved.QueryAsync<string>(UsedBlobs, null, cancel);
+        await files.AddOwnAsync(StorageSetup.DatabaseFile, copy, cancel);
+        return used;
+    }
+
+    private async Task<(BackupManifest Manifest, IReadOnlyList<string> Used)> SaveTablesAsync(BackupFiles files, BackupManifest manifest, string spool, CancellationToken cancel)
+    {
+        IReadOnlyList<string> used = [], schema = [];
+        var tables = await PostgresCopy.ExportAsync(
+            storage.Postgres,
+            async read => (used, schema) = (await read(UsedBlobs), await read("SELECT version::text FROM schema_version ORDER BY version")),
+            async (table, rows) =>
+            {
+                // An entry of a tar begins with its length.
+                await using (var copy = new FileStream(spool, new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, UnixCreateMode = BackupFiles.OwnerReads }))
+                    await rows.CopyToAsync(copy, cancel);
+                await files.AddOwnAsync($"{PostgresCopy.Folder}/{table}", spool, cancel);
+            },
+            cancel);
+        return (manifest with { Tables = tables, Schema = [.. schema.Select(version => int.Parse(version, System.Globalization.CultureInfo.InvariantCulture))] }, used);
+    }
+
+    private async Task FillAsync(Transaction tx, BackupManifest manifest, IReadOnlyList<SavedTable> tables, string folder, CancellationToken cancel)
+    {
+        if (await tx.FindAsync<bool>("SELECT EXISTS (SELECT 1 FROM information_schema.tables WHERE table_schema = current_schema())"))
+            throw new BackupException("The database that Faxwerk:Postgres names is not empty: stop all nodes, make a new one, and restore into that.");
+        var known = Migrations.Embedded();
+        if (manifest.Schema!.Except(known.Select(migration => migration.Version)).Any())
+            throw new BackupException("The backup was written by a newer version of the program: install that.");
+        await Migrations.ApplyAsync(tx, [.. known.Where(migration => manifest.Schema!.Contains(migration.Version))], time);
+        await PostgresCopy.ImportAsync(tx, tables, table => File.OpenRead(Path.Combine(folder, table)), cancel);
     }
 
     private static async Task<BackupManifest> UnpackAsync(string file, string folder, CancellationToken cancel)
@@ -152,6 +194,8 @@ public sealed class Backup(StorageOptions storage, TimeProvider time)
             {
                 if (entry.EntryType is not (TarEntryType.RegularFile or TarEntryType.V7RegularFile))
                     throw new BackupException($"{entry.Name} in the backup is no file.");
+                if (entry.Name == BackupFiles.Mark)
+                    continue;
                 if (entry.Name == ManifestFile)
                 {
                     manifest = await JsonSerializer.DeserializeAsync<BackupManifest>(entry.DataStream!, cancellationToken: cancel);
@@ -163,7 +207,7 @@ public sealed class Backup(StorageOptions storage, TimeProvider time)
                     throw new BackupException($"{entry.Name} in the backup would lie outside the data folder.");
                 System.IO.Directory.CreateDirectory(Path.GetDirectoryName(target)!, OwnerOnly);
                 await entry.ExtractToFileAsync(target, overwrite: false, cancel);
-                files += entry.Name == StorageSetup.DatabaseFile ? 0 : 1;
+                files += entry.Name == StorageSetup.DatabaseFile || entry.Name.StartsWith(PostgresCopy.Folder + "/", StringComparison.Ordinal) ? 0 : 1;
             }
         }
         catch (Exception fault) when (fault is InvalidDataException or EndOfStreamException or FormatException or JsonException)

@@ -19,23 +19,24 @@ public static partial class Migrations
         ApplyAsync(database, Embedded(), time, cancel);
 
     internal static Task ApplyAsync(Database database, IReadOnlyList<Migration> migrations, TimeProvider time, CancellationToken cancel) =>
-        database.InTransactionAsync(
-            async tx =>
-            {
-                await database.LockSchemaAsync(tx);
-                await tx.ExecuteAsync("CREATE TABLE IF NOT EXISTS schema_version (version INTEGER PRIMARY KEY, name TEXT NOT NULL, applied_at BIGINT NOT NULL)");
-                var applied = await tx.QueryAsync<int>("SELECT version FROM schema_version ORDER BY version");
-                if (applied.Count > 0 && applied[^1] > migrations[^1].Version)
-                    throw new DatabaseTooNewException(applied[^1], migrations[^1].Version);
-                foreach (var migration in migrations.ExceptBy(applied, m => m.Version))
-                {
-                    await tx.ExecuteAsync(SqlOf(migration, database));
-                    await tx.ExecuteAsync(
-                        "INSERT INTO schema_version (version, name, applied_at) VALUES (@Version, @Name, @now)",
-                        new { migration.Version, migration.Name, now = time.GetUtcNow() });
-                }
-            },
-            cancel);
+        database.InTransactionAsync(tx => ApplyAsync(tx, migrations, time), cancel);
+
+    /// <summary>Applies what is missing of some in the caller's transaction.</summary>
+    internal static async Task ApplyAsync(Transaction tx, IReadOnlyList<Migration> migrations, TimeProvider time)
+    {
+        await tx.Database.LockSchemaAsync(tx);
+        await tx.ExecuteAsync("CREATE TABLE IF NOT EXISTS schema_version (version INTEGER PRIMARY KEY, name TEXT NOT NULL, applied_at BIGINT NOT NULL)");
+        var applied = await tx.QueryAsync<int>("SELECT version FROM schema_version ORDER BY version");
+        if (applied.Count > 0 && applied[^1] > migrations[^1].Version)
+            throw new DatabaseTooNewException(applied[^1], migrations[^1].Version);
+        foreach (var migration in migrations.ExceptBy(applied, m => m.Version))
+        {
+            await tx.ExecuteAsync(SqlOf(migration, tx.Database));
+            await tx.ExecuteAsync(
+                "INSERT INTO schema_version (version, name, applied_at) VALUES (@Version, @Name, @now)",
+                new { migration.Version, migration.Name, now = time.GetUtcNow() });
+        }
+    }
 
     /// <summary>The files of this program, by number.</summary>
     internal static IReadOnlyList<Migration> Embedded()
@@ -51,11 +52,15 @@ public static partial class Migrations
     {
         var sql = migration.Sql.Replace("{identity}", database.IdentityColumn, StringComparison.Ordinal);
         sql = AppendOnly().Replace(sql, found => database.AppendOnly(found.Groups[1].Value));
+        sql = Cut().Replace(sql, found => database.CutFrom(found.Groups[1].Value));
         return Substrings().Replace(sql, found => database.SubstringIndex(found.Groups[1].Value, found.Groups[2].Value));
     }
 
     [GeneratedRegex(@"\{append-only (\w+)\}")]
     private static partial Regex AppendOnly();
+
+    [GeneratedRegex(@"\{cut (\w+)\}")]
+    private static partial Regex Cut();
 
     [GeneratedRegex(@"\{substrings (\w+)\.(\w+)\}")]
     private static partial Regex Substrings();
@@ -69,7 +74,7 @@ public static partial class Migrations
 }
 
 /// <summary>
-/// One numbered file; <c>{identity}</c> in its text stands for the engine's self-counting primary key, <c>{append-only TABLE}</c> for what refuses to change or remove its rows,
+/// One numbered file; <c>{identity}</c> in its text stands for the engine's self-counting primary key, <c>{append-only TABLE}</c> for what refuses to change or remove its rows, <c>{cut TABLE}</c> for what then lets those go whose <c>position</c> is not above the <c>cut_position</c> of its head,
 /// <c>{substrings TABLE.COLUMN}</c> for the index of <see cref="Database.HasSubstring"/>.
 /// </summary>
 internal sealed record Migration(int Version, string Name, string Sql);

@@ -12,6 +12,9 @@ public readonly record struct AddedTask(long Id, bool IsNew);
 /// <summary>The durable task queue, table <c>task</c>.</summary>
 public sealed class TaskQueue(Database database, TimeProvider time)
 {
+    /// <summary>What a restore held back goes on so slowly that the relay is not hit by all of it, and who sees something go out twice can stop the server before the rest.</summary>
+    public static readonly TimeSpan Pace = TimeSpan.FromSeconds(1);
+
     internal static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
     /// <summary>Adds a task in the caller's transaction: it exists if and only if that commits.</summary>
@@ -30,6 +33,9 @@ public sealed class TaskQueue(Database database, TimeProvider time)
         tx.Announce(Topics.Task, id.Value);
         return new AddedTask(id.Value, IsNew: true);
     }
+
+    /// <summary>The task with this dedupe key; null where there is none.</summary>
+    public static Task<long?> FindAsync(Transaction tx, string dedupeKey) => tx.FindAsync<long?>("SELECT id FROM task WHERE dedupe_key = @dedupeKey", new { dedupeKey });
 
     /// <summary>Adds a task in a transaction of its own.</summary>
     public Task<AddedTask> AddAsync(NewTask task, CancellationToken cancel = default) =>
@@ -129,11 +135,18 @@ public sealed class TaskQueue(Database database, TimeProvider time)
     /// <summary>Holds back all that waits until <see cref="ReleaseHeldAsync"/>; returns how many.</summary>
     public static Task<int> HoldAllAsync(Transaction tx) => tx.ExecuteAsync("UPDATE task SET due_at = @held WHERE state = 'waiting'", new { held = DateTimeOffset.MaxValue });
 
-    /// <summary>Lets what was held back go on at <paramref name="due"/>.</summary>
-    public static async Task ReleaseHeldAsync(Transaction tx, DateTimeOffset due)
+    /// <summary>Lets what was held back go on from <paramref name="due"/>, one every <see cref="Pace"/> in the order they came; returns how many.</summary>
+    public static async Task<int> ReleaseHeldAsync(Transaction tx, DateTimeOffset due)
     {
-        if (await tx.ExecuteAsync("UPDATE task SET due_at = @due WHERE state = 'waiting' AND due_at = @held", new { due, held = DateTimeOffset.MaxValue }) > 0)
+        var released = await tx.ExecuteAsync(
+            """
+            UPDATE task SET due_at = @due + o.place * @pace
+            FROM (SELECT id AS held_id, row_number() OVER (ORDER BY id) - 1 AS place FROM task WHERE state = 'waiting' AND due_at = @held) o WHERE task.id = o.held_id
+            """,
+            new { due = due.ToUnixTimeMilliseconds(), held = DateTimeOffset.MaxValue, pace = (long)Pace.TotalMilliseconds });
+        if (released > 0)
             tx.Announce(Topics.Task);
+        return released;
     }
 
     /// <summary>Frees the tasks of a node that starts, and so has none: those it had when it broke down need not wait for the end of their lease.</summary>

@@ -8,6 +8,7 @@ using Faxwerk.Settings;
 using Faxwerk.Storage;
 using Faxwerk.Tasks;
 using Faxwerk.Tests.Queue;
+using Faxwerk.Tests.Storage;
 using Microsoft.Extensions.Configuration;
 
 namespace Faxwerk.Tests.Commands;
@@ -84,6 +85,106 @@ public sealed class BackupTests : IDisposable
         Assert.NotNull(await tasks.ClaimAsync("mail-of-the-test", "n1", TimeSpan.FromMinutes(1)));
     }
 
+    [Fact]
+    public async Task A_server_on_postgresql_is_saved_and_restored_into_another_database_with_its_secrets_and_goes_on_counting()
+    {
+        var (from, to, file) = (await TestDatabase.CreateSchemaAsync(), await TestDatabase.CreateSchemaAsync(), Path.Combine(_place, "fax.backup"));
+        long last;
+        string blob;
+        await using (var server = new TestServices(services => services.AddQueue(), from))
+        {
+            await server.StartAsync();
+            await server.SetAsync("mail.relayPassword", "s3cret of the relay");
+            Assert.Null((await server.Get<Users>().AddAsync(new User { Login = "anna", DisplayName = "Anna ß\\", Addresses = ["anna@firma.de"] }, "", "test")).Error);
+            blob = (await server.Get<IBlobStore>().WriteAsync(new byte[] { 1, 2, 3 })).Id;
+            await server.Get<TaskQueue>().AddAsync(new NewTask("mail-of-the-test", "text"));
+            last = (await server.Get<Database>().InTransactionAsync(tx => server.Get<FaxQueue>().EnqueueAsync(tx, QueueBed.Fax("+49891234", "+49891235") with { BlobId = blob })))[1];
+            await server.Get<Database>().InTransactionAsync(tx => tx.ExecuteAsync("DELETE FROM fax WHERE id = @last", new { last }));
+            var (code, output, errors) = await RunAsync(BackupCommand.BackupAsync, server.Folder, file, from);
+            Assert.Equal((0, ""), (code, errors));
+            Assert.Contains("database, keys, ", output, StringComparison.Ordinal);
+            Assert.Empty(System.IO.Directory.GetFiles(server.Folder, "*.part"));
+        }
+
+        var folder = Path.Combine(_place, "restored");
+        Assert.Contains("is not empty", (await RunAsync(BackupCommand.RestoreAsync, folder, file, from)).Errors, StringComparison.Ordinal);
+        Assert.Contains("says otherwise", (await RunAsync(BackupCommand.RestoreAsync, folder, file)).Errors, StringComparison.Ordinal);
+        Assert.False(System.IO.Directory.Exists(folder));
+        var restored = await RunAsync(BackupCommand.RestoreAsync, folder, file, to);
+        Assert.Equal((0, ""), (restored.Code, restored.Errors));
+        Assert.Contains("1 open faxes and 1 tasks", restored.Output, StringComparison.Ordinal);
+        Assert.False(System.IO.Directory.Exists(Path.Combine(folder, "postgres")));
+        await using var again = new Restored(folder, to);
+        await again.StartAsync();
+        var database = again.Get<Database>();
+        Assert.Equal("s3cret of the relay", again.Get<SettingsStore>().Get<MailSettings>().RelayPassword);
+        Assert.Equal("Anna ß\\", await database.FindAsync<string>("SELECT display_name FROM account WHERE login = 'anna'"));
+        Assert.Equal(new byte[] { 1, 2, 3 }, await again.Get<IBlobStore>().ReadAsync(blob, CancellationToken.None));
+        Assert.Equal(9999, (await new QueuePause(database, TimeProvider.System).PausedUntilAsync())!.Value.Year);
+        Assert.Null((await new AuditLog(database).VerifyAsync()).Broken);
+        Assert.Equal(last + 1, await database.FindAsync<long>("SELECT nextval(pg_get_serial_sequence('fax', 'id'))"));
+    }
+
+    [Fact]
+    public async Task Documents_that_are_missing_are_named_and_older_backups_are_left_out()
+    {
+        await using var server = await FaxServer.StartAsync(new KeyValuePair<string, string?>("Faxwerk:Roles", "Intake"));
+        var (there, gone) = ((await server.Get<IBlobStore>().WriteAsync(new byte[] { 1 })).Id, (await server.Get<IBlobStore>().WriteAsync(new byte[] { 2 })).Id);
+        await EnqueueAsync(server, there);
+        await EnqueueAsync(server, gone);
+        await server.Get<IBlobStore>().DeleteAsync(gone);
+        var (old, file, folder) = (Path.Combine(server.Folder, "yesterday"), Path.Combine(server.Folder, "fax.backup"), Path.Combine(_place, "restored"));
+        foreach (var run in new[] { await RunAsync(BackupCommand.BackupAsync, server.Folder, old), await RunAsync(BackupCommand.BackupAsync, server.Folder, file), await RunAsync(BackupCommand.RestoreAsync, folder, file) })
+        {
+            Assert.Equal(CommandLine.Incomplete, run.Code);
+            Assert.Equal(["1 documents that the database names are not there:", gone], run.Errors.TrimEnd().Split('\n'));
+        }
+
+        Assert.False(File.Exists(Path.Combine(folder, "yesterday")));
+        Assert.True(File.Exists(Path.Combine(folder, "blobs", there[..2], there)));
+    }
+
+    [Fact]
+    public async Task A_file_that_grows_is_as_long_as_it_was_and_one_that_shrinks_is_a_fault()
+    {
+        var path = Path.Combine(_place, "index");
+        await File.WriteAllBytesAsync(path, new byte[1000]);
+        await using var content = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
+        var bounded = new BoundedStream(content, content.Length);
+        await File.AppendAllTextAsync(path, "more");
+        using var packed = new MemoryStream();
+        await using (var tar = new TarWriter(packed, leaveOpen: true))
+            await tar.WriteEntryAsync(new PaxTarEntry(TarEntryType.RegularFile, "index") { DataStream = bounded });
+        packed.Position = 0;
+        await using var reader = new TarReader(packed);
+        Assert.Equal(1000, (await reader.GetNextEntryAsync())!.Length);
+        Assert.Null(await reader.GetNextEntryAsync());
+        (content.Position, bounded) = (0, new BoundedStream(content, 2000));
+        await Assert.ThrowsAsync<IOException>(() => bounded.CopyToAsync(Stream.Null));
+    }
+
+    [Theory, EveryEngine]
+    public async Task Tasks_that_a_restore_held_go_on_one_a_second_in_the_order_they_came(Engine engine)
+    {
+        await using var test = await TestDatabase.CreateAsync(engine);
+        var (tasks, pause) = (new TaskQueue(test.Database, test.Time), new QueuePause(test.Database, test.Time));
+        for (var task = 0; task < 3; task++)
+            await tasks.AddAsync(new NewTask("test", task, DueAt: test.Time.GetUtcNow() - TimeSpan.FromMinutes(task)));
+        await test.Database.InTransactionAsync(tx => QueuePause.HoldRestoredAsync(tx, test.Time.GetUtcNow(), test.Time.GetUtcNow(), Actor.CommandLine));
+        await pause.PauseAsync(null, Actor.CommandLine);
+        test.Time.Advance(TimeSpan.FromDays(1));
+        Assert.Null(await ClaimAsync());
+        await pause.ResumeAsync(Actor.CommandLine);
+        for (var task = 0; task < 3; task++)
+        {
+            Assert.Equal(task, (await ClaimAsync())!.Read<int>());
+            Assert.Null(await ClaimAsync());
+            test.Time.Advance(TaskQueue.Pace);
+        }
+
+        Task<LeasedTask?> ClaimAsync() => tasks.ClaimAsync("test", "n1", TimeSpan.FromMinutes(1));
+    }
+
     [Theory]
     [InlineData(0.5)]
     [InlineData(0.98)]
@@ -127,17 +228,17 @@ public sealed class BackupTests : IDisposable
         await RunAsync(BackupCommand.RestoreAsync, folder, file) is var (code, _, errors) ? (code, errors) : default;
 
     private static async Task<(int Code, string Output, string Errors)> RunAsync(
-        Func<IConfiguration, string, TextWriter, TextWriter, CancellationToken, Task<int>> command, string folder, string file)
+        Func<IConfiguration, string, TextWriter, TextWriter, CancellationToken, Task<int>> command, string folder, string file, string postgres = "")
     {
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection([new("Faxwerk:DataFolder", folder)]).Build();
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection([new("Faxwerk:DataFolder", folder), new("Faxwerk:Postgres", postgres)]).Build();
         using StringWriter output = new(), errors = new();
         return (await command(configuration, file, output, errors, CancellationToken.None), output.ToString(), errors.ToString());
     }
 
     /// <summary>Storage and settings on a folder that is there.</summary>
-    private sealed class Restored(string folder) : IAsyncDisposable
+    private sealed class Restored(string folder, string postgres = "") : IAsyncDisposable
     {
-        private readonly Microsoft.Extensions.DependencyInjection.ServiceProvider _provider = Build(folder);
+        private readonly Microsoft.Extensions.DependencyInjection.ServiceProvider _provider = Build(folder, postgres);
 
         public Task StartAsync() => _provider.PrepareStorageAsync();
 
@@ -146,11 +247,11 @@ public sealed class BackupTests : IDisposable
 
         public ValueTask DisposeAsync() => _provider.DisposeAsync();
 
-        private static Microsoft.Extensions.DependencyInjection.ServiceProvider Build(string folder)
+        private static Microsoft.Extensions.DependencyInjection.ServiceProvider Build(string folder, string postgres)
         {
             var services = new Microsoft.Extensions.DependencyInjection.ServiceCollection();
             Microsoft.Extensions.DependencyInjection.LoggingServiceCollectionExtensions.AddLogging(services);
-            services.AddStorage(new ConfigurationBuilder().AddInMemoryCollection([new("Faxwerk:DataFolder", folder)]).Build()).AddSettings().AddDirectory();
+            services.AddStorage(new ConfigurationBuilder().AddInMemoryCollection([new("Faxwerk:DataFolder", folder), new("Faxwerk:Postgres", postgres)]).Build()).AddSettings().AddDirectory();
             return Microsoft.Extensions.DependencyInjection.ServiceCollectionContainerBuilderExtensions.BuildServiceProvider(services);
         }
     }
