@@ -10,7 +10,7 @@ namespace Faxwerk.Policies;
 /// </summary>
 public sealed class Retention(Database database, IOptionsMonitor<RetentionSettings> settings, TimeProvider time, ILogger<Retention> log) : Sweep(time, log)
 {
-    private const int Batch = 500;
+    private const int Batch = 500, AuditBatch = 10_000;
 
     /// <summary>Neither on legal hold nor still to be archived: the archive reads the pages only when it is at hand, and somebody may restart a task that was given up.</summary>
     private const string NotHeld =
@@ -59,7 +59,18 @@ public sealed class Retention(Database database, IOptionsMonitor<RetentionSettin
                 $"SELECT f.id FROM received_fax f WHERE f.ended_at < @before AND {NotHeld} AND EXISTS (SELECT 1 FROM blob_use u WHERE u.owner = 'received_fax:' || f.id) ORDER BY f.id LIMIT @Batch",
                 (_, _) => Task.CompletedTask, cancel)
             + await SweepAsync(
-                "faxes", "fax:", kept.Faxes, $"SELECT f.id FROM fax f WHERE f.finished_at < @before AND {NotHeld} AND {JobIsOver} ORDER BY f.id LIMIT @Batch", RemoveFaxAsync, cancel);
+                "faxes", "fax:", kept.Faxes, $"SELECT f.id FROM fax f WHERE f.finished_at < @before AND {NotHeld} AND {JobIsOver} ORDER BY f.id LIMIT @Batch", RemoveFaxAsync, cancel)
+            + await CutAuditAsync(kept.AuditLog, cancel);
+    }
+
+    private async Task<int> CutAuditAsync(TimeSpan kept, CancellationToken cancel)
+    {
+        if (kept == TimeSpan.Zero)
+            return 0;
+        var (now, removed) = (_time.GetUtcNow(), 0);
+        while (await database.InTransactionAsync(tx => AuditLog.CutAsync(tx, now - kept, AuditBatch, Self, now), cancel) is var count and > 0)
+            removed += count;
+        return removed;
     }
 
     private async Task<int> SweepAsync(string what, string owner, TimeSpan kept, string sql, Func<Transaction, long, Task> remove, CancellationToken cancel)

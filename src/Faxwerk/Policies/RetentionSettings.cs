@@ -3,7 +3,7 @@ using Faxwerk.Settings;
 
 namespace Faxwerk.Policies;
 
-/// <summary>Section <c>retention</c>: how long what is over is kept. Zero is for ever. Calls have <c>journal</c>, archived documents <c>archive</c>; the audit log is never cut.</summary>
+/// <summary>Section <c>retention</c>: how long what is over is kept. Zero is for ever. Calls have <c>journal</c>, archived documents <c>archive</c>.</summary>
 public sealed record RetentionSettings : SettingsSection
 {
     /// <summary>Pages of sent, failed and cancelled faxes.</summary>
@@ -18,6 +18,10 @@ public sealed record RetentionSettings : SettingsSection
     [Description("Sent, failed and cancelled faxes stand in lists for, 0s for ever")]
     public TimeSpan Faxes { get; init; }
 
+    /// <summary>Entries of the audit log.</summary>
+    [Description("Entries of the audit log are kept for, 0s for ever")]
+    public TimeSpan AuditLog { get; init; }
+
     /// <inheritdoc/>
     public override IEnumerable<string> Errors()
     {
@@ -27,6 +31,8 @@ public sealed record RetentionSettings : SettingsSection
                 yield return $"{name}: 0s for ever, or 1d to 36500d";
         }
 
+        if (AuditLog != TimeSpan.Zero && (AuditLog < TimeSpan.FromDays(30) || AuditLog > TimeSpan.FromDays(36_500)))
+            yield return "auditLog: 0s for ever, or 30d to 36500d";
         if (Faxes > TimeSpan.Zero && (SentPages == TimeSpan.Zero || SentPages > Faxes))
             yield return "faxes: at least as long as sentPages";
     }

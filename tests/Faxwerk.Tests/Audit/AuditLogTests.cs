@@ -1,7 +1,10 @@
 using System.Data.Common;
 using Faxwerk.Audit;
+using Faxwerk.Policies;
 using Faxwerk.Storage;
+using Faxwerk.Tests.Queue;
 using Faxwerk.Tests.Storage;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Faxwerk.Tests.Audit;
 
@@ -52,6 +55,40 @@ public sealed class AuditLogTests
             await tx.ExecuteAsync(sql);
         });
         Assert.Equal(broken, (await new AuditLog(test.Database).VerifyAsync()).Broken);
+    }
+
+    [Theory, EveryEngine]
+    public async Task Old_entries_go_where_a_time_is_set_and_the_chain_says_from_where_it_goes_on(Engine engine)
+    {
+        await using var test = await TestDatabase.CreateAsync(engine);
+        var log = new AuditLog(test.Database);
+        for (var day = 0; day < 10; day++)
+        {
+            await AddAsync(test, "anna", AuditAction.UserChanged, $"user:{day}");
+            test.Time.Advance(TimeSpan.FromDays(10));
+        }
+
+        var settings = new Fixed<RetentionSettings>(new RetentionSettings());
+        var retention = new Retention(test.Database, settings, test.Time, NullLogger<Retention>.Instance);
+        Assert.Equal(0, await retention.SweepAsync(CancellationToken.None));
+        settings.CurrentValue = new RetentionSettings { AuditLog = TimeSpan.FromDays(45) };
+        Assert.Equal(6, await retention.SweepAsync(CancellationToken.None));
+        Assert.Equal(0, await retention.SweepAsync(CancellationToken.None));
+        var entries = await log.ListAsync(new AuditFilter());
+        Assert.Equal([11L, 10, 9, 8, 7], entries.Select(entry => entry.Position));
+        Assert.StartsWith("entries 1 to 6, of before ", entries[0].AfterValue, StringComparison.Ordinal);
+        var found = await log.VerifyAsync();
+        Assert.Equal((5, null), (found.Entries, found.Broken));
+        foreach (var sql in new[] { "UPDATE audit SET who = 'nobody'", "DELETE FROM audit", "DELETE FROM audit WHERE position = 7" })
+            await Assert.ThrowsAnyAsync<DbException>(() => test.Database.InTransactionAsync(tx => tx.ExecuteAsync(sql)));
+
+        // Who moves the beginning himself has no entry that says so.
+        await test.Database.InTransactionAsync(async tx =>
+        {
+            await tx.ExecuteAsync("UPDATE audit_head SET cut_position = 8, cut_hash = (SELECT hash FROM audit WHERE position = 8)");
+            await tx.ExecuteAsync("DELETE FROM audit WHERE position <= 8");
+        });
+        Assert.Equal(8, (await log.VerifyAsync()).Broken);
     }
 
     [Theory, EveryEngine]
