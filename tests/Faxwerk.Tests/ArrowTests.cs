@@ -42,7 +42,7 @@ public partial class ArrowTests
         ["Alarms"] = ["Outbox"],
         ["Lines"] = ["Journal"],
         ["Journal"] = [],
-        ["Broadcasting"] = ["Headline", "Intake", "Journal", "Outbox", "Queue", "Rendering", "Reporting"],
+        ["Broadcasting"] = ["Covers", "Headline", "Intake", "Journal", "Outbox", "Queue", "Rendering", "Reporting"],
         ["Webhooks"] = ["Journal"],
         ["Statistics"] = ["Journal"],
         ["Metrics"] = ["Queue"],

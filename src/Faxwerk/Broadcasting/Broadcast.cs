@@ -32,6 +32,15 @@ public sealed record Broadcast
 
     /// <summary>When the last of its faxes was over, and the report was written.</summary>
     public DateTimeOffset? FinishedAt { get; init; }
+
+    /// <summary>How many were sent; null while it is not over.</summary>
+    public int? Sent { get; init; }
+
+    /// <summary>How many were given up; null while it is not over.</summary>
+    public int? Failed { get; init; }
+
+    /// <summary>How many were cancelled; null while it is not over.</summary>
+    public int? Cancelled { get; init; }
 }
 
 /// <summary>How far a broadcast is: its faxes by state.</summary>

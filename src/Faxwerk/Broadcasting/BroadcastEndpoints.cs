@@ -53,15 +53,13 @@ public static class BroadcastEndpoints
             return problem;
         var caller = ApiAccess.CallerOf(context);
         var page = await table.ListAsync(caller.May(Permission.ReadFaxes) ? null : caller.SubmittedBy, before, limit, cancel);
-        var views = new List<BroadcastView>(page.Count);
-        foreach (var broadcast in page)
-            views.Add(BroadcastView.Of(broadcast, await table.ProgressAsync(broadcast.Id, cancel)));
-        return TypedResults.Ok(new BroadcastList(views, page.Count == limit ? page[^1].Id : null));
+        var progress = await table.ProgressAsync(page, cancel);
+        return TypedResults.Ok(new BroadcastList([.. page.Select(broadcast => BroadcastView.Of(broadcast, progress[broadcast.Id]))], page.Count == limit ? page[^1].Id : null));
     }
 
     private static async Task<IResult> ShowAsync(long id, BroadcastTable table, HttpContext context, CancellationToken cancel) =>
         await table.FindAsync(id, cancel) is { } broadcast && ApiAccess.CallerOf(context).MaySee(broadcast.SubmittedBy)
-            ? TypedResults.Ok(BroadcastView.Of(broadcast, await table.ProgressAsync(id, cancel)))
+            ? TypedResults.Ok(BroadcastView.Of(broadcast, await table.ProgressAsync(broadcast, cancel)))
             : Missing(id);
 
     private static async Task<IResult> ReportAsync(long id, BroadcastTable table, BroadcastReport report, HttpContext context, CancellationToken cancel) =>
@@ -77,7 +75,8 @@ public static class BroadcastEndpoints
         if (!caller.MayCancel(broadcast.SubmittedBy))
             return Problem.Of(Problem.Forbidden, $"Broadcast {id} was handed in by another: cancelling it takes the permission steerQueue.");
         return await table.CancelAsync(id, caller.Actor, cancel)
-            ? TypedResults.Accepted($"/api/broadcasts/{id}", BroadcastView.Of((await table.FindAsync(id, cancel))!, await table.ProgressAsync(id, cancel)))
+            && await table.FindAsync(id, cancel) is { } cancelled
+            ? TypedResults.Accepted($"/api/broadcasts/{id}", BroadcastView.Of(cancelled, await table.ProgressAsync(cancelled, cancel)))
             : Problem.Of(Problem.Finished, $"Broadcast {id} is over, or was cancelled before.");
     }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Faxwerk.Api;
+using Faxwerk.Covers;
 using Faxwerk.Directory;
 using Faxwerk.Intake;
 using Faxwerk.Intake.Web;
@@ -23,8 +24,11 @@ namespace Faxwerk.Broadcasting;
 /// <param name="GiveUpHours">Each is given up so many hours after it is due: 1 to 720, 72 by default.</param>
 /// <param name="ReportTo">Mail address that gets the one report.</param>
 /// <param name="Site">The site it comes from, for <c>routes.rules</c>.</param>
+/// <param name="Cover">A cover page by its name, the same for all: its fields of the recipient are empty. None (default) for no cover, whatever the rules say of single faxes.</param>
+/// <param name="CoverText">What is written on it.</param>
 public sealed record BroadcastParts(
-    IFormFileCollection File, IFormFile Recipients, string? Subject, Resolution? Resolution, FaxPriority? Priority, DateTimeOffset? DueAt, int? SpreadMinutes, int? GiveUpHours, string? ReportTo, string? Site);
+    IFormFileCollection File, IFormFile Recipients, string? Subject, Resolution? Resolution, FaxPriority? Priority, DateTimeOffset? DueAt, int? SpreadMinutes, int? GiveUpHours, string? ReportTo, string? Site,
+    string? Cover, string? CoverText);
 
 /// <summary>A form that was read, without its documents.</summary>
 internal sealed record BroadcastForm
@@ -50,6 +54,10 @@ internal sealed record BroadcastForm
 
     public string Site { get; init; } = "";
 
+    public string Cover { get; init; } = CoverTemplate.None;
+
+    public string CoverText { get; init; } = "";
+
     public required LineWishes Lines { get; init; }
 
     /// <summary>Reads the options; what is wrong with them is in <c>Wrong</c> and then there is no form.</summary>
@@ -66,8 +74,11 @@ internal sealed record BroadcastForm
             return (null, "spreadMinutes is a number from 0 to 10080.");
         if (!TryRead(form, "giveUpHours", 1, 720, 72, out var patience))
             return (null, "giveUpHours is a number from 1 to 720.");
+        if (SubmittedForm.Given(form, "coverText") is { Length: > SendOptions.CoverTextLength })
+            return (null, $"coverText has {SendOptions.CoverTextLength} characters at most.");
         return (new BroadcastForm
         {
+            Cover = SubmittedForm.Given(form, "cover")?.ToLowerInvariant() ?? CoverTemplate.None, CoverText = SubmittedForm.Given(form, "coverText")?.ReplaceLineEndings("\n") ?? "",
             Subject = form["subject"].ToString(), Resolution = resolution ?? Resolution.Fine, Priority = priority ?? FaxPriority.Low, DueAt = dueAt == default ? null : dueAt,
             Spread = TimeSpan.FromMinutes(spread), Patience = TimeSpan.FromHours(patience), ReportTo = SubmittedForm.Given(form, "reportTo"), Site = form["site"].ToString(), Lines = LineWishes.Of(form),
         }, null);

@@ -54,7 +54,7 @@ public sealed partial class BroadcastKeeper(
                 cancel.ThrowIfCancellationRequested();
         }
 
-        if (await broadcasts.ProgressAsync(broadcast.Id, cancel) is { Open: 0 } progress)
+        if (await broadcasts.ProgressAsync(broadcast, cancel) is { Open: 0 } progress)
             await FinishAsync(broadcast, progress, cancel);
     }
 
@@ -66,7 +66,7 @@ public sealed partial class BroadcastKeeper(
             async tx =>
             {
                 // Another node may have come first.
-                if (await tx.ExecuteAsync("UPDATE broadcast SET finished_at = @now WHERE id = @Id AND finished_at IS NULL", new { broadcast.Id, now }) > 0 && mail is not null)
+                if (await BroadcastTable.FinishAsync(tx, broadcast.Id, progress, now) && mail is not null)
                     await SendMail.AddAsync(tx, tasks, new MailToSend(mail.Id, broadcast.ReportTo, BroadcastReport.NameOf(broadcast)));
             },
             cancel);

@@ -39,15 +39,27 @@ public sealed class BroadcastTable(Database database, BroadcastFaxes faxes, FaxQ
     public Task<IReadOnlyList<Broadcast>> OpenAsync(CancellationToken cancel = default) => database.QueryAsync<Broadcast>("SELECT * FROM broadcast WHERE finished_at IS NULL ORDER BY id", null, cancel);
 
     /// <summary>How far it is.</summary>
-    public async Task<BroadcastProgress> ProgressAsync(long id, CancellationToken cancel = default)
-    {
-        var counts = (await database.QueryAsync<StateCount>("SELECT state, count(*) AS faxes FROM fax WHERE broadcast_id = @id GROUP BY state", new { id }, cancel))
-            .ToDictionary(row => row.State, row => row.Faxes);
-        return new BroadcastProgress(
-            Of(FaxState.Waiting), Of(FaxState.Held), Of(FaxState.Sending), Of(FaxState.Sent), Of(FaxState.Failed), Of(FaxState.Cancelled));
+    public async Task<BroadcastProgress> ProgressAsync(Broadcast broadcast, CancellationToken cancel = default) => (await ProgressAsync([broadcast], cancel))[broadcast.Id];
 
-        int Of(FaxState state) => (int)counts.GetValueOrDefault(state);
+    /// <summary>How far some are, by id. One that is over is not counted again.</summary>
+    public async Task<IReadOnlyDictionary<long, BroadcastProgress>> ProgressAsync(IReadOnlyList<Broadcast> broadcasts, CancellationToken cancel = default)
+    {
+        var open = broadcasts.Where(broadcast => broadcast.Sent is null).Select(broadcast => broadcast.Id).ToList();
+        var counts = (open.Count == 0 ? [] : await database.QueryAsync<StateCount>(
+                $"SELECT broadcast_id, state, count(*) AS faxes FROM fax WHERE broadcast_id IN ({string.Join(", ", open)}) GROUP BY broadcast_id, state", null, cancel))
+            .ToDictionary(row => (row.BroadcastId, row.State), row => (int)row.Faxes);
+        return broadcasts.ToDictionary(broadcast => broadcast.Id, broadcast => broadcast.Sent is { } sent
+            ? new BroadcastProgress(0, 0, 0, sent, broadcast.Failed ?? 0, broadcast.Cancelled ?? 0)
+            : new BroadcastProgress(
+                Of(broadcast, FaxState.Waiting), Of(broadcast, FaxState.Held), Of(broadcast, FaxState.Sending), Of(broadcast, FaxState.Sent), Of(broadcast, FaxState.Failed), Of(broadcast, FaxState.Cancelled)));
+
+        int Of(Broadcast broadcast, FaxState state) => counts.GetValueOrDefault((broadcast.Id, state));
     }
+
+    /// <summary>Ends it in the caller's transaction; false where another node came first.</summary>
+    public static async Task<bool> FinishAsync(Transaction tx, long id, BroadcastProgress progress, DateTimeOffset now) => await tx.ExecuteAsync(
+        "UPDATE broadcast SET finished_at = @now, sent = @Sent, failed = @Failed, cancelled = @Cancelled WHERE id = @id AND finished_at IS NULL",
+        new { id, now, progress.Sent, progress.Failed, progress.Cancelled }) > 0;
 
     /// <summary>
     /// Cancels it: none of its faxes is called from now on, calls that are on are ended. The faxes are ended one batch after the other by <see cref="CancelSomeAsync"/>. False where it is over, or was
@@ -80,6 +92,8 @@ public sealed class BroadcastTable(Database database, BroadcastFaxes faxes, FaxQ
 
     private sealed record StateCount
     {
+        public long BroadcastId { get; init; }
+
         public FaxState State { get; init; }
 
         public long Faxes { get; init; }

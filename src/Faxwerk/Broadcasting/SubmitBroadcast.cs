@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Faxwerk.Api;
+using Faxwerk.Covers;
 using Faxwerk.Headline;
 using Faxwerk.Hosting;
 using Faxwerk.Intake;
@@ -18,7 +19,7 @@ namespace Faxwerk.Broadcasting;
 /// <c>POST /api/broadcasts</c>: renders the documents once and answers 202 when a fax for each recipient is in the queue on disk. A list with a number that cannot be called is refused as a whole.
 /// </summary>
 internal sealed class SubmitBroadcast(
-    DocumentRenderer renderer, BroadcastTable broadcasts, NumberPolicy numbers, SendLimits limits, ApiRequests requests, IBlobStore blobs, FreeSpace space, Database database, IOptionsMonitor<ApiSettings> settings,
+    DocumentRenderer renderer, CoverPages covers, BroadcastTable broadcasts, NumberPolicy numbers, SendLimits limits, ApiRequests requests, IBlobStore blobs, FreeSpace space, Database database, IOptionsMonitor<ApiSettings> settings,
     IOptionsMonitor<HeadlineSettings> headline, TimeProvider time)
 {
     /// <summary>Serves the request.</summary>
@@ -70,13 +71,20 @@ internal sealed class SubmitBroadcast(
         var documents = new FormFileCollection();
         documents.AddRange(parts.Files.GetFiles("file"));
         var rendered = await renderer.RenderAsync(await SubmittedForm.DocumentsAsync(documents, cancel), new RenderOptions(form.Resolution), cancel);
-        if (rendered.Document is not { } document)
+        if (rendered.Document is not { } body)
         {
             return Problem.Of(
                 rendered.Failures.Any(failure => failure.IsTemporary) ? Problem.RenderingUnavailable : Problem.BadDocument,
                 string.Join(" ", rendered.Failures.Select(failure => Refusal.Of(failure).English)));
         }
 
+        var covered = await covers.CoverAsync(
+            body, new CoverRequest { Sender = form.ReportTo ?? "", RecipientNumber = "", Subject = form.Subject, Text = form.CoverText, Site = form.Site, Cover = form.Cover, Language = form.Lines.Language, TimeZone = form.Lines.TimeZone },
+            new RenderOptions(body.Resolution), cancel);
+        if (covered.Document is not { } document)
+            return Problem.Of(covered.Fault!.IsTemporary ? Problem.RenderingUnavailable : Problem.BadCover, covered.Fault.English);
+        if (covered.IsCut)
+            return Problem.Of(Problem.BadCover, "coverText is longer than the cover page shows.");
         var blob = await blobs.WriteAsync(document.Tiff, cancel);
         if (await limits.JudgeSizeAsync(caller.SubmittedBy, document.Pages, blob.Length, cancel) is { } breach)
             return Problem.Of(Problem.OverLimit, breach.English + ".");
@@ -86,13 +94,17 @@ internal sealed class SubmitBroadcast(
         {
             JobId = jobId, Sender = form.ReportTo ?? caller.Name, SubmittedBy = caller.SubmittedBy, Subject = form.Subject, BlobId = blob.Id, PageCount = document.Pages, SizeBytes = blob.Length,
             Resolution = JsonNamingPolicy.CamelCase.ConvertName(document.Resolution.ToString()), Recipients = recipients, Origin = JsonSerializer.Serialize(origin, JsonSerializerOptions.Web),
-            Options = form.Lines.In(new SendOptions()), Priority = form.Priority, DueAt = form.DueAt, Site = form.Site,
+            Options = form.Lines.In(new SendOptions { Cover = covered.Cover, CoverText = covered.Cover is not null && form.CoverText.Length > 0 ? form.CoverText : null }), Priority = form.Priority, DueAt = form.DueAt, Site = form.Site,
         };
-        var id = await database.InTransactionAsync(
-            async tx => key is not null && !await requests.AddAsync(tx, key, new ApiRequest { Fingerprint = fingerprint, JobId = jobId })
-                ? 0L
-                : await broadcasts.AddAsync(tx, fax, form.ReportTo ?? "", form.Spread, form.Patience, caller.Actor),
+        var limit = await limits.FindAsync(caller.SubmittedBy, cancel);
+        var (id, over) = await database.InTransactionAsync<(long, LimitBreach?)>(
+            async tx =>
+                await limits.JudgeRateAsync(tx, limit, caller.SubmittedBy, recipients.Count, document.Pages * recipients.Count) is { } tooMany ? (0, tooMany)
+                : key is not null && !await requests.AddAsync(tx, key, new ApiRequest { Fingerprint = fingerprint, JobId = jobId }) ? (0, null)
+                : (await broadcasts.AddAsync(tx, fax, form.ReportTo ?? "", form.Spread, form.Patience, caller.Actor), null),
             cancel);
+        if (over is not null)
+            return Problem.Of(Problem.RateLimited, over.English + ".");
         return id == 0 ? await AgainAsync((await requests.FindAsync(key!, cancel))!, fingerprint, cancel) : await AnswerAsync((await broadcasts.FindAsync(id, cancel))!, cancel);
     }
 
@@ -102,5 +114,5 @@ internal sealed class SubmitBroadcast(
             : Problem.Of(Problem.KeyReused, "Use a new key for a new request.");
 
     private async Task<IResult> AnswerAsync(Broadcast broadcast, CancellationToken cancel) =>
-        TypedResults.Accepted($"/api/broadcasts/{broadcast.Id}", BroadcastView.Of(broadcast, await broadcasts.ProgressAsync(broadcast.Id, cancel)));
+        TypedResults.Accepted($"/api/broadcasts/{broadcast.Id}", BroadcastView.Of(broadcast, await broadcasts.ProgressAsync(broadcast, cancel)));
 }

@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using Faxwerk.Audit;
+using Faxwerk.Storage;
 
 namespace Faxwerk.Tests.Broadcasting;
 
@@ -46,6 +47,17 @@ public sealed class BroadcastApiTests : IAsyncLifetime
         Assert.Equal(["broadcast.cancelled", "broadcast.added"], (await _server.Get<AuditLog>().ListAsync(new AuditFilter { Action = "broadcast" })).Select(entry => entry.Action));
     }
 
+    [Fact]
+    public async Task All_get_the_same_cover_page_where_one_is_named()
+    {
+        Assert.Equal(HttpStatusCode.Accepted, (await PostAsync("+4989123456\r\n+4989123457\r\n", "recipients.csv", null, ("cover", "standard"), ("coverText", "An alle"))).Status);
+        var faxes = await _server.Get<Database>().QueryAsync<(int Pages, string BlobId, string Options)>("SELECT page_count, blob_id, options FROM fax");
+        Assert.Equal((2, 2), (faxes.Count, Assert.Single(faxes.DistinctBy(fax => fax.BlobId)).Pages));
+        Assert.Contains("\"cover\":\"standard", faxes[0].Options, StringComparison.Ordinal);
+        Assert.Equal("bad-cover", (await PostAsync("+4989123456\r\n", "recipients.csv", null, ("cover", "absent"))).Body.GetProperty("code").GetString());
+        Assert.Equal("bad-cover", (await PostAsync("+4989123456\r\n", "recipients.csv", null, ("cover", "standard"), ("coverText", new string('x', 20) + string.Concat(Enumerable.Repeat("\nx", 1900))))).Body.GetProperty("code").GetString());
+    }
+
     [Theory]
     [InlineData("+4989123456\r\n110\r\n", "recipients.csv", "barred-number", "Row 2")]
     [InlineData("+4989123456\r\nabc\r\n", "recipients.csv", "bad-number", "Row 2")]
@@ -59,13 +71,15 @@ public sealed class BroadcastApiTests : IAsyncLifetime
         Assert.Equal(0, (await _server.Http.GetFromJsonAsync<JsonElement>("/api/queue")).GetProperty("total").GetInt32());
     }
 
-    private async Task<(HttpStatusCode Status, JsonElement Body)> PostAsync(string list, string name, string? key)
+    private async Task<(HttpStatusCode Status, JsonElement Body)> PostAsync(string list, string name, string? key, params (string Name, string Value)[] more)
     {
         using var form = new MultipartFormDataContent
         {
             { new StringContent("Ein kurzer Text.", Encoding.UTF8, "text/plain"), "file", "text.txt" }, { new StringContent(list), "recipients", name }, { new StringContent("Aktion"), "subject" },
             { new StringContent("chef@firma.de"), "reportTo" },
         };
+        foreach (var part in more)
+            form.Add(new StringContent(part.Value), part.Name);
         using var request = new HttpRequestMessage(HttpMethod.Post, "/api/broadcasts") { Content = form };
         if (key is not null)
             request.Headers.Add("Idempotency-Key", key);

@@ -21,7 +21,7 @@ public sealed class BroadcastTests
     {
         await using var bed = await QueueBed.CreateAsync(engine);
         var id = await AddAsync(bed, 20_000, TimeSpan.FromMinutes(100));
-        Assert.Equal(new BroadcastProgress(20_000, 0, 0, 0, 0, 0), await Table(bed).ProgressAsync(id));
+        Assert.Equal(new BroadcastProgress(20_000, 0, 0, 0, 0, 0), await ProgressAsync(bed, id));
         Assert.Equal(2_000, await bed.Test.Database.FindAsync<int>("SELECT count(*) FROM fax WHERE due_at < @until", new { until = bed.Now + TimeSpan.FromMinutes(10) }));
         Assert.Equal(bed.Now + TimeSpan.FromMinutes(100), (await Table(bed).FindAsync(id))!.LastDueAt, TimeSpan.FromSeconds(1));
     }
@@ -58,7 +58,7 @@ public sealed class BroadcastTests
         Assert.Equal(129, ended);
         Assert.Equal(ProgressAnswer.Cancel, await bed.Queue.ProgressAsync(call, new CallProgress(CallStep.Alive, 0, 0, null)));
         await bed.Queue.CompleteAsync(call, QueueBed.Outcome(CallStatus.Cancelled));
-        Assert.Equal(new BroadcastProgress(0, 0, 0, 0, 0, 130), await table.ProgressAsync(id));
+        Assert.Equal(new BroadcastProgress(0, 0, 0, 0, 0, 130), await ProgressAsync(bed, id));
         Assert.Empty(await bed.ReportsAsync());
     }
 
@@ -91,8 +91,16 @@ public sealed class BroadcastTests
         await keeper.KeepAsync();
         Assert.Null((await table.FindAsync(broken))!.FinishedAt);
         Assert.NotNull((await table.FindAsync(sound))!.FinishedAt);
+
+        // What is over is known without its faxes.
+        await bed.Test.Database.InTransactionAsync(tx => tx.ExecuteAsync("DELETE FROM fax WHERE job_id = 'sound'"));
+        var progress = await table.ProgressAsync(await table.ListAsync(null, long.MaxValue, 10));
+        Assert.Equal((new BroadcastProgress(0, 0, 0, 0, 1, 0), new BroadcastProgress(0, 0, 0, 0, 1, 0)), (progress[sound], progress[broken]));
+        Assert.Equal((1, 0), ((await table.FindAsync(sound))!.Failed, (await table.FindAsync(sound))!.Sent));
         folder.Delete(recursive: true);
     }
+
+    private static async Task<BroadcastProgress> ProgressAsync(QueueBed bed, long id) => await Table(bed).ProgressAsync((await Table(bed).FindAsync(id))!);
 
     private static BroadcastTable Table(QueueBed bed) => new(
         bed.Test.Database, new BroadcastFaxes(TestSecrets.Text, bed.Node.Routes, TestSites.Numbers(bed.Test.Database, bed.Time), bed.Economy, bed.Time), bed.Queue, bed.Time);
