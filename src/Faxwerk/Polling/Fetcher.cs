@@ -2,6 +2,7 @@ using System.Data.Common;
 using Faxwerk.Destinations;
 using Faxwerk.Lines;
 using Faxwerk.Pages.Tiff;
+using Faxwerk.Policies;
 using Faxwerk.Queue;
 using Faxwerk.Settings;
 using Faxwerk.Storage;
@@ -13,7 +14,7 @@ namespace Faxwerk.Polling;
 
 /// <summary>Makes the call of a claimed poll over a line, stores each page before it is confirmed, and records how the call ended.</summary>
 public sealed partial class Fetcher(
-    PollQueue polls, IBlobStore blobs, SecretText secrets, DestinationMemory destinations, ModemCheck modems, IOptionsMonitor<ReceivingSettings> receiving, TimeProvider time,
+    PollQueue polls, IBlobStore blobs, SecretText secrets, DestinationMemory destinations, SendLimits limits, ModemCheck modems, IOptionsMonitor<ReceivingSettings> receiving, TimeProvider time,
     ILogger<Fetcher> log)
 {
     private static readonly TimeSpan RecordAgain = TimeSpan.FromSeconds(2);
@@ -25,24 +26,17 @@ public sealed partial class Fetcher(
     public async Task FetchAsync(Line line, Poll claim, CancellationToken abandon)
     {
         Dialling(log, claim.Id, line.Name, claim.NumberDialled, claim.Attempt);
-        var outcome = await CallAsync(line, claim);
+        var barred = await limits.BarringAsync(claim.SubmittedBy, claim.NumberE164, CancellationToken.None);
+        var outcome = barred is null ? await CallAsync(line, claim) : Barred(barred, time.GetUtcNow());
         Ended(log, claim.Id, outcome.Status, outcome.PagesConfirmed, outcome.Detail);
-        await RecordAsync(claim, outcome, abandon);
+        await RecordAsync(claim, outcome, mayRedial: barred is null, abandon);
     }
 
     private async Task<CallOutcome> CallAsync(Line line, Poll claim)
     {
         var started = time.GetUtcNow();
         if (!line.Settings.MayCall(claim.NumberE164))
-        {
-            return new CallOutcome
-            {
-                Status = CallStatus.CallRejected,
-                Detail = $"{claim.NumberE164} may not be called over {line.Name} (allowedPrefixes, blockedPrefixes).",
-                Started = started,
-                Ended = time.GetUtcNow(),
-            };
-        }
+            return Barred($"{claim.NumberE164} may not be called over {line.Name} (allowedPrefixes, blockedPrefixes).", started);
 
         var known = await RestrictionsAsync(line, claim);
         using var cancel = new CancellationTokenSource();
@@ -66,6 +60,11 @@ public sealed partial class Fetcher(
             await keeping;
         }
     }
+
+    private CallOutcome Barred(string why, DateTimeOffset started) => new()
+    {
+        Status = CallStatus.CallRejected, Detail = why, Started = started, Ended = time.GetUtcNow(),
+    };
 
     private FaxFetch Fetch(TrunkSettings trunk, Poll claim, FaxRestrictions known)
     {
@@ -131,13 +130,13 @@ public sealed partial class Fetcher(
     }
 
     /// <summary>A document that was fetched and not recorded may be gone from where it was: try as long as the server runs.</summary>
-    private async Task RecordAsync(Poll claim, CallOutcome outcome, CancellationToken abandon)
+    private async Task RecordAsync(Poll claim, CallOutcome outcome, bool mayRedial, CancellationToken abandon)
     {
         while (true)
         {
             try
             {
-                if (!await polls.CompleteAsync(claim, outcome, CancellationToken.None))
+                if (!await polls.CompleteAsync(claim, outcome, mayRedial, CancellationToken.None))
                     Lost(log, claim.Id);
                 return;
             }

@@ -21,7 +21,7 @@ public sealed class PollEnding(
     /// Ends the call of a poll in state calling, whose row the caller has locked. It is fetched where the received fax is complete, however the call ended after that,
     /// and never where it is not. What came of a call that broke off is delivered as incomplete, and the next call begins anew: no machine gives a part of a document.
     /// </summary>
-    internal async Task EndCallAsync(Transaction tx, Poll poll, CallOutcome outcome)
+    internal async Task EndCallAsync(Transaction tx, Poll poll, CallOutcome outcome, bool mayRedial = true)
     {
         var fax = await received.EndFetchedAsync(tx, poll.Id, poll.Attempt, outcome);
         var pages = fax?.Pages ?? 0;
@@ -41,7 +41,7 @@ public sealed class PollEnding(
             Tries = poll.Tries + (outcome.FaxAnswered && !RedialPolicy.IsOurDoing(outcome.Status) ? 1 : 0),
         };
         var isFetched = fax?.State == ReceivedState.Complete;
-        if (!isFetched && await GoesOnAtOnceAsync(tx, poll, outcome))
+        if (!isFetched && mayRedial && await GoesOnAtOnceAsync(tx, poll, outcome))
         {
             await tx.ExecuteAsync("UPDATE poll_attempt SET failover = 1 WHERE poll_id = @Id AND number = @Attempt", new { poll.Id, poll.Attempt });
             await WriteAsync(tx, poll with { State = PollState.Waiting, DueAt = time.GetUtcNow() });
@@ -49,7 +49,7 @@ public sealed class PollEnding(
         }
 
         poll = poll with { RoundStart = poll.Attempt };
-        var decision = RedialPolicy.Decide(
+        var decision = !mayRedial ? new RedialDecision.GiveUp(EndReason.Permanent) : RedialPolicy.Decide(
             outcome with { PagesConfirmed = 0 }, isFetched, [.. past.Select(p => new PastCall((CallStatus)p.Status, p.FaxAnswered != 0, 0))], settings.CurrentValue,
             poll.NotAfter + await QueuePause.TakenAsync(tx, poll.CreatedAt, time.GetUtcNow()), time.GetUtcNow(), RedialPolicy.ShareOf(poll.Id, poll.Attempt));
         if (poll.CancelRequestedAt is not null && !isFetched)
@@ -73,7 +73,7 @@ public sealed class PollEnding(
     private async Task<bool> GoesOnAtOnceAsync(Transaction tx, Poll poll, CallOutcome outcome)
     {
         var now = time.GetUtcNow();
-        if (!RedialPolicy.IsOfTheLine(outcome) || poll.CancelRequestedAt is not null || poll.WantedLineId is not null || poll.NotAfter <= now)
+        if (!RedialPolicy.IsOfTheLine(outcome) || poll.CancelRequestedAt is not null || poll.WantedLineId is not null || poll.NotAfter + await QueuePause.TakenAsync(tx, poll.CreatedAt, now) <= now)
             return false;
         return await tx.FindAsync<int>(
             $"""

@@ -41,12 +41,12 @@ public sealed class PollQueue(
         return id;
     }
 
-    /// <summary>Takes the next poll that may go on <paramref name="lineId"/> now, by the rules of <see cref="FaxQueue.ClaimAsync(int, string, bool, CancellationToken)"/>; null where there is none.</summary>
-    public async Task<Poll?> ClaimAsync(int lineId, string node, bool alive = true, CancellationToken cancel = default)
+    /// <summary>Takes the next poll that may go on <paramref name="lineId"/> now, by the rules of <see cref="FaxQueue.ClaimAsync(int, string, bool, CallQuota, CancellationToken)"/>; null where there is none.</summary>
+    public async Task<Poll?> ClaimAsync(int lineId, string node, bool alive = true, CallQuota quota = default, CancellationToken cancel = default)
     {
         // Most of the time none is due: the faxes' lock is not taken to find that out.
         var due = await database.FindAsync<long?>("SELECT id FROM poll WHERE state = 'waiting' AND due_at <= @now LIMIT 1", new { now = time.GetUtcNow() }, cancel);
-        return due is null ? null : await database.InTransactionAsync(tx => ClaimAsync(tx, lineId, node, alive), cancel);
+        return due is null ? null : await database.InTransactionAsync(tx => ClaimAsync(tx, lineId, node, alive, quota), cancel);
     }
 
     /// <summary>When a poll for this line is due next, at the earliest when the pause ends; null where none waits.</summary>
@@ -93,8 +93,8 @@ public sealed class PollQueue(
             },
             cancel);
 
-    /// <summary>Ends the call: calls again, gives up or is done. False, and nothing changed, where the poll is no longer ours.</summary>
-    public Task<bool> CompleteAsync(Poll claim, CallOutcome outcome, CancellationToken cancel = default) =>
+    /// <summary>Ends the call: calls again where it <paramref name="mayRedial"/>, gives up or is done. False, and nothing changed, where the poll is no longer ours.</summary>
+    public Task<bool> CompleteAsync(Poll claim, CallOutcome outcome, bool mayRedial = true, CancellationToken cancel = default) =>
         database.InTransactionAsync(
             async tx =>
             {
@@ -102,7 +102,7 @@ public sealed class PollQueue(
                     $"SELECT * FROM poll WHERE id = @Id AND state = 'calling' AND attempt = @Attempt {database.ForUpdate}", new { claim.Id, claim.Attempt });
                 if (row is null)
                     return false;
-                await ending.EndCallAsync(tx, row, outcome);
+                await ending.EndCallAsync(tx, row, outcome, mayRedial);
                 return true;
             },
             cancel);
@@ -135,12 +135,12 @@ public sealed class PollQueue(
             "UPDATE poll SET lease_until = @until WHERE id = @Id AND state = 'calling' AND attempt = @Attempt RETURNING *",
             new { claim.Id, claim.Attempt, until = time.GetUtcNow() + FaxQueue.Lease });
 
-    private async Task<Poll?> ClaimAsync(Transaction tx, int lineId, string node, bool alive)
+    private async Task<Poll?> ClaimAsync(Transaction tx, int lineId, string node, bool alive, CallQuota quota)
     {
         var now = time.GetUtcNow();
 
         // The same lock as that of the faxes: they share channels and destinations.
-        if (await tx.FindAsync<DateTimeOffset?>($"SELECT paused_until FROM queue WHERE id = 1 {database.ForUpdate}") > now)
+        if (await tx.FindAsync<DateTimeOffset?>($"SELECT paused_until FROM queue WHERE id = 1 {database.ForUpdate}") > now || await quota.ReachedAsync(tx, lineId, now) is not null)
             return null;
         var row = await tx.FindAsync<Poll>(
             $"""

@@ -36,7 +36,7 @@ public sealed class Economy(IOptionsMonitor<EconomySettings> economy, IOptionsMo
             {
                 await tx.ExecuteAsync(
                     $"""
-                    UPDATE fax SET due_at = @due, not_after = not_after + CASE WHEN @due > due_at THEN @due - CASE WHEN due_at > @now THEN due_at ELSE @now END ELSE 0 END
+                    UPDATE fax SET due_at = @due, not_after = not_after + @due - CASE WHEN due_at > @now THEN due_at ELSE @now END
                     WHERE state IN ('waiting', 'held') AND {CanWait} AND priority = @priority AND wanted_at <= @now AND due_at <> @due AND (due_at > @now OR @due > @now) {from} {one}
                     """,
                     new { due = DueFor(priority, now, site), now, priority = (int)priority, site, id });
@@ -48,7 +48,8 @@ public sealed class Economy(IOptionsMonitor<EconomySettings> economy, IOptionsMo
             var due = DueFor(fax.Priority, fax.WantedAt, fax.Site);
             if (due == fax.DueAt)
                 continue;
-            var longer = due > fax.DueAt ? (due - fax.DueAt).TotalMilliseconds : 0;
+            // What waits no longer for a window gives back what it got for that, or it would get more with every change.
+            var longer = (due - (fax.DueAt > fax.WantedAt ? fax.DueAt : fax.WantedAt)).TotalMilliseconds;
             await tx.ExecuteAsync("UPDATE fax SET due_at = @due, not_after = not_after + @longer WHERE id = @Id", new { due, longer = (long)longer, fax.Id });
         }
 

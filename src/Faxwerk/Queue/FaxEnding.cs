@@ -91,7 +91,7 @@ public sealed class FaxEnding(TaskQueue tasks, DestinationMemory destinations, C
     private async Task<bool> GoesOnAtOnceAsync(Transaction tx, QueuedFax fax, CallOutcome outcome)
     {
         var now = time.GetUtcNow();
-        if (!RedialPolicy.IsOfTheLine(outcome) || fax.CancelRequestedAt is not null || fax.NotAfter <= now)
+        if (!RedialPolicy.IsOfTheLine(outcome) || fax.CancelRequestedAt is not null || fax.NotAfter + await QueuePause.TakenAsync(tx, fax.CreatedAt, now) <= now)
             return false;
         var others = await tx.FindAsync<int>(
             $"""

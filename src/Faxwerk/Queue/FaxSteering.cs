@@ -45,11 +45,14 @@ public sealed class FaxSteering(Database database, FaxQueue queue, Economy econo
         _ => SteerResult.NotFound,
     };
 
-    /// <summary>Puts it first, whatever its time; overrides economy and the wait before a redial, but neither the pause of the queue nor a call to the same number that is on.</summary>
+    /// <summary>Puts it first, whatever its time; overrides economy (whose time is taken back) and the wait before a redial, but neither the pause of the queue nor a call to the same number that is on.</summary>
     public Task<SteerResult> SendNowAsync(Transaction tx, long id) => ChangeAsync(
         tx, id, sendingToo: false,
-        "state = 'waiting', due_at = @now, effective_priority = @first, sent_now = 1",
-        new { id, now = time.GetUtcNow(), first = SentNowPriority });
+        """
+        state = 'waiting', due_at = @now, effective_priority = @first, sent_now = 1,
+            not_after = not_after - CASE WHEN due_at > CASE WHEN wanted_at > @now THEN wanted_at ELSE @now END THEN due_at - CASE WHEN wanted_at > @now THEN wanted_at ELSE @now END ELSE 0 END
+        """,
+        new { id, now = time.GetUtcNow().ToUnixTimeMilliseconds(), first = SentNowPriority });
 
     /// <summary>Holds it back.</summary>
     public Task<SteerResult> HoldAsync(Transaction tx, long id) => TurnAsync(tx, id, FaxState.Waiting, hold: true);

@@ -103,6 +103,31 @@ public sealed class EconomyTests
     }
 
     [Theory, EveryEngine]
+    public async Task Another_priority_and_back_again_gives_no_more_time_however_often(Engine engine)
+    {
+        await using var bed = await BedAsync(engine);
+        var steering = new FaxSteering(bed.Test.Database, bed.Queue, bed.Economy, new Fixed<SendingSettings>(new SendingSettings()), bed.Time);
+        var (low, later) = (await AddAsync(bed, FaxPriority.Low), await AddAsync(bed, FaxPriority.Low, bed.Now + TimeSpan.FromDays(2)));
+        var before = ((await bed.FindAsync(low)).NotAfter, (await bed.FindAsync(later)).NotAfter);
+        for (var turn = 0; turn < 3; turn++)
+        {
+            foreach (var id in new[] { low, later })
+            {
+                await bed.Test.Database.InTransactionAsync(tx => steering.SetPriorityAsync(tx, id, FaxPriority.Normal));
+                await bed.Test.Database.InTransactionAsync(tx => steering.SetPriorityAsync(tx, id, FaxPriority.Low));
+                await bed.Test.Database.InTransactionAsync(tx => steering.SendNowAsync(tx, id));
+                await bed.Test.Database.InTransactionAsync(tx => steering.SetPriorityAsync(tx, id, FaxPriority.Low));
+            }
+        }
+
+        Assert.Equal(before, ((await bed.FindAsync(low)).NotAfter, (await bed.FindAsync(later)).NotAfter));
+        Assert.Equal((Evening, Evening + TimeSpan.FromDays(2)), ((await bed.FindAsync(low)).DueAt, (await bed.FindAsync(later)).DueAt));
+        bed.Time.Advance(TimeSpan.FromHours(1));
+        await bed.Test.Database.InTransactionAsync(tx => steering.SetPriorityAsync(tx, low, FaxPriority.Normal));
+        Assert.Equal(bed.Now + TimeSpan.FromHours(24), (await bed.FindAsync(low)).NotAfter);
+    }
+
+    [Theory, EveryEngine]
     public async Task What_may_not_go_yet_does_not_grow_urgent(Engine engine)
     {
         await using var bed = await BedAsync(engine);

@@ -136,4 +136,23 @@ public sealed class QueueRecoveryTests
         Assert.Equal(10, crashes);
         Assert.Equal((FaxState.Failed, EndReason.TooManyOfThisCause), ((await bed.FindAsync(id)).State, (await bed.FindAsync(id)).EndReason));
     }
+
+    [Theory, EveryEngine]
+    public async Task Where_a_line_fails_in_a_pause_the_next_one_is_tried_though_the_time_was_over_without_the_pause(Engine engine)
+    {
+        await using var bed = await QueueBed.CreateAsync(engine);
+        await bed.Test.Database.InTransactionAsync(async tx =>
+        {
+            await tx.ExecuteAsync("INSERT INTO line (id, name, send_channels) VALUES (2, 'other', 4)");
+            await tx.ExecuteAsync("INSERT INTO route_line (route_id, line_id) VALUES (1, 2)");
+        });
+        var id = (await bed.EnqueueAsync(QueueBed.Fax("+49891") with { NotAfter = bed.Now + TimeSpan.FromMinutes(5) }))[0];
+        var claim = await bed.Node.MustClaimAsync();
+        await bed.Pause.PauseAsync(bed.Now + TimeSpan.FromHours(1), "test");
+        bed.Time.Advance(TimeSpan.FromMinutes(6));
+        await bed.Queue.AnnounceLineAsync(2, "n1", new LineReport(true, true, ""), isChange: true);
+        await bed.Queue.CompleteAsync(claim, QueueBed.Outcome(CallStatus.TrunkFailure));
+        var fax = await bed.FindAsync(id);
+        Assert.Equal((FaxState.Waiting, bed.Now), (fax.State, fax.DueAt));
+    }
 }

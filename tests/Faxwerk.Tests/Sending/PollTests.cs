@@ -138,7 +138,7 @@ public sealed class PollTests
         await bed.Node.Polls.CompleteAsync(claim, new CallOutcome { Status = CallStatus.NothingToFetch });
         await EnqueueAsync(bed, Poll("+49892"));
         Assert.Equal("+49894", (await bed.Node.Polls.ClaimAsync(1, "n1"))!.NumberE164);
-        Assert.Equal(3, await bed.Queue.CallsSinceAsync(1, bed.Now - Minute));
+        Assert.Equal((null, "3 calls within an hour (callsPerHour)"), (await new CallQuota(4, 0).ReachedAsync(bed.Test.Database, 1, bed.Now), await new CallQuota(3, 0).ReachedAsync(bed.Test.Database, 1, bed.Now)));
     }
 
     [Theory, EveryEngine]
@@ -149,6 +149,17 @@ public sealed class PollTests
         sender.Trunks[0].CurrentValue = sender.Trunks[0].CurrentValue with { BlockedPrefixes = ["+4989"] };
         var poll = await UntilAsync(sender, await PollAsync(sender, Poll()), PollState.Failed);
         Assert.Equal(CallStatus.CallRejected, poll.Cause);
+        Assert.Empty(line.Calls);
+    }
+
+    [Theory, EveryEngine]
+    public async Task A_number_blocked_since_is_not_polled(Engine engine)
+    {
+        var line = Line();
+        await using var sender = await Sender.StartAsync(engine, line);
+        sender.Limits.CurrentValue = new Faxwerk.Policies.LimitSettings { BlockedPrefixes = ["+4989"] };
+        var poll = await UntilAsync(sender, await PollAsync(sender, Poll()), PollState.Failed, advance: false);
+        Assert.Equal((CallStatus.CallRejected, EndReason.Permanent, 1L), (poll.Cause, poll.EndReason, poll.Attempt));
         Assert.Empty(line.Calls);
     }
 

@@ -76,15 +76,15 @@ internal sealed class Sender : IAsyncDisposable
         await bed.Node.RouteTable.SyncAsync();
         var headlines = new Headlines(
             (request, text, add, cancel) => sender.RenderStrips(request, text, add, cancel), sender.Headline, new Fixed<SiteSettings>(new()), bed.Time, NullLogger<Headlines>.Instance);
-        var dialer = new Dialer(bed.Queue, sender._blobs, TestSecrets.Text, headlines, sender.Memory,
-            new SendLimits(database, new Users(database, bed.Time), sender.Limits, TestSites.Of(database, bed.Time), bed.Time), new ModemCheck(() => { }, NullLogger<ModemCheck>.Instance), bed.Time, NullLogger<Dialer>.Instance);
+        var limits = new SendLimits(database, new Users(database, bed.Time), sender.Limits, TestSites.Of(database, bed.Time), bed.Time);
+        var dialer = new Dialer(bed.Queue, sender._blobs, TestSecrets.Text, headlines, sender.Memory, limits, new ModemCheck(() => { }, NullLogger<ModemCheck>.Instance), bed.Time, NullLogger<Dialer>.Instance);
         var fetcher = new Fetcher(
-            bed.Node.Polls, sender._blobs, TestSecrets.Text, sender.Memory, new ModemCheck(() => { }, NullLogger<ModemCheck>.Instance), new Fixed<ReceivingSettings>(new()), bed.Time,
+            bed.Node.Polls, sender._blobs, TestSecrets.Text, sender.Memory, limits, new ModemCheck(() => { }, NullLogger<ModemCheck>.Instance), new Fixed<ReceivingSettings>(new()), bed.Time,
             NullLogger<Fetcher>.Instance);
         foreach (var line in sender._lines)
         {
             var worker = new LineWorker(
-                line, bed.Queue, dialer, bed.Node.Polls, fetcher, database.Changes, new StorageOptions { Node = "n1" }, new NodeOptions(), bed.Time, NullLogger<LineWorker>.Instance);
+                line, bed.Queue, dialer, bed.Node.Polls, fetcher, database, new StorageOptions { Node = "n1" }, new NodeOptions(), bed.Time, NullLogger<LineWorker>.Instance);
             sender._working.Add(worker.RunAsync(sender._stop.Token));
         }
 
