@@ -6,6 +6,7 @@ using Faxwerk.Directory;
 using Faxwerk.Queue;
 using Faxwerk.Settings;
 using Faxwerk.Storage;
+using Faxwerk.Tests.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -40,11 +41,13 @@ internal static class QueueBenchmark
         foreach (var engine in new[] { "sqlite", "postgres" }.Where(engine => only is null || only == engine))
         {
             var folder = System.IO.Directory.CreateTempSubdirectory("faxwerk-queue-").FullName;
-            await using var postgres = engine == "postgres" ? await BenchmarkPostgres.StartAsync() : null;
+            await using var postgres = engine == "postgres" ? await PostgresProcess.StartAsync("-c max_wal_size=4GB") : null;
             if (engine == "postgres" && postgres is null)
                 continue;
-            await using (var server = Build(folder, postgres?.ConnectionString ?? ""))
-                figures.Add(await MeasureAsync(output, server, engine, postgres?.ConnectionString ?? "", folder, waiting, entries));
+            var connection = postgres is null ? "" : postgres.ConnectionString + ";Maximum Pool Size=40;Command Timeout=600";
+            await using (var server = Build(folder, connection))
+                figures.Add(await MeasureAsync(output, server, engine, connection, folder, waiting, entries));
+            Npgsql.NpgsqlConnection.ClearAllPools();
             System.IO.Directory.Delete(folder, recursive: true);
         }
 

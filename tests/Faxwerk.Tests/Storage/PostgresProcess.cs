@@ -1,27 +1,31 @@
 using System.Diagnostics;
 using Npgsql;
 
-namespace Faxwerk.Benchmarks;
+namespace Faxwerk.Tests.Storage;
 
 /// <summary>
-/// A PostgreSQL server of Debian's package as it is installed, with its commits on disk: in a folder of its own, by unix socket, ended with this process (its shell reads our pipe).
+/// A PostgreSQL server of Debian's package, for tests and benchmarks: own folder, unix socket only, stopped at the end, also when this process is killed (its shell reads our pipe).
 /// </summary>
-internal sealed class BenchmarkPostgres : IAsyncDisposable
+public sealed class PostgresProcess : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly string _folder;
     private readonly Process _shell;
 
-    private BenchmarkPostgres(string folder, Process shell) => (_folder, _shell) = (folder, shell);
+    private PostgresProcess(string folder, Process shell) => (_folder, _shell) = (folder, shell);
 
-    public string ConnectionString => $"Host={_folder};Username=faxwerk;Database=postgres;Maximum Pool Size=40;Command Timeout=600";
+    /// <summary>Where to connect.</summary>
+    public string ConnectionString => $"Host={_folder};Username=faxwerk;Database=postgres";
 
-    /// <summary>Null where the package is not installed.</summary>
-    public static async Task<BenchmarkPostgres?> StartAsync()
+    /// <summary>The folder of its programs; null where the package is not installed.</summary>
+    public static string? Binaries => System.IO.Directory.Exists("/usr/lib/postgresql")
+        ? System.IO.Directory.GetDirectories("/usr/lib/postgresql").Select(version => Path.Combine(version, "bin")).Where(bin => File.Exists(Path.Combine(bin, "postgres"))).Max(StringComparer.Ordinal)
+        : null;
+
+    /// <summary>Starts one with some options (<c>-c name=value</c>); null where the package is not installed.</summary>
+    public static async Task<PostgresProcess?> StartAsync(string options)
     {
-        var bin = !System.IO.Directory.Exists("/usr/lib/postgresql") ? null
-            : System.IO.Directory.GetDirectories("/usr/lib/postgresql").Select(version => Path.Combine(version, "bin")).Where(path => File.Exists(Path.Combine(path, "postgres"))).Max(StringComparer.Ordinal);
-        if (bin is null)
+        if (Binaries is not { } bin)
             return null;
         var folder = System.IO.Directory.CreateTempSubdirectory("faxwerk-pg-").FullName;
         File.SetUnixFileMode(folder, (UnixFileMode)0b111_111_111);
@@ -30,13 +34,13 @@ internal sealed class BenchmarkPostgres : IAsyncDisposable
             exec 2>>{folder}/log
             cd {folder}
             {asUser} {bin}/initdb -D {folder}/data -U faxwerk -A trust -E UTF8 --locale=C --no-sync >/dev/null || exit 1
-            {asUser} {bin}/postgres -D {folder}/data -k {folder} -c listen_addresses= -c max_wal_size=4GB >/dev/null &
+            {asUser} {bin}/postgres -D {folder}/data -k {folder} -c listen_addresses= {options} >/dev/null &
             pid=$!
             cat >/dev/null
-            kill -INT $pid
+            kill -QUIT $pid
             wait $pid
             """;
-        var server = new BenchmarkPostgres(folder, Process.Start(new ProcessStartInfo("/bin/sh", ["-c", script]) { RedirectStandardInput = true, UseShellExecute = false })!);
+        var server = new PostgresProcess(folder, Process.Start(new ProcessStartInfo("/bin/sh", ["-c", script]) { RedirectStandardInput = true, UseShellExecute = false })!);
         var began = TimeProvider.System.GetTimestamp();
         while (true)
         {
@@ -48,14 +52,13 @@ internal sealed class BenchmarkPostgres : IAsyncDisposable
             }
             catch (NpgsqlException) when (!server._shell.HasExited && TimeProvider.System.GetElapsedTime(began) < Patience)
             {
-                await Task.Delay(100);
+                await Task.Delay(50);
             }
         }
     }
 
     public async ValueTask DisposeAsync()
     {
-        NpgsqlConnection.ClearAllPools();
         _shell.StandardInput.Close();
         await _shell.WaitForExitAsync();
         _shell.Dispose();
