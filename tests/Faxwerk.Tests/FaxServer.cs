@@ -48,7 +48,7 @@ public sealed class FaxServer : IAsyncDisposable
         var server = new FaxServer(System.IO.Directory.CreateTempSubdirectory("faxwerk-server-").FullName, options);
         await Server.StartAsync(server._server);
         var (smtp, http) = Server.Addresses(server._server);
-        server.SmtpPort = smtp!.Port;
+        server.SmtpPort = smtp?.Port ?? 0;
         server.Http = new HttpClient(Unkeyed(Path.Combine(server.Folder, "run", Environment.MachineName + ".sock"))) { BaseAddress = http };
         return server;
     }

@@ -61,7 +61,7 @@ internal static class BackupCommand
                 await output.WriteLineAsync($"The queue is paused until somebody resumes it; {faxes} open faxes and {tasks} tasks (mails, events) wait. Some may have gone out since the backup: cancel those before. The tasks go on one a second.");
             return await TellMissingAsync(manifest, errors);
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or BackupException)
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or BackupException or System.Data.Common.DbException)
         {
             await errors.WriteLineAsync(fault.Message);
             return 1;
