@@ -83,10 +83,6 @@ internal sealed class S3BlobStore : IBlobStore, IDisposable
                 else if (attempt >= Retries)
                     throw new IOException($"{Name} gave the document {id} damaged {attempt} times.");
             }
-            catch (HttpIOException) when (attempt < Retries)
-            {
-                // It broke off in the middle, which the SDK does not see.
-            }
             finally
             {
                 File.Delete(part);
@@ -157,12 +153,23 @@ internal sealed class S3BlobStore : IBlobStore, IDisposable
         }
     }
 
-    /// <summary>Whether what came is what was stored.</summary>
+    /// <summary>Whether what came is whole and what was stored.</summary>
     private async Task<bool> GetAsync(string id, string part, CancellationToken cancel)
     {
         using var answer = await _client.GetObjectAsync(_place.Bucket, KeyOf(id), cancel);
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        var (length, hash) = await BlobStore.WriteFileAsync(part, (target, stop) => CopyAsync(answer.ResponseStream, target, patience), patience.Token);
+        long length;
+        string hash;
+        try
+        {
+            (length, hash) = await BlobStore.WriteFileAsync(part, (target, _) => CopyAsync(answer.ResponseStream, target, patience), patience.Token);
+        }
+        catch (Exception broken) when (broken is AmazonClientException or HttpIOException)
+        {
+            // It broke off in the middle, or is not what the store itself has a hash of.
+            return false;
+        }
+
         return hash == answer.Metadata[HashKey] && length.ToString(CultureInfo.InvariantCulture) == answer.Metadata[LengthKey];
     }
 
@@ -192,7 +199,7 @@ internal sealed class S3BlobStore : IBlobStore, IDisposable
         {
             throw new FileNotFoundException($"{Name} has no such document.", fault);
         }
-        catch (Exception fault) when (!cancel.IsCancellationRequested && fault is AmazonServiceException or AmazonClientException or HttpRequestException or OperationCanceledException or TimeoutException or InvalidDataException)
+        catch (Exception fault) when (!cancel.IsCancellationRequested && fault is AmazonServiceException or AmazonClientException or HttpRequestException or HttpIOException or OperationCanceledException or TimeoutException or InvalidDataException)
         {
             throw new IOException($"{Name} cannot be used: {fault.Message}", fault);
         }

@@ -80,9 +80,9 @@ public sealed class S3BlobStoreTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_wrong_secret_and_a_bucket_that_is_not_there_are_told()
+    public async Task A_key_that_is_not_known_and_a_bucket_that_is_not_there_are_told()
     {
-        using var forbidden = new S3BlobStore(Place("wrong/") with { SecretKey = "wrong" }, Cache(), TimeProvider.System);
+        using var forbidden = new S3BlobStore(Place("wrong/") with { AccessKey = "nobody" }, Cache(), TimeProvider.System);
         await Assert.ThrowsAsync<IOException>(() => forbidden.WriteAsync(new byte[] { 1 }));
         using var nowhere = new S3BlobStore(Place("wrong/") with { Bucket = "nowhere" }, Cache(), TimeProvider.System);
         Assert.Contains("nowhere", (await Assert.ThrowsAsync<IOException>(() => nowhere.WriteAsync(new byte[] { 1 }))).Message, StringComparison.Ordinal);

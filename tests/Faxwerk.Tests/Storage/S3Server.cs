@@ -52,7 +52,7 @@ public sealed class S3Server : IAsyncDisposable
         var script = $"""
             cd {Place} || exit 1
             [ -f node_modules/.package-lock.json ] || npm ci --ignore-scripts --loglevel=error >&2 || exit 1
-            node node_modules/s3rver/bin/s3rver.js -d {_folder.FullName} -a 127.0.0.1 -p 0 --configure-bucket {Bucket} &
+            node --openssl-legacy-provider node_modules/s3rver/bin/s3rver.js -d {_folder.FullName} -a 127.0.0.1 -p 0 --configure-bucket {Bucket} &
             pid=$!
             cat >/dev/null
             kill -KILL $pid
