@@ -26,7 +26,7 @@ public sealed partial class Fetcher(
     public async Task FetchAsync(Line line, Poll claim, CancellationToken abandon)
     {
         Dialling(log, claim.Id, line.Name, claim.NumberDialled, claim.Attempt);
-        var barred = await limits.BarringAsync(claim.SubmittedBy, claim.NumberE164, CancellationToken.None);
+        var barred = await limits.BarringAsync(claim.SubmittedBy, claim.NumberE164, claim.Site, CancellationToken.None);
         var outcome = barred is null ? await CallAsync(line, claim) : Barred(barred, time.GetUtcNow());
         Ended(log, claim.Id, outcome.Status, outcome.PagesConfirmed, outcome.Detail);
         await RecordAsync(claim, outcome, mayRedial: barred is null, abandon);

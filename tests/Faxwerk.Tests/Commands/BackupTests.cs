@@ -95,7 +95,7 @@ public sealed class BackupTests : IDisposable
         {
             await server.StartAsync();
             await server.SetAsync("mail.relayPassword", "s3cret of the relay");
-            Assert.Null((await server.Get<Users>().AddAsync(new User { Login = "anna", DisplayName = "Anna ß\\", Addresses = ["anna@firma.de"] }, "", "test")).Error);
+            Assert.Null((await server.Get<Users>().AddAsync(new User { Login = "anna", DisplayName = "Anna ß\\", Language = "en", Addresses = ["anna@firma.de"] }, "", "test")).Error);
             blob = (await server.Get<IBlobStore>().WriteAsync(new byte[] { 1, 2, 3 })).Id;
             await server.Get<TaskQueue>().AddAsync(new NewTask("mail-of-the-test", "text"));
             last = (await server.Get<Database>().InTransactionAsync(tx => server.Get<FaxQueue>().EnqueueAsync(tx, QueueBed.Fax("+49891234", "+49891235") with { BlobId = blob })))[1];
