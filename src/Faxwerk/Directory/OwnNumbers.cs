@@ -29,7 +29,7 @@ public sealed class OwnNumbers(Sites sites, IOptionsMonitor<SendingSettings> sen
             number = form.SenderNumber;
         return number.Length == 0
             ? new OwnNumber(site, null, null, null)
-            : new OwnNumber(site, NumberWriter.Write(number, form.CallerForm, form), StationId(NumberWriter.Write(number, form.StationIdForm, form)), NumberWriter.Write(number, form.HeaderForm, form));
+            : new OwnNumber(site, Digits(number, form.CallerForm, form), Digits(number, form.StationIdForm, form), NumberWriter.Write(number, form.HeaderForm, form));
     }
 
     /// <summary>The fax number of a user as recipients may have it; empty for none.</summary>
@@ -40,14 +40,13 @@ public sealed class OwnNumbers(Sites sites, IOptionsMonitor<SendingSettings> sen
             "SELECT g.sender_number FROM account_group g JOIN group_account m ON m.group_id = g.id WHERE m.account_id = @Id AND g.sender_number <> '' ORDER BY g.name_key LIMIT 1", new { user.Id })
         ?? FaxNumberOf(user);
 
-    /// <summary>What T.30 (5.3.6.2.4) can carry of it: digits, plus and spaces, 20 at most.</summary>
-    private static string StationId(string number)
+    /// <summary>What SIP and T.30 (5.3.6.2.4) can carry of it: plus and digits, 20 at most. A number that somebody parted, perhaps with a (0), is read before it is shown as it was set.</summary>
+    private static string Digits(string number, NumberForm form, SiteSettings site)
     {
         const int Longest = 20;
-        string spaced = new([.. number.Where(c => char.IsAsciiDigit(c) || c is '+' or ' ')]);
-        if (spaced.Length <= Longest)
-            return spaced;
-        var bare = spaced.Replace(" ", "", StringComparison.Ordinal);
-        return bare.Length <= Longest ? bare : bare[..Longest];
+        var isParted = number.Any(c => !char.IsAsciiDigit(c) && c != '+');
+        var written = NumberWriter.Write(number, form == NumberForm.AsSet && isParted ? NumberForm.E164 : form, site);
+        string digits = new([.. written.Where(c => char.IsAsciiDigit(c) || c == '+')]);
+        return digits.Length <= Longest ? digits : digits[..Longest];
     }
 }

@@ -57,6 +57,15 @@ public sealed class OwnNumbersTests
         Assert.Equal("+490301234567890 12".Replace(" ", "", StringComparison.Ordinal), (await OfAsync(bed, sites, anna)).StationId);
     }
 
+    [Fact]
+    public async Task A_number_that_is_set_as_people_write_it_is_called_and_shown_to_machines_in_digits()
+    {
+        await using var bed = await PeopleBed.CreateAsync(Engine.Sqlite);
+        var anna = await bed.AddAsync("anna");
+        await bed.Users.ChangeAsync(anna.Id, user => user with { SenderNumber = "+49 (0)89 / 840798-50" }, "test");
+        Assert.Equal(new OwnNumber("", "+498984079850", "+498984079850", "+49 (0)89 / 840798-50"), await OfAsync(bed, TestSites.Of(bed.Test.Database, bed.Test.Time), anna));
+    }
+
     private static Task<OwnNumber> OfAsync(PeopleBed bed, Sites sites, User user, OwnFaxNumber own = OwnFaxNumber.Fax) => bed.Test.Database.InTransactionAsync(
         tx => new OwnNumbers(sites, new Fixed<SendingSettings>(new SendingSettings { OwnNumber = own })).FindAsync(tx, user.SubmittedBy, ""));
 }

@@ -71,8 +71,8 @@ public sealed record LdapSettings : SettingsSection
     public string NameAttribute { get; init; } = "displayName";
 
     /// <summary>Where the directory has a user's fax number; empty where it is kept here.</summary>
-    [Description("Attribute with a user's fax number, empty where it is kept here")]
-    public string FaxAttribute { get; init; } = "facsimileTelephoneNumber";
+    [Description("Attribute with a user's fax number such as facsimileTelephoneNumber, empty where it is kept here")]
+    public string FaxAttribute { get; init; } = "";
 
     /// <summary>The same for the number of the section General.</summary>
     [Description("Attribute with the fax number of the section General, empty where it is kept here")]

@@ -132,7 +132,7 @@ public sealed class LdapTests
             employeeType: Berlin
 
             """);
-        var mapped = slapd.Settings() with { ExtensionAttribute = "roomNumber", SiteAttribute = "employeeType" };
+        var mapped = slapd.Settings() with { FaxAttribute = "facsimileTelephoneNumber", ExtensionAttribute = "roomNumber", SiteAttribute = "employeeType" };
         var tried = await Ldap(bed, mapped).SyncAsync(dryRun: true, CancellationToken.None);
         Assert.Equal((3, 3, 0, 0), Of(tried));
         Assert.Equal(["anna: site: there is no site berlin."], tried.Problems);
