@@ -15,7 +15,7 @@ export function SectionCard({ title, text, section, keys, children, body, tools 
   const draft = useDraft(section);
   const form = useRef<HTMLFormElement>(null);
   const shown = draft.section.keys.filter((key) => keys.includes(key.key));
-  const isBeside = shown.some((key) => draft.faultsOf(key.key).length > 0);
+  const isBeside = (body ? draft.section.keys : shown).some((key) => draft.faultsOf(key.key).length > 0);
   useEffect(() => {
     if (draft.error) form.current?.querySelector<HTMLElement>('[aria-invalid]')?.focus();
   }, [draft.error]);
