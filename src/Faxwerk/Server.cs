@@ -61,7 +61,11 @@ public static class Server
         AddRoute(builder.Services, node.Roles, line);
         builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, node, LocalSocket.Prepare(StorageSetup.Read(builder.Configuration))));
         var server = builder.Build();
-        server.UseExceptionHandler();
+        server.UseExceptionHandler(new ExceptionHandlerOptions
+        {
+            StatusCodeSelector = fault => fault is BlobGoneException ? StatusCodes.Status410Gone : StatusCodes.Status500InternalServerError,
+            SuppressDiagnosticsCallback = failed => failed.Exception is BlobGoneException,
+        });
         server.UseStatusCodePages();
         server.UseMiddleware<TrustedProxy>();
         server.UseSecurityHeaders();

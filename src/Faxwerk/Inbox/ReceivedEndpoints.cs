@@ -30,7 +30,7 @@ public static class ReceivedEndpoints
         received.MapGet("/{id:long}", ShowAsync).RequireAccess(Permission.ReadDocuments).WithName("showReceived").Produces<ReceivedView>().ProducesProblem(404);
         received.MapGet("/{id:long}/document", DocumentAsync).RequireAccess(Permission.ReadDocuments).WithName("receivedDocument")
             .WithSummary("The pages as PDF, or with format=tiff or sff; footer=true puts a line with date, fax number and own number below the pages of a PDF.")
-            .Produces(200, contentType: "application/pdf", additionalContentTypes: ["image/tiff", "image/x-sff"]).ProducesProblem(400).ProducesProblem(404);
+            .Produces(200, contentType: "application/pdf", additionalContentTypes: ["image/tiff", "image/x-sff"]).ProducesProblem(400).ProducesProblem(404).ProducesProblem(410);
         received.MapReceivedPages();
     }
 

@@ -51,8 +51,17 @@ public sealed class BlobStore : IBlobStore
     }
 
     /// <inheritdoc/>
-    public Task<Stream> OpenAsync(string id, CancellationToken cancel = default) =>
-        Task.FromResult<Stream>(new FileStream(PathOf(id), FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete));
+    public Task<Stream> OpenAsync(string id, CancellationToken cancel = default)
+    {
+        try
+        {
+            return Task.FromResult<Stream>(new FileStream(PathOf(id), FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete));
+        }
+        catch (FileNotFoundException missing)
+        {
+            throw new BlobGoneException(id, missing);
+        }
+    }
 
     /// <inheritdoc/>
     public Task<bool> ExistsAsync(string id, CancellationToken cancel = default) =>

@@ -13,7 +13,7 @@ public interface IBlobStore
     Task<Blob> WriteAsync(Func<Stream, CancellationToken, Task> write, CancellationToken cancel = default);
 
     /// <summary>Opens a blob for reading; the stream can seek. The caller disposes it.</summary>
-    /// <exception cref="FileNotFoundException">There is no such blob.</exception>
+    /// <exception cref="BlobGoneException">There is no such blob.</exception>
     Task<Stream> OpenAsync(string id, CancellationToken cancel = default);
 
     /// <summary>Whether there is such a blob.</summary>
@@ -26,6 +26,9 @@ public interface IBlobStore
     /// <summary>The ids of all blobs that were written before <paramref name="before"/>, roughly in order.</summary>
     IAsyncEnumerable<string> ListAsync(DateTimeOffset before, CancellationToken cancel = default);
 }
+
+/// <summary>A blob that is not there, mostly because its time of retention is over.</summary>
+public sealed class BlobGoneException(string id, Exception cause) : FileNotFoundException($"There is no blob {id}.", cause);
 
 /// <summary>Short forms.</summary>
 public static class BlobStoreExtensions

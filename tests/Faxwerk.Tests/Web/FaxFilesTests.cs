@@ -91,6 +91,38 @@ public sealed class FaxFilesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Html_of_which_only_the_text_was_faxed_is_told_in_the_report()
+    {
+        await _server.SetAsync("rendering.html", "text");
+        using var form = new MultipartFormDataContent { { new StringContent("+49891012"), "to" }, { new ByteArrayContent("<!doctype html><p>Angebot</p>"u8.ToArray()), "file", "angebot.html" } };
+        using var answer = await _server.Http.PostAsync("/api/faxes", form);
+        Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
+        var id = (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("faxes")[0].GetProperty("id").GetInt64();
+        var origin = JsonSerializer.Deserialize<Faxwerk.Reporting.ReportOrigin>((await _server.Get<QueueView>().FindAsync(id))!.Origin, JsonSerializerOptions.Web)!;
+        var told = Assert.Single(origin.LeftOut);
+        Assert.Equal("angebot.html", told.FileName);
+        Assert.Equal(Faxwerk.Reporting.LeftOut.Layout("angebot.html"), told);
+    }
+
+    [Fact]
+    public async Task Pages_past_their_time_are_gone_and_the_fax_is_still_known()
+    {
+        var id = await SubmitAsync("+49891011", later: true);
+        await _server.Get<Faxwerk.Storage.IBlobStore>().DeleteAsync((await _server.Get<QueueView>().FindAsync(id))!.BlobId);
+        foreach (var path in new[] { "document.pdf", "document.tif", "document.sff", "pages/1.png", "pages/1/thumbnail.png" })
+        {
+            using var answer = await _server.Http.GetAsync($"/api/faxes/{id}/{path}");
+            Assert.Equal((HttpStatusCode.Gone, "gone"), (answer.StatusCode, (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("code").GetString()));
+        }
+
+        foreach (var path in new[] { "", "/report?language=en" })
+        {
+            using var answer = await _server.Http.GetAsync($"/api/faxes/{id}{path}");
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        }
+    }
+
+    [Fact]
     public async Task The_printed_report_tells_what_courts_ask_for_in_both_languages_and_OK_only_when_all_is_confirmed()
     {
         var id = await SubmitAsync("089 1007", later: true, ("subject", "Angebot <script>"));

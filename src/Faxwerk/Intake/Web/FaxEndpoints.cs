@@ -23,7 +23,7 @@ public static class FaxEndpoints
             .Produces<FaxView>().Produces<FaxView>(StatusCodes.Status202Accepted).ProducesProblem(404).ProducesProblem(409);
         faxes.MapPost("/{id:long}/resend", (long id, ResendRequest? request, ResendFax resend, HttpContext context, CancellationToken cancel) => resend.HandleAsync(id, request, context, cancel))
             .RequireAccess(Permission.SendFaxes).WithName("resendFax").WithSummary("Sends the same pages as a new fax, to the same or another number.")
-            .Produces<FaxView>(StatusCodes.Status202Accepted).ProducesProblem(400).ProducesProblem(404).ProducesProblem(409).ProducesProblem(422);
+            .Produces<FaxView>(StatusCodes.Status202Accepted).ProducesProblem(400).ProducesProblem(404).ProducesProblem(409).ProducesProblem(410).ProducesProblem(422);
         faxes.MapFaxPages();
         faxes.MapFaxFiles();
         api.MapPost("/trunks/{name}/test-fax", (string name, TestFaxRequest request, SubmitTestFax submit, HttpContext context, CancellationToken cancel) => submit.HandleAsync(name, request, context, cancel))

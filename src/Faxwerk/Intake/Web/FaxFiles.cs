@@ -21,7 +21,7 @@ internal static class FaxFiles
     {
         faxes.MapGet("/{id:long}/document.{format}", DocumentAsync).RequireAccess(Permission.ReadOwnFaxes).WithName("faxDocument")
             .WithSummary("The pages as pdf, tif or sff, as they are sent but for their header lines.")
-            .Produces(200, contentType: "application/pdf", additionalContentTypes: ["image/tiff", "image/x-sff"]).ProducesProblem(404);
+            .Produces(200, contentType: "application/pdf", additionalContentTypes: ["image/tiff", "image/x-sff"]).ProducesProblem(404).ProducesProblem(410);
         faxes.MapGet("/{id:long}/report", ReportAsync).RequireAccess(Permission.ReadOwnFaxes).WithName("faxReport")
             .WithSummary("How the fax was sent, to be printed on A4: HTML, with language=de or en.").Produces(200, contentType: "text/html").ProducesProblem(400).ProducesProblem(404);
     }

@@ -15,11 +15,11 @@ internal static class FaxPages
         faxes.MapGet("/{id:long}/pages/{page:int}.png", (long id, int page, QueueView view, IBlobStore blobs, HttpContext context, CancellationToken cancel) =>
                 ShowAsync(id, page, thumbnail: false, view, blobs, context, cancel))
             .RequireAccess(Permission.ReadOwnFaxes).WithName("faxPage").WithSummary("A page (from 1) dot for dot, as it is sent but for its header line.")
-            .Produces(200, contentType: PagePicture.MediaType).ProducesProblem(404);
+            .Produces(200, contentType: PagePicture.MediaType).ProducesProblem(404).ProducesProblem(410);
         faxes.MapGet("/{id:long}/pages/{page:int}/thumbnail.png", (long id, int page, QueueView view, IBlobStore blobs, HttpContext context, CancellationToken cancel) =>
                 ShowAsync(id, page, thumbnail: true, view, blobs, context, cancel))
             .RequireAccess(Permission.ReadOwnFaxes).WithName("faxPageThumbnail").WithSummary("A page (from 1) at an eighth of its size, grey.")
-            .Produces(200, contentType: PagePicture.MediaType).ProducesProblem(404);
+            .Produces(200, contentType: PagePicture.MediaType).ProducesProblem(404).ProducesProblem(410);
     }
 
     private static async Task<IResult> ShowAsync(

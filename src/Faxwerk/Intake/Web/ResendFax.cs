@@ -75,7 +75,7 @@ internal sealed class ResendFax(FaxQueue queue, QueueView view, NumberPolicy num
         if (over is not null)
             return Problem.Of(Problem.RateLimited, over.English + ".");
         return added is not { } made ? await AgainAsync((await requests.FindAsync(key!, cancel))!, fingerprint, context, cancel)
-            : made == 0 ? Problem.Of(Problem.NotFound, $"The pages of fax {id} are no longer kept.")
+            : made == 0 ? Problem.Of(Problem.Gone, $"The pages of fax {id} are no longer kept.")
             : await AnswerAsync(made, context, cancel);
     }
 
