@@ -6,19 +6,21 @@ namespace Faxwerk.Pages.Raster;
 /// <summary>A grey page, one byte a dot, 0 black to 255 white. Rows are padded with white to whole 64-byte blocks.</summary>
 public sealed class GreyImage
 {
+    private const int MaxDots = 1 << 30;
+
     private readonly byte[] _pixels;
 
-    /// <summary>A white page.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">Width not in 1..<see cref="Bitmap.MaxWidth"/> or height not in 1..<see cref="Bitmap.MaxHeight"/>.</exception>
+    /// <summary>A white page. A picture that goes on over several sheets may have longer sides than a bitmap.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A side below 1, or more than 2^30 dots, rows padded.</exception>
     public GreyImage(int width, int height)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(width, Bitmap.MaxWidth);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(width, MaxDots);
         ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(height, Bitmap.MaxHeight);
         Width = width;
         Height = height;
         Stride = (width + 63) & ~63;
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(height, MaxDots / Stride);
         _pixels = GC.AllocateUninitializedArray<byte>(Stride * height);
         Clear();
     }

@@ -98,11 +98,25 @@ public sealed class PlacementTests
     }
 
     [Theory]
+    [InlineData(1200, 80, 9240)]
+    [InlineData(1000, 200, 7700)]
+    [InlineData(2150, 430, 8278)]
+    [InlineData(100_000, 80, 770_000)]
+    public void A_page_much_wider_than_a_sheet_is_turned_and_goes_on_over_several(double width, double height, int rows)
+    {
+        var placement = Placement.FitLong(s_fine, width, height)!.Value;
+        Assert.Equal((1728, rows, true), (placement.Width, placement.Height, placement.Turned));
+        Assert.InRange(placement.ContentWidth / s_fine.DotsPerMmX / height, Math.Min(1, 215 / height) - 0.001, 1);
+    }
+
+    [Theory]
     [InlineData(210, 297)]
     [InlineData(215.9, 355.6)]
     [InlineData(80, 590)]
     [InlineData(841, 1189)]
-    [InlineData(1200, 80)]
+    [InlineData(1189, 841)]
+    [InlineData(600, 200)]
+    [InlineData(158, 26)]
     public void A_page_that_one_sheet_takes_at_half_its_size_stays_one(double width, double height) => Assert.Null(Placement.FitLong(s_fine, width, height));
 
     [Theory]

@@ -86,6 +86,24 @@ public sealed class PdfRenderingTests(RendererFixture renderer)
     }
 
     [Fact]
+    public async Task A_chart_five_times_as_wide_as_high_is_turned_and_becomes_sheets_that_are_cut_between_its_columns()
+    {
+        const int Columns = 32;
+        var content = new System.Text.StringBuilder();
+        for (var column = 0; column < Columns; column++)
+            for (var row = 0; row < 30; row++)
+                content.Append(System.Globalization.CultureInfo.InvariantCulture, $"BT /F 11 Tf {20 + (column * 88)} {540 - (row * 18)} Td (c{column} row {row}) Tj ET ");
+        var pages = await renderer.PagesAsync(PdfBuilder.Build((2835, 567, content.ToString())));
+        Assert.InRange(pages.Count, 4, 5);
+        Assert.All(pages, page => Assert.Equal(1728, page.Width));
+        // At its true size: one metre runs down, 20 cm across.
+        Assert.InRange(pages.Sum(page => page.Height), 7690, 7710);
+        Assert.InRange(pages.Max(page => PageInk.Bounds(page).Right - PageInk.Bounds(page).Left), 1450, 1610);
+        Assert.All(pages.Skip(1), page => Assert.True(IsWhite(page, 0)));
+        Assert.All(pages.SkipLast(1), page => Assert.True(IsWhite(page, page.Height - 1)));
+    }
+
+    [Fact]
     public async Task A_page_of_more_sheets_than_a_fax_may_have_is_refused_before_it_is_drawn()
     {
         renderer.RequireRenderer();
@@ -94,12 +112,14 @@ public sealed class PdfRenderingTests(RendererFixture renderer)
         Assert.Equal(RenderFailureCode.TooManyPages, Assert.Single(result.Failures).Code);
     }
 
-    [Fact]
-    public async Task A_long_page_without_splitting_stays_one_sheet()
+    [Theory]
+    [InlineData(226.8, 3402)]
+    [InlineData(3402, 226.8)]
+    public async Task A_long_page_without_splitting_stays_one_sheet(double width, double height)
     {
         renderer.RequireRenderer();
         await using var pool = renderer.NewPool(new RenderingSettings { Workers = 1, SplitLongPages = false, DocumentSeconds = 300 });
-        var source = new RenderSource("long.pdf", "application/pdf", PdfBuilder.Build((226.8, 3402, Square)));
+        var source = new RenderSource("long.pdf", "application/pdf", PdfBuilder.Build((width, height, Square)));
         var result = await RendererFixture.NewRenderer(pool).RenderAsync([source], new RenderOptions(), TestContext.Current.CancellationToken);
         Assert.Equal(1, result.Document!.Pages);
     }

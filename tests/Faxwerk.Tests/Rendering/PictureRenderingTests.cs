@@ -31,6 +31,35 @@ public sealed class PictureRenderingTests(RendererFixture renderer)
         Assert.False(page[864, 1700]);
     }
 
+    [Theory]
+    [InlineData(20_000, 400, 20_000 / 96.0 * 25.4)]
+    [InlineData(12_000, 1600, 12_000 / 96.0 * 25.4 * 215 / (1600 / 96.0 * 25.4))]
+    public async Task A_picture_much_wider_than_a_sheet_is_turned_and_goes_on_over_several(int width, int height, double millimetres)
+    {
+        // Stripes that run down the picture every 100 dots, so that on every sheet there is something.
+        var pages = await renderer.PagesAsync(PngBuilder.Build(width, height, (x, _) => x % 100 < 20 ? (byte)0 : (byte)255));
+        Assert.InRange(pages.Sum(page => page.Height), (int)(millimetres * 7.7) - 3, (int)(millimetres * 7.7) + 3);
+        Assert.All(pages, page => Assert.InRange(PageInk.Bounds(page).Right - PageInk.Bounds(page).Left, 845, 1728));
+    }
+
+    [Fact]
+    public async Task A_picture_longer_than_a_bitmap_may_be_goes_on_over_as_many_sheets_as_it_takes()
+    {
+        var pages = await renderer.PagesAsync(PngBuilder.Build(200, 40_000, (_, y) => y % 100 < 20 ? (byte)0 : (byte)255));
+        Assert.InRange(pages.Sum(page => page.Height), 81_480, 81_500);
+    }
+
+    [Theory]
+    [InlineData(10_000, null)]
+    [InlineData(13_000, RenderFailureCode.TooLarge)]
+    public async Task A_picture_is_drawn_with_200_million_dots_at_most(int rows, RenderFailureCode? refusal)
+    {
+        // 1000 dots at 96 dpi are 265 mm, 4167 dots at 400 dpi; 13,000 rows become 54,000.
+        var png = PngBuilder.Build(1000, rows, (_, y) => y % 100 < 20 ? (byte)0 : (byte)255);
+        var result = await renderer.RenderAsync(png, "image/png", new RenderOptions(Resolution.Dpi400, Pages.Raster.PaperSize.A3));
+        Assert.Equal(refusal, result.Failures.SingleOrDefault()?.Code);
+    }
+
     [Fact]
     public async Task A_JPEG_is_upright_as_its_Exif_orientation_says()
     {
