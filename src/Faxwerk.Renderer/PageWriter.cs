@@ -57,7 +57,7 @@ internal sealed class PageWriter(Stream output, RenderRequest request, AdaptiveH
             page = _merged;
         }
 
-        Write(halftone.Convert(page, RowsPerDot(request.Resolution)));
+        Write(halftone.Convert(page, request.Resolution));
     }
 
     /// <summary>
@@ -101,11 +101,4 @@ internal sealed class PageWriter(Stream output, RenderRequest request, AdaptiveH
 
         return _rows.AsSpan(0, size);
     }
-
-    private static int RowsPerDot(Resolution resolution) => resolution switch
-    {
-        Resolution.Standard => -2,
-        Resolution.Superfine => 2,
-        _ => 1,
-    };
 }

@@ -14,6 +14,10 @@ public sealed class AdaptiveHalftone
 {
     private const int Radius = 4;
     private const int Around = (2 * Radius) + 1;
+
+    /// <summary>As far away is what a wide thing next to a dot would be known by: the middle of a neighbourhood that lies in it whole.</summary>
+    private const int Reach = 2 * Radius;
+    private const int Kept = (2 * Reach) + 1;
     private const int Margin = 32;
 
     /// <summary>Contrast up to which a place counts as flat.</summary>
@@ -35,7 +39,7 @@ public sealed class AdaptiveHalftone
     /// <summary>The threshold lies at this part (of 256) of the way from the darkest to the lightest neighbour.</summary>
     private const ushort ThresholdPart = 166;
 
-    /// <summary>An area darker than this looks the better for a black edge, and light letters on it are the better read.</summary>
+    /// <summary>An area darker than this looks the better for a black edge, and light letters on it are the better read. Lighter ones have black around light strokes alone.</summary>
     private const byte LeastAreaGrey = 150;
 
     /// <summary>The same in photographs, where edges are many and letters few.</summary>
@@ -44,21 +48,21 @@ public sealed class AdaptiveHalftone
     /// <summary>What is wider than a stroke differs by no more than this from what is left when strokes are taken away.</summary>
     private const byte AreaDifference = 12;
 
-    private readonly byte[] _screen = new byte[32];
-    private readonly byte[] _photoScreen = new byte[32];
+    private readonly byte[] _screen = new byte[DotScreen.Repeat];
+    private readonly byte[] _photoScreen = new byte[DotScreen.Repeat];
     private byte[] _darkestOfColumn = [];
     private byte[] _lightestOfColumn = [];
     private byte[] _darkest = [];
     private byte[] _lightest = [];
     private byte[] _withoutStrokes = [];
-    private readonly bool[] _blank = new bool[Around];
+    private readonly bool[] _blank = new bool[Kept];
     private int _row;
     private int _whiteRows;
 
     /// <summary>Converts a whole page.</summary>
     /// <param name="grey">The page.</param>
-    /// <param name="rowsPerDot">Vertical against horizontal dots: 1 for square ones, 2 for 204 x 391, -2 for 204 x 98.</param>
-    public Bitmap Convert(GreyImage grey, int rowsPerDot = 1)
+    /// <param name="resolution">Its resolution, by which the dots of the screen have the same size on paper.</param>
+    public Bitmap Convert(GreyImage grey, Resolution resolution = Resolution.Fine)
     {
         var page = new Bitmap(grey.Width, grey.Height);
         Prepare(grey.Stride + (2 * Margin));
@@ -66,20 +70,15 @@ public sealed class AdaptiveHalftone
         for (var y = 0; y < Math.Min(Radius, grey.Height); y++) CountWhiteRow(grey, y);
         var photos = new PhotoMap(grey);
         // The neighbours of a row's neighbours must be known before it is judged.
-        for (var ahead = 0; ahead < grey.Height + Radius; ahead++)
+        for (var ahead = 0; ahead < grey.Height + Reach; ahead++)
         {
             if (ahead < grey.Height) FindExtremes(grey, ahead);
-            var y = ahead - Radius;
-            if (y < 0 || _blank[y % Around]) continue;
+            var y = ahead - Reach;
+            if (y < 0 || _blank[y % Kept]) continue;
             TakeStrokesAway(grey, y);
-            var screenRow = rowsPerDot < 0 ? y * -rowsPerDot : y / rowsPerDot;
-            for (var x = 0; x < _screen.Length; x++)
-            {
-                _screen[x] = DotScreen.Threshold(x, screenRow, WhiteTint);
-                _photoScreen[x] = DotScreen.Threshold(x, screenRow, WhiteOfPhoto);
-            }
-
-            ConvertRow(grey.PaddedRow(y), page.Row(y), photos, y);
+            DotScreen.Fill(_screen, y, resolution, WhiteTint);
+            DotScreen.Fill(_photoScreen, y, resolution, WhiteOfPhoto);
+            ConvertRow(grey, page.Row(y), photos, y);
         }
 
         return page;
@@ -91,25 +90,27 @@ public sealed class AdaptiveHalftone
         _row = row;
         _darkestOfColumn = new byte[row];
         _lightestOfColumn = new byte[row];
-        _darkest = new byte[row * Around];
-        _lightest = new byte[row * Around];
+        _darkest = new byte[row * Kept];
+        _lightest = new byte[row * Kept];
         _withoutStrokes = new byte[row];
         // Beyond the edges there is nothing dark and, where strokes are taken away, nothing at all.
         _darkestOfColumn.AsSpan().Fill(255);
         _withoutStrokes.AsSpan().Fill(255);
+        _darkest.AsSpan().Fill(255);
     }
 
-    /// <summary>The darkest and the lightest dot within Radius of each dot of row <paramref name="y"/>, kept for Around rows.</summary>
+    /// <summary>The darkest and the lightest dot within Radius of each dot of row <paramref name="y"/>, kept for Kept rows.</summary>
     private void FindExtremes(GreyImage grey, int y)
     {
-        ref var darkest = ref _darkest[y % Around * _row];
-        ref var lightest = ref _lightest[y % Around * _row];
+        ref var darkest = ref _darkest[y % Kept * _row];
+        ref var lightest = ref _lightest[y % Kept * _row];
         CountWhiteRow(grey, y + Radius);
-        _blank[y % Around] = _whiteRows >= Around;
+        _blank[y % Kept] = _whiteRows >= Around;
         if (_whiteRows >= Around)
         {
-            // Only its lightest are asked for, by its neighbours.
-            _lightest.AsSpan(y % Around * _row, _row).Fill(255);
+            // It is not judged, but its neighbours ask for it.
+            _darkest.AsSpan(y % Kept * _row, _row).Fill(255);
+            _lightest.AsSpan(y % Kept * _row, _row).Fill(255);
             return;
         }
 
@@ -160,7 +161,7 @@ public sealed class AdaptiveHalftone
         var (first, last) = (Math.Max(0, y - Radius), Math.Min(grey.Height - 1, y + Radius));
         var count = last - first + 1;
         Span<nuint> rows = stackalloc nuint[Around];
-        for (var i = 0; i < count; i++) rows[i] = (nuint)((first + i) % Around * _row);
+        for (var i = 0; i < count; i++) rows[i] = (nuint)((first + i) % Kept * _row);
         for (nuint x = Margin; x < (nuint)(grey.Stride + Margin); x += 32)
         {
             var least = Vector256.LoadUnsafe(ref lightest, rows[0] + x);
@@ -169,12 +170,11 @@ public sealed class AdaptiveHalftone
         }
     }
 
-    private void ConvertRow(ReadOnlySpan<byte> dots, Span<ulong> bits, PhotoMap photos, int y)
+    private void ConvertRow(GreyImage grey, Span<ulong> bits, PhotoMap photos, int y)
     {
-        ref var darkest = ref _darkest[y % Around * _row];
-        ref var lightest = ref _lightest[y % Around * _row];
-        ref var without = ref MemoryMarshal.GetArrayDataReference(_withoutStrokes);
-        var (screen, photoScreen) = (Vector256.Create(_screen.AsSpan()), Vector256.Create(_photoScreen.AsSpan()));
+        ref var darkest = ref _darkest[y % Kept * _row];
+        ref var lightest = ref _lightest[y % Kept * _row];
+        var dots = grey.PaddedRow(y);
         for (var word = 0; word < bits.Length; word++)
         {
             ulong both = 0;
@@ -184,33 +184,44 @@ public sealed class AdaptiveHalftone
                 var low = Vector256.LoadUnsafe(ref darkest, (nuint)x + Margin);
                 if (low == Vector256<byte>.AllBitsSet) continue;
                 var high = Vector256.LoadUnsafe(ref lightest, (nuint)x + Margin);
-                var photo = photos[x, y];
-                both |= Judge(Vector256.Create(dots[x..]), low, high, photo ? photoScreen : screen, photo ? PhotoTrust : FullTrust, photo ? LeastAreaOfPhoto : LeastAreaGrey, ref without, (nuint)x + Margin);
+                both |= Mask(Judge(Vector256.Create(dots[x..]), low, high, photos[x, y], x, y, grey.Height));
             }
 
             bits[word] = both;
         }
     }
 
-    /// <summary>32 dots at x: bit 31 is the leftmost, 1 is black.</summary>
+    /// <summary>Which of 32 dots from x on are black.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static uint Judge(
-        Vector256<byte> value, Vector256<byte> low, Vector256<byte> high, Vector256<byte> screen, ushort mostTrust, byte leastArea, ref byte without, nuint x)
+    private Vector256<byte> Judge(Vector256<byte> value, Vector256<byte> low, Vector256<byte> high, bool isPhoto, int x, int y, int height)
     {
-        var trust = Vector256.Create(mostTrust);
+        var screen = Vector256.Create((isPhoto ? _photoScreen : _screen).AsSpan(x % DotScreen.Repeat));
+        var trust = Vector256.Create(isPhoto ? PhotoTrust : FullTrust);
         var (low0, low1) = Vector256.Widen(low);
         var (high0, high1) = Vector256.Widen(high);
         var (screen0, screen1) = Vector256.Widen(screen);
         var black = Vector256.LessThan(value, Vector256.Narrow(Threshold(low0, high0, screen0, trust), Threshold(low1, high1, screen1, trust)));
-        var mayBeArea = black & Vector256.GreaterThanOrEqual(value, Vector256.Create(leastArea)) & Vector256.GreaterThanOrEqual(value, screen);
-        if (mayBeArea != Vector256<byte>.Zero)
+        var mayBeArea = black & Vector256.GreaterThanOrEqual(value, Vector256.Create(isPhoto ? LeastAreaOfPhoto : LeastAreaGrey)) & Vector256.GreaterThanOrEqual(value, screen);
+        if (mayBeArea == Vector256<byte>.Zero) return black;
+        // A closing never darkens, so the difference does not wrap.
+        var without = Least(ref MemoryMarshal.GetArrayDataReference(_withoutStrokes), (nuint)x + Margin);
+        var isArea = mayBeArea & Vector256.LessThanOrEqual(without - value, Vector256.Create(AreaDifference));
+        if (!isPhoto && isArea != Vector256<byte>.Zero)
+            isArea &= Vector256.GreaterThan(WidestLight(x, y, height), Vector256.AddSaturate(value, Vector256.Create(AreaDifference)));
+        return Vector256.AndNot(black, isArea);
+    }
+
+    /// <summary>The grey of the lightest thing next to each of 32 dots that is wider than a stroke: paper beside an area, but not letters on it.</summary>
+    private Vector256<byte> WidestLight(int x, int y, int height)
+    {
+        var widest = Vector256<byte>.Zero;
+        for (var row = Math.Max(0, y - Reach); row <= Math.Min(height - 1, y + Reach); row++)
         {
-            // A closing never darkens, so the difference does not wrap.
-            var isArea = Vector256.LessThanOrEqual(Least(ref without, x) - value, Vector256.Create(AreaDifference));
-            black = Vector256.AndNot(black, mayBeArea & isArea);
+            ref var darkest = ref _darkest[(row % Kept * _row) + Margin + x - Reach];
+            for (nuint i = 0; i < Kept; i++) widest = Vector256.Max(widest, Vector256.LoadUnsafe(ref darkest, i));
         }
 
-        return Mask(black);
+        return widest;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -6,19 +6,36 @@ namespace Faxwerk.Pages.Raster;
 /// </summary>
 internal static class DotScreen
 {
-    /// <summary>Dots a side of the tile.</summary>
-    public const int Size = 8;
+    /// <summary>Dots after which the screen repeats, whatever the resolution.</summary>
+    public const int Repeat = 96;
+
+    private const int Size = 8;
 
     private static readonly byte[] s_tile = BuildTile();
 
     /// <summary>Greys from here on are lightened towards white, so that what fades does so without an edge.</summary>
     private const int Fading = 150;
 
-    /// <summary>A dot at (x, y) is black where the grey value is below this threshold, which is never above <paramref name="white"/>.</summary>
-    public static byte Threshold(int x, int y, int white)
+    /// <summary>
+    /// The thresholds of row <paramref name="y"/>, never above <paramref name="white"/>: a dot whose grey is below is black. A tile has the same size on paper at every resolution: finer dots would not
+    /// be seen, and cost time on the line.
+    /// </summary>
+    public static void Fill(Span<byte> thresholds, int y, Resolution resolution, int white)
     {
-        var threshold = s_tile[((y & (Size - 1)) * Size) + (x & (Size - 1))];
-        return threshold <= Fading ? threshold : (byte)(Fading + ((threshold - Fading) * (white - Fading) / (255 - Fading)));
+        var (across, down) = resolution switch
+        {
+            Resolution.Standard => (Size, Size / 2),
+            Resolution.Superfine => (Size, Size * 2),
+            Resolution.Dpi300 => (Size * 3 / 2, Size * 3 / 2),
+            Resolution.Dpi400 => (Size * 2, Size * 2),
+            _ => (Size, Size),
+        };
+        var row = s_tile.AsSpan(y % down * Size / down * Size, Size);
+        for (var x = 0; x < thresholds.Length; x++)
+        {
+            var threshold = row[x % across * Size / across];
+            thresholds[x] = threshold <= Fading ? threshold : (byte)(Fading + ((threshold - Fading) * (white - Fading) / (255 - Fading)));
+        }
     }
 
     private static byte[] BuildTile()

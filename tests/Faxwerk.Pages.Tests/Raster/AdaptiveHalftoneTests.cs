@@ -123,14 +123,54 @@ public sealed class AdaptiveHalftoneTests
     }
 
     [Theory]
-    [InlineData(-2)]
-    [InlineData(2)]
-    public void Uneven_resolutions_keep_the_density(int rowsPerDot)
+    [InlineData(152)]
+    [InlineData(170)]
+    [InlineData(185)]
+    public void A_white_stroke_on_a_light_tint_stands_before_black_and_the_tint_keeps_its_dots_up_to_the_paper(byte tint)
+    {
+        var (grey, plain) = (new GreyImage(Width, Height), new GreyImage(Width, Height));
+        foreach (var image in (GreyImage[])[grey, plain]) Fill(image, 400, 100, 1000, 300, tint);
+        Fill(grey, 600, 180, 603, 220, 255);
+        var (page, untouched) = (new AdaptiveHalftone().Convert(grey), new AdaptiveHalftone().Convert(plain));
+        for (var y = 184; y < 216; y++)
+        {
+            for (var x = 600; x < 603; x++) Assert.False(page[x, y]);
+            foreach (var x in (int[])[596, 597, 598, 599, 603, 604, 605, 606]) Assert.True(page[x, y], $"{x}, {y}");
+        }
+
+        for (var y = 0; y < Height; y++)
+            for (var x = 0; x < Width; x++)
+                if (x is < 590 or >= 613 || y is < 170 or >= 230) Assert.Equal(untouched[x, y], page[x, y]);
+    }
+
+    [Theory]
+    [InlineData(Resolution.Standard)]
+    [InlineData(Resolution.Superfine)]
+    [InlineData(Resolution.Dpi300)]
+    [InlineData(Resolution.Dpi400)]
+    public void Every_resolution_keeps_the_density(Resolution resolution)
     {
         var grey = new GreyImage(Width, Height);
         Fill(grey, 0, 0, Width, Height, 128);
-        var page = new AdaptiveHalftone().Convert(grey, rowsPerDot);
+        var page = new AdaptiveHalftone().Convert(grey, resolution);
         Assert.InRange(Ink(page) / ((double)Width * Height), 0.47, 0.53);
+    }
+
+    [Theory]
+    [InlineData(Resolution.Standard, 8, 4)]
+    [InlineData(Resolution.Fine, 8, 8)]
+    [InlineData(Resolution.Superfine, 8, 16)]
+    [InlineData(Resolution.Dpi300, 12, 12)]
+    [InlineData(Resolution.Dpi400, 16, 16)]
+    public void The_dots_of_a_tint_are_as_far_apart_on_paper_at_every_resolution(Resolution resolution, int across, int down)
+    {
+        var grey = new GreyImage(Width, Height);
+        Fill(grey, 0, 0, Width, Height, 190);
+        var page = new AdaptiveHalftone().Convert(grey, resolution);
+        for (var y = 0; y + down < Height; y++)
+            for (var x = 0; x + across < Width; x++)
+                if (page[x, y] != page[x + across, y] || page[x, y] != page[x, y + down]) Assert.Fail($"{x}, {y}");
+        Assert.True(Enumerable.Range(0, Height).Any(y => Enumerable.Range(0, Width - across).Any(x => page[x, y] != page[x + (across / 2), y])));
     }
 
     [Fact]
