@@ -21,6 +21,9 @@ public enum CoverFaultCode
     /// <summary>A document that is damaged, or a field where it cannot stand.</summary>
     Markup,
 
+    /// <summary>There is a text, and the template has no field for it.</summary>
+    NoText,
+
     /// <summary>It takes more than one page, even without text.</summary>
     TooLong,
 
@@ -49,6 +52,7 @@ public sealed record CoverFault(CoverFaultCode Code, string Name, string Detail 
         CoverFaultCode.Size => "is too large",
         CoverFaultCode.Fields => "has unknown fields",
         CoverFaultCode.Markup => "is damaged",
+        CoverFaultCode.NoText => "has no place for a text",
         CoverFaultCode.TooLong => "is longer than a page",
         CoverFaultCode.Unrenderable => "cannot be rendered",
         _ => "cannot be rendered for the time being",
@@ -63,6 +67,7 @@ public sealed record CoverFault(CoverFaultCode Code, string Name, string Detail 
         CoverFaultCode.Size => "ist zu groß",
         CoverFaultCode.Fields => "hat unbekannte Felder",
         CoverFaultCode.Markup => "ist beschädigt",
+        CoverFaultCode.NoText => "hat keinen Platz für einen Text",
         CoverFaultCode.TooLong => "ist länger als eine Seite",
         CoverFaultCode.Unrenderable => "kann nicht umgewandelt werden",
         _ => "kann vorübergehend nicht umgewandelt werden",

@@ -19,17 +19,19 @@ public sealed partial class CoverPages(
 
     /// <summary>Whether a fax is to have a cover that shows its text.</summary>
     public async Task<bool> ShowsTextAsync(CoverRequest request, CancellationToken cancel)
+    /// <summary>Why the cover of a fax will not show its text: there is none, it cannot be made, or it has no place for one. Null where it shows it.</summary>
+    public async Task<CoverFault?> TextFaultAsync(CoverRequest request, CancellationToken cancel)
     {
         var name = await NameForAsync(request, cancel);
-        if (name == CoverTemplate.None) return false;
+        if (name == CoverTemplate.None) return new CoverFault(CoverFaultCode.NoText, name);
         try
         {
             var template = await store.FindAsync(name, request.Language ?? dates.CurrentValue.Language, request.Sender, cancel);
-            return template is { ShowsText: true } && template.Check() is null;
+            return template is null ? new CoverFault(CoverFaultCode.Missing, name) : template.Check() ?? (template.ShowsText ? null : new CoverFault(CoverFaultCode.NoText, template.Name));
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
         {
-            return false;
+            return new CoverFault(CoverFaultCode.Missing, name, unreadable.Message);
         }
     }
 

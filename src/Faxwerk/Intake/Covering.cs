@@ -35,9 +35,11 @@ internal sealed record CoveredSubmission(IReadOnlyList<CoveredFax> Faxes, IReadO
 
     /// <summary>The pages of all recipients together.</summary>
     public int PagesInAll => Faxes.Sum(fax => fax.Pages * fax.Recipients.Count);
+    /// <summary>Whether it goes out without a cover that it should have.</summary>
+    public bool LacksCover => Faxes.Count > 0 && Faults is [{ IsTemporary: false }, ..];
 
     /// <summary>Whether it goes out, and a cover does not show the whole text.</summary>
-    public bool LacksText => Faxes.Count > 0 && (Cut.Count > 0 || Faults is [{ IsTemporary: false }, ..]);
+    public bool LacksText => LacksCover || (Faxes.Count > 0 && Cut.Count > 0);
 
     /// <summary>For the report.</summary>
     public IEnumerable<LeftOut> LeftOut =>
@@ -47,15 +49,19 @@ internal sealed record CoveredSubmission(IReadOnlyList<CoveredFax> Faxes, IReadO
 /// <summary>Gives every recipient the document with his own cover. Those without a cover share one.</summary>
 internal sealed class Covering(CoverPages covers, IBlobStore blobs)
 {
-    /// <summary>Whether every one of them is to get a cover that shows the text.</summary>
-    public async Task<bool> ShowsTextToAllAsync(IReadOnlyList<CoverRecipient> recipients, CoverRequest submission, CancellationToken cancel)
+    /// <summary>
+    /// Why the text would be missing on the cover of one of them, a cover without a place for it before one that cannot be made at all; null where every one gets a cover that shows it.
+    /// </summary>
+    public async Task<CoverFault?> TextFaultAsync(IReadOnlyList<CoverRecipient> recipients, CoverRequest submission, CancellationToken cancel)
     {
+        CoverFault? fault = null;
         foreach (var recipient in recipients)
         {
-            if (!await covers.ShowsTextAsync(submission with { RecipientNumber = recipient.Fax.Number.E164, Cover = recipient.Cover ?? submission.Cover }, cancel)) return false;
+            fault = await covers.TextFaultAsync(submission with { RecipientNumber = recipient.Fax.Number.E164, Cover = recipient.Cover ?? submission.Cover }, cancel) ?? fault;
+            if (fault is { Code: CoverFaultCode.NoText }) return fault;
         }
 
-        return true;
+        return fault;
     }
 
     /// <summary>Makes and stores the documents; no fax is there where one of them must not go out.</summary>
@@ -92,5 +98,4 @@ internal sealed class Covering(CoverPages covers, IBlobStore blobs)
         var blob = await blobs.WriteAsync(document.Tiff, cancel);
         return new CoveredFax(recipients, blob.Id, document.Pages, cover) { SizeBytes = blob.Length, Resolution = JsonNamingPolicy.CamelCase.ConvertName(document.Resolution.ToString()) };
     }
-
 }

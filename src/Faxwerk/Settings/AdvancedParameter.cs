@@ -50,6 +50,7 @@ public sealed record AdvancedParameter(string Name, string Key, string Meaning, 
             [
                 new("0", "Long: headline, station ID, date and time, page number", "long"), new("1", "The headline alone", "headlineOnly"), new("2", "The headline and the page number", "headlineAndPage"),
             ]),
+        new(@"Mail2Fax\UserCoverPagesDir", "cover.userFolder", "Folder of the senders' own cover pages, each in a folder named by the mail address", []),
     ];
 
     /// <summary>A parameter by its name, whatever the case; null where there is none.</summary>

@@ -131,9 +131,27 @@ public sealed class CoverApiTests(CoverApiTests.Shared shared) : IClassFixture<C
         using var unknown = await SubmitAsync(file: true, ("cover.sender.fone", "1"));
         Assert.Contains("cover.sender.fone", Text(await AssertProblemAsync(unknown, "bad-request"), "detail"));
         using var nothing = await SubmitAsync(file: false, ("cover", "none"), ("coverText", "Call me"));
-        await AssertProblemAsync(nothing, "bad-request");
+        await AssertProblemAsync(nothing, "bad-cover");
         using var fileless = await SubmitAsync(file: false);
         await AssertProblemAsync(fileless, "bad-request");
+    }
+
+    [Fact]
+    public async Task A_text_for_a_cover_that_has_no_place_for_it_is_refused_and_makes_pages_where_the_cover_is_left_out()
+    {
+        using var uploaded = await PutAsync("textless", OfficeSample.Docx(OfficeSample.Paragraph("{{subject}}")));
+        Assert.SkipUnless(OfficeTypes.IsInstalled, "LibreOffice is not installed.");
+        Assert.Equal(HttpStatusCode.NoContent, uploaded.StatusCode);
+        using var lost = await SubmitAsync(("cover", "textless"), ("coverText", "Call me"));
+        Assert.Contains("\"textless\" has no place for a text", Text(await AssertProblemAsync(lost, "bad-cover"), "detail"));
+        using var none = await SubmitAsync(("cover", "none"), ("coverText", "Call me"));
+        Assert.Contains("no cover page", Text(await AssertProblemAsync(none, "bad-cover"), "detail"));
+        await shared.Server.SetAsync("cover.missing", "sendWithout");
+        using var without = await SubmitAsync(("cover", "gone"), ("coverText", "Call me"));
+        await shared.Server.SetAsync("cover.missing", "refuse");
+        Assert.Equal(HttpStatusCode.Accepted, without.StatusCode);
+        var fax = (await without.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("faxes")[0];
+        Assert.Equal((2, null), (fax.GetProperty("pages").GetInt32(), Text(fax, "cover")));
     }
 
     [Fact]

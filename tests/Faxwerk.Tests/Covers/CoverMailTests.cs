@@ -46,6 +46,21 @@ public sealed class CoverMailTests(CoverMailTests.Shared shared) : IClassFixture
     }
 
     [Fact]
+    public async Task A_text_that_is_too_long_for_its_cover_makes_pages_behind_it_and_nothing_of_it_is_cut()
+    {
+        RequireOffice();
+        var mail = FaxServer.Mail("Langer Text auf Deckblatt", string.Join("\r\n\r\n", Enumerable.Repeat("Zeile", 150))) with
+        {
+            Headers = [new MailHeader("X-Fax-Body", "cover"), new MailHeader("X-Fax-Cover", "text")],
+        };
+        await Server.MailAsync(mail, "0891108@fax.localhost");
+        var fax = Assert.Single(await SentAsync("Langer Text auf Deckblatt", 1));
+        Assert.InRange(fax.PageCount, 4, 8);
+        Assert.Equal(("text", null), (fax.ReadOptions().Cover, fax.ReadOptions().CoverText));
+        Assert.Empty(JsonSerializer.Deserialize<Faxwerk.Reporting.ReportOrigin>(fax.Origin, JsonSerializerOptions.Web)!.LeftOut);
+    }
+
+    [Fact]
     public async Task A_command_in_the_subject_chooses_and_is_taken_out_of_it()
     {
         await Server.MailAsync(FaxServer.Mail("Ohne Deckblatt [::c=none]", "Ein Text"), "0891104@fax.localhost");

@@ -67,7 +67,7 @@ internal sealed class RenderMail(
         if (BodyUseOf(message) is not { } use)
             return await RefuseAsync(task, mail, origin, [new Refusal($"{BodyHeader}: pages, cover oder none.", $"{BodyHeader}: pages, cover or none.")], cancel);
         var (forCover, cover) = (recipients.Select(ForCover).ToList(), CoverOf(mail, message));
-        if (use == MailBodyUse.Cover && !await covering.ShowsTextToAllAsync(forCover, cover, cancel)) use = MailBodyUse.Pages;
+        if (use == MailBodyUse.Cover && await covering.TextFaultAsync(forCover, cover, cancel) is not null) use = MailBodyUse.Pages;
         var content = MailDocuments.Of(message, use);
         origin = origin with { LeftOut = content.LeftOut };
         if (content.Documents.Count == 0 && content.CoverText is null)

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Faxwerk.Api;
 using Faxwerk.Covers;
+using Faxwerk.Directory;
 using Faxwerk.Headline;
 using Faxwerk.Hosting;
 using Faxwerk.Intake.Mail;
@@ -66,15 +67,21 @@ internal sealed class SubmitFax(
         var user = caller.Session?.User;
         var submission = new CoverRequest
         {
-            Sender = form.ReportTo ?? user?.Addresses.FirstOrDefault() ?? "", SenderName = user?.DisplayName ?? "", RecipientNumber = "", Subject = form.Subject, Text = form.CoverText ?? "",
+            Sender = SenderOf(form, user), SenderName = user?.DisplayName ?? "", RecipientNumber = "", Subject = form.Subject, Text = form.CoverText ?? "",
             Cover = form.Cover, Fields = form.CoverFields, Language = form.Lines.Language ?? user?.Language, TimeZone = form.Lines.TimeZone ?? (user is { TimeZone.Length: > 0 } ? user.TimeZone : null),
             Site = limit.Site,
         };
+        if (form.CoverText is not null && await covering.TextFaultAsync(recipients, submission, cancel) is { Code: CoverFaultCode.NoText } lost)
+        {
+            var why = lost.Name == CoverTemplate.None ? "There is no cover page that could show coverText." : lost.English;
+            return Problem.Of(Problem.BadCover, $"{why} Choose another cover, or send the text as body.");
+        }
+
         var use = form.Body is null ? MailBodyUse.None : form.BodyUse;
         if (use == MailBodyUse.Cover)
         {
             var text = form.CoverText is null ? TextOf(form.Body!) : "";
-            if (text.Length is 0 or > SendOptions.CoverTextLength || !await covering.ShowsTextToAllAsync(recipients, submission, cancel))
+            if (text.Length is 0 or > SendOptions.CoverTextLength || await covering.TextFaultAsync(recipients, submission, cancel) is not null)
                 use = MailBodyUse.Pages;
             else
                 submission = submission with { Text = text };
@@ -85,10 +92,11 @@ internal sealed class SubmitFax(
             return Refused(rendered);
         recipients = [.. recipients.DistinctBy(recipient => (recipient.Fax.Number.E164, recipient.Fax.Subaddress))];
         var covered = await covering.CoverAsync(rendered.Document, recipients, submission, cancel);
-        if (use == MailBodyUse.Cover && covered.LacksText)
+        var losesCoverText = form.CoverText is not null && covered.LacksCover;
+        if (losesCoverText || (use == MailBodyUse.Cover && covered.LacksText))
         {
             // They go out without the cover that was to show the text, or with its beginning only.
-            rendered = await RenderAsync(form, MailBodyUse.Pages, cancel);
+            rendered = await RenderAsync(form, losesCoverText ? use : MailBodyUse.Pages, cancel, losesCoverText);
             if (rendered.Failures.Count > 0)
                 return Refused(rendered);
             submission = submission with { Text = "" };
@@ -149,10 +157,19 @@ internal sealed class SubmitFax(
         return isFirst ? await AnswerAsync(origin.Key, cancel) : await AgainAsync((await requests.FindAsync(key!, cancel))!, form, cancel);
     }
 
-    /// <summary>The documents, the text before them where it makes pages. No document and no failure: a fax of covers alone.</summary>
-    private async Task<RenderResult> RenderAsync(SubmittedForm form, MailBodyUse use, CancellationToken cancel)
+    /// <summary>Whose covers and signature the fax may have: somebody signed in has his own alone, wherever the report goes.</summary>
+    private static string SenderOf(SubmittedForm form, User? user) =>
+        user is null || (form.ReportTo is { } to && user.Addresses.Contains(to, StringComparer.OrdinalIgnoreCase)) ? form.ReportTo ?? "" : user.Addresses.FirstOrDefault() ?? "";
+
+    /// <summary>The documents, texts before them where they make pages. No document and no failure: a fax of covers alone.</summary>
+    private async Task<RenderResult> RenderAsync(SubmittedForm form, MailBodyUse use, CancellationToken cancel, bool coverTextToo = false)
     {
-        IReadOnlyList<RenderSource> documents = use == MailBodyUse.Pages ? [form.Body!, .. form.Documents] : form.Documents;
+        IReadOnlyList<RenderSource> documents =
+        [
+            .. coverTextToo ? [new RenderSource("coverText", MediaTypes.Text, Encoding.UTF8.GetBytes(form.CoverText!)) { Charset = "utf-8" }] : (RenderSource[])[],
+            .. use == MailBodyUse.Pages ? [form.Body!] : (RenderSource[])[],
+            .. form.Documents,
+        ];
         return documents.Count == 0 ? new RenderResult(null, []) : await renderer.RenderAsync(documents, new RenderOptions(form.Resolution), cancel);
     }
 
