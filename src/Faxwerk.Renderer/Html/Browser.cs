@@ -5,13 +5,17 @@ namespace Faxwerk.Renderer.Html;
 
 /// <summary>
 /// Chromium without a window, driven over two pipes in its DevTools protocol: JSON messages, each ended by a zero byte. It runs as one process, so
-/// that limits on a process limit all of it.
+/// that limits on a process limit all of it. One that stands still is ended.
 /// </summary>
 internal sealed class Browser : IDisposable
 {
     private const string Program = "/usr/lib/chromium/chromium";
     private const int MaxMessageBytes = 64 << 20;
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(1);
+
+    /// <summary>As one process it stops now and then, its threads waiting for each other. What is only slow, or has to wait for a processor, works more than <see cref="LeastWork"/> meanwhile.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LeastWork = TimeSpan.FromMilliseconds(50);
 
     // Chromium reads commands from descriptor 3 and answers on 4, which .NET cannot hand to a child.
     private const string Descriptors = "exec \"$0\" \"$@\" 3<&0 4>&1 0</dev/null 1>&2";
@@ -37,9 +41,13 @@ internal sealed class Browser : IDisposable
     private int _start;
     private int _end;
     private int _lastId;
+    private readonly ITimer _watch;
+    private int _waits;
+    private int _waitsBefore;
+    private TimeSpan _workBefore;
 
     /// <exception cref="EndOfStreamException">Chromium ended at once.</exception>
-    public Browser()
+    public Browser(TimeProvider time)
     {
         var start = new ProcessStartInfo("/bin/sh", ["-c", Descriptors, Program, .. s_switches, $"--user-data-dir={_profile.FullName}", "about:blank"])
         {
@@ -51,6 +59,7 @@ internal sealed class Browser : IDisposable
         _process = Process.Start(start)!;
 #pragma warning restore RS0030
         (_commands, _messages) = (_process.StandardInput.BaseStream, _process.StandardOutput.BaseStream);
+        _watch = time.CreateTimer(_ => Watch(), null, Patience, Patience);
     }
 
     /// <summary>The tab that commands go to; null for the browser itself.</summary>
@@ -119,6 +128,7 @@ internal sealed class Browser : IDisposable
 
     public void Dispose()
     {
+        _watch.Dispose();
         _process.Kill(entireProcessTree: true);
         _process.WaitForExit();
         _process.Dispose();
@@ -141,10 +151,27 @@ internal sealed class Browser : IDisposable
 
             searched = _end - _start;
             MakeRoom();
+            // Odd while it waits.
+            Interlocked.Increment(ref _waits);
             var count = _messages.Read(_buffer, _end, _buffer.Length - _end);
+            Interlocked.Increment(ref _waits);
             if (count == 0) throw new EndOfStreamException(_process.WaitForExit(Farewell) ? $"Chromium has ended with exit code {_process.ExitCode}." : "Chromium says nothing more.");
             _end += count;
         }
+    }
+
+    /// <summary>Ends Chromium where one wait took all the time since the last look, and it did nothing in it.</summary>
+    private void Watch()
+    {
+        if (_process.HasExited) return;
+        var (waits, work) = (Volatile.Read(ref _waits), _process.TotalProcessorTime);
+        if (int.IsOddInteger(waits) && waits == _waitsBefore && work - _workBefore < LeastWork)
+        {
+            Console.Error.WriteLine($"Chromium stands still and is ended: {work.TotalSeconds:F1} s of work.");
+            _process.Kill(entireProcessTree: true);
+        }
+
+        (_waitsBefore, _workBefore) = (waits, work);
     }
 
     private void MakeRoom()

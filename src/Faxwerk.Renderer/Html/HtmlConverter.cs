@@ -18,14 +18,15 @@ internal sealed class HtmlConverter : IDocumentConverter, IDisposable
     private const int ChunkBytes = 4 << 20;
     private const int MaxPdfBytes = 256 << 20;
 
-    private readonly Browser _browser = new();
+    private readonly Browser _browser;
     private int _count;
     private byte[] _document = [];
     private string? _loaded;
 
     /// <exception cref="IOException">Chromium cannot be started.</exception>
-    public HtmlConverter()
+    public HtmlConverter(TimeProvider time)
     {
+        _browser = new Browser(time);
         _browser.Happened = Happened;
         var target = _browser.Call("Target.createTarget", json => json.WriteString("url", "about:blank")).GetProperty("targetId").GetString();
         var tab = _browser.Call("Target.attachToTarget", json =>
