@@ -11,13 +11,15 @@ namespace Faxwerk.Renderer.Office;
 /// <summary>Office documents by LibreOffice, loaded into this process once: to PDF, whose pages are then drawn like any other's.</summary>
 internal sealed unsafe class OfficeConverter : IDocumentConverter
 {
-    private const string Folder = "/tmp/office";
     private const string Pdf = "pdf";
 
     /// <summary>Flat OpenDocument, whose page styles can be set, and what comes of it.</summary>
     private const string Flat = "fods";
     private const string FittedFlat = "fitted.fods";
     private const long MaxFlatBytes = 64 << 20;
+
+    /// <summary>Nobody else can have put a profile there beforehand, wherever the worker runs without a sandbox.</summary>
+    private static readonly string s_folder = Directory.CreateTempSubdirectory("office-").FullName;
 
     private static bool s_passwordAsked;
     private static LibreOffice.Kit* s_kit;
@@ -33,8 +35,8 @@ internal sealed unsafe class OfficeConverter : IDocumentConverter
     /// <exception cref="DllNotFoundException">It is not installed.</exception>
     public static OfficeConverter Start()
     {
-        OfficeProfile.Write(Folder);
-        s_kit = LibreOffice.Start(LibreOffice.ProgramFolder, $"file://{Folder}");
+        OfficeProfile.Write(s_folder);
+        s_kit = LibreOffice.Start(LibreOffice.ProgramFolder, $"file://{s_folder}");
         if (s_kit == null) throw new InvalidOperationException("LibreOffice cannot be started.");
         s_kit->Table->SetOptionalFeatures(s_kit, LibreOffice.AskForPasswords);
         s_kit->Table->RegisterCallback(s_kit, &Called, null);
@@ -100,7 +102,7 @@ internal sealed unsafe class OfficeConverter : IDocumentConverter
         return bytes;
     }
 
-    private static string PathOf(string extension) => $"{Folder}/document.{extension}";
+    private static string PathOf(string extension) => $"{s_folder}/document.{extension}";
 
     private static string PageRange(int pages) =>
         "{\"PageRange\":{\"type\":\"string\",\"value\":\"1-" + pages.ToString(CultureInfo.InvariantCulture) + "\"}}";

@@ -3,7 +3,12 @@ using Faxwerk.Hosting;
 namespace Faxwerk.Rendering;
 
 /// <summary>Starts workers: in the sandbox, or, where the sandbox does not work and the administrator accepts that, without.</summary>
-public sealed partial class RendererLauncher(ProcessRunner runner, Func<RenderingSettings> settings, ILogger<RendererLauncher> logger)
+/// <param name="runner">Starts them.</param>
+/// <param name="settings">The settings of the moment.</param>
+/// <param name="logger">Told where the sandbox does not work.</param>
+/// <param name="checkSandbox">What is wrong with the sandbox, null for nothing; <see cref="Sandbox.CheckAsync"/> where it is not given.</param>
+public sealed partial class RendererLauncher(
+    ProcessRunner runner, Func<RenderingSettings> settings, ILogger<RendererLauncher> logger, Func<CancellationToken, Task<string?>>? checkSandbox = null)
 {
     private const string Assembly = "faxwerk-renderer.dll";
 
@@ -37,7 +42,7 @@ public sealed partial class RendererLauncher(ProcessRunner runner, Func<Renderin
         var confined = true;
         if (!_sandboxWorks)
         {
-            var fault = await Sandbox.CheckAsync(runner, cancellation);
+            var fault = await (checkSandbox?.Invoke(cancellation) ?? Sandbox.CheckAsync(runner, cancellation));
             if (fault is not null && !limits.AllowUnsandboxed)
             {
                 LogNoSandbox(logger, fault, Sandbox.Remedy);

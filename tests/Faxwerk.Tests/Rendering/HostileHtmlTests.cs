@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using Faxwerk.Hosting;
 using Faxwerk.Pages;
@@ -125,40 +123,5 @@ public sealed class HostileHtmlTests(RendererFixture renderer)
         Assert.Empty(result.Failures);
         Assert.Empty(result.Document!.Reduced);
         return [.. TiffReader.Open(result.Document.Tiff).Pages().Select(page => page.ToBitmap())];
-    }
-
-    /// <summary>Listens and counts who comes.</summary>
-    private sealed class RequestCounter : IDisposable
-    {
-        private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-        private int _connections;
-
-        public RequestCounter()
-        {
-            _listener.Start();
-            _ = CountAsync();
-        }
-
-        public string Url => $"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}/";
-
-        public int Connections => Volatile.Read(ref _connections);
-
-        public void Dispose() => _listener.Stop();
-
-        private async Task CountAsync()
-        {
-            try
-            {
-                while (true)
-                {
-                    using var client = await _listener.AcceptTcpClientAsync();
-                    Interlocked.Increment(ref _connections);
-                }
-            }
-            catch (SocketException)
-            {
-                // Stopped.
-            }
-        }
     }
 }

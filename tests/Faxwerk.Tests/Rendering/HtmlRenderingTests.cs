@@ -37,7 +37,7 @@ public sealed class HtmlRenderingTests(RendererFixture renderer)
     public async Task Umlauts_right_to_left_and_east_asian_letters_are_drawn_each_as_itself()
     {
         var pages = new List<Bitmap>();
-        foreach (var letters in (string[])["\u00E4", "\u00F6", "\u0416", "\u0429", "\u05E9", "\u05DC", "\u0634", "\u063A", "\u4F60", "\u597D", "\u65E5", "\u30C6"])
+        foreach (var letters in (string[])["\u00E4", "\u00F6", "\u0416", "\u0429", "\u05E9", "\u05DC", "\u0634", "\u063A", "\u4F60", "\u597D", "\u65E5", "\u30C6", "\uD55C", "\uAE00"])
             pages.Add(Assert.Single(await PagesAsync($"<!doctype html><p style='font-size:60px'>{letters}</p>")));
         Assert.All(pages, page => Assert.InRange(PageInk.Count(page), 100, 100_000));
         // A letter without a font would be the same box as the next one.

@@ -61,6 +61,40 @@ internal static class OfficeSample
         return file.ToArray();
     }
 
+    /// <summary>A text with a picture that lies elsewhere.</summary>
+    public static byte[] DocxWithLinkedPicture(string url)
+    {
+        const string Drawing = "http://schemas.openxmlformats.org/drawingml/2006/";
+        var picture = "<w:p><w:r><w:drawing><wp:inline><wp:extent cx=\"900000\" cy=\"900000\"/><wp:docPr id=\"1\" name=\"p\"/>"
+            + $"<a:graphic><a:graphicData uri=\"{Drawing}picture\"><pic:pic><pic:nvPicPr><pic:cNvPr id=\"1\" name=\"p\"/><pic:cNvPicPr/></pic:nvPicPr>"
+            + "<pic:blipFill><a:blip r:link=\"l1\"/></pic:blipFill><pic:spPr><a:xfrm><a:off x=\"0\" y=\"0\"/><a:ext cx=\"900000\" cy=\"900000\"/></a:xfrm><a:prstGeom prst=\"rect\"/></pic:spPr></pic:pic>"
+            + "</a:graphicData></a:graphic></wp:inline></w:drawing></w:r></w:p>";
+        return OpenXml(
+            "word/document.xml", "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml",
+            $"<w:document xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\" xmlns:wp=\"{Drawing}wordprocessingDrawing\" xmlns:a=\"{Drawing}main\" xmlns:pic=\"{Drawing}picture\" "
+            + $"xmlns:r=\"{Relationships}\"><w:body>{Paragraph("Text")}{picture}</w:body></w:document>",
+            ("word/_rels/document.xml.rels", Links("l1", "image", url).Replace("/></Rel", " TargetMode=\"External\"/></Rel", StringComparison.Ordinal)));
+    }
+
+    /// <summary>A text with a picture that lies elsewhere, and a macro that makes a file when it is opened.</summary>
+    public static byte[] FlatTextWithMacro(string url, string file) => Encoding.UTF8.GetBytes(
+        $"""
+        <?xml version="1.0" encoding="UTF-8"?>
+        <office:document xmlns:office="{Office}office:1.0" xmlns:text="{Office}text:1.0" xmlns:draw="{Office}drawing:1.0" xmlns:svg="{Office}svg-compatible:1.0" xmlns:script="{Office}script:1.0"
+          xmlns:xlink="http://www.w3.org/1999/xlink" xmlns:dom="http://www.w3.org/2001/xml-events" xmlns:ooo="http://openoffice.org/2004/office" office:version="1.2" office:mimetype="{Odt}">
+        <office:scripts>
+          <office:script script:language="ooo:Basic"><ooo:libraries><ooo:library-embedded ooo:name="Standard"><ooo:module ooo:name="Module1"><ooo:source-code>Sub Main
+        Open "{file}" For Output As #1
+        Close #1
+        End Sub
+        </ooo:source-code></ooo:module></ooo:library-embedded></ooo:libraries></office:script>
+          <office:event-listeners><script:event-listener script:language="ooo:script" script:event-name="dom:load"
+            xlink:href="vnd.sun.star.script:Standard.Module1.Main?language=Basic&amp;location=document" xlink:type="simple"/></office:event-listeners>
+        </office:scripts>
+        <office:body><office:text><text:p>Text</text:p><text:p><draw:frame svg:width="3cm" svg:height="3cm" text:anchor-type="as-char"><draw:image xlink:href="{url}" xlink:type="simple" xlink:actuate="onLoad"/></draw:frame></text:p>
+        </office:text></office:body></office:document>
+        """);
+
     private static byte[] OpenXml(string part, string contentType, string xml, params (string Name, string Text)[] more) => Zip(
     [
         ("[Content_Types].xml",

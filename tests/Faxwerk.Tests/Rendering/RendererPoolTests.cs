@@ -89,6 +89,37 @@ public sealed class RendererPoolTests(RendererFixture renderer)
     }
 
     [Fact]
+    public async Task A_browser_that_stands_still_is_ended_long_before_the_time_of_its_document_is_over()
+    {
+        renderer.RequireBrowser();
+        var settings = new RenderingSettings { Workers = 1, DocumentSeconds = 3600 };
+        await using var pool = renderer.NewPool(settings, RendererRole.Html);
+        await pool.WarmUpAsync(TestContext.Current.CancellationToken);
+        await SendAsync("-STOP", Descendants(Assert.Single(pool.Idle)).Where(id => File.ReadAllText($"/proc/{id}/comm").StartsWith("chromium", StringComparison.Ordinal)));
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        patience.CancelAfter(TimeSpan.FromMinutes(3));
+        var source = new RenderSource("mail.html", MediaTypes.Html, "<p>Text</p>"u8.ToArray());
+        var result = await RendererFixture.NewRenderer(pool, settings).RenderAsync([source], new RenderOptions(), patience.Token);
+        Assert.Empty(result.Failures);
+        Assert.Equal((1, 0), (result.Document!.Pages, result.Document.Reduced.Count));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Without_a_sandbox_nothing_is_rendered_unless_the_administrator_accepts_that(bool accepts)
+    {
+        renderer.RequireRenderer();
+        var settings = new RenderingSettings { Workers = 1, AllowUnsandboxed = accepts };
+        var launcher = new RendererLauncher(renderer.Runner, () => settings, new TestLog<RendererLauncher>(), _ => Task.FromResult<string?>("no user namespaces"));
+        await using var pool = new RendererPool(launcher, () => settings, TimeProvider.System, new TestLog<RendererPool>());
+        var result = await RenderAsync(pool, settings);
+        Assert.Equal(accepts ? null : RenderFailureCode.Unavailable, result.Failures.SingleOrDefault()?.Code);
+        Assert.Equal(accepts ? 1 : null, result.Document?.Pages);
+        if (!accepts) Assert.Contains("no user namespaces", result.Failures[0].Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task More_documents_than_workers_wait_their_turn()
     {
         renderer.RequireRenderer();

@@ -80,6 +80,22 @@ public sealed class TextRenderingTests(RendererFixture renderer)
         Assert.Equal("Größe €", Encoding.UTF8.GetString(PlainText.ToUtf8(new byte[] { 0x47, 0x72, 0xF6, 0xDF, 0x65, 0x20, 0x80 }, null).Span));
 
     [Fact]
+    public async Task Korean_Chinese_Japanese_Hebrew_and_Arabic_have_letters()
+    {
+        renderer.RequireRenderer();
+        var pages = new List<Bitmap>();
+        foreach (var word in (string[])["\uD55C\uAD6D\uC5B4", "\uD329\uC2A4", "\u4F20\u771F", "\u30D5\u30A1\u30AF\u30B9", "\u05E4\u05E7\u05E1", "\u0641\u0627\u0643\u0633"])
+        {
+            var result = await renderer.RenderAsync(Utf8(word));
+            Assert.Empty(result.Document!.Warnings);
+            pages.Add(Pages.Tiff.TiffReader.Open(result.Document.Tiff).Page(0).ToBitmap());
+        }
+
+        Assert.All(pages, page => Assert.InRange(PageInk.Count(page), 100, 10_000));
+        Assert.Equal(pages.Count, pages.DistinctBy(page => string.Join(',', page.Words.ToArray())).Count());
+    }
+
+    [Fact]
     public async Task Characters_without_a_font_are_a_warning()
     {
         // A private use character that no font defines.
