@@ -59,7 +59,8 @@ public sealed class Sessions(Database database, IOptionsMonitor<SignInSettings> 
             return null;
         if (isInUse && now - row.SeenAt > Step)
             await database.InTransactionAsync(tx => tx.ExecuteAsync("UPDATE session SET seen_at = @now WHERE token_hash = @hash", new { hash, now }), cancel);
-        return new Session(row, token, row.StartedAt + limits.Lifetime);
+        var addresses = await database.QueryAsync<string>("SELECT address FROM account_address WHERE account_id = @Id ORDER BY position", new { row.Id }, cancel);
+        return new Session(row with { Addresses = addresses }, token, row.StartedAt + limits.Lifetime);
     }
 
     /// <summary>Ends the session of a token.</summary>
