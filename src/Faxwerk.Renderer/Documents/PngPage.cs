@@ -16,7 +16,7 @@ internal static unsafe class PngPage
     public static Outcome Render(byte[] png, PageWriter writer)
     {
         if (Describe(png) is not { } picture) return new Outcome(RenderCode.Damaged, "no PNG header");
-        if ((long)picture.Width * picture.Height > Picture.MaxDots) return new Outcome(RenderCode.TooLarge, $"{picture.Width} x {picture.Height} dots");
+        if ((long)picture.Width * picture.Height > Picture.MaxDots || Math.Max(picture.Width, picture.Height) > Cairo.MaxSide) return new Outcome(RenderCode.TooLarge, $"{picture.Width} x {picture.Height} dots");
         var source = new Source { Data = (byte*)Marshal.UnsafeAddrOfPinnedArrayElement(png, 0), Left = (uint)png.Length };
         var surface = Cairo.NewSurfaceFromPng(&Read, (nint)(&source));
         try

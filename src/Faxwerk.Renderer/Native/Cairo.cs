@@ -10,6 +10,9 @@ internal static unsafe partial class Cairo
     /// <summary>cairo_format_t: 32 bits a dot, blue in the lowest byte, the highest byte unused.</summary>
     public const int FormatRgb24 = 1;
 
+    /// <summary>Most dots of a side of a surface.</summary>
+    public const int MaxSide = 32767;
+
     /// <summary>CAIRO_STATUS_READ_ERROR.</summary>
     public const int ReadError = 10;
 
