@@ -184,7 +184,7 @@ public sealed class AdaptiveHalftone
                 var low = Vector256.LoadUnsafe(ref darkest, (nuint)x + Margin);
                 if (low == Vector256<byte>.AllBitsSet) continue;
                 var high = Vector256.LoadUnsafe(ref lightest, (nuint)x + Margin);
-                both |= Mask(Judge(Vector256.Create(dots[x..]), low, high, photos[x, y], x, y, grey.Height));
+                both |= Mask(Judge(grey, Vector256.Create(dots[x..]), low, high, photos[x, y], x, y));
             }
 
             bits[word] = both;
@@ -193,7 +193,7 @@ public sealed class AdaptiveHalftone
 
     /// <summary>Which of 32 dots from x on are black.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private Vector256<byte> Judge(Vector256<byte> value, Vector256<byte> low, Vector256<byte> high, bool isPhoto, int x, int y, int height)
+    private Vector256<byte> Judge(GreyImage grey, Vector256<byte> value, Vector256<byte> low, Vector256<byte> high, bool isPhoto, int x, int y)
     {
         var screen = Vector256.Create((isPhoto ? _photoScreen : _screen).AsSpan(x % DotScreen.Repeat));
         var trust = Vector256.Create(isPhoto ? PhotoTrust : FullTrust);
@@ -207,7 +207,12 @@ public sealed class AdaptiveHalftone
         var without = Least(ref MemoryMarshal.GetArrayDataReference(_withoutStrokes), (nuint)x + Margin);
         var isArea = mayBeArea & Vector256.LessThanOrEqual(without - value, Vector256.Create(AreaDifference));
         if (!isPhoto && isArea != Vector256<byte>.Zero)
-            isArea &= Vector256.GreaterThan(WidestLight(x, y, height), Vector256.AddSaturate(value, Vector256.Create(AreaDifference)));
+        {
+            var lighter = Vector256.AddSaturate(value, Vector256.Create(AreaDifference));
+            var besidePaper = Vector256.GreaterThan(WidestLight(x, y, grey.Height), lighter);
+            isArea &= Vector256.AndNot(isArea, besidePaper) == Vector256<byte>.Zero ? besidePaper : besidePaper | Vector256.GreaterThan(LightLines.Beside(grey, x, y, Radius), lighter);
+        }
+
         return Vector256.AndNot(black, isArea);
     }
 

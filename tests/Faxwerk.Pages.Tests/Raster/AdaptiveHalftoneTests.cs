@@ -144,6 +144,22 @@ public sealed class AdaptiveHalftoneTests
     }
 
     [Theory]
+    [InlineData(160)]
+    [InlineData(180)]
+    [InlineData(190)]
+    public void Bars_and_cells_a_millimetre_apart_have_no_dark_outline(byte tint)
+    {
+        var grey = new GreyImage(Width, Height);
+        Fill(grey, 400, 100, 1000, 300, tint);
+        Fill(grey, 400, 180, 1000, 187, 255);
+        Fill(grey, 700, 100, 703, 300, 255);
+        var page = new AdaptiveHalftone().Convert(grey);
+        for (var y = 100; y < 300; y++)
+            for (var x = 400; x < 1000; x++)
+                Assert.True(page[x, y] == (y is < 180 or >= 187 && x is < 700 or >= 703 && page[408 + (x % 8), 104 + (y % 8)]), $"{x}, {y}");
+    }
+
+    [Theory]
     [InlineData(Resolution.Standard)]
     [InlineData(Resolution.Superfine)]
     [InlineData(Resolution.Dpi300)]
