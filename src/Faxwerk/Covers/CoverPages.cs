@@ -17,8 +17,6 @@ public sealed partial class CoverPages(
 
     private const string SenderFax = "sender.fax";
 
-    /// <summary>Whether a fax is to have a cover that shows its text.</summary>
-    public async Task<bool> ShowsTextAsync(CoverRequest request, CancellationToken cancel)
     /// <summary>Why the cover of a fax will not show its text: there is none, it cannot be made, or it has no place for one. Null where it shows it.</summary>
     public async Task<CoverFault?> TextFaultAsync(CoverRequest request, CancellationToken cancel)
     {
