@@ -35,6 +35,7 @@ internal sealed record CoveredSubmission(IReadOnlyList<CoveredFax> Faxes, IReadO
 
     /// <summary>The pages of all recipients together.</summary>
     public int PagesInAll => Faxes.Sum(fax => fax.Pages * fax.Recipients.Count);
+
     /// <summary>Whether it goes out without a cover that it should have.</summary>
     public bool LacksCover => Faxes.Count > 0 && Faults is [{ IsTemporary: false }, ..];
 
