@@ -186,7 +186,7 @@ public sealed class AdaptiveHalftoneTests
         for (var y = 0; y + down < Height; y++)
             for (var x = 0; x + across < Width; x++)
                 if (page[x, y] != page[x + across, y] || page[x, y] != page[x, y + down]) Assert.Fail($"{x}, {y}");
-        Assert.True(Enumerable.Range(0, Height).Any(y => Enumerable.Range(0, Width - across).Any(x => page[x, y] != page[x + (across / 2), y])));
+        Assert.Contains(Enumerable.Range(0, Height), y => Enumerable.Range(0, Width - across).Any(x => page[x, y] != page[x + (across / 2), y]));
     }
 
     [Fact]
