@@ -16,8 +16,7 @@ internal sealed class Worker(Stream input, Stream output, IDocumentConverter? co
         using var canvases = new CanvasCache();
         while (ReadRequest() is { } request)
         {
-            // Native code keeps pointers into the document while it renders, hence pinned.
-            var document = GC.AllocateUninitializedArray<byte>(request.Length, pinned: true);
+            var document = GC.AllocateUninitializedArray<byte>(request.Length);
             input.ReadExactly(document);
             var writer = new PageWriter(output, request, _halftone, canvases);
             var outcome = Render(document, request.MediaType, writer);

@@ -14,11 +14,13 @@ internal static unsafe class JpegPage
         if (decoder == 0) throw new OutOfMemoryException("No memory for the JPEG decoder.");
         try
         {
-            var data = (byte*)Marshal.UnsafeAddrOfPinnedArrayElement(jpeg, 0);
             int width, height, subsampling, colours;
-            if (TurboJpeg.ReadHeader(decoder, data, new CULong((nuint)jpeg.Length), &width, &height, &subsampling, &colours) != 0
-                || width < 1 || height < 1)
-                return new Outcome(RenderCode.Damaged, Error(decoder));
+            fixed (byte* bytes = jpeg)
+            {
+                if (TurboJpeg.ReadHeader(decoder, bytes, new CULong((nuint)jpeg.Length), &width, &height, &subsampling, &colours) != 0 || width < 1 || height < 1)
+                    return new Outcome(RenderCode.Damaged, Error(decoder));
+            }
+
             if ((long)width * height > Picture.MaxDots) return new Outcome(RenderCode.TooLarge, $"{width} x {height} dots");
             var header = JpegHeader.Read(jpeg);
             var picture = new Picture(width, height, Picture.Credible(header.DpiX), Picture.Credible(header.DpiY), header.Orientation);
@@ -46,9 +48,14 @@ internal static unsafe class JpegPage
         var dots = (byte*)NativeMemory.Alloc((nuint)pitch * (nuint)picture.Height);
         try
         {
-            var failed = TurboJpeg.Decompress(
-                decoder, (byte*)Marshal.UnsafeAddrOfPinnedArrayElement(jpeg, 0), new CULong((nuint)jpeg.Length),
-                dots, picture.Width, pitch, picture.Height, isCmyk ? TurboJpeg.Cmyk : TurboJpeg.Grey, TurboJpeg.LimitScans) != 0;
+            bool failed;
+            fixed (byte* bytes = jpeg)
+            {
+                failed = TurboJpeg.Decompress(
+                    decoder, bytes, new CULong((nuint)jpeg.Length), dots, picture.Width, pitch, picture.Height,
+                    isCmyk ? TurboJpeg.Cmyk : TurboJpeg.Grey, TurboJpeg.LimitScans) != 0;
+            }
+
             if (failed && TurboJpeg.LastErrorCode(decoder) != 0) return Error(decoder);
             var line = new byte[picture.Width];
             for (var y = 0; y < picture.Height; y++)

@@ -10,22 +10,32 @@ internal static class PdfPages
 {
     private const double MillimetresPerPoint = 25.4 / 72;
 
-    /// <summary>Pages of <paramref name="pdf"/>, which the caller keeps pinned; 0 where it cannot be read.</summary>
-    public static int Count(byte[] pdf)
+    /// <summary>Pages of <paramref name="pdf"/>; 0 where it cannot be read.</summary>
+    public static unsafe int Count(byte[] pdf)
     {
-        var (document, _) = Open(pdf);
-        if (document == 0) return 0;
-        var pages = Poppler.PageCount(document);
-        GLib.Unref(document);
-        return pages;
+        fixed (byte* bytes = pdf)
+        {
+            var (document, _) = Open(bytes, pdf.Length);
+            if (document == 0) return 0;
+            var pages = Poppler.PageCount(document);
+            GLib.Unref(document);
+            return pages;
+        }
     }
 
-    /// <summary>Renders all pages of <paramref name="pdf"/>, which the caller keeps pinned.</summary>
-    public static Outcome Render(byte[] pdf, PageWriter writer)
+    /// <summary>Renders all pages of <paramref name="pdf"/>.</summary>
+    public static unsafe Outcome Render(byte[] pdf, PageWriter writer)
     {
-        var (document, failure) = Open(pdf);
-        if (document == 0) return failure;
-        var mayBeFax = FaxImage.MayBeIn(pdf);
+        // Poppler reads from it until the last page.
+        fixed (byte* bytes = pdf)
+        {
+            var (document, failure) = Open(bytes, pdf.Length);
+            return document == 0 ? failure : Render(document, FaxImage.MayBeIn(pdf), writer);
+        }
+    }
+
+    private static Outcome Render(nint document, bool mayBeFax, PageWriter writer)
+    {
         try
         {
             var count = Poppler.PageCount(document);
@@ -68,9 +78,9 @@ internal static class PdfPages
         return Outcome.Ok;
     }
 
-    private static unsafe (nint Document, Outcome Failure) Open(byte[] pdf)
+    private static unsafe (nint Document, Outcome Failure) Open(byte* pdf, int length)
     {
-        var bytes = GLib.NewStaticBytes((byte*)Marshal.UnsafeAddrOfPinnedArrayElement(pdf, 0), (nuint)pdf.Length);
+        var bytes = GLib.NewStaticBytes(pdf, (nuint)length);
         GLib.Error* error = null;
         var document = Poppler.NewDocument(bytes, null, &error);
         GLib.UnrefBytes(bytes);

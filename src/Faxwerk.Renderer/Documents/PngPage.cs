@@ -17,8 +17,13 @@ internal static unsafe class PngPage
     {
         if (Describe(png) is not { } picture) return new Outcome(RenderCode.Damaged, "no PNG header");
         if ((long)picture.Width * picture.Height > Picture.MaxDots || Math.Max(picture.Width, picture.Height) > Cairo.MaxSide) return new Outcome(RenderCode.TooLarge, $"{picture.Width} x {picture.Height} dots");
-        var source = new Source { Data = (byte*)Marshal.UnsafeAddrOfPinnedArrayElement(png, 0), Left = (uint)png.Length };
-        var surface = Cairo.NewSurfaceFromPng(&Read, (nint)(&source));
+        nint surface;
+        fixed (byte* bytes = png)
+        {
+            var source = new Source { Data = bytes, Left = (uint)png.Length };
+            surface = Cairo.NewSurfaceFromPng(&Read, (nint)(&source));
+        }
+
         try
         {
             var status = Cairo.SurfaceStatus(surface);

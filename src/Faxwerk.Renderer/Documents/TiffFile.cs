@@ -4,16 +4,18 @@ using Faxwerk.Renderer.Native;
 
 namespace Faxwerk.Renderer.Documents;
 
-/// <summary>A TIFF file in memory, opened by libtiff. The caller keeps the bytes pinned.</summary>
+/// <summary>A TIFF file in memory, opened by libtiff, which reads from it until it is disposed of.</summary>
 internal sealed unsafe class TiffFile : IDisposable
 {
     private const int FromCurrent = 1;
     private const int FromEnd = 2;
 
     private readonly Source* _source;
+    private GCHandle _pinned;
 
-    private TiffFile(Source* source, nint handle)
+    private TiffFile(GCHandle pinned, Source* source, nint handle)
     {
+        _pinned = pinned;
         _source = source;
         Handle = handle;
     }
@@ -25,7 +27,8 @@ internal sealed unsafe class TiffFile : IDisposable
     public static TiffFile? Open(byte[] tiff)
     {
         var source = (Source*)NativeMemory.AllocZeroed((nuint)sizeof(Source));
-        source->Data = (byte*)Marshal.UnsafeAddrOfPinnedArrayElement(tiff, 0);
+        var pinned = GCHandle.Alloc(tiff, GCHandleType.Pinned);
+        source->Data = (byte*)pinned.AddrOfPinnedObject();
         source->Length = (ulong)tiff.Length;
         // It would write a line for each damaged place.
         LibTiff.SetWarningHandler(0);
@@ -34,8 +37,9 @@ internal sealed unsafe class TiffFile : IDisposable
         // Read, without the first directory, not mapped into memory.
         fixed (byte* name = "document"u8, mode = "rhm"u8)
             handle = LibTiff.Open(name, mode, (nint)source, &Read, &Write, &Seek, &Close, &Size, &Map, &Unmap);
-        if (handle != 0) return new TiffFile(source, handle);
+        if (handle != 0) return new TiffFile(pinned, source, handle);
         NativeMemory.Free(source);
+        pinned.Free();
         return null;
     }
 
@@ -43,6 +47,7 @@ internal sealed unsafe class TiffFile : IDisposable
     {
         LibTiff.Close(Handle);
         NativeMemory.Free(_source);
+        _pinned.Free();
     }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]

@@ -22,11 +22,15 @@ internal static unsafe class WebPPage
     {
         var frame = Chunk(webp, "ANMF"u8);
         var (start, length) = frame.Length > FrameHeader ? (frame.Start + FrameHeader, frame.Length - FrameHeader) : (0, webp.Length);
-        var data = (byte*)Marshal.UnsafeAddrOfPinnedArrayElement(webp, start);
         int width, height;
-        if (WebP.ReadHeader(data, (nuint)length, &width, &height) == 0) return new Outcome(RenderCode.Damaged, "no WebP header");
-        if ((long)width * height > MaxDots) return new Outcome(RenderCode.TooLarge, $"{width} x {height} dots");
-        var dots = WebP.Decode(data, (nuint)length, &width, &height);
+        byte* dots;
+        fixed (byte* bytes = webp)
+        {
+            if (WebP.ReadHeader(bytes + start, (nuint)length, &width, &height) == 0) return new Outcome(RenderCode.Damaged, "no WebP header");
+            if ((long)width * height > MaxDots) return new Outcome(RenderCode.TooLarge, $"{width} x {height} dots");
+            dots = WebP.Decode(bytes + start, (nuint)length, &width, &height);
+        }
+
         if (dots == null) return new Outcome(RenderCode.Damaged, "libwebp cannot decode it");
         try
         {

@@ -96,7 +96,7 @@ internal sealed unsafe class OfficeConverter : IDocumentConverter
 
     private static byte[] Read(string path)
     {
-        var bytes = GC.AllocateUninitializedArray<byte>(checked((int)new FileInfo(path).Length), pinned: true);
+        var bytes = GC.AllocateUninitializedArray<byte>(checked((int)new FileInfo(path).Length));
         using var stream = File.OpenRead(path);
         stream.ReadExactly(bytes);
         return bytes;
