@@ -15,7 +15,7 @@ switch (args)
         LibreOffice.Exit(0);
         break;
     case ["html"]:
-        using (var html = new HtmlConverter(TimeProvider.System)) new Worker(input, output, html).Run();
+        using (var html = new HtmlConverter()) new Worker(input, output, html).Run();
         break;
     default:
         new Worker(input, output).Run();

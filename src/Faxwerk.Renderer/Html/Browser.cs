@@ -1,33 +1,32 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json;
 
 namespace Faxwerk.Renderer.Html;
 
 /// <summary>
-/// Chromium without a window, driven over two pipes in its DevTools protocol: JSON messages, each ended by a zero byte. It runs as one process, so
-/// that limits on a process limit all of it. One that stands still is ended.
+/// Chromium's headless shell, driven over two pipes in its DevTools protocol: JSON messages, each ended by a zero byte. It runs as several processes:
+/// as one (<c>--single-process</c>) it stops or dies now and then, in the more of documents the busier the machine is.
 /// </summary>
 internal sealed class Browser : IDisposable
 {
-    private const string Program = "/usr/lib/chromium/chromium";
+    private const string Program = "/usr/lib/chromium/chromium-headless-shell";
     private const int MaxMessageBytes = 64 << 20;
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(1);
-
-    /// <summary>As one process it stops now and then, its threads waiting for each other. What is only slow, or has to wait for a processor, works more than <see cref="LeastWork"/> meanwhile.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan LeastWork = TimeSpan.FromMilliseconds(50);
 
     // Chromium reads commands from descriptor 3 and answers on 4, which .NET cannot hand to a child.
     private const string Descriptors = "exec \"$0\" \"$@\" 3<&0 4>&1 0</dev/null 1>&2";
 
     private static readonly string[] s_switches =
     [
-        "--headless", "--remote-debugging-pipe", "--single-process", "--no-zygote", "--in-process-gpu", "--disable-gpu", "--disable-dev-shm-usage",
+        "--remote-debugging-pipe", "--no-zygote", "--in-process-gpu", "--disable-gpu", "--disable-dev-shm-usage",
+        // Few processes: one draws all frames of a document, and what would fetch from a network, were there one, stays in the first.
+        "--renderer-process-limit=1", "--disable-site-isolation-trials", "--enable-features=NetworkServiceInProcess2",
         // The walls are the sandbox that this program runs in, where none of Chromium's own can be built.
         "--no-sandbox", "--host-resolver-rules=MAP * ~NOTFOUND", "--disable-remote-fonts", "--js-flags=--jitless",
         "--disable-background-networking", "--disable-component-update", "--disable-extensions", "--disable-sync", "--disable-default-apps",
         "--disable-breakpad", "--disable-crashpad-for-testing", "--no-first-run", "--no-pings", "--mute-audio",
-        "--disable-features=BackForwardCache,MediaRouter,OptimizationHints,Translate",
+        "--disable-features=BackForwardCache,IsolateOrigins,MediaRouter,OptimizationHints,site-per-process,SpareRendererForSitePerProcess,Translate",
         // Letters stand where they belong on paper, not on the dots of a screen.
         "--font-render-hinting=none",
     ];
@@ -41,13 +40,9 @@ internal sealed class Browser : IDisposable
     private int _start;
     private int _end;
     private int _lastId;
-    private readonly ITimer _watch;
-    private int _waits;
-    private int _waitsBefore;
-    private TimeSpan _workBefore;
 
     /// <exception cref="EndOfStreamException">Chromium ended at once.</exception>
-    public Browser(TimeProvider time)
+    public Browser()
     {
         var start = new ProcessStartInfo("/bin/sh", ["-c", Descriptors, Program, .. s_switches, $"--user-data-dir={_profile.FullName}", "about:blank"])
         {
@@ -59,7 +54,6 @@ internal sealed class Browser : IDisposable
         _process = Process.Start(start)!;
 #pragma warning restore RS0030
         (_commands, _messages) = (_process.StandardInput.BaseStream, _process.StandardOutput.BaseStream);
-        _watch = time.CreateTimer(_ => Watch(), null, Patience, Patience);
     }
 
     /// <summary>The tab that commands go to; null for the browser itself.</summary>
@@ -68,13 +62,19 @@ internal sealed class Browser : IDisposable
     /// <summary>Told of events: method and parameters. It may send, but not call.</summary>
     public Action<string, JsonElement> Happened { get; set; } = (_, _) => { };
 
-    /// <summary>Resident memory in kilobytes.</summary>
+    /// <summary>Resident memory in kilobytes, of all its processes.</summary>
     public long MemoryKilobytes
     {
         get
         {
-            _process.Refresh();
-            return _process.HasExited ? 0 : _process.WorkingSet64 / 1024;
+            long pages = 0;
+            foreach (var folder in Directory.EnumerateDirectories("/proc"))
+            {
+                if (int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out var id) && (id == _process.Id || ParentOf(folder) == _process.Id))
+                    pages += ResidentPages(folder);
+            }
+
+            return pages * (Environment.SystemPageSize / 1024);
         }
     }
 
@@ -128,7 +128,6 @@ internal sealed class Browser : IDisposable
 
     public void Dispose()
     {
-        _watch.Dispose();
         _process.Kill(entireProcessTree: true);
         _process.WaitForExit();
         _process.Dispose();
@@ -151,27 +150,30 @@ internal sealed class Browser : IDisposable
 
             searched = _end - _start;
             MakeRoom();
-            // Odd while it waits.
-            Interlocked.Increment(ref _waits);
             var count = _messages.Read(_buffer, _end, _buffer.Length - _end);
-            Interlocked.Increment(ref _waits);
             if (count == 0) throw new EndOfStreamException(_process.WaitForExit(Farewell) ? $"Chromium has ended with exit code {_process.ExitCode}." : "Chromium says nothing more.");
             _end += count;
         }
     }
 
-    /// <summary>Ends Chromium where one wait took all the time since the last look, and it did nothing in it.</summary>
-    private void Watch()
-    {
-        if (_process.HasExited) return;
-        var (waits, work) = (Volatile.Read(ref _waits), _process.TotalProcessorTime);
-        if (int.IsOddInteger(waits) && waits == _waitsBefore && work - _workBefore < LeastWork)
-        {
-            Console.Error.WriteLine($"Chromium stands still and is ended: {work.TotalSeconds:F1} s of work.");
-            _process.Kill(entireProcessTree: true);
-        }
+    /// <summary>Without a zygote every process is a child of the first. The fields are counted from the name's end, which may hold anything (proc(5)).</summary>
+    private static int ParentOf(string folder) => Read(folder, "stat") is { } stat && stat.LastIndexOf(')') is > 0 and var name
+        && stat[(name + 2)..].Split(' ') is [_, var parent, ..] ? int.Parse(parent, CultureInfo.InvariantCulture) : 0;
 
-        (_waitsBefore, _workBefore) = (waits, work);
+    private static long ResidentPages(string folder) =>
+        Read(folder, "statm")?.Split(' ') is [_, var resident, ..] ? long.Parse(resident, CultureInfo.InvariantCulture) : 0;
+
+    /// <summary>Null where the process has ended meanwhile.</summary>
+    private static string? Read(string folder, string file)
+    {
+        try
+        {
+            return File.ReadAllText(Path.Combine(folder, file));
+        }
+        catch (IOException)
+        {
+            return null;
+        }
     }
 
     private void MakeRoom()

@@ -18,15 +18,14 @@ internal sealed class HtmlConverter : IDocumentConverter, IDisposable
     private const int ChunkBytes = 4 << 20;
     private const int MaxPdfBytes = 256 << 20;
 
-    private readonly Browser _browser;
+    private readonly Browser _browser = new();
     private int _count;
     private byte[] _document = [];
     private string? _loaded;
 
     /// <exception cref="IOException">Chromium cannot be started.</exception>
-    public HtmlConverter(TimeProvider time)
+    public HtmlConverter()
     {
-        _browser = new Browser(time);
         _browser.Happened = Happened;
         var target = _browser.Call("Target.createTarget", json => json.WriteString("url", "about:blank")).GetProperty("targetId").GetString();
         var tab = _browser.Call("Target.attachToTarget", json =>
@@ -123,7 +122,7 @@ internal sealed class HtmlConverter : IDocumentConverter, IDisposable
         });
     }
 
-    /// <summary>The PDF, pinned; null where it is too large.</summary>
+    /// <summary>The PDF; null where it is too large.</summary>
     private byte[]? Print(PageWriter writer)
     {
         var (width, height) = Sheet(writer.Paper);
@@ -155,9 +154,7 @@ internal sealed class HtmlConverter : IDocumentConverter, IDisposable
         }
 
         _browser.Call("IO.close", json => json.WriteString("handle", stream));
-        var pinned = GC.AllocateUninitializedArray<byte>((int)pdf.Length, pinned: true);
-        pdf.GetBuffer().AsSpan(0, pinned.Length).CopyTo(pinned);
-        return pinned;
+        return pdf.ToArray();
     }
 
     private static (double Width, double Height) Sheet(PaperSize paper) => paper switch
