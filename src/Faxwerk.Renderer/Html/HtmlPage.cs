@@ -15,7 +15,9 @@ internal static partial class HtmlPage
     public static byte[] Prepare(byte[] document, int width, int height)
     {
         // Word writes a page of its own into every mail, whose margins would come on top of ours.
-        var style = $"<style>*{{page:auto!important}}img{{max-width:{width}px;max-height:{height}px;object-fit:contain}}img[width][height]{{height:auto!important}}</style>";
+        // Players have nothing to say on paper, and draw it whenever they come to it.
+        const string players = "audio{display:none!important}video::-webkit-media-controls{display:none!important}";
+        var style = $"<style>*{{page:auto!important}}{players}img{{max-width:{width}px;max-height:{height}px;object-fit:contain}}img[width][height]{{height:auto!important}}</style>";
         var html = Encoding.UTF8.GetString(document);
         html = Picture().Replace(html, tag => Held().IsMatch(tag.ValueSpan) ? tag.Value : $"<span>{AlternativeOf(tag.Value)}</span>");
         // Before the document type it would make the browser lay out as browsers did before there were standards.
