@@ -21,7 +21,7 @@ public sealed class KeptDocumentTests
         byte[] input = [.. Message.Frame(new RenderRequest("application/pdf", pdf.Length, Resolution.Standard, PaperSize.A4, 10), ProtocolJson.Default.RenderRequest), .. pdf];
         using var output = new Collecting();
         new Worker(new MemoryStream(input), output).Run();
-        Assert.Equal(WorkerDialogue.Pages("application/pdf", pdf, Resolution.Standard).Count, Pages);
+        Assert.Equal(Pages, WorkerDialogue.Pages("application/pdf", pdf, Resolution.Standard).Count);
         using var quiet = new MemoryStream();
         new Worker(new MemoryStream(input), quiet).Run();
         // The end tells the memory of the moment.
