@@ -59,7 +59,7 @@ public sealed class BlobStore : IBlobStore
         }
         catch (FileNotFoundException missing)
         {
-            throw new BlobGoneException(id, missing);
+            throw new BlobGoneException($"There is no blob {id}.", missing);
         }
     }
 

@@ -28,7 +28,7 @@ public interface IBlobStore
 }
 
 /// <summary>A blob that is not there, mostly because its time of retention is over.</summary>
-public sealed class BlobGoneException(string id, Exception cause) : FileNotFoundException($"There is no blob {id}.", cause);
+public sealed class BlobGoneException(string message, Exception cause) : FileNotFoundException(message, cause);
 
 /// <summary>Short forms.</summary>
 public static class BlobStoreExtensions

@@ -147,7 +147,7 @@ internal sealed class S3BlobStore : IBlobStore, IDisposable
             var head = await AskAsync(() => _client.GetObjectMetadataAsync(_place.Bucket, KeyOf(id), cancel), cancel);
             return (head.ContentLength, head.Metadata[HashKey]);
         }
-        catch (FileNotFoundException)
+        catch (BlobGoneException)
         {
             return null;
         }
@@ -187,7 +187,7 @@ internal sealed class S3BlobStore : IBlobStore, IDisposable
         }
     }
 
-    /// <exception cref="FileNotFoundException">The store says that there is no such document.</exception>
+    /// <exception cref="BlobGoneException">The store says that there is no such document.</exception>
     /// <exception cref="IOException">It says something else, or nothing.</exception>
     private async Task<T> AskAsync<T>(Func<Task<T>> request, CancellationToken cancel)
     {
@@ -197,7 +197,7 @@ internal sealed class S3BlobStore : IBlobStore, IDisposable
         }
         catch (AmazonS3Exception fault) when (fault.StatusCode == HttpStatusCode.NotFound && fault.ErrorCode is "NoSuchKey" or "NotFound")
         {
-            throw new FileNotFoundException($"{Name} has no such document.", fault);
+            throw new BlobGoneException($"{Name} has no such document.", fault);
         }
         catch (Exception fault) when (!cancel.IsCancellationRequested && fault is AmazonServiceException or AmazonClientException or HttpRequestException or HttpIOException or OperationCanceledException or TimeoutException or InvalidDataException)
         {

@@ -48,7 +48,7 @@ public sealed class BlobStoreTests : IDisposable
         var blob = await _blobs.WriteAsync(new byte[] { 1 });
         await _blobs.DeleteAsync(blob.Id);
         await _blobs.DeleteAsync(blob.Id);
-        await Assert.ThrowsAsync<FileNotFoundException>(() => _blobs.OpenAsync(blob.Id));
+        await Assert.ThrowsAsync<BlobGoneException>(() => _blobs.OpenAsync(blob.Id));
     }
 
     [Theory, EveryEngine]

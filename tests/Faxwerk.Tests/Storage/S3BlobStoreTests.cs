@@ -36,8 +36,8 @@ public sealed class S3BlobStoreTests : IAsyncLifetime
         await one.DeleteAsync(blob.Id);
         await one.DeleteAsync(blob.Id);
         Assert.False(await other.ExistsAsync(blob.Id));
-        await Assert.ThrowsAsync<FileNotFoundException>(() => one.OpenAsync(blob.Id));
-        await Assert.ThrowsAsync<FileNotFoundException>(() => Node("other/").OpenAsync(empty.Id));
+        await Assert.ThrowsAsync<BlobGoneException>(() => one.OpenAsync(blob.Id));
+        await Assert.ThrowsAsync<BlobGoneException>(() => Node("other/").OpenAsync(empty.Id));
     }
 
     [Fact]
