@@ -129,11 +129,7 @@ public sealed class QueuePageTests
         await Expect(page.GetByText("No waiting fax matches")).ToBeVisibleAsync();
         await page.GetByLabel("Priority", new() { Exact = true }).SelectOptionAsync("");
 
-        await page.GetByRole(AriaRole.Button, new() { Name = "Columns" }).ClickAsync();
-        await browser.PictureAsync("5-columns");
-        foreach (var column in new[] { "State", "Sender", "Resolution", "Size", "Handed in" })
-            await page.GetByRole(AriaRole.Menuitemcheckbox, new() { Name = column, Exact = true }).ClickAsync();
-        await page.Keyboard.PressAsync("Escape");
+        await ToggleColumnsAsync("5-columns");
         var heads = page.Locator("th button");
         await Expect(heads).ToHaveCountAsync(15);
         for (var i = 0; i < 15; i++)
@@ -159,9 +155,22 @@ public sealed class QueuePageTests
         await Expect(rows).ToHaveCountAsync(1);
         await page.GetByRole(AriaRole.Button, new() { Name = "Previous page" }).ClickAsync();
         await Expect(rows).ToHaveCountAsync(2);
+        // They are kept on the server, with the user.
         await page.EvaluateAsync("localStorage.clear()");
         await page.GotoAsync($"{origin}/");
         await Expect(rows).ToHaveCountAsync(3);
+        await Expect(heads).ToHaveCountAsync(15);
+        await ToggleColumnsAsync("5-columns-again");
+        await Expect(heads).ToHaveCountAsync(10);
+
+        async Task ToggleColumnsAsync(string picture)
+        {
+            await page.GetByRole(AriaRole.Button, new() { Name = "Columns" }).ClickAsync();
+            await browser.PictureAsync(picture);
+            foreach (var column in new[] { "State", "Sender", "Resolution", "Size", "Handed in" })
+                await page.GetByRole(AriaRole.Menuitemcheckbox, new() { Name = column, Exact = true }).ClickAsync();
+            await page.Keyboard.PressAsync("Escape");
+        }
     }
 
     /// <summary>By keys alone: down to the second row, select it, hold it by the command palette, and take that back.</summary>

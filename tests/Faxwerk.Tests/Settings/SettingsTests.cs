@@ -57,7 +57,7 @@ public sealed class SettingsTests
 
     [Theory]
     [InlineData("mail.nonsense", "1", "There is no setting mail.nonsense. Keys are mail.faxDomains, ")]
-    [InlineData("post.port", "1", "Sections are ldap, mail, receiving, routes, sending, ")]
+    [InlineData("post.port", "1", "Sections are documents, ldap, mail, receiving, routes, sending, ")]
     [InlineData("mail.relayPort", "many", "mail.relayPort: a whole number, not \"many\".")]
     [InlineData("mail.relayPort", "70000", "mail.relayPort: 1 to 65535.")]
     [InlineData("mail.relayTls", "maybe", "mail.relayTls: one of none, opportunistic, startTls, implicit, not \"maybe\".")]
