@@ -88,22 +88,6 @@ public sealed class RendererPoolTests(RendererFixture renderer)
         Assert.Empty(result.Document.Reduced);
     }
 
-    [Fact]
-    public async Task A_browser_that_stands_still_is_ended_long_before_the_time_of_its_document_is_over()
-    {
-        renderer.RequireBrowser();
-        var settings = new RenderingSettings { Workers = 1, DocumentSeconds = 3600 };
-        await using var pool = renderer.NewPool(settings, RendererRole.Html);
-        await pool.WarmUpAsync(TestContext.Current.CancellationToken);
-        await SendAsync("-STOP", Descendants(Assert.Single(pool.Idle)).Where(id => File.ReadAllText($"/proc/{id}/comm").StartsWith("chromium", StringComparison.Ordinal)));
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        patience.CancelAfter(TimeSpan.FromMinutes(3));
-        var source = new RenderSource("mail.html", MediaTypes.Html, "<p>Text</p>"u8.ToArray());
-        var result = await RendererFixture.NewRenderer(pool, settings).RenderAsync([source], new RenderOptions(), patience.Token);
-        Assert.Empty(result.Failures);
-        Assert.Equal((1, 0), (result.Document!.Pages, result.Document.Reduced.Count));
-    }
-
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
