@@ -37,7 +37,7 @@ function SecretInput({ draft, setting, id, described, isWrong }: { draft: Draft;
     <input
       className="input" id={id} type="password" autoComplete="new-password" aria-describedby={described} aria-invalid={isWrong || undefined} value={typeof changed === 'string' ? changed : ''}
       placeholder={setting.isSet && changed !== null ? say('settings.secretSet') : ''}
-      onChange={(event) => draft.change(setting, event.target.value === '' && !setting.isSet ? null : event.target.value)}
+      onChange={(event) => draft.change(setting, event.target.value)}
     />
   );
 }

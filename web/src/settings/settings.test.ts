@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Section, Setting, Shape } from '../api/settings';
 import { parts, seconds } from './duration';
 import { groups, groupsOf, keysOf } from './groups';
-import { emptyRow, isSame, kept, shown } from './values';
+import { emptyRow, isSame, kept, leaves, shown } from './values';
 
 const shape = (kind: Shape['kind'], fields: Shape['fields'] = [], choices: string[] = []): Shape => ({ kind, choices, fields });
 const setting = (key: string, value: Setting['value'], kind: Shape['kind'] = 'text'): Setting => ({ key, value, default: '', isSet: true, isSecret: false, description: '', shape: shape(kind), leadsTo: [] });
@@ -24,6 +24,10 @@ describe('values', () => {
   it('show the change, the default where it is restored, else what is stored', () => {
     const host = { ...setting('host', 'a'), default: 'd' };
     expect([shown(host, {}), shown(host, { host: 'b' }), shown(host, { host: null })]).toEqual(['a', 'b', 'd']);
+  });
+  it('of a secret stay where the field was touched and is empty, and go only where they are removed', () => {
+    const secret = { ...setting('password', null), isSecret: true }, none = { ...secret, isSet: false };
+    expect([leaves(secret, ''), leaves(secret, 'x'), leaves(secret, null), leaves(none, ''), leaves(none, null)]).toEqual([true, false, false, true, true]);
   });
   it('go without empty lines, and numbers of rows as numbers', () => {
     expect(kept(shape('texts'), [' a ', '', 'b'])).toEqual(['a', 'b']);

@@ -5,7 +5,7 @@ import { changeSection, readSection, type Section, type Setting, type Value } fr
 import { useTell } from '../parts/Messages';
 import { useText } from '../text/TextProvider';
 import { useUnsaved } from './Unsaved';
-import { isSame, kept, shown } from './values';
+import { isSame, kept, leaves, shown } from './values';
 
 type Changes = Record<string, Value>;
 
@@ -62,9 +62,8 @@ export function useDraft(current: Section): Draft {
     },
   });
   const change = (setting: Setting, value: Value) => {
-    const same = value === null ? !setting.isSet : !setting.isSecret && isSame(setting.shape, value, setting.value);
     const { [setting.key]: _, ...others } = changes;
-    const next = same ? others : { ...others, [setting.key]: value };
+    const next = leaves(setting, value) ? others : { ...others, [setting.key]: value };
     setBegun(Object.keys(next).length ? { on: section, changes: next } : null);
   };
   const discard = () => {

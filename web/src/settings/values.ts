@@ -14,6 +14,12 @@ export function isSame(shape: Shape, one: Value, other: Value): boolean {
   return JSON.stringify(one) === JSON.stringify(other);
 }
 
+/** Whether a value typed here leaves the setting as the server has it. A secret is not known: an empty one leaves what is stored. */
+export function leaves(setting: Setting, value: Value): boolean {
+  if (value === null) return !setting.isSet;
+  return setting.isSecret ? value === '' : isSame(setting.shape, value, setting.value);
+}
+
 /** Lines as a list: without blanks at the ends and without empty lines. */
 export const linesOf = (text: string): string[] => text.split('\n').map((line) => line.trim()).filter(Boolean);
 
