@@ -2,7 +2,6 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useId, useState } from 'react';
 import { addSite, changeSite, dialForms, firstSite, numberForms, removeSite, type Site, type SiteSettings } from '../api/sites';
 import { Button } from '../parts/Button';
-import { changes } from '../parts/changes';
 import { Choice } from '../parts/Choice';
 import { Dialog } from '../parts/Dialog';
 import { Field } from '../parts/Field';
@@ -10,12 +9,10 @@ import { ListField } from '../parts/ListField';
 import { useTell } from '../parts/Messages';
 import { RemoveDialog } from '../parts/RemoveDialog';
 import { useText } from '../text/TextProvider';
+import { formOf, sentOf } from './siteForm';
 import { siteName } from './siteName';
 
-/** What a form changes of the settings; `first` are those of the site that a new one is made after. */
-const formOf = (site: Site | null, first: Site): SiteSettings => site?.settings ?? { ...first.settings, area: '', mainNumber: '', extensions: [], trunkOrder: [], senderNumber: '' };
-
-/** Adds a site, or changes or removes one. */
+/** Adds a site, or changes or removes one; `first` is the one that a new one is made after. */
 export function SiteDialog({ site, first, onClose }: { site: Site | null; first: Site; onClose(): void }) {
   const { say } = useText();
   const tell = useTell();
@@ -29,7 +26,7 @@ export function SiteDialog({ site, first, onClose }: { site: Site | null; first:
     <Field label={say(`site.${key}`)} value={values[key]} onChange={(text) => change({ [key]: text.trim() })} autoComplete="off" required={key === 'country' || key === 'timeZone'} />
   );
   const saving = useMutation({
-    mutationFn: () => site ? changeSite(site.name, changes(values, site.settings)) : addSite(name, changes(values, first.settings)),
+    mutationFn: () => site ? changeSite(site.name, sentOf(values, site, first)) : addSite(name, sentOf(values, null, first)),
     onSuccess: (saved) => {
       tell(say(site ? 'site.changed' : 'site.added', { name: siteName(saved.name, say) }));
       onClose();
