@@ -15,6 +15,7 @@ import { QueuePage } from './queue/QueuePage';
 import { ReceivedPage } from './received/ReceivedPage';
 import { SessionProvider } from './session/SessionProvider';
 import { SettingsPage } from './settings/SettingsPage';
+import { Broken } from './shell/Broken';
 import { Commands } from './shell/commands';
 import { Shell } from './shell/Shell';
 import { StatisticsPage } from './statistics/StatisticsPage';
@@ -31,7 +32,7 @@ const queries = new QueryClient({
 });
 
 const router = createBrowserRouter(createRoutesFromElements(
-  <Route element={<Inside />}>
+  <Route element={<Inside />} errorElement={<Broken />}>
     <Route element={<Shell />}>
       <Route index element={<QueuePage />} />
       <Route path="faxes/:id" element={<FaxPage />} />

@@ -19,7 +19,7 @@ export function JournalFilters({ view, rows, search, onChange }: Props) {
   const causes = useCauses();
   const [seesTrunks, seesUsers, seesAll] = [useMay('readOperation'), useMay('readUsers'), useMay('readFaxes')];
   const { data: lines } = useQuery({ queryKey: ['trunks'], queryFn: ({ signal }) => readTrunks(signal), enabled: seesTrunks, staleTime: 60_000 });
-  const { data: people } = useQuery({ queryKey: ['users', 'all'], queryFn: ({ signal }) => readUsers('', null, signal), enabled: seesUsers, staleTime: 60_000 });
+  const { data: people } = useQuery({ queryKey: ['users', null, 'names'], queryFn: ({ signal }) => readUsers('', null, signal), enabled: seesUsers, staleTime: 60_000 });
   const trunks = [...new Set([...(lines?.trunks ?? []).map((trunk) => trunk.name), view.trunk])].filter(Boolean);
   const users = new Map([
     ...(view.user ? [[view.user, view.user] as const] : []),
