@@ -6,7 +6,8 @@ import { useText } from '../text/TextProvider';
 
 type Report = (id: string, isDirty: boolean) => void;
 
-const UnsavedContext = createContext<Report>(() => {});
+const ReportContext = createContext<Report>(() => {});
+const UnsavedContext = createContext(false);
 
 /** Asks before a page with unsaved changes is left, by a link, a command, or the browser's own ways. */
 export function Unsaved({ children }: { children: ReactNode }) {
@@ -27,23 +28,26 @@ export function Unsaved({ children }: { children: ReactNode }) {
   }, [dirty.size]);
   const stay = () => blocker.reset?.();
   return (
-    <UnsavedContext value={report}>
-      {children}
+    <ReportContext value={report}>
+      <UnsavedContext value={dirty.size > 0}>{children}</UnsavedContext>
       <Dialog
         title={say('settings.leaveTitle')} isOpen={blocker.state === 'blocked'} onClose={stay}
         actions={<><Button onPress={stay} autoFocus>{say('settings.stay')}</Button><Button kind="danger" onPress={() => blocker.proceed?.()}>{say('settings.discard')}</Button></>}
       >
         <p>{say('settings.leaveText')}</p>
       </Dialog>
-    </UnsavedContext>
+    </ReportContext>
   );
 }
 
 /** Tells the guard whether something here is not saved. */
 export function useUnsaved(id: string, isDirty: boolean): void {
-  const report = useContext(UnsavedContext);
+  const report = useContext(ReportContext);
   useEffect(() => {
     report(id, isDirty);
     return () => report(id, false);
   }, [report, id, isDirty]);
 }
+
+/** Whether something on the page is not saved: then nothing of it may go. */
+export const useIsUnsaved = (): boolean => useContext(UnsavedContext);

@@ -8,6 +8,7 @@ export const settings: Record<keyof typeof english, string> = {
   'settings.groups': 'Gruppen von Einstellungen',
   'settings.search': 'Einstellungen suchen',
   'settings.noMatch': 'Keine Einstellung passt',
+  'settings.searchWaits': 'Gesucht wird wieder, wenn gespeichert oder verworfen ist',
   'settings.saved': 'Gespeichert. Es gilt ab jetzt.',
   'settings.unsaved': '{n|eine Änderung ist nicht gespeichert|{n} Änderungen sind nicht gespeichert}',
   'settings.discard': 'Änderungen verwerfen',

@@ -6,6 +6,7 @@ export const settings = {
   'settings.groups': 'Groups of settings',
   'settings.search': 'Search settings',
   'settings.noMatch': 'No setting matches',
+  'settings.searchWaits': 'Searching goes on once you save or discard',
   'settings.saved': 'Saved. It holds from now on.',
   'settings.unsaved': '{n|one change is not saved|{n} changes are not saved}',
   'settings.discard': 'Discard changes',
