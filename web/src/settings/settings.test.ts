@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Section, Setting, Shape } from '../api/settings';
 import { parts, seconds } from './duration';
 import { groups, groupsOf, keysOf } from './groups';
-import { emptyRow, isSame, kept, leaves, shown } from './values';
+import { clashes, emptyRow, isSame, kept, leaves, shown } from './values';
 
 const shape = (kind: Shape['kind'], fields: Shape['fields'] = [], choices: string[] = []): Shape => ({ kind, choices, fields });
 const setting = (key: string, value: Setting['value'], kind: Shape['kind'] = 'text'): Setting => ({ key, value, default: '', isSet: true, isSecret: false, description: '', shape: shape(kind), leadsTo: [] });
@@ -34,6 +34,14 @@ describe('values', () => {
     const rows = shape('rows', [{ name: 'days', shape: shape('wholeNumber'), isOptional: false }, { name: 'pages', shape: shape('wholeNumber'), isOptional: true }, { name: 'to', shape: shape('texts'), isOptional: false }]);
     expect(kept(rows, [{ days: '30', pages: '', to: ['x', ''] }])).toEqual([{ days: 30, pages: null, to: ['x'] }]);
     expect(emptyRow(rows)).toEqual({ days: 0, pages: null, to: [] });
+  });
+});
+
+describe('a draft', () => {
+  const mail = (host: string, domain: string, version: number): Section => ({ name: 'mail', version, keys: [setting('host', host), setting('domain', domain)] });
+  it('clashes only in what was changed on both sides', () => {
+    expect(clashes(mail('a', 'd', 1), mail('a', 'e', 2), { host: 'b' })).toEqual([]);
+    expect(clashes(mail('a', 'd', 1), mail('c', 'e', 2), { host: 'b' }).map((key) => key.key)).toEqual(['host']);
   });
 });
 

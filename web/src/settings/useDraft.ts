@@ -5,7 +5,7 @@ import { changeSection, readSection, type Section, type Setting, type Value } fr
 import { useTell } from '../parts/Messages';
 import { useText } from '../text/TextProvider';
 import { useUnsaved } from './Unsaved';
-import { isSame, kept, leaves, shown } from './values';
+import { clashes, kept, leaves, shown } from './values';
 
 type Changes = Record<string, Value>;
 
@@ -15,7 +15,7 @@ export interface Draft {
   isDirty: boolean;
   isSaving: boolean;
   error: Error | null;
-  /** Descriptions of what somebody else changed under this draft; empty where nobody did. */
+  /** Descriptions of what is changed here and somebody else changed meanwhile; empty where nobody did. */
   theirs: string[];
   faultsOf(key: string): string[];
   valueOf(setting: Setting): Value;
@@ -43,9 +43,9 @@ export function useDraft(current: Section): Draft {
     await fresh();
   };
   const saving = useMutation({
-    mutationFn: () => changeSection(section.name, section.version, sent(section, changes)),
-    onSuccess: async () => {
-      const changed = section.keys.filter((key) => key.key in changes);
+    mutationFn: (on: Section) => changeSection(on.name, on.version, sent(on, changes)),
+    onSuccess: async (_, on) => {
+      const changed = on.keys.filter((key) => key.key in changes);
       const before = Object.fromEntries(changed.map((key) => [key.key, key.isSet ? key.value : null]));
       await fresh();
       setBegun(null);
@@ -53,12 +53,14 @@ export function useDraft(current: Section): Draft {
       // What a secret was nobody knows, and so not what it shall be again.
       tell(say('settings.saved'), changed.some((key) => key.isSecret) ? undefined : () => void takeBack(before));
     },
-    onError: async (fault) => {
+    onError: async (fault, on) => {
       if (!(fault instanceof ApiError && fault.code === 'changed-meanwhile')) return;
       const now = await readSection(section.name);
-      const moved = now.keys.filter((key) => { const old = section.keys.find((k) => k.key === key.key); return old && !isSame(key.shape, old.value, key.value); });
-      setTheirs(moved.map((key) => key.description));
+      const both = clashes(on, now, changes);
       setBegun({ on: now, changes });
+      setTheirs(both.map((key) => key.description));
+      // Another card of the section was saved, or what is not changed here: that is nothing to decide.
+      if (both.length === 0) saving.mutate(now);
     },
   });
   const change = (setting: Setting, value: Value) => {
@@ -76,7 +78,7 @@ export function useDraft(current: Section): Draft {
   return {
     section, changes, isDirty, isSaving: saving.isPending, error: isConflict ? null : saving.error, theirs,
     faultsOf: (key) => (saving.error instanceof ApiError ? saving.error.errors[key] : null) ?? [],
-    valueOf: (setting) => shown(setting, changes), change, discard, save: () => saving.mutate(),
+    valueOf: (setting) => shown(setting, changes), change, discard, save: () => saving.mutate(section),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Setting, Shape, Value } from '../api/settings';
+import type { Section, Setting, Shape, Value } from '../api/settings';
 import { seconds } from './duration';
 
 /** What a key has now: changed here, or as the server has it; null in the changes is the default, or no secret. */
@@ -19,6 +19,12 @@ export function leaves(setting: Setting, value: Value): boolean {
   if (value === null) return !setting.isSet;
   return setting.isSecret ? value === '' : isSame(setting.shape, value, setting.value);
 }
+
+/** What is changed here and was changed on the server as well since. */
+export const clashes = (begun: Section, now: Section, changes: Record<string, Value>): Setting[] => now.keys.filter((key) => {
+  const old = begun.keys.find((one) => one.key === key.key);
+  return key.key in changes && old && !isSame(key.shape, old.value, key.value);
+});
 
 /** Lines as a list: without blanks at the ends and without empty lines. */
 export const linesOf = (text: string): string[] => text.split('\n').map((line) => line.trim()).filter(Boolean);
