@@ -198,9 +198,9 @@ public sealed class SettingsPageTests
         await GroupAsync(page, "Reports");
         await page.GetByLabel("Language of reports").SelectOptionAsync("german");
         using var api = server.Api();
-        Assert.True((await api.PatchAsJsonAsync("api/settings/reports", new { when = "never" }, TestContext.Current.CancellationToken)).IsSuccessStatusCode);
+        Assert.True((await api.PatchAsJsonAsync("api/settings/reports", new { language = "english", when = "never" }, TestContext.Current.CancellationToken)).IsSuccessStatusCode);
         await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
-        await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("Somebody else changed this section meanwhile: Reports to senders");
+        await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("Somebody else changed this section meanwhile: Language of reports");
         await browser.PictureAsync("44-conflict");
         await browser.AssertAccessibleAsync();
         await Expect(page.GetByLabel("Reports to senders")).ToHaveValueAsync("never");
