@@ -33,6 +33,9 @@ export async function keepFile(path: string, name: string): Promise<void> {
   setTimeout(() => URL.revokeObjectURL(address), 60_000);
 }
 
+/** Whether what was at an address is no longer kept; no answer says nothing. */
+export const isGone = async (address: string): Promise<boolean> => (await fetch(address).catch(() => null))?.status === 410;
+
 /** Keeps a file at a path, as it is. */
 export const upload = (path: string, file: Blob, type: string): Promise<void> => send('PUT', path, file, { 'Content-Type': type });
 

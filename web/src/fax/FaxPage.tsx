@@ -27,6 +27,7 @@ export function FaxPage() {
   const tell = useTell();
   const queries = useQueryClient();
   const [asked, setAsked] = useState<'cancel' | 'resend' | null>(null);
+  const [gone, setGone] = useState('');
   const close = () => setAsked(null);
   const lostAt = useLive();
   const { data, error } = useQuery({ queryKey: ['fax', id, language], queryFn: ({ signal }) => readFax(id, signal) });
@@ -56,14 +57,14 @@ export function FaxPage() {
       <header>
         <h1>{data?.fax.subject || say('fax.title', { id })}</h1>
         {data && sends && <Button onPress={() => setAsked('resend')}>{say('fax.resend')}</Button>}
-        {data && <FileMenu id={data.fax.id} />}
+        {data && <FileMenu id={data.fax.id} isGone={gone === id} />}
         {isOpen && sends && <Button kind="danger" onPress={() => setAsked('cancel')}>{say('fax.cancel')}</Button>}
         <Link to={isOpen || !data ? '/' : '/journal'}>{say(isOpen || !data ? 'fax.back' : 'journal.back')}</Link>
       </header>
       <Notices counts={undefined} lostAt={lostAt} />
       {data && (
         <div className="fax">
-          <Sheets fax={data.fax} />
+          <Sheets fax={data.fax} isGone={gone === id} onGone={() => setGone(id)} />
           <div>
             <Facts fax={data.fax} options={data.options} perhapsTwice={data.pagesPerhapsTwice} />
             <Calls attempts={data.attempts} />

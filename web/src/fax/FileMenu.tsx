@@ -4,7 +4,7 @@ import { Button } from '../parts/Button';
 import { useText } from '../text/TextProvider';
 
 /** What can be taken away: the pages as a file, and the report to be printed. */
-export function FileMenu({ id }: { id: number }) {
+export function FileMenu({ id, isGone }: { id: number; isGone: boolean }) {
   const { say, language } = useText();
   return (
     <MenuTrigger>
@@ -12,7 +12,7 @@ export function FileMenu({ id }: { id: number }) {
       <Popover className="popover">
         <Menu aria-label={say('fax.files')}>
           <MenuItem className="menu-item" href={reportPage(id, language)} target="_blank">{say('fax.report')}</MenuItem>
-          {formats.map((format) => <MenuItem key={format} className="menu-item" href={documentFile(id, format)} download={`fax-${id}.${format}`}>{say('fax.download', { format: format.toUpperCase() })}</MenuItem>)}
+          {!isGone && formats.map((format) => <MenuItem key={format} className="menu-item" href={documentFile(id, format)} download={`fax-${id}.${format}`}>{say('fax.download', { format: format.toUpperCase() })}</MenuItem>)}
         </Menu>
       </Popover>
     </MenuTrigger>

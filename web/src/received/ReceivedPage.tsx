@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import { Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
 import { Link, useParams } from 'react-router';
 import { useCauses } from '../api/causes';
@@ -7,6 +8,7 @@ import { readReceived, readReceivedText, receivedFile, receivedFormats, received
 import { Button } from '../parts/Button';
 import { Fact } from '../parts/Fact';
 import { Time } from '../parts/Time';
+import { Thumbnail } from '../fax/Thumbnail';
 import { telephone } from '../text/format';
 import { useText } from '../text/TextProvider';
 
@@ -14,6 +16,8 @@ import { useText } from '../text/TextProvider';
 export function ReceivedPage() {
   const { id = '' } = useParams();
   const { say } = useText();
+  const [gone, setGone] = useState('');
+  const isGone = gone === id;
   const { data: fax, error } = useQuery({ queryKey: ['received', id], queryFn: ({ signal }) => readReceived(id, signal) });
   const { data: texts } = useQuery({ queryKey: ['received', id, 'text'], queryFn: ({ signal }) => readReceivedText(id, signal), enabled: !!fax?.pages });
   if (error && !fax)
@@ -30,7 +34,7 @@ export function ReceivedPage() {
     <div className="page">
       <header>
         <h1>{fax?.callerName || fax?.stationId || (fax?.caller && telephone(fax.caller)) || title}</h1>
-        {!!fax?.pages && (
+        {!!fax?.pages && !isGone && (
           <MenuTrigger>
             <Button>{say('received.files')}</Button>
             <Popover className="popover">
@@ -48,10 +52,11 @@ export function ReceivedPage() {
           <section aria-label={say('fax.pages')}>
             <h2>{say('fax.pages')}</h2>
             {fax.pages === 0 && <p className="muted">{say('received.noPages')}</p>}
+            {isGone && <p className="muted" role="status">{say('fax.pagesGone')}</p>}
             <div className="sheets">
-              {Array.from({ length: fax.pages }, (_, index) => index + 1).map((page) => (
+              {!isGone && Array.from({ length: fax.pages }, (_, index) => index + 1).map((page) => (
                 <figure key={page}>
-                  <a href={receivedPicture(fax.id, page)} target="_blank" rel="noreferrer"><img src={receivedThumbnail(fax.id, page)} alt={say('fax.pageOf', { page })} loading="lazy" /></a>
+                  <Thumbnail page={page} small={receivedThumbnail(fax.id, page)} full={receivedPicture(fax.id, page)} onGone={() => setGone(id)} />
                   <figcaption><span>{say('fax.pageOf', { page })}</span></figcaption>
                 </figure>
               ))}

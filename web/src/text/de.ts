@@ -150,6 +150,7 @@ export const de: Catalogue = {
   'state.sentNow': 'Sofort',
   'fax.title': 'Fax {id}',
   'fax.pages': 'Seiten',
+  'fax.pagesGone': 'Die Seiten werden nicht mehr aufbewahrt.',
   'fax.pageOf': 'Seite {page}',
   'fax.pageConfirmed': 'bestätigt',
   'fax.attempts': 'Anrufe',

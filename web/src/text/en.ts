@@ -149,6 +149,7 @@ export const en = {
   'state.sentNow': 'Immediately',
   'fax.title': 'Fax {id}',
   'fax.pages': 'Pages',
+  'fax.pagesGone': 'The pages are no longer kept.',
   'fax.pageOf': 'Page {page}',
   'fax.pageConfirmed': 'confirmed',
   'fax.attempts': 'Calls',
