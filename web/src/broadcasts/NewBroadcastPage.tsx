@@ -6,6 +6,7 @@ import { newKey } from '../api/key';
 import { Button } from '../parts/Button';
 import { Field } from '../parts/Field';
 import { useTell } from '../parts/Messages';
+import { Unsaved, useUnsaved } from '../settings/Unsaved';
 import { useText } from '../text/TextProvider';
 import { csvOf } from './recipients';
 
@@ -17,6 +18,10 @@ const timeOf = (local: string) => local ? new Date(local).toISOString() : '';
 
 /** Hands in one document to many. */
 export function NewBroadcastPage() {
+  return <Unsaved><NewBroadcast /></Unsaved>;
+}
+
+function NewBroadcast() {
   const { say, locale } = useText();
   const tell = useTell();
   const navigate = useNavigate();
@@ -28,6 +33,7 @@ export function NewBroadcastPage() {
   const [list, setList] = useState<File | null>(null);
   const [values, setValues] = useState({ subject: '', spreadMinutes: 0, dueAt: '', reportTo: '' });
   const change = (changed: Partial<typeof values>) => setValues({ ...values, ...changed });
+  useUnsaved('broadcast', documents.length > 0 || typed.trim() !== '' || list !== null || values.subject !== '' || values.reportTo !== '');
   // One key for all tries with the same contents: an answer that is lost makes no second broadcast.
   const last = useRef({ contents: '', key: '' });
   const { csv, count } = csvOf(typed);
@@ -57,7 +63,7 @@ export function NewBroadcastPage() {
         </div>
         <fieldset className="choices">
           <legend className="label">{say('broadcast.list')}</legend>
-          <label><input type="radio" name="list" checked={isTyped} onChange={() => setIsTyped(true)} />{say('broadcast.typed')}</label>
+          <label><input type="radio" name="list" checked={isTyped} onChange={() => { setIsTyped(true); setList(null); }} />{say('broadcast.typed')}</label>
           <label><input type="radio" name="list" checked={!isTyped} onChange={() => setIsTyped(false)} />{say('broadcast.file')}</label>
         </fieldset>
         {isTyped ? (

@@ -1,5 +1,5 @@
 import { createContext, useContext, useEffect, useMemo, useState, type ReactNode } from 'react';
-import { useBlocker } from 'react-router';
+import { NavigationType, useBlocker } from 'react-router';
 import { Button } from '../parts/Button';
 import { Dialog } from '../parts/Dialog';
 import { useText } from '../text/TextProvider';
@@ -19,7 +19,8 @@ export function Unsaved({ children }: { children: ReactNode }) {
     if (isDirty) next.add(id); else next.delete(id);
     return next;
   }), []);
-  const blocker = useBlocker(({ currentLocation, nextLocation }) => dirty.size > 0 && currentLocation.pathname !== nextLocation.pathname);
+  // What was handed in puts its own page in place of this one.
+  const blocker = useBlocker(({ currentLocation, nextLocation, historyAction }) => dirty.size > 0 && historyAction !== NavigationType.Replace && currentLocation.pathname !== nextLocation.pathname);
   useEffect(() => {
     if (dirty.size === 0) return;
     const ask = (event: BeforeUnloadEvent) => event.preventDefault();
