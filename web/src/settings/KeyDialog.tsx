@@ -24,10 +24,12 @@ export function KeyDialog({ onClose }: { onClose(): void }) {
       </Dialog>
     );
   }
+  // What is being made could not be shown any more.
+  const close = () => { if (!making.isPending) onClose(); };
   return (
     <Dialog
-      title={say('key.make')} isOpen onClose={onClose}
-      actions={<><Button onPress={onClose}>{say('app.cancel')}</Button><Button kind="primary" type="submit" form={form} isDisabled={making.isPending || !name.trim()}>{say('key.make')}</Button></>}
+      title={say('key.make')} isOpen onClose={close}
+      actions={<><Button onPress={close} isDisabled={making.isPending}>{say('app.cancel')}</Button><Button kind="primary" type="submit" form={form} isDisabled={making.isPending || !name.trim()}>{say('key.make')}</Button></>}
     >
       <form id={form} className="stack" onSubmit={(event) => { event.preventDefault(); making.mutate(); }}>
         <Field label={say('key.name')} value={name} onChange={setName} autoComplete="off" maxLength={60} autoFocus />
