@@ -8,6 +8,7 @@ import { Button } from '../parts/Button';
 import { DataTable, type DataColumn } from '../parts/DataTable';
 import { Dialog } from '../parts/Dialog';
 import { Fact } from '../parts/Fact';
+import { Failure } from '../parts/Failure';
 import { useTell } from '../parts/Messages';
 import { Select } from '../parts/Select';
 import { Time } from '../parts/Time';
@@ -99,7 +100,7 @@ function Faxes({ broadcast }: { broadcast: Broadcast }) {
   const { say } = useText();
   const navigate = useNavigate();
   const [state, setState] = useState('');
-  const { data, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery({
+  const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery({
     queryKey: ['broadcasts', String(broadcast.id), 'faxes', state], queryFn: ({ pageParam, signal }) => readFaxesOf(broadcast.jobId, state, pageParam, signal), initialPageParam: null as number | null,
     getNextPageParam: (last) => last.next, refetchInterval: broadcast.state === 'done' ? false : pace,
   });
@@ -116,7 +117,8 @@ function Faxes({ broadcast }: { broadcast: Broadcast }) {
   return (
     <section className="stack" aria-label={say('broadcast.faxes')}>
       <div className="tools"><h2 className="grow">{say('broadcast.faxes')}</h2><Select label={say('column.state')} all={say('broadcast.anyState')} value={state} options={states.map((name) => [name, say(`state.${name}`)] as const)} onChange={setState} /></div>
-      <DataTable label={say('broadcast.faxes')} columns={columns} rows={rows} keyOf={(fax) => fax.id} cursor={cursor} onOpen={open} empty={<strong>{say('broadcast.noFaxes')}</strong>} />
+      <Failure error={data ? null : error} onRetry={() => void refetch()} />
+      {(data || !error) && <DataTable label={say('broadcast.faxes')} columns={columns} rows={rows} keyOf={(fax) => fax.id} cursor={cursor} onOpen={open} empty={<strong>{say('broadcast.noFaxes')}</strong>} />}
       {hasNextPage && <Button onPress={() => void fetchNextPage()} isDisabled={isFetchingNextPage}>{say('app.showMore')}</Button>}
     </section>
   );
