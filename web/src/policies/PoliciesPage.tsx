@@ -15,11 +15,11 @@ const cards = [
   { id: 'calendar', section: 'calendar', keys: ['region', 'daysOff', 'workingDays'] },
   { id: 'giveUp', section: 'sending', keys: ['giveUpAfter', 'maxDials', 'maxTries', 'callsPerDestination'] },
   { id: 'redial', section: 'sending', keys: [] },
-  { id: 'limits', section: 'limits', keys: ['pages', 'bytes', 'faxesPerHour', 'faxesPerDay', 'requestsPerMinute'] },
+  { id: 'limits', section: 'limits', keys: ['pages', 'bytes', 'faxesPerHour', 'faxesPerDay', 'pagesPerHour', 'pagesPerDay', 'requestsPerMinute'] },
   { id: 'numbers', section: 'limits', keys: ['allowedPrefixes', 'blockedPrefixes'] },
   { id: 'users', section: 'limits', keys: ['users'] },
   { id: 'classes', section: 'site', keys: ['refusedClasses'] },
-  { id: 'retention', section: 'retention', keys: ['sentPages', 'receivedPages', 'faxes'] },
+  { id: 'retention', section: 'retention', keys: ['sentPages', 'receivedPages', 'faxes', 'auditLog'] },
 ] as const;
 
 const texts: Record<string, TextKey> = {

@@ -22,7 +22,7 @@ export const groups = [
   { id: 'alarms', parts: [all('alarms')] },
   { id: 'people', parts: [all('signIn'), all('ldap')] },
   { id: 'programs', parts: [all('api'), all('web'), all('webhooks')] },
-  { id: 'documents', parts: [all('rendering')] },
+  { id: 'documents', parts: [all('rendering'), all('documents')] },
   { id: 'costs', parts: [all('journal'), all('statistics')] },
   { id: 'certificates', parts: [] },
   { id: 'backup', parts: [] },
