@@ -22,14 +22,17 @@ export function KeyList() {
   const { data, error, refetch } = useQuery({ queryKey: ['keys'], queryFn: ({ signal }) => readKeys(signal) });
   const fresh = () => Promise.all([queries.invalidateQueries({ queryKey: ['keys'] }), queries.invalidateQueries({ queryKey: ['settings'] })]);
   const said = (fault: Error) => tell(fault.message);
-  const changing = useMutation({ mutationFn: ({ name, level }: Key) => changeKey(name, level), onSuccess: ({ name }) => tell(say('key.changed', { name })), onError: said, onSettled: fresh });
+  const changing = useMutation({
+    mutationFn: ({ name, level }: Key & { before?: Level }) => changeKey(name, level), onError: said, onSettled: fresh,
+    onSuccess: ({ name }, { before }) => tell(say('key.changed', { name }), before && (() => changing.mutate({ name, level: before }))),
+  });
   const revoking = useMutation({ mutationFn: revokeKey, onSuccess: (_, name) => tell(say('key.revoked', { name })), onError: said, onSettled: () => { setLeaving(null); return fresh(); } });
   useOffer('keys', may ? [{ id: 'keys.make', label: say('key.make'), run: () => setMaking(true) }] : []);
   const columns: readonly DataColumn<Key>[] = [
     { id: 'name', text: 'key.name', lead: true, words: true, cell: (key) => <span title={key.name}>{key.name}</span> },
     {
       id: 'level', text: 'key.level', cell: (key) => may
-        ? <select className="select" aria-label={`${say('key.level')}: ${key.name}`} value={key.level} onChange={(event) => changing.mutate({ name: key.name, level: event.target.value as Level })}>{levels.map((level) => <option key={level} value={level}>{say(`key.level.${level}`)}</option>)}</select>
+        ? <select className="select" aria-label={`${say('key.level')}: ${key.name}`} value={key.level} onChange={(event) => changing.mutate({ name: key.name, level: event.target.value as Level, before: key.level })}>{levels.map((level) => <option key={level} value={level}>{say(`key.level.${level}`)}</option>)}</select>
         : say(`key.level.${key.level}`),
     },
     ...(may ? [{ id: 'revoke', text: 'key.revoke', cell: (key: Key) => <Button kind="quiet" aria-label={`${say('key.revoke')}: ${key.name}`} onPress={() => setLeaving(key.name)}>{say('key.revoke')}</Button> } as const] : []),
