@@ -9,6 +9,7 @@ namespace Faxwerk.Api;
 public sealed record ApiKey(string Name, string Sha256)
 {
     private const string Prefix = "fxw_";
+    private const int LongestName = 60;
     private const string Bearer = "Bearer ";
 
     /// <summary>An empty key, to be filled.</summary>
@@ -19,6 +20,12 @@ public sealed record ApiKey(string Name, string Sha256)
 
     /// <summary>What it may do; keys from before there were levels have the least.</summary>
     public AccessLevel Level { get; init; } = AccessLevel.Send;
+
+    /// <summary>What is wrong with a name for a new key, which is a segment of a path (RFC 3986, section 3.3); null where nothing is.</summary>
+    public static string? NameError(string name) =>
+        name.Length is 0 or > LongestName || name.Trim().Length != name.Length || name.Any(c => char.IsControl(c) || c is '/' or '\\') || name is "." or ".."
+            ? $"A key has a name of 1 to {LongestName} characters without slashes, and not . or .."
+            : null;
 
     /// <summary>The text that a request brings as a key; null where it brings none.</summary>
     public static string? In(HttpRequest request)

@@ -22,8 +22,6 @@ public sealed record ApiKeyChange(AccessLevel? Level);
 /// <summary>Keys of programs over REST, as <c>faxwerk key</c> has them: views on the setting <c>api.keys</c>.</summary>
 public static class ApiKeyEndpoints
 {
-    private const int LongestName = 60;
-
     /// <summary>Maps <c>/keys</c> with list, make, change and revoke.</summary>
     public static void MapApiKeys(this IEndpointRouteBuilder api)
     {
@@ -38,8 +36,9 @@ public static class ApiKeyEndpoints
 
     private static async Task<IResult> MakeAsync(NewApiKey wanted, SettingsStore store, HttpContext context, CancellationToken cancel)
     {
-        if (wanted.Name?.Trim() is not { Length: > 0 and <= LongestName } name || name.Any(char.IsControl))
-            return Problem.Of(Problem.BadRequest, $"A key has a name of 1 to {LongestName} characters.");
+        var name = wanted.Name?.Trim() ?? "";
+        if (ApiKey.NameError(name) is { } wrong)
+            return Problem.Of(Problem.BadRequest, wrong);
         if (!Enum.IsDefined(wanted.Level))
             return Problem.Of(Problem.BadRequest, "A level is send, read or administer.");
         var (key, text) = ApiKey.Create(name, wanted.Level);

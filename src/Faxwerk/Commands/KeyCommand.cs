@@ -42,6 +42,12 @@ internal static class KeyCommand
             return 1;
         }
 
+        if (args[0] == "add" && ApiKey.NameError(name) is { } wrong)
+        {
+            await errors.WriteLineAsync(wrong);
+            return 1;
+        }
+
         var level = args.Length > 2 && TryRead(args[2], out var read) ? read : AccessLevel.Send;
         var made = ApiKey.Create(name, level);
         var left = args[0] switch

@@ -93,6 +93,7 @@ public sealed class CommandLineTests
         Assert.Equal(0, (await OnAsync(server.Folder, KeyCommand.RunAsync, "level", "sap", "administer")).Code);
         Assert.Equal(["sap administer", "audit read"], await ListAsync());
         Assert.Equal((1, "", "There is no key nobody.\n"), await OnAsync(server.Folder, KeyCommand.RunAsync, "level", "nobody", "read"));
+        Assert.Equal(1, (await OnAsync(server.Folder, KeyCommand.RunAsync, "add", "..")).Code);
         Assert.Equal(0, (await OnAsync(server.Folder, KeyCommand.RunAsync, "remove", "sap")).Code);
         Assert.Equal(["audit read"], await ListAsync());
         Assert.False(KeyCommand.Knows(["level", "audit", "god"]));
