@@ -35,6 +35,7 @@ public sealed record Group
     /// <summary>What is wrong with it; null where all is well.</summary>
     public string? Error() =>
         Name.Trim().Length is 0 or > User.MaxName || Name != Name.Trim() || Name.Any(char.IsControl) ? $"name: 1 to {User.MaxName} characters"
+        : Members.Concat(MailTo).Concat(Extensions).Any(string.IsNullOrWhiteSpace) ? "members, mailTo, extensions: no empty entries"
         : Members.Count > MostMembers || MailTo.Count > MostAddresses ? $"members, mailTo: {MostMembers} members and {MostAddresses} addresses at most"
         : MailTo.FirstOrDefault(address => !NetworkName.IsMailbox(address)) is { } wrong ? $"mailTo: mail addresses such as sales@example.com, not \"{wrong}\""
         : SenderNumber.Length > 0 && !User.IsNumber(SenderNumber) ? $"senderNumber: a telephone number such as +49 89 840798-0, not \"{SenderNumber}\""

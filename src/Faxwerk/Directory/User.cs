@@ -115,6 +115,7 @@ public record User
         : !IsName(DisplayName) ? $"displayName: 1 to {MaxName} characters"
         : Language is not ("de" or "en") ? "language: de or en"
         : TimeZone.Length > 0 && !TimeZoneInfo.TryFindSystemTimeZoneById(TimeZone, out _) ? "timeZone: an IANA time zone such as Europe/Berlin, empty for that of the site"
+        : Addresses.Concat(Groups).Concat(Extensions).Any(string.IsNullOrWhiteSpace) ? "addresses, groups, extensions: no empty entries"
         : Addresses.FirstOrDefault(address => !NetworkName.IsMailbox(address)) is { } wrong ? $"addresses: mail addresses such as anna@example.com, not \"{wrong}\""
         : new[] { FaxNumber, GeneralNumber, MobileNumber, VoiceportNumber, SenderNumber }.FirstOrDefault(number => number.Length > 0 && !IsNumber(number)) is { } bad
             ? $"faxNumber, generalNumber, mobileNumber, voiceportNumber, senderNumber: a telephone number such as +49 89 840798-12, not \"{bad}\""

@@ -20,11 +20,15 @@ public sealed class PeopleApiTests : IAsyncLifetime
     [Fact]
     public async Task Groups_are_added_listed_by_cursor_changed_and_removed()
     {
-        await AddUserAsync("anna");
+        var anna = await AddUserAsync("anna");
         var ids = new List<long>();
         foreach (var name in new[] { "Board", "Sales", "Stock" })
             ids.Add((await SendAsync(HttpMethod.Post, "groups", new { name, members = new[] { "anna" } }, HttpStatusCode.Created)).GetProperty("id").GetInt64());
         Assert.Equal("bad-group", Code(await SendAsync(HttpMethod.Post, "groups", new { name = "SALES" }, HttpStatusCode.UnprocessableEntity)));
+        foreach (var wrong in new object[] { new { members = new string?[] { null } }, new { mailTo = new string?[] { null } }, new { extensions = new string?[] { null } }, new { members = new[] { " " } } })
+            Assert.Equal("bad-group", Code(await SendAsync(HttpMethod.Patch, $"groups/{ids[0]}", wrong, HttpStatusCode.UnprocessableEntity)));
+        foreach (var wrong in new object[] { new { groups = new string?[] { null } }, new { addresses = new string?[] { null } }, new { extensions = new string?[] { null } } })
+            Assert.Equal("bad-user", Code(await SendAsync(HttpMethod.Patch, $"users/{anna}", wrong, HttpStatusCode.UnprocessableEntity)));
         var page = await GetAsync("groups?limit=2");
         Assert.Equal(("Sales", 2), (page.GetProperty("next").GetString(), page.GetProperty("groups").GetArrayLength()));
         page = await GetAsync("groups?limit=2&after=Sales");
