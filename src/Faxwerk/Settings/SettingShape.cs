@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Faxwerk.Settings;
 
@@ -61,8 +62,10 @@ public sealed record SettingShape(SettingKind Kind, IReadOnlyList<string> Choice
     {
         { IsEnum: true } => new SettingShape(SettingKind.Choices, Names(item), []),
         var t when t == typeof(string) => Plain(SettingKind.Texts),
-        _ => new SettingShape(SettingKind.Rows, [], [.. item.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.CanWrite).Select(SettingField.Of)]),
+        _ => new SettingShape(SettingKind.Rows, [], [.. item.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(IsKept).Select(SettingField.Of)]),
     };
+
+    private static bool IsKept(PropertyInfo property) => property.CanWrite && property.GetCustomAttribute<JsonIgnoreAttribute>() is null;
 
     private static IReadOnlyList<string> Names(Type type) => [.. Enum.GetNames(type).Select(JsonNamingPolicy.CamelCase.ConvertName)];
 }

@@ -26,6 +26,8 @@ public sealed class SettingsApiTests : IAsyncLifetime
             sections.Keys.ToHashSet());
         var password = Key(sections["mail"], "relayPassword");
         Assert.Equal((true, true, JsonValueKind.Null), (password.GetProperty("isSecret").GetBoolean(), password.GetProperty("isSet").GetBoolean(), password.GetProperty("value").ValueKind));
+        var limits = Key(sections["limits"], "users").GetProperty("shape").GetProperty("fields").EnumerateArray().Select(field => field.GetProperty("name").GetString());
+        Assert.Equal((true, false), (limits.Contains("pages"), limits.Contains("site")));
         Assert.Equal("one of both, german, english", Key(sections["reports"], "language").GetProperty("allowed").GetString());
         Assert.All(sections.Values.SelectMany(section => section.GetProperty("keys").EnumerateArray()), key => Assert.NotEqual("", key.GetProperty("allowed").GetString()));
     }
@@ -140,7 +142,8 @@ public sealed class SettingsApiTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.Forbidden, await WithKeyAsync(HttpMethod.Get, "api/settings"));
         Assert.DoesNotContain(text, await _server.Http.GetStringAsync("api/keys"), StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.Conflict, (await _server.Http.PostAsJsonAsync("api/keys", new { name = "erp", level = "send" })).StatusCode);
-        Assert.Equal(HttpStatusCode.BadRequest, (await _server.Http.PostAsJsonAsync("api/keys", new { name = " " })).StatusCode);
+        foreach (var name in new[] { " ", ".", "..", "a/b", "a\\b", "a\nb" })
+            Assert.Equal(HttpStatusCode.BadRequest, (await _server.Http.PostAsJsonAsync("api/keys", new { name })).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await _server.Http.PatchAsJsonAsync("api/keys/erp", new { level = "administer" })).StatusCode);
         Assert.Equal(HttpStatusCode.OK, await WithKeyAsync(HttpMethod.Get, "api/settings"));
         Assert.Equal(HttpStatusCode.NoContent, (await _server.Http.DeleteAsync(new Uri("api/keys/erp", UriKind.Relative))).StatusCode);
