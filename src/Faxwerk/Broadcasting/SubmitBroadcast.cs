@@ -19,7 +19,7 @@ namespace Faxwerk.Broadcasting;
 /// <c>POST /api/broadcasts</c>: renders the documents once and answers 202 when a fax for each recipient is in the queue on disk. A list with a number that cannot be called is refused as a whole.
 /// </summary>
 internal sealed class SubmitBroadcast(
-    DocumentRenderer renderer, CoverPages covers, BroadcastTable broadcasts, NumberPolicy numbers, SendLimits limits, ApiRequests requests, IBlobStore blobs, FreeSpace space, Database database, IOptionsMonitor<ApiSettings> settings,
+    DocumentRenderer renderer, CoverPages covers, BroadcastTable broadcasts, NumberPolicy numbers, SiteChoice sites, SendLimits limits, ApiRequests requests, IBlobStore blobs, FreeSpace space, Database database, IOptionsMonitor<ApiSettings> settings,
     IOptionsMonitor<HeadlineSettings> headline, TimeProvider time)
 {
     /// <summary>Serves the request.</summary>
@@ -59,7 +59,10 @@ internal sealed class SubmitBroadcast(
         var fingerprint = await BroadcastForm.FingerprintAsync(parts, cancel);
         if (key is not null && await requests.FindAsync(key, cancel) is { } before)
             return await AgainAsync(before, fingerprint, cancel);
-        var (recipients, problem) = await BroadcastForm.RecipientsAsync(list, numbers, (await limits.FindAsync(caller.SubmittedBy, cancel)).At(form.Site), cancel);
+        var (limited, elsewhere) = await sites.JudgeAsync(caller, form.Site, cancel);
+        if (elsewhere is not null)
+            return elsewhere;
+        var (recipients, problem) = await BroadcastForm.RecipientsAsync(list, numbers, limited, cancel);
         if (problem is null && await limits.JudgeRateAsync(caller.SubmittedBy, recipients.Count, cancel) is { } tooMany)
             return Problem.Of(Problem.RateLimited, tooMany.English + ".");
         return problem ?? await AcceptAsync(form, parts, recipients, key, fingerprint, caller, cancel);

@@ -25,6 +25,9 @@ public sealed class Sites(Database database, SettingsStore settings)
     /// <summary>The settings of a site; those of the first for a name that none has.</summary>
     public SiteSettings Of(string? name) => settings.Get<SiteSettings>(string.IsNullOrEmpty(name) || name == Default || !settings.Names<SiteSettings>().Contains(name) ? null : name);
 
+    /// <summary>Whether there is such a site, or a rule of <c>routes.rules</c> names it.</summary>
+    public bool Knows(string name) => All.Any(site => site.Name == name) || settings.Get<RouteSettings>(null).Rules.Any(rule => rule.Site == name);
+
     /// <summary>The name of a site's own section of a type, such as <c>economy</c>; null where nothing is set in it, or the site has none: then that of all holds.</summary>
     public string? Own<T>(string? name)
         where T : SettingsSection, new() => !string.IsNullOrEmpty(name) && name != Default && settings.IsSet<T>(name) ? name : null;

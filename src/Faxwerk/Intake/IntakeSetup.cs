@@ -1,3 +1,4 @@
+using Faxwerk.Api;
 using Faxwerk.Covers;
 using Faxwerk.Hosting;
 using Faxwerk.Intake.Mail;
@@ -25,6 +26,7 @@ public static class IntakeSetup
         .AddSingleton<Covering>()
         .AddTaskHandler<RenderMail>()
         .AddSingleton<ApiRequests>()
+        .AddSingleton<SiteChoice>()
         .AddSingleton<SubmitFax>()
         .AddSingleton<SubmitTestFax>()
         .AddSingleton<ResendFax>();

@@ -80,6 +80,26 @@ public sealed class PeopleApiTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_user_hands_in_from_his_own_site_only_and_nobody_from_a_site_that_there_is_not()
+    {
+        await SendAsync(HttpMethod.Post, "sites", new { name = "wien", settings = new { country = "43", area = "1" } }, HttpStatusCode.Created);
+        await SendAsync(HttpMethod.Post, "queue/pause", new { minutes = 30 });
+        using var anna = await SignedInAsync("anna");
+        await SendAsync(HttpMethod.Patch, $"users/{(await _server.Get<Users>().FindByLoginAsync("anna"))!.Id}", new { site = "wien" });
+        foreach (var path in new[] { "faxes", "broadcasts", "polls" })
+        {
+            Assert.Equal((path, "forbidden"), (path, await HandInAsync(anna, path, "default")));
+            Assert.Equal((path, ""), (path, await HandInAsync(anna, path, "wien")));
+            Assert.Equal((path, "bad-request"), (path, await HandInAsync(_server.Http, path, "bonn")));
+            Assert.Equal((path, ""), (path, await HandInAsync(_server.Http, path, "wien")));
+        }
+
+        await _server.SetAsync("routes.rules", """[{ "name": "west", "site": "bonn", "trunks": [{ "trunk": "a", "cost": 0 }] }]""");
+        Assert.Equal("", await HandInAsync(_server.Http, "faxes", "bonn"));
+        Assert.Equal("forbidden", await HandInAsync(anna, "faxes", "bonn"));
+    }
+
+    [Fact]
     public async Task A_list_is_tried_and_taken()
     {
         const string List = "login;displayName;extensions\r\nanna;Anna K\u00f6hler;12|300-399\r\nbert;;x\r\n";
@@ -120,6 +140,17 @@ public sealed class PeopleApiTests : IAsyncLifetime
         var user = (await _server.Get<Users>().AddAsync(new User { Login = login, DisplayName = login, Language = "en" }, "", "test")).User!;
         var session = await _server.Get<Database>().InTransactionAsync(tx => _server.Get<Sessions>().StartAsync(tx, user, "", ""));
         return new HttpClient { BaseAddress = _server.Http.BaseAddress, DefaultRequestHeaders = { { "Cookie", $"faxwerk-session={session.Token}" }, { "X-CSRF-Token", session.CsrfToken } } };
+    }
+
+    private static async Task<string?> HandInAsync(HttpClient client, string path, string site)
+    {
+        using var form = new MultipartFormDataContent
+        {
+            { new StringContent("Text", Encoding.UTF8, "text/plain"), "file", "text.txt" }, { new StringContent("+4989123456\r\n"), "recipients", "list.csv" }, { new StringContent("+4989123456"), "to" }, { new StringContent(site), "site" },
+        };
+        using HttpContent content = path == "polls" ? JsonContent.Create(new { number = "+4989123456", site }) : form;
+        using var answer = await client.PostAsync(new Uri("api/" + path, UriKind.Relative), content);
+        return answer.IsSuccessStatusCode ? "" : Code(await answer.Content.ReadFromJsonAsync<JsonElement>());
     }
 
     private async Task<long> AddUserAsync(string login, object? rest = null)

@@ -22,7 +22,7 @@ namespace Faxwerk.Intake.Web;
 /// are in the queue on disk.
 /// </summary>
 internal sealed class SubmitFax(
-    DocumentRenderer renderer, Covering covering, FaxQueue queue, QueueView view, NumberPolicy numbers, SendLimits limits, ApiRequests requests, FreeSpace space, Database database,
+    DocumentRenderer renderer, Covering covering, FaxQueue queue, QueueView view, NumberPolicy numbers, SiteChoice sites, SendLimits limits, ApiRequests requests, FreeSpace space, Database database,
     IOptionsMonitor<ApiSettings> settings, IOptionsMonitor<HeadlineSettings> headline, TimeProvider time)
 {
     /// <summary>Serves the request.</summary>
@@ -49,7 +49,9 @@ internal sealed class SubmitFax(
 
     private async Task<IResult> AcceptAsync(SubmittedForm form, string? key, ApiCaller caller, CancellationToken cancel)
     {
-        var limit = (await limits.FindAsync(caller.SubmittedBy, cancel)).At(form.Site);
+        var (limit, elsewhere) = await sites.JudgeAsync(caller, form.Site, cancel);
+        if (elsewhere is not null)
+            return elsewhere;
         var recipients = new List<CoverRecipient>();
         foreach (var to in form.To)
         {

@@ -12,7 +12,7 @@ using Faxwerk.Storage;
 namespace Faxwerk.Polling.Web;
 
 /// <summary><c>POST /api/polls</c>: answers 202 only when the poll is on disk. What may not be faxed to may not be polled either.</summary>
-public sealed class SubmitPoll(PollQueue polls, PollView view, NumberPolicy numbers, SendLimits limits, ApiRequests requests, TrunkTable trunks, Users users, Database database, TimeProvider time)
+public sealed class SubmitPoll(PollQueue polls, PollView view, NumberPolicy numbers, SiteChoice sites, ApiRequests requests, TrunkTable trunks, Users users, Database database, TimeProvider time)
 {
     /// <summary>Serves the request.</summary>
     public async Task<IResult> HandleAsync(PollRequest request, HttpContext context, CancellationToken cancel)
@@ -23,7 +23,10 @@ public sealed class SubmitPoll(PollQueue polls, PollView view, NumberPolicy numb
             return Problem.Of(Problem.BadRequest, "dueAt is at most one year ahead.");
         if (await JudgeCallerAsync(request, ApiAccess.CallerOf(context), cancel) is { } denied)
             return Problem.Of(Problem.Forbidden, denied);
-        var (number, refusal) = numbers.Judge(request.Number!, await limits.FindAsync(ApiAccess.CallerOf(context).SubmittedBy, cancel));
+        var (limit, elsewhere) = await sites.JudgeAsync(ApiAccess.CallerOf(context), request.Site ?? "", cancel);
+        if (elsewhere is not null)
+            return elsewhere;
+        var (number, refusal) = numbers.Judge(request.Number!, limit);
         if (refusal is not null)
             return Problem.Of(refusal.IsSyntax ? Problem.BadNumber : Problem.BarredNumber, refusal.Reason + ".");
         var trunk = request.Trunk is { Length: > 0 } name ? (await trunks.ListAsync(cancel)).FirstOrDefault(row => row.Name == name) : null;
