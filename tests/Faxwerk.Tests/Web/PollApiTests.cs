@@ -6,6 +6,7 @@ using Faxwerk.Directory;
 using Faxwerk.Mail.Mime;
 using Faxwerk.Pages;
 using Faxwerk.Settings;
+using Faxwerk.Storage;
 using Faxwerk.Telephony;
 
 namespace Faxwerk.Tests.Web;
@@ -129,6 +130,24 @@ public sealed class PollApiTests : IAsyncLifetime
         browser.DefaultRequestHeaders.Add(ApiAccess.CsrfHeader, Text(Read(await session.Content.ReadAsStringAsync()), "csrfToken"));
         using var response = await browser.PostAsJsonAsync("api/polls", new { number = "+49 30 1234", mailTo, trunk });
         Assert.Equal(expected, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_poll_is_of_the_site_whose_dial_parameters_it_was_read_by()
+    {
+        Assert.Null(await _server.Get<Sites>().AddAsync("wien", new Dictionary<string, string?> { ["country"] = "43", ["area"] = "1" }, "test"));
+        Assert.Null((await _server.Get<Users>().AddAsync(new User { Login = "anna", DisplayName = "Anna", Language = "en", Site = "wien" }, await _server.Get<Passwords>().HashAsync("correct horse battery", default), "test")).Error);
+        using var handler = new HttpClientHandler { CookieContainer = new CookieContainer() };
+        using var anna = new HttpClient(handler) { BaseAddress = _server.Http.BaseAddress };
+        using var session = await anna.PostAsJsonAsync("api/session", new { login = "anna", password = "correct horse battery" });
+        anna.DefaultRequestHeaders.Add(ApiAccess.CsrfHeader, Text(Read(await session.Content.ReadAsStringAsync()), "csrfToken"));
+        using var own = await anna.PostAsJsonAsync("api/polls", new { number = "58858" });
+        using var named = await PostAsync(new { number = "58859", site = "wien" });
+        using var first = await PostAsync(new { number = "+49 30 1234", site = "default" });
+        Assert.All([own, named, first], response => Assert.Equal(HttpStatusCode.Accepted, response.StatusCode));
+        Assert.Equal(
+            [("+43158858", "wien"), ("+43158859", "wien"), ("+49301234", "")],
+            await _server.Get<Database>().QueryAsync<(string, string)>("SELECT number_e164, site FROM poll ORDER BY id"));
     }
 
     private static PageImage Page() => new(new Bitmap(1728, 200), Resolution.Fine);

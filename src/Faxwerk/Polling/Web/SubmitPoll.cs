@@ -44,7 +44,7 @@ public sealed class SubmitPoll(PollQueue polls, PollView view, NumberPolicy numb
             Address = request.Address ?? "",
             Password = request.Password ?? "",
             MailTo = request.MailTo ?? "",
-            Site = request.Site ?? "",
+            Site = limit.Site == Sites.Default ? "" : limit.Site,
             LineId = trunk?.Id,
             DueAt = request.DueAt,
         };
