@@ -81,9 +81,13 @@ internal sealed class SubmitBroadcast(
                 string.Join(" ", rendered.Failures.Select(failure => Refusal.Of(failure).English)));
         }
 
-        var covered = await covers.CoverAsync(
-            body, new CoverRequest { Sender = form.ReportTo ?? "", RecipientNumber = "", Subject = form.Subject, Text = form.CoverText, Site = form.Site, Cover = form.Cover, Language = form.Lines.Language, TimeZone = form.Lines.TimeZone },
-            new RenderOptions(body.Resolution), cancel);
+        var user = caller.Session?.User;
+        var submission = new CoverRequest
+        {
+            Sender = SubmitFax.SenderOf(form.ReportTo, user), SenderName = user?.DisplayName ?? "", RecipientNumber = "", Subject = form.Subject, Text = form.CoverText, Site = form.Site, Cover = form.Cover,
+            Language = form.Lines.Language ?? user?.Language, TimeZone = form.Lines.TimeZone ?? (user is { TimeZone.Length: > 0 } ? user.TimeZone : null),
+        };
+        var covered = await covers.CoverAsync(body, submission, new RenderOptions(body.Resolution), cancel);
         if (covered.Document is not { } document)
             return Problem.Of(covered.Fault!.IsTemporary ? Problem.RenderingUnavailable : Problem.BadCover, covered.Fault.English);
         if (covered.IsCut)

@@ -29,9 +29,11 @@ public sealed class OwnCoverTests : IAsyncLifetime
         Assert.Equal((HttpStatusCode.Accepted, ""), await SubmitAsync("anna", "anna@firma.de"));
         Assert.Equal((HttpStatusCode.Accepted, ""), await SubmitAsync("anna", "chef@firma.de"));
         Assert.Equal((HttpStatusCode.UnprocessableEntity, "bad-cover"), await SubmitAsync("otto", "anna@firma.de"));
+        Assert.Equal((HttpStatusCode.Accepted, ""), await SubmitAsync("anna", "chef@firma.de", "broadcasts"));
+        Assert.Equal((HttpStatusCode.UnprocessableEntity, "bad-cover"), await SubmitAsync("otto", "anna@firma.de", "broadcasts"));
     }
 
-    private async Task<(HttpStatusCode Status, string Code)> SubmitAsync(string login, string reportTo)
+    private async Task<(HttpStatusCode Status, string Code)> SubmitAsync(string login, string reportTo, string path = "faxes")
     {
         if (await _server.Get<Users>().FindByAddressAsync($"{login}@firma.de", CancellationToken.None) is null)
             Assert.Null((await _server.Get<Users>().AddAsync(
@@ -42,8 +44,9 @@ public sealed class OwnCoverTests : IAsyncLifetime
         using var form = new MultipartFormDataContent
         {
             { new StringContent("089 3001"), "to" }, { new StringContent("own"), "cover" }, { new StringContent(reportTo), "reportTo" }, { new StringContent("Guten Tag"), "file", "brief.txt" },
+            { new StringContent("089 3001"), "recipients", "list.csv" },
         };
-        using var answer = await browser.PostAsync("api/faxes", form);
+        using var answer = await browser.PostAsync(new Uri($"api/{path}", UriKind.Relative), form);
         return (answer.StatusCode, answer.IsSuccessStatusCode ? "" : (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("code").GetString()!);
     }
 }

@@ -69,7 +69,7 @@ internal sealed class SubmitFax(
         var user = caller.Session?.User;
         var submission = new CoverRequest
         {
-            Sender = SenderOf(form, user), SenderName = user?.DisplayName ?? "", RecipientNumber = "", Subject = form.Subject, Text = form.CoverText ?? "",
+            Sender = SenderOf(form.ReportTo, user), SenderName = user?.DisplayName ?? "", RecipientNumber = "", Subject = form.Subject, Text = form.CoverText ?? "",
             Cover = form.Cover, Fields = form.CoverFields, Language = form.Lines.Language ?? user?.Language, TimeZone = form.Lines.TimeZone ?? (user is { TimeZone.Length: > 0 } ? user.TimeZone : null),
             Site = limit.Site,
         };
@@ -160,8 +160,8 @@ internal sealed class SubmitFax(
     }
 
     /// <summary>Whose covers and signature the fax may have: somebody signed in has his own alone, wherever the report goes.</summary>
-    private static string SenderOf(SubmittedForm form, User? user) =>
-        user is null || (form.ReportTo is { } to && user.Addresses.Contains(to, StringComparer.OrdinalIgnoreCase)) ? form.ReportTo ?? "" : user.Addresses.FirstOrDefault() ?? "";
+    internal static string SenderOf(string? reportTo, User? user) =>
+        user is null || (reportTo is not null && user.Addresses.Contains(reportTo, StringComparer.OrdinalIgnoreCase)) ? reportTo ?? "" : user.Addresses.FirstOrDefault() ?? "";
 
     /// <summary>The documents, texts before them where they make pages. No document and no failure: a fax of covers alone.</summary>
     private async Task<RenderResult> RenderAsync(SubmittedForm form, MailBodyUse use, CancellationToken cancel, bool coverTextToo = false)
