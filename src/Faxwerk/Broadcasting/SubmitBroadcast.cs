@@ -87,8 +87,10 @@ internal sealed class SubmitBroadcast(
             Sender = SubmitFax.SenderOf(form.ReportTo, user), SenderName = user?.DisplayName ?? "", RecipientNumber = "", Subject = form.Subject, Text = form.CoverText, Site = form.Site, Cover = form.Cover,
             Language = form.Lines.Language ?? user?.Language, TimeZone = form.Lines.TimeZone ?? (user is { TimeZone.Length: > 0 } ? user.TimeZone : null),
         };
+        if (form.CoverText.Length > 0 && await covers.TextFaultAsync(submission, cancel) is { } lost)
+            return Problem.Of(Problem.BadCover, lost.Name == CoverTemplate.None ? "There is no cover page that could show coverText." : lost.English);
         var covered = await covers.CoverAsync(body, submission, new RenderOptions(body.Resolution), cancel);
-        if (covered.Document is not { } document)
+        if (covered.Document is not { } document || (covered.Fault is not null && form.CoverText.Length > 0))
             return Problem.Of(covered.Fault!.IsTemporary ? Problem.RenderingUnavailable : Problem.BadCover, covered.Fault.English);
         if (covered.IsCut)
             return Problem.Of(Problem.BadCover, "coverText is longer than the cover page shows.");

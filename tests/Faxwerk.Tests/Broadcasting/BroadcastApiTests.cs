@@ -59,6 +59,22 @@ public sealed class BroadcastApiTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("none", "no cover page")]
+    [InlineData("textless", "textless")]
+    [InlineData("absent", "absent")]
+    public async Task A_cover_text_that_no_page_would_show_is_refused(string cover, string detail)
+    {
+        await _server.SetAsync("cover.missing", "sendWithout");
+        using var template = new ByteArrayContent("<p>{{subject}}</p>"u8.ToArray()) { Headers = { ContentType = new("text/html") } };
+        using var kept = await _server.Http.PutAsync("api/covers/textless", template);
+        Assert.True(kept.IsSuccessStatusCode, await kept.Content.ReadAsStringAsync());
+        var (_, problem) = await PostAsync("+4989123456\r\n", "recipients.csv", null, ("cover", cover), ("coverText", "An alle"));
+        Assert.Equal("bad-cover", problem.GetProperty("code").GetString());
+        Assert.Contains(detail, problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.Accepted, (await PostAsync("+4989123456\r\n", "recipients.csv", null, ("cover", cover))).Status);
+    }
+
+    [Theory]
     [InlineData("+4989123456\r\n110\r\n", "recipients.csv", "barred-number", "Row 2")]
     [InlineData("+4989123456\r\nabc\r\n", "recipients.csv", "bad-number", "Row 2")]
     [InlineData("", "recipients.csv", "bad-request", "none")]
