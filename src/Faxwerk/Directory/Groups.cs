@@ -13,6 +13,7 @@ public sealed class Groups(Database database, TimeProvider time)
     public Task<(Group? Group, string? Error)> AddAsync(Group group, Actor by, CancellationToken cancel = default) => database.InTransactionAsync<(Group?, string?)>(
         async tx =>
         {
+            await Users.LockAsync(tx);
             if ((group.Error() ?? await TakenAsync(tx, group)) is { } error)
                 return (null, error);
             var id = await tx.FindAsync<long>(
@@ -28,6 +29,7 @@ public sealed class Groups(Database database, TimeProvider time)
     public Task<(Group? Group, string? Error)> ChangeAsync(long id, Func<Group, Group> change, Actor by, CancellationToken cancel = default) => database.InTransactionAsync<(Group?, string?)>(
         async tx =>
         {
+            await Users.LockAsync(tx);
             if (await FindAsync(tx, id) is not { } before)
                 return (null, null);
             var after = change(before) with { Id = id };
@@ -45,6 +47,7 @@ public sealed class Groups(Database database, TimeProvider time)
     public Task<bool> RemoveAsync(long id, Actor by, CancellationToken cancel = default) => database.InTransactionAsync(
         async tx =>
         {
+            await Users.LockAsync(tx);
             if (await FindAsync(tx, id) is not { } before)
                 return false;
             await OwnExtensions.WriteAsync(tx, [], group: id);

@@ -61,6 +61,28 @@ public sealed class GroupsTests
         Assert.Equal("12 is an extension of anna already.", (await new Groups(bed.Test.Database, bed.Test.Time).AddAsync(new Group { Name = "Sales", Extensions = ["12"] }, "test")).Error);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_group_waits_for_the_change_of_a_user_that_takes_its_extension_meanwhile(bool isNew)
+    {
+        await using var bed = await PeopleBed.CreateAsync(Engine.Postgres);
+        var anna = await bed.AddAsync("anna", Role.Administrator);
+        var groups = new Groups(bed.Test.Database, bed.Test.Time);
+        var sales = isNew ? null : (await groups.AddAsync(new Group { Name = "Sales" }, "chef")).Group!;
+        Task<(Group? Group, string? Error)>? writing = null;
+        await bed.Test.Database.InTransactionAsync(async tx =>
+        {
+            Assert.Null((await bed.Users.ChangeAsync(tx, anna.Id, user => user with { Extensions = ["12"] }, "chef")).Error);
+            writing = sales is null
+                ? groups.AddAsync(new Group { Name = "Sales", Extensions = ["12"] }, "chef")
+                : groups.ChangeAsync(sales.Id, group => group with { Extensions = ["12"] }, "chef");
+            await Eventually.HoldsAsync(
+                async () => writing.IsCompleted || await bed.Test.Database.FindAsync<long>("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'") > 0, "the group waits, or does not");
+        });
+        Assert.Equal("12 is an extension of anna already.", (await writing!).Error);
+    }
+
     [Theory, EveryEngine]
     public async Task A_site_has_settings_of_its_own_and_is_kept_while_somebody_is_there(Engine engine)
     {
