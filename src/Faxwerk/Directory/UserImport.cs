@@ -44,21 +44,11 @@ public sealed class UserImport(Users users, Database database, TimeProvider time
     /// <exception cref="FormatException">It is no CSV, lacks the column login, names one that there is not, or has too many rows.</exception>
     public async Task<ImportResult> RunAsync(TextReader csv, bool dryRun, Actor by, CancellationToken cancel)
     {
-        var (row, added, changed, unchanged) = (0, 0, 0, 0);
+        var (head, rows) = await ReadAsync(csv, cancel);
+        var (added, changed, unchanged) = (0, 0, 0);
         var (problems, seen) = (new List<ImportProblem>(), new HashSet<string>(StringComparer.Ordinal));
-        IReadOnlyList<string> head = [];
-        await foreach (var cells in CsvReader.RowsAsync(csv, "the list", cancel))
+        foreach (var (row, cells) in rows)
         {
-            if (++row == 1)
-            {
-                head = Head(cells);
-                continue;
-            }
-
-            if (cells.All(cell => cell.Trim().Length == 0))
-                continue;
-            if (row > MostRows + 1)
-                throw new FormatException($"A list has {MostRows} users at most.");
             var (outcome, login, error) = await TakeAsync(head, cells, seen, dryRun, by, cancel);
             if (error is not null)
                 problems.Add(new ImportProblem(row, login, error));
@@ -66,11 +56,25 @@ public sealed class UserImport(Users users, Database database, TimeProvider time
                 (added, changed, unchanged) = (added + (outcome == Outcome.Added ? 1 : 0), changed + (outcome == Outcome.Changed ? 1 : 0), unchanged + (outcome == Outcome.Unchanged ? 1 : 0));
         }
 
-        if (row == 0)
-            throw new FormatException("The list is empty.");
         if (!dryRun)
             await database.InTransactionAsync(tx => AuditLog.AddAsync(tx, time.GetUtcNow(), by, AuditAction.UsersImported, "users", after: $"{added} added, {changed} changed, {problems.Count} left out"), cancel);
         return new ImportResult(added, changed, unchanged, problems);
+    }
+
+    /// <summary>All of it before anybody is changed: a list that breaks off is refused as a whole.</summary>
+    private static async Task<(IReadOnlyList<string> Head, IReadOnlyList<(int Row, List<string> Cells)> Rows)> ReadAsync(TextReader csv, CancellationToken cancel)
+    {
+        var (row, rows) = (0, new List<(int, List<string>)>());
+        IReadOnlyList<string> head = [];
+        await foreach (var cells in CsvReader.RowsAsync(csv, "the list", cancel))
+        {
+            if (++row == 1)
+                head = Head(cells);
+            else if (cells.Any(cell => cell.Trim().Length > 0))
+                rows.Add(row <= MostRows + 1 ? (row, cells) : throw new FormatException($"A list has {MostRows} users at most."));
+        }
+
+        return row == 0 ? throw new FormatException("The list is empty.") : (head, rows);
     }
 
     private async Task<(Outcome Outcome, string Login, string? Error)> TakeAsync(IReadOnlyList<string> head, List<string> cells, HashSet<string> seen, bool dryRun, Actor by, CancellationToken cancel)

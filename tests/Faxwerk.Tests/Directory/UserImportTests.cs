@@ -53,6 +53,7 @@ public sealed class UserImportTests
     [InlineData("displayName\nAnna\n", "The first row names no column login.")]
     [InlineData("login,shoe size\nanna,38\n", "There is no column \"shoesize\".")]
     [InlineData("login\n\"anna\n", "A quote in the list does not end.")]
+    [InlineData("login\nbert\n\"anna\n", "A quote in the list does not end.")]
     public async Task What_is_no_list_is_refused_as_a_whole(string list, string error)
     {
         await using var bed = await PeopleBed.CreateAsync(Engine.Sqlite);
