@@ -62,7 +62,7 @@ public enum CallStatus
     /// <summary>A page of the document could not be read.</summary>
     DocumentUnreadable = 50,
 
-    /// <summary>A received page could not be stored.</summary>
+    /// <summary>A received page could not be stored, or the store of the document to send could not be reached: no call was made then.</summary>
     StorageFailed = 51,
 
     /// <summary>Cancelled from our side.</summary>

@@ -65,9 +65,10 @@ public static class RedialPolicy
     /// <summary>The line could not place the call, or our own rules keep it from doing so: another line may.</summary>
     public static bool IsOfTheLine(CallOutcome outcome) => outcome is { Status: CallStatus.TrunkFailure } or { Status: CallStatus.CallRejected, SipStatus: 0 };
 
-    /// <summary>No fax machine answered. A failing trunk says nothing of the destination and has its own limit only.</summary>
+    /// <summary>No fax machine answered. A failing trunk or store says nothing of the destination and has its own limit only.</summary>
     public static bool CountsAsDial(PastCall call) =>
-        !call.FaxAnswered && !IsOurDoing(call.Status) && call.Status is not (CallStatus.TrunkFailure or CallStatus.OutcomeUnknown or CallStatus.HeaderLineFailed);
+        !call.FaxAnswered && !IsOurDoing(call.Status)
+        && call.Status is not (CallStatus.TrunkFailure or CallStatus.OutcomeUnknown or CallStatus.HeaderLineFailed or CallStatus.StorageFailed);
 
     /// <summary>
     /// A fax machine answered, and the call brought no page further; one that did makes the next call worth its price. A breakdown of the server is not the
@@ -84,7 +85,7 @@ public static class RedialPolicy
         CallStatus.NotAFax => settings.NotAFax,
         CallStatus.VoiceAnswered => settings.VoiceAnswered,
         CallStatus.CallRejected => settings.Rejected,
-        CallStatus.TrunkFailure or CallStatus.HeaderLineFailed => settings.TrunkFailure,
+        CallStatus.TrunkFailure or CallStatus.HeaderLineFailed or CallStatus.StorageFailed => settings.TrunkFailure,
         CallStatus.T38Refused => settings.T38Refused,
         CallStatus.OutcomeUnknown => settings.Breakdown,
         CallStatus.UnallocatedNumber or CallStatus.Incompatible or CallStatus.NothingToFetch or CallStatus.DocumentUnreadable => null,

@@ -28,7 +28,7 @@ public sealed record Cause(string Dsn, string German, string English)
         [CallStatus.ProtocolError] = new("5.5.0", "Protokollfehler der Gegenstelle", "the other machine broke the protocol"),
         [CallStatus.LimitReached] = new("5.3.4", "Grenze für Dauer oder Umfang erreicht", "a limit on time or size was reached"),
         [CallStatus.DocumentUnreadable] = new("5.6.1", "Seite des Dokuments nicht lesbar", "a page of the document could not be read"),
-        [CallStatus.StorageFailed] = new("5.3.1", "Seite konnte nicht gespeichert werden", "a page could not be stored"),
+        [CallStatus.StorageFailed] = new("5.3.1", "Ablage der Dokumente nicht erreichbar", "the store of the documents could not be used"),
         [CallStatus.Cancelled] = new("5.7.0", "storniert", "cancelled"),
         [CallStatus.OutcomeUnknown] = new("5.3.0", "Ausgang unbekannt", "outcome unknown"),
         [CallStatus.HeaderLineFailed] = new("5.3.0", "Kopfzeile der Seiten konnte nicht erzeugt werden", "the header line of the pages could not be made"),

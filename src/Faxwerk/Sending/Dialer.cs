@@ -47,7 +47,9 @@ internal sealed partial class Dialer(
         }
         catch (Exception fault) when (fault is IOException or FormatException)
         {
-            return new CallOutcome { Status = CallStatus.DocumentUnreadable, Detail = fault.Message, Started = started, Ended = time.GetUtcNow() };
+            // A store that cannot be reached now may be later; a document that is gone or damaged stays so.
+            var status = fault is BlobGoneException or FormatException ? CallStatus.DocumentUnreadable : CallStatus.StorageFailed;
+            return new CallOutcome { Status = status, Detail = fault.Message, Started = started, Ended = time.GetUtcNow() };
         }
 
         var known = await RestrictionsAsync(line, claim);

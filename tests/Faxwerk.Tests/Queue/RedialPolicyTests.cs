@@ -25,6 +25,7 @@ public sealed class RedialPolicyTests
     [InlineData(CallStatus.ProtocolError, true, 2)]
     [InlineData(CallStatus.OutcomeUnknown, true, 2)]
     [InlineData(CallStatus.HeaderLineFailed, false, 2)]
+    [InlineData(CallStatus.StorageFailed, false, 2)]
     [InlineData(CallStatus.Stopped, true, 0)]
     public void Each_cause_is_redialled_after_its_interval(CallStatus status, bool answered, int minutes) =>
         Assert.Equal(new RedialDecision.Redial(Now + TimeSpan.FromMinutes(minutes)), Decide(status, answered));
@@ -65,11 +66,13 @@ public sealed class RedialPolicyTests
     public void A_voice_is_not_called_a_third_time() =>
         Assert.Equal(new RedialDecision.GiveUp(EndReason.TooManyOfThisCause), Decide(CallStatus.NotAFax, false, new PastCall(CallStatus.NotAFax, false, 0)));
 
-    [Fact]
-    public void A_failing_trunk_uses_up_no_dials()
+    [Theory]
+    [InlineData(CallStatus.TrunkFailure)]
+    [InlineData(CallStatus.StorageFailed)]
+    public void A_failing_trunk_or_store_uses_up_no_dials(CallStatus status)
     {
-        var past = Enumerable.Repeat(new PastCall(CallStatus.TrunkFailure, false, 0), 50);
-        Assert.IsType<RedialDecision.Redial>(Decide(CallStatus.TrunkFailure, false, [.. past]));
+        var past = Enumerable.Repeat(new PastCall(status, false, 0), 50);
+        Assert.IsType<RedialDecision.Redial>(Decide(status, false, [.. past]));
         Assert.IsType<RedialDecision.Redial>(Decide(CallStatus.Busy, false, [.. past]));
     }
 

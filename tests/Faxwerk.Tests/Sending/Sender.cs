@@ -60,6 +60,9 @@ internal sealed class Sender : IAsyncDisposable
 
     public string Document { get; private set; } = "";
 
+    /// <summary>Where the documents are; each is in a folder of the first two digits of its id.</summary>
+    public string Documents => _folder;
+
     public IReadOnlyList<PageImage> Pages { get; } = [.. Enumerable.Range(1, 3).Select(Page)];
 
     public static Task<Sender> StartAsync(Engine engine, SimulatedLine line, int channels = 4) => StartAsync(engine, channels, [line]);

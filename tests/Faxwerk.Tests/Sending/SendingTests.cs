@@ -148,6 +148,21 @@ public sealed class SendingTests
     }
 
     [Fact]
+    public async Task A_document_whose_store_cannot_be_reached_is_sent_when_it_can()
+    {
+        await using var sending = await Sender.StartAsync(Engine.Sqlite, new SimulatedLine());
+        var (mounted, away) = (Path.Combine(sending.Documents, sending.Document[..2]), Path.Combine(sending.Documents, "away"));
+        System.IO.Directory.Move(mounted, away);
+        var ids = await sending.SendAsync("+49891");
+        await sending.UntilAsync(ids[0], fax => fax.Attempt == 1 && fax.State == FaxState.Waiting);
+        var fax = await sending.Bed.FindAsync(ids[0]);
+        Assert.Equal((CallStatus.StorageFailed, 0), (fax.Cause, fax.Dials));
+        Assert.Empty(sending.Line.Calls);
+        System.IO.Directory.Move(away, mounted);
+        await sending.UntilAllAsync(ids, FaxState.Sent, TimeSpan.FromMinutes(1));
+    }
+
+    [Fact]
     public async Task Incoming_calls_take_channels_from_sending()
     {
         var line = new SimulatedLine();
