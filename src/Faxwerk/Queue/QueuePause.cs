@@ -10,6 +10,9 @@ namespace Faxwerk.Queue;
 /// </summary>
 public sealed class QueuePause(Database database, TimeProvider time)
 {
+    /// <summary>Who paused a restored server; the <see cref="BlobSweep"/> asks for it.</summary>
+    private const string ByRestore = "restore";
+
     /// <summary>Pauses until <paramref name="until"/>; null: until somebody resumes.</summary>
     public Task PauseAsync(DateTimeOffset? until, Actor by, CancellationToken cancel = default) =>
         WriteAsync(until ?? DateTimeOffset.MaxValue, by, cancel);
@@ -23,7 +26,7 @@ public sealed class QueuePause(Database database, TimeProvider time)
     /// </summary>
     public static async Task<(int Faxes, int Tasks)> HoldRestoredAsync(Transaction tx, DateTimeOffset savedAt, DateTimeOffset now, Actor by)
     {
-        await WriteAsync(tx, DateTimeOffset.MaxValue, "restore", savedAt);
+        await WriteAsync(tx, DateTimeOffset.MaxValue, ByRestore, savedAt);
         var tasks = await TaskQueue.HoldAllAsync(tx);
         var faxes = await tx.FindAsync<int>("SELECT count(*) FROM fax WHERE state IN ('waiting', 'held', 'sending')");
         await AuditLog.AddAsync(tx, now, by, AuditAction.QueuePaused, "queue", "", $"restored as it was on {savedAt:u}");
@@ -89,7 +92,11 @@ public sealed class QueuePause(Database database, TimeProvider time)
 
     private static async Task WriteAsync(Transaction tx, DateTimeOffset? until, string by, DateTimeOffset now)
     {
-        var (since, before) = await tx.FindAsync<(long? Since, long? Until)>($"SELECT paused_since, paused_until FROM queue WHERE id = 1 {tx.Database.ForUpdate}");
+        var (since, before, former) = await tx.FindAsync<(long? Since, long? Until, string? By)>($"SELECT paused_since, paused_until, paused_by FROM queue WHERE id = 1 {tx.Database.ForUpdate}");
+
+        // Another pause in that of a restore prolongs it: documents are safe until somebody resumes.
+        if (former == ByRestore && until is not null && before > now.ToUnixTimeMilliseconds())
+            by = ByRestore;
         if (since is { } from && before is { } to)
             await GiveBackAsync(tx, from, Math.Min(to, now.ToUnixTimeMilliseconds()));
         await tx.ExecuteAsync("UPDATE queue SET paused_until = @until, paused_by = @by, paused_since = @since WHERE id = 1", new { until, by, since = until is null ? (DateTimeOffset?)null : now });

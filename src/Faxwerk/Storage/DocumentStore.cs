@@ -15,7 +15,7 @@ public sealed class DocumentStore(BlobStore local, Func<DocumentPlace> place, st
 
     /// <inheritdoc/>
     public async Task<Stream> OpenAsync(string id, CancellationToken cancel = default) =>
-        Remote() is { } remote && !await local.ExistsAsync(id, cancel) ? await remote.OpenAsync(id, cancel) : await local.OpenAsync(id, cancel);
+        !await local.ExistsAsync(id, cancel) && Remote() is { } remote ? await remote.OpenAsync(id, cancel) : await local.OpenAsync(id, cancel);
 
     /// <inheritdoc/>
     public async Task<bool> ExistsAsync(string id, CancellationToken cancel = default) =>

@@ -48,7 +48,9 @@ public sealed class DocumentStoreTests : IAsyncLifetime
     [Fact]
     public async Task A_share_that_is_not_mounted_takes_nothing_and_goes_on_when_it_is()
     {
+        var before = await _one.Get<IBlobStore>().WriteAsync(new byte[] { 3 });
         await ShareAsync(_one);
+        Assert.Equal(new byte[] { 3 }, await _one.Get<IBlobStore>().ReadAsync(before.Id));
         await Assert.ThrowsAsync<IOException>(() => _one.Get<IBlobStore>().WriteAsync(new byte[] { 1 }));
         Assert.Empty(_share.GetFileSystemInfos());
         File.Create(Path.Combine(_share.FullName, BlobStore.SharedMark)).Dispose();
@@ -101,7 +103,10 @@ public sealed class DocumentStoreTests : IAsyncLifetime
         using var sweep = new BlobSweep(database, _one.Get<IBlobStore>(), time, Microsoft.Extensions.Logging.Abstractions.NullLogger<BlobSweep>.Instance);
         await database.InTransactionAsync(tx => Faxwerk.Queue.QueuePause.HoldRestoredAsync(tx, time.GetUtcNow(), time.GetUtcNow(), Faxwerk.Audit.Actor.CommandLine));
         Assert.Equal(0, await sweep.SweepAsync(CancellationToken.None));
-        await new Faxwerk.Queue.QueuePause(database, time).ResumeAsync(Faxwerk.Audit.Actor.CommandLine);
+        var pause = new Faxwerk.Queue.QueuePause(database, time);
+        await pause.PauseAsync(null, Faxwerk.Audit.Actor.CommandLine);
+        Assert.Equal(0, await sweep.SweepAsync(CancellationToken.None));
+        await pause.ResumeAsync(Faxwerk.Audit.Actor.CommandLine);
         Assert.Equal(1, await sweep.SweepAsync(CancellationToken.None));
     }
 
