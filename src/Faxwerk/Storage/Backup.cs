@@ -109,7 +109,8 @@ public sealed class Backup(StorageOptions storage, TimeProvider time)
                 used = await database.QueryAsync<string>(UsedBlobs, null, cancel);
             }
 
-            var missing = used.Where(id => !File.Exists(Path.Combine(work, "blobs", id[..2], id))).ToList();
+            // What is kept elsewhere was asked for when the backup was written, by newer versions.
+            var missing = manifest.Missing ?? [.. used.Where(id => !File.Exists(Path.Combine(work, "blobs", id[..2], id)))];
             if (System.IO.Directory.Exists(folder))
                 System.IO.Directory.Delete(folder);
             System.IO.Directory.Move(work, folder);

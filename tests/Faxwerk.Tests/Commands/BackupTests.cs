@@ -145,6 +145,21 @@ public sealed class BackupTests : IDisposable
     }
 
     [Fact]
+    public async Task Documents_in_a_shared_folder_are_missing_neither_at_the_backup_nor_after_the_restore()
+    {
+        await using var server = await FaxServer.StartAsync(new KeyValuePair<string, string?>("Faxwerk:Roles", "Intake"));
+        var (share, file) = (System.IO.Directory.CreateDirectory(Path.Combine(_place, "share")).FullName, Path.Combine(_place, "fax.backup"));
+        await File.WriteAllBytesAsync(Path.Combine(share, BlobStore.SharedMark), []);
+        await server.SetAsync("documents.folder", share);
+        await server.SetAsync("documents.store", "folder");
+        await EnqueueAsync(server, (await server.Get<IBlobStore>().WriteAsync(new byte[] { 1 })).Id);
+        var (code, output, errors) = await RunAsync(BackupCommand.BackupAsync, server.Folder, file);
+        Assert.Equal((0, ""), (code, errors));
+        Assert.Contains("1 documents are in the store", output, StringComparison.Ordinal);
+        Assert.Equal((0, ""), await CodeAsync(Path.Combine(_place, "restored"), file));
+    }
+
+    [Fact]
     public async Task A_file_that_grows_is_as_long_as_it_was_and_one_that_shrinks_is_a_fault()
     {
         var path = Path.Combine(_place, "index");
