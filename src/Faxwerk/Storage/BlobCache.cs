@@ -3,6 +3,11 @@ namespace Faxwerk.Storage;
 /// <summary>Copies of documents that are elsewhere, as files; those not asked for the longest go when they have more octets than they may.</summary>
 internal sealed class BlobCache
 {
+    private const string PartSuffix = ".part";
+
+    /// <summary>No document is on its way in for so long: its process died.</summary>
+    private static readonly TimeSpan Abandoned = TimeSpan.FromDays(1);
+
     private readonly Lock _gate = new();
     private readonly DirectoryInfo _root;
     private readonly long _most;
@@ -14,11 +19,13 @@ internal sealed class BlobCache
         _root = System.IO.Directory.CreateDirectory(root);
         _most = most;
         _time = time;
-        _bytes = _root.EnumerateFiles().Sum(file => file.Length);
+        foreach (var part in _root.EnumerateFiles("*" + PartSuffix).Where(file => file.LastWriteTimeUtc < time.GetUtcNow().UtcDateTime - Abandoned))
+            part.Delete();
+        _bytes = Copies().Sum(file => file.Length);
     }
 
     /// <summary>A name for a file on its way in; the caller removes it where it comes to nothing.</summary>
-    public string NewPart() => Path.Combine(_root.FullName, $"{Guid.NewGuid():n}.part");
+    public string NewPart() => Path.Combine(_root.FullName, Guid.NewGuid().ToString("n") + PartSuffix);
 
     /// <summary>The copy; null where there is none.</summary>
     public FileStream? Find(string id)
@@ -51,12 +58,18 @@ internal sealed class BlobCache
     /// <summary>Forgets a copy.</summary>
     public void Remove(string id) => File.Delete(PathOf(id));
 
+    /// <summary>The documents whose copies were last asked for before <paramref name="before"/>.</summary>
+    public IEnumerable<string> List(DateTimeOffset before) =>
+        Copies().Where(file => file.LastWriteTimeUtc < before.UtcDateTime && BlobStore.IsId(file.Name)).Select(file => file.Name);
+
+    private IEnumerable<FileInfo> Copies() => _root.EnumerateFiles().Where(file => !file.Name.EndsWith(PartSuffix, StringComparison.Ordinal));
+
     /// <summary>To nine tenths, so that not every document makes us look at all; returns what is left. What is read at the moment stays readable.</summary>
     private long Shrink(string newest)
     {
-        var files = _root.EnumerateFiles().OrderBy(file => file.LastWriteTimeUtc).ToList();
+        var files = Copies().OrderBy(file => file.LastWriteTimeUtc).ToList();
         var left = files.Sum(file => file.Length);
-        foreach (var file in files.Where(file => file.Name != newest && !file.Name.EndsWith(".part", StringComparison.Ordinal)).TakeWhile(_ => left > _most / 10 * 9))
+        foreach (var file in files.Where(file => file.Name != newest).TakeWhile(_ => left > _most / 10 * 9))
         {
             left -= file.Length;
             file.Delete();

@@ -96,13 +96,15 @@ internal sealed class S3BlobStore : IBlobStore, IDisposable
     /// <inheritdoc/>
     public async Task DeleteAsync(string id, CancellationToken cancel = default)
     {
-        await AskAsync(() => _client.DeleteObjectAsync(_place.Bucket, KeyOf(id), cancel), cancel);
         _cache.Remove(id);
+        await AskAsync(() => _client.DeleteObjectAsync(_place.Bucket, KeyOf(id), cancel), cancel);
     }
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<string> ListAsync(DateTimeOffset before, [EnumeratorCancellation] CancellationToken cancel = default)
     {
+        // What another node removed from the store lives on here as a copy, until this node's sweep finds that nobody needs it.
+        var copies = _cache.List(before).ToHashSet();
         var request = new ListObjectsV2Request { BucketName = _place.Bucket, Prefix = _place.Prefix, MaxKeys = PageSize };
         ListObjectsV2Response page;
         do
@@ -111,13 +113,17 @@ internal sealed class S3BlobStore : IBlobStore, IDisposable
             foreach (var found in page.S3Objects ?? [])
             {
                 // The bucket may hold what is not ours.
-                if (found.LastModified?.ToUniversalTime() < before.UtcDateTime && found.Key[_place.Prefix.Length..] is var id && BlobStore.IsId(id))
+                var id = found.Key[_place.Prefix.Length..];
+                copies.Remove(id);
+                if (found.LastModified?.ToUniversalTime() < before.UtcDateTime && BlobStore.IsId(id))
                     yield return id;
             }
 
             request.ContinuationToken = page.NextContinuationToken;
         }
         while (page.IsTruncated == true);
+        foreach (var id in copies)
+            yield return id;
     }
 
     /// <inheritdoc/>

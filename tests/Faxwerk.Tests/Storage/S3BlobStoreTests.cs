@@ -41,6 +41,21 @@ public sealed class S3BlobStoreTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_copy_of_what_another_node_removed_is_listed_until_it_is_removed_too()
+    {
+        var (one, other) = (Node("copies/"), Node("copies/"));
+        var blob = await one.WriteAsync(new byte[] { 1 });
+        await other.ReadAsync(blob.Id);
+        await one.DeleteAsync(blob.Id);
+        Assert.Empty(await one.ListAsync(DateTimeOffset.MaxValue).ToListAsync());
+        Assert.Empty(await other.ListAsync(TimeProvider.System.GetUtcNow().AddDays(-1)).ToListAsync());
+        Assert.Equal([blob.Id], await other.ListAsync(DateTimeOffset.MaxValue).ToListAsync());
+        await other.DeleteAsync(blob.Id);
+        Assert.Empty(await other.ListAsync(DateTimeOffset.MaxValue).ToListAsync());
+        await Assert.ThrowsAsync<BlobGoneException>(() => other.OpenAsync(blob.Id));
+    }
+
+    [Fact]
     public async Task More_documents_than_one_answer_lists_are_all_listed()
     {
         using var node = new S3BlobStore(Place("many/"), Cache(), TimeProvider.System) { PageSize = 2 };
@@ -112,6 +127,31 @@ public sealed class S3BlobStoreTests : IAsyncLifetime
         Assert.NotNull(first);
         Assert.NotNull(last);
         Assert.Throws<ArgumentException>(() => cache.Find("../../etc/passwd"));
+    }
+
+    [Fact]
+    public void Parts_of_a_process_that_died_are_removed_and_take_no_room_of_copies()
+    {
+        var time = new VirtualTime();
+        var folder = _folder.CreateSubdirectory("parts").FullName;
+        var (left, recent) = (Path.Combine(folder, "1.part"), Path.Combine(folder, "2.part"));
+        foreach (var (part, age) in new[] { (left, TimeSpan.FromDays(2)), (recent, TimeSpan.FromHours(1)) })
+        {
+            File.WriteAllBytes(part, new byte[1000]);
+            File.SetLastWriteTimeUtc(part, (time.GetUtcNow() - age).UtcDateTime);
+        }
+
+        var cache = new BlobCache(folder, 1000, time);
+        Assert.Equal([recent], System.IO.Directory.GetFiles(folder));
+        var ids = Enumerable.Range(0, 5).Select(_ => BlobStore.NewId()).ToArray();
+        foreach (var id in ids)
+        {
+            var part = cache.NewPart();
+            File.WriteAllBytes(part, new byte[100]);
+            cache.Keep(part, id);
+        }
+
+        Assert.Equal(ids.Order(StringComparer.Ordinal), cache.List(DateTimeOffset.MaxValue).Order(StringComparer.Ordinal));
     }
 
     private S3BlobStore Node(string prefix)
