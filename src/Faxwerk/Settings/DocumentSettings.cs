@@ -7,11 +7,11 @@ namespace Faxwerk.Settings;
 public sealed record DocumentSettings : SettingsSection
 {
     /// <summary>The kind of place.</summary>
-    [Description("Where new documents are kept: local (data folder), folder (shared by all nodes) or s3")]
+    [Description("Where new documents are kept: local (data folder), folder (shared by all nodes) or s3. Before folder or s3 is left again, copy its documents to the new place: there alone they are looked for, and in the data folder")]
     public DocumentStoreKind Store { get; init; }
 
     /// <summary>See <see cref="DocumentPlace.Folder"/>.</summary>
-    [Description("The shared folder, with an empty file faxwerk-documents in it, so that a share that is not mounted is noticed")]
+    [Description("The shared folder, with an empty file faxwerk-documents in it, so that a share that is not mounted is noticed. Before another folder is named, copy the documents there")]
     public string Folder { get; init; } = "";
 
     /// <summary>See <see cref="S3Place.Endpoint"/>.</summary>
@@ -23,11 +23,11 @@ public sealed record DocumentSettings : SettingsSection
     public string S3Region { get; init; } = "us-east-1";
 
     /// <summary>See <see cref="S3Place.Bucket"/>.</summary>
-    [Description("Bucket of the S3 store, which exists")]
+    [Description("Bucket of the S3 store, which exists. Before another one is named, copy the documents there")]
     public string S3Bucket { get; init; } = "";
 
     /// <summary>See <see cref="S3Place.Prefix"/>.</summary>
-    [Description("Begins the names of all documents in the bucket; no other server may use the same")]
+    [Description("Begins the names of all documents in the bucket; no other server may use the same. Before it is changed, copy the documents to the new names")]
     public string S3Prefix { get; init; } = "faxwerk/";
 
     /// <summary>See <see cref="S3Place.AccessKey"/>.</summary>
