@@ -203,7 +203,7 @@ public sealed class SettingsPageTests
         await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("Somebody else changed this section meanwhile: Language of reports");
         await browser.PictureAsync("44-conflict");
         await browser.AssertAccessibleAsync();
-        await Expect(page.GetByLabel("Reports to senders")).ToHaveValueAsync("never");
+        await Expect(page.Locator("[id='reports.when']")).ToHaveValueAsync("never");
         await page.GetByRole(AriaRole.Button, new() { Name = "Save mine all the same" }).ClickAsync();
         await Expect(page.GetByText("Saved. It holds from now on.").Last).ToBeVisibleAsync();
         Assert.Equal(("german", "never"), (await ValueAsync(api, "reports", "language"), await ValueAsync(api, "reports", "when")));
