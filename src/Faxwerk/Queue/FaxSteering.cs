@@ -49,7 +49,7 @@ public sealed class FaxSteering(Database database, FaxQueue queue, Economy econo
     public Task<SteerResult> SendNowAsync(Transaction tx, long id) => ChangeAsync(
         tx, id, sendingToo: false,
         """
-        state = 'waiting', due_at = @now, effective_priority = @first, sent_now = 1,
+        state = 'waiting', due_at = @now, effective_priority = @first, sent_now = 1, wanted_at = CASE WHEN wanted_at > @now THEN @now ELSE wanted_at END,
             not_after = not_after - CASE WHEN due_at > CASE WHEN wanted_at > @now THEN wanted_at ELSE @now END THEN due_at - CASE WHEN wanted_at > @now THEN wanted_at ELSE @now END ELSE 0 END
         """,
         new { id, now = time.GetUtcNow().ToUnixTimeMilliseconds(), first = SentNowPriority });

@@ -115,9 +115,11 @@ public sealed class EconomyTests
             {
                 await bed.Test.Database.InTransactionAsync(tx => steering.SetPriorityAsync(tx, id, FaxPriority.Normal));
                 await bed.Test.Database.InTransactionAsync(tx => steering.SetPriorityAsync(tx, id, FaxPriority.Low));
-                await bed.Test.Database.InTransactionAsync(tx => steering.SendNowAsync(tx, id));
-                await bed.Test.Database.InTransactionAsync(tx => steering.SetPriorityAsync(tx, id, FaxPriority.Low));
             }
+
+            // What is sent at once has lost the time that was wanted, hence the one that had none.
+            await bed.Test.Database.InTransactionAsync(tx => steering.SendNowAsync(tx, low));
+            await bed.Test.Database.InTransactionAsync(tx => steering.SetPriorityAsync(tx, low, FaxPriority.Low));
         }
 
         Assert.Equal(before, ((await bed.FindAsync(low)).NotAfter, (await bed.FindAsync(later)).NotAfter));

@@ -10,6 +10,18 @@ namespace Faxwerk.Tests.Steering;
 public sealed class FaxSteeringTests
 {
     [Theory, EveryEngine]
+    public async Task What_is_sent_at_once_stays_due_when_its_priority_changes(Engine engine)
+    {
+        await using var bed = await QueueBed.CreateAsync(engine);
+        var steering = new FaxSteering(bed.Test.Database, bed.Queue, bed.Economy, new Fixed<SendingSettings>(new SendingSettings()), bed.Time);
+        var id = (await bed.EnqueueAsync(QueueBed.Fax("+4989100")))[0];
+        await bed.Test.Database.InTransactionAsync(tx => steering.SetTimeAsync(tx, id, bed.Now + TimeSpan.FromMinutes(7)));
+        await bed.Test.Database.InTransactionAsync(tx => steering.SendNowAsync(tx, id));
+        await bed.Test.Database.InTransactionAsync(tx => steering.SetPriorityAsync(tx, id, FaxPriority.High));
+        Assert.Equal(bed.Now, (await bed.FindAsync(id)).DueAt);
+    }
+
+    [Theory, EveryEngine]
     public async Task Sent_immediately_a_fax_goes_before_urgent_ones_whatever_its_time(Engine engine)
     {
         await using var bed = await QueueBed.CreateAsync(engine);
