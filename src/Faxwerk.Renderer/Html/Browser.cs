@@ -6,7 +6,7 @@ namespace Faxwerk.Renderer.Html;
 
 /// <summary>
 /// Chromium's headless shell, driven over two pipes in its DevTools protocol: JSON messages, each ended by a zero byte. It runs as several processes:
-/// as one (<c>--single-process</c>) it stops or dies now and then, in the more of documents the busier the machine is.
+/// as one (<c>--single-process</c>) it dies or stops now and then, and the more often the busier the machine is.
 /// </summary>
 internal sealed class Browser : IDisposable
 {
@@ -157,14 +157,14 @@ internal sealed class Browser : IDisposable
     }
 
     /// <summary>Without a zygote every process is a child of the first. The fields are counted from the name's end, which may hold anything (proc(5)).</summary>
-    private static int ParentOf(string folder) => Read(folder, "stat") is { } stat && stat.LastIndexOf(')') is > 0 and var name
+    private static int ParentOf(string folder) => TextOf(folder, "stat") is { } stat && stat.LastIndexOf(')') is > 0 and var name
         && stat[(name + 2)..].Split(' ') is [_, var parent, ..] ? int.Parse(parent, CultureInfo.InvariantCulture) : 0;
 
     private static long ResidentPages(string folder) =>
-        Read(folder, "statm")?.Split(' ') is [_, var resident, ..] ? long.Parse(resident, CultureInfo.InvariantCulture) : 0;
+        TextOf(folder, "statm")?.Split(' ') is [_, var resident, ..] ? long.Parse(resident, CultureInfo.InvariantCulture) : 0;
 
     /// <summary>Null where the process has ended meanwhile.</summary>
-    private static string? Read(string folder, string file)
+    private static string? TextOf(string folder, string file)
     {
         try
         {

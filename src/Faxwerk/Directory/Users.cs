@@ -137,7 +137,7 @@ public sealed class Users(Database database, TimeProvider time)
     private static bool IsAdministrator(User user) => user is { Role: Role.Administrator, State: UserState.Active };
 
     /// <summary>Those who change users or groups wait for each other, so that no two of them take the same name or extension, nor each disable the other's last administrator.</summary>
-    internal static Task LockAsync(Transaction tx) => tx.QueryAsync<long>($"SELECT id FROM account WHERE role = 'administrator' ORDER BY id {tx.Database.ForUpdate}");
+    internal static Task LockAsync(Transaction tx) => tx.LockAsync("people");
 
     private static async Task<bool> HasOtherAdministratorAsync(Transaction tx, long id) =>
         await tx.FindAsync<long?>("SELECT id FROM account WHERE role = 'administrator' AND state = 'active' AND id <> @id LIMIT 1", new { id }) is not null;

@@ -36,6 +36,9 @@ public sealed class FaxSteering(Database database, FaxQueue queue, Economy econo
     /// <summary>Before every priority there is: who presses "send immediately" does not mean "after the urgent ones".</summary>
     internal const int SentNowPriority = -1;
 
+    /// <summary>When it could be sent were it not for economy.</summary>
+    private const string EarliestWanted = "CASE WHEN wanted_at > @now THEN wanted_at ELSE @now END";
+
     /// <summary>Cancels it, and notes by whom; one that is being sent is stopped, unless its last page is confirmed before.</summary>
     public async Task<SteerResult> CancelAsync(Transaction tx, long id, Actor by) => await queue.CancelAsync(tx, id, by) switch
     {
@@ -45,12 +48,12 @@ public sealed class FaxSteering(Database database, FaxQueue queue, Economy econo
         _ => SteerResult.NotFound,
     };
 
-    /// <summary>Puts it first, whatever its time; overrides economy (whose time is taken back) and the wait before a redial, but neither the pause of the queue nor a call to the same number that is on.</summary>
+    /// <summary>Puts it first, whatever its time, which another priority does not bring back; overrides economy (whose time is taken back) and the wait before a redial, but neither the pause of the queue nor a call to the same number that is on.</summary>
     public Task<SteerResult> SendNowAsync(Transaction tx, long id) => ChangeAsync(
         tx, id, sendingToo: false,
-        """
+        $"""
         state = 'waiting', due_at = @now, effective_priority = @first, sent_now = 1, wanted_at = CASE WHEN wanted_at > @now THEN @now ELSE wanted_at END,
-            not_after = not_after - CASE WHEN due_at > CASE WHEN wanted_at > @now THEN wanted_at ELSE @now END THEN due_at - CASE WHEN wanted_at > @now THEN wanted_at ELSE @now END ELSE 0 END
+            not_after = not_after - CASE WHEN due_at > {EarliestWanted} THEN due_at - {EarliestWanted} ELSE 0 END
         """,
         new { id, now = time.GetUtcNow().ToUnixTimeMilliseconds(), first = SentNowPriority });
 

@@ -151,7 +151,7 @@ public sealed partial class RendererPool : IAsyncDisposable
         }
     }
 
-    /// <summary>A browser that stops is no less likely than one that dies: half of the time is for a second try.</summary>
+    /// <summary>A browser that stops says no more of the document than one that dies: half of the time is for a second try.</summary>
     private bool DeservesAnother(RendererAnswerKind kind) =>
         kind == RendererAnswerKind.Crashed || (kind == RendererAnswerKind.TimedOut && Role == RendererRole.Html);
 

@@ -97,7 +97,14 @@ internal sealed class S3BlobStore : IBlobStore, IDisposable
     public async Task DeleteAsync(string id, CancellationToken cancel = default)
     {
         _cache.Remove(id);
-        await AskAsync(() => _client.DeleteObjectAsync(_place.Bucket, KeyOf(id), cancel), cancel);
+        try
+        {
+            await AskAsync(() => _client.DeleteObjectAsync(_place.Bucket, KeyOf(id), cancel), cancel);
+        }
+        catch (BlobGoneException)
+        {
+            // Most stores say of a document that is gone already what they say of any other, some this.
+        }
     }
 
     /// <inheritdoc/>
