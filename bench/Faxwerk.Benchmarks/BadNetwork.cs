@@ -23,7 +23,7 @@ internal sealed class BadNetwork : IDisposable
     {
         _kind = kind;
         _random = new Random(seed);
-        _media = new UdpRelay((packet, _) => Passes(packet) ? [packet] : []);
+        _media = new UdpRelay((packet, _) => DisturbAndPass(packet) ? [packet] : []);
         _media.Run();
     }
 
@@ -35,7 +35,7 @@ internal sealed class BadNetwork : IDisposable
 
     public void Dispose() => _media.Dispose();
 
-    private bool Passes(byte[] packet)
+    private bool DisturbAndPass(byte[] packet)
     {
         if (_kind == Disturbance.Gap) return TimeProvider.System.GetElapsedTime(_started) is var at && (at < GapAt || at > GapEnd);
         lock (_random)

@@ -31,7 +31,7 @@ internal static class Loss
         var g711 = only == "t38" ? null : OverG711(output, pages, calls);
         var wrong = (t38?.Wrong ?? 0) + (g711?.Wrong ?? 0);
         output.WriteLine($"loss: calls={calls} t38_10_percent_whole={t38?.Whole} g711_half_percent_whole={g711?.Whole} wrong={wrong}");
-        return (t38 ?? g711)!.Whole == calls && (g711 ?? t38)!.Whole == calls && wrong == 0 ? 0 : 1;
+        return (t38?.Whole ?? calls) == calls && (g711?.Whole ?? calls) == calls && wrong == 0 ? 0 : 1;
     }
 
     private static Tally OverT38(TextWriter output, PageImage[] pages, int calls)

@@ -90,7 +90,7 @@ public sealed class BroadcastPageTests
         await page.GetByRole(AriaRole.Link, new() { Name = "Rundsendungen" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Neue Rundsendung" }).First.ClickAsync();
         await page.GetByLabel("Dokumente, in der Folge ihrer Seiten").SetInputFilesAsync(new FilePayload { Name = "angebot.txt", MimeType = "text/plain", Buffer = Encoding.UTF8.GetBytes("Unser Angebot.") });
-        await page.GetByText("Aus einer CSV-Datei").ClickAsync();
+        await page.GetByText("Aus einer Datei (CSV oder JSON)").ClickAsync();
         await page.GetByLabel("Spalten Nummer und Name").SetInputFilesAsync(new FilePayload { Name = "liste.csv", MimeType = "text/csv", Buffer = Encoding.UTF8.GetBytes("Nummer;Name\n030 5550101;Donaudampfschifffahrtsgesellschaft\n030 5550102;Zahnarztpraxis\n") });
         await page.GetByLabel("Betreff, für Listen und den Bericht").FillAsync("Rechtsschutzversicherungsgesellschaften");
         await page.GetByLabel("Nicht vor").FillAsync(TimeProvider.System.GetUtcNow().AddDays(30).ToString("yyyy-MM-ddT08:00", CultureInfo.InvariantCulture));

@@ -3,7 +3,7 @@ import type { Fax } from './faxes';
 
 export interface Progress { waiting: number; held: number; sending: number; sent: number; failed: number; cancelled: number; open: number }
 
-/** One document to many; `state` is open, cancelling or done. */
+/** One document to many. */
 export interface Broadcast {
   id: number; jobId: string; state: 'open' | 'cancelling' | 'done'; subject: string; reportTo: string; submittedBy: string; recipients: number; progress: Progress;
   createdAt: string; lastDueAt: string; cancelledAt: string | null; finishedAt: string | null;
@@ -12,8 +12,8 @@ export interface Broadcast {
 export interface BroadcastPage { broadcasts: Broadcast[]; next: number | null }
 export interface FaxesOfBroadcast { faxes: Fax[]; next: number | null }
 
-/** What a new one is made of; `recipients` is CSV. Times as in RFC 3339, empty for now. */
-export interface NewBroadcast { documents: readonly File[]; recipients: File; subject: string; spreadMinutes: number; dueAt: string; reportTo: string; priority: string }
+/** What a new one is made of; `recipients` is CSV or JSON. Times as in RFC 3339, empty for now. */
+export interface NewBroadcast { documents: readonly File[]; recipients: File; subject: string; spreadMinutes: number; dueAt: string; reportTo: string }
 
 export const readBroadcasts = (before: number | null, signal?: AbortSignal): Promise<BroadcastPage> => ask('GET', `/broadcasts${before === null ? '' : `?before=${before}`}`, undefined, signal);
 export const readBroadcast = (id: string, signal?: AbortSignal): Promise<Broadcast> => ask('GET', `/broadcasts/${encodeURIComponent(id)}`, undefined, signal);
@@ -33,6 +33,6 @@ export function addBroadcast(made: NewBroadcast, key: string): Promise<Broadcast
   for (const document of made.documents) form.append('file', document);
   form.append('recipients', made.recipients);
   form.append('spreadMinutes', String(made.spreadMinutes));
-  for (const name of ['subject', 'dueAt', 'reportTo', 'priority'] as const) if (made[name]) form.append(name, made[name]);
+  for (const name of ['subject', 'dueAt', 'reportTo'] as const) if (made[name]) form.append(name, made[name]);
   return sendForm('/broadcasts', form, { 'Idempotency-Key': key });
 }

@@ -39,13 +39,13 @@ export const isGone = async (address: string): Promise<boolean> => (await fetch(
 /** Keeps a file at a path, as it is. */
 export const upload = (path: string, file: Blob, type: string): Promise<void> => send('PUT', path, file, { 'Content-Type': type });
 
-async function send<T>(method: string, path: string, body: BodyInit | null, type: Record<string, string>, signal?: AbortSignal): Promise<T> {
-  const answer = await fetchOk(method, path, body, type, signal);
+async function send<T>(method: string, path: string, body: BodyInit | null, further: Record<string, string>, signal?: AbortSignal): Promise<T> {
+  const answer = await fetchOk(method, path, body, further, signal);
   return (answer.status === 204 ? undefined : await answer.json()) as T;
 }
 
-async function fetchOk(method: string, path: string, body: BodyInit | null, type: Record<string, string>, signal?: AbortSignal): Promise<Response> {
-  const headers: Record<string, string> = { Accept: 'application/json', 'Accept-Language': document.documentElement.lang, ...type };
+async function fetchOk(method: string, path: string, body: BodyInit | null, further: Record<string, string>, signal?: AbortSignal): Promise<Response> {
+  const headers: Record<string, string> = { Accept: 'application/json', 'Accept-Language': document.documentElement.lang, ...further };
   if (method !== 'GET') headers['X-Csrf-Token'] = token;
   // An open page that nobody sits at must not keep the session going.
   if (Date.now() - actedAt > actLasts) headers['X-Faxwerk-Background'] = '1';

@@ -4,6 +4,7 @@ import { Link, useNavigate, useParams } from 'react-router';
 import { readBroadcast, readFaxesOf, reportFile, stopBroadcast, type Broadcast } from '../api/broadcasts';
 import { ApiError, keepFile } from '../api/client';
 import type { Fax } from '../api/faxes';
+import { chips } from '../fax/Facts';
 import { Button } from '../parts/Button';
 import { DataTable, type DataColumn } from '../parts/DataTable';
 import { Dialog } from '../parts/Dialog';
@@ -93,8 +94,6 @@ function Facts({ broadcast }: { broadcast: Broadcast }) {
     </section>
   );
 }
-
-const chips = { sent: 'good', failed: 'bad', cancelled: '', held: 'wait', sending: 'live', waiting: '' } as const;
 
 function Faxes({ broadcast }: { broadcast: Broadcast }) {
   const { say } = useText();

@@ -40,7 +40,7 @@ function NewBroadcast() {
   const recipients = isTyped ? (count > 0 ? new File([csv], 'recipients.csv', { type: 'text/csv' }) : null) : list;
   const sending = useMutation({
     mutationFn: () => {
-      const made = { documents, recipients: recipients!, priority: '', ...values, dueAt: timeOf(values.dueAt) };
+      const made = { documents, recipients: recipients!, ...values, dueAt: timeOf(values.dueAt) };
       const contents = JSON.stringify([values, isTyped ? csv : [list?.name, list?.size, list?.lastModified], documents.map((file) => [file.name, file.size, file.lastModified])]);
       if (last.current.contents !== contents) last.current = { contents, key: newKey() };
       return addBroadcast(made, last.current.key);

@@ -4,7 +4,8 @@ import { Time } from '../parts/Time';
 import { bytes, resolution, telephone } from '../text/format';
 import { useText } from '../text/TextProvider';
 
-const chips = { sent: 'good', failed: 'bad', cancelled: 'bad', held: 'wait', sending: 'live', waiting: '' } as const;
+/** The colours of states. */
+export const chips = { sent: 'good', failed: 'bad', cancelled: '', held: 'wait', sending: 'live', waiting: '' } as const;
 
 /** Who, to whom, when, how, and how it stands. */
 export function Facts({ fax, options, perhapsTwice }: { fax: Fax; options: FaxOptions; perhapsTwice: number[] }) {

@@ -1,7 +1,6 @@
 const paths = {
-  queue: 'M4 6h12M4 10h12M4 14h8', received: 'M10 3v9m0 0l-4-4m4 4l4-4M4 16h12', trunk: 'M4 10h12M4 10l3-3M4 10l3 3M16 10l-3-3m3 3l-3 3', calls: 'M5 4h3l1 4-2 1c1 2 2 3 4 4l1-2 4 1v3c0 1-1 1-1 1C9 15 5 11 4 5c0-1 1-1 1-1z',
-  people: 'M7 10a3 3 0 100-6 3 3 0 000 6zm-5 7c0-3 2-5 5-5s5 2 5 5m1-7a3 3 0 000-6m5 13c0-3-2-4.500-4-5', audit: 'M5 3h7l3 3v11H5zM8 9h5M8 12h5', moon: 'M16 12A7 7 0 018 4a7 7 0 108 8z', keys: 'M3 6h14v9H3zM6 9h1m3 0h1m3 0h0M6 12h8',
-  out: 'M8 4H4v12h4m3-9l3 3-3 3m3-3H8', up: 'M10 15V5m0 0L6 9m4-4l4 4', down: 'M10 5v10m0 0l4-4m-4 4l-4-4', columns: 'M4 4h12v12H4zM8 4v12M12 4v12', stop: 'M7 5v10M13 5v10', play: 'M7 5l8 5-8 5z', language: 'M3 10h14M10 3c2 2 3 4 3 7s-1 5-3 7c-2-2-3-4-3-7s1-5 3-7zm0 0a7 7 0 100 14 7 7 0 000-14z',
+  moon: 'M16 12A7 7 0 018 4a7 7 0 108 8z', keys: 'M3 6h14v9H3zM6 9h1m3 0h1m3 0h0M6 12h8',
+  out: 'M8 4H4v12h4m3-9l3 3-3 3m3-3H8', up: 'M10 15V5m0 0L6 9m4-4l4 4', down: 'M10 5v10m0 0l4-4m-4 4l-4-4', columns: 'M4 4h12v12H4zM8 4v12M12 4v12', language: 'M3 10h14M10 3c2 2 3 4 3 7s-1 5-3 7c-2-2-3-4-3-7s1-5 3-7zm0 0a7 7 0 100 14 7 7 0 000-14z',
 } as const;
 
 /** A line drawing, 20 px, in the colour of the text; never the only bearer of a meaning. */

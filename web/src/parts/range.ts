@@ -21,7 +21,8 @@ export function rangeOf({ period, from, until }: PeriodChoice, now: Date): { fro
   return days > 0 ? { from: midnight(now, 1 - days), until: midnight(now, 1) } : { from: null, until: null };
 }
 
-const nameOf = (day: Date) => `${day.getFullYear()}-${String(day.getMonth() + 1).padStart(2, '0')}-${String(day.getDate()).padStart(2, '0')}`;
+/** A day as the server names it. */
+export const nameOf = (day: Date) => `${day.getFullYear()}-${String(day.getMonth() + 1).padStart(2, '0')}-${String(day.getDate()).padStart(2, '0')}`;
 
 /** The same time as two days of the calendar, to be changed from there; without an end it ends today. */
 export function daysOf(choice: PeriodChoice, now: Date): PeriodChoice {

@@ -1,11 +1,10 @@
-import { useQuery } from '@tanstack/react-query';
-import { readNode } from '../api/settings';
 import { useText } from '../text/TextProvider';
+import { useNode } from './NodeCards';
 
 /** How a backup is made and brought back: on the machine itself, for the file holds every secret of the server. */
 export function BackupCard() {
   const { say } = useText();
-  const { data } = useQuery({ queryKey: ['node'], queryFn: ({ signal }) => readNode(signal) });
+  const { data } = useNode();
   return (
     <section className="card" aria-label={say('backup.title')}>
       <header><h2>{say('backup.title')}</h2></header>

@@ -16,9 +16,10 @@ export function KeyDialog({ onClose }: { onClose(): void }) {
   const making = useMutation({ mutationFn: () => makeKey(name.trim(), level) });
   const made = making.data;
   if (made) {
-    const copy = () => void navigator.clipboard?.writeText(made.key).then(() => setCopied(true));
+    // A page that came without TLS has no clipboard.
+    const copy = () => void navigator.clipboard.writeText(made.key).then(() => setCopied(true));
     return (
-      <Dialog title={say('key.madeTitle', { name: made.name })} isOpen onClose={() => {}} actions={<><Button onPress={copy}>{say(isCopied ? 'key.copied' : 'key.copy')}</Button><Button kind="primary" onPress={onClose} autoFocus>{say('key.done')}</Button></>}>
+      <Dialog title={say('key.madeTitle', { name: made.name })} isOpen onClose={() => {}} actions={<>{'clipboard' in navigator && <Button onPress={copy}>{say(isCopied ? 'key.copied' : 'key.copy')}</Button>}<Button kind="primary" onPress={onClose} autoFocus>{say('key.done')}</Button></>}>
         <p>{say('key.madeText')}</p>
         <p className="secret"><code>{made.key}</code></p>
       </Dialog>

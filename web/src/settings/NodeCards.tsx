@@ -5,7 +5,7 @@ import { Failure } from '../parts/Failure';
 import { useText } from '../text/TextProvider';
 import { exact } from '../text/format';
 
-const useNode = () => useQuery({ queryKey: ['node'], queryFn: ({ signal }) => readNode(signal) });
+export const useNode = () => useQuery({ queryKey: ['node'], queryFn: ({ signal }) => readNode(signal) });
 
 /** Addresses and ports, which take a restart to change. */
 export function NodeCard() {

@@ -1,7 +1,7 @@
 import type { Section } from '../api/settings';
 import { isTrunk } from '../api/trunkSections';
 
-/** A part of a group: these keys of a section, or all that no other part names. `text` are keys of the catalogue, looked up where they are. */
+/** A part of a group: these keys of a section, or all that no other part names. The words for `id` are in the catalogue, as `card.ID` and `card.ID.text`. */
 interface Part { section: string; id: string; keys?: readonly string[] }
 
 interface Group { id: string; parts: readonly Part[] }

@@ -26,9 +26,6 @@ export const clashes = (begun: Section, now: Section, changes: Record<string, Va
   return key.key in changes && old && !isSame(key.shape, old.value, key.value);
 });
 
-/** Lines as a list: without blanks at the ends and without empty lines. */
-export const linesOf = (text: string): string[] => text.split('\n').map((line) => line.trim()).filter(Boolean);
-
 /** What the server shall keep: of lists that were typed, without the empty lines. */
 export function kept(shape: Shape, value: Value): Value {
   if (shape.kind === 'texts') return Array.isArray(value) ? value.map(String).map((line) => line.trim()).filter(Boolean) : value;

@@ -1,4 +1,5 @@
 import type { Day, Hour } from '../api/statistics';
+import { nameOf } from '../parts/range';
 
 /** What a bar stands for: a day, or the week that begins with it. */
 export type Span = Omit<Day, 'day'> & { day: Date };
@@ -6,17 +7,14 @@ export type Span = Omit<Day, 'day'> & { day: Date };
 const dayLasts = 24 * 3_600_000;
 
 /** Past so many days, weeks are drawn: more bars cannot be told apart. */
-export const mostBars = 93;
-
-/** As the server names a day. */
-const keyOf = (date: Date) => `${date.getFullYear()}-${String(date.getMonth() + 1).padStart(2, '0')}-${String(date.getDate()).padStart(2, '0')}`;
+const mostBars = 93;
 
 /** Every day from one until before another, those without a fax too; weeks, Monday first, where there are many. */
 export function spansOf(days: readonly Day[], from: Date, until: Date): { spans: Span[]; isWeekly: boolean } {
   const known = new Map(days.map((day) => [day.day, day]));
   const all: Span[] = [];
   for (let day = new Date(from.getFullYear(), from.getMonth(), from.getDate()); day < until; day = new Date(day.getFullYear(), day.getMonth(), day.getDate() + 1)) {
-    const sums = known.get(keyOf(day));
+    const sums = known.get(nameOf(day));
     all.push({ day, sent: sums?.sent ?? 0, failed: sums?.failed ?? 0, pagesSent: sums?.pagesSent ?? 0, received: sums?.received ?? 0, pagesReceived: sums?.pagesReceived ?? 0 });
   }
   const isWeekly = all.length > mostBars;
@@ -56,7 +54,7 @@ export function loadOf(hours: readonly Hour[], from: Date, until: Date): Load {
   return { mean, peak, peakAt, most: Math.max(0, ...mean.flat()) };
 }
 
-/** The last of 1, 2, 5, 10, 20, ... steps that holds `most`, with some four lines: the marks of an axis from 0. */
+/** The marks of an axis from 0 that holds `most`: some four, 1, 2, 5, 10, 20, ... apart. */
 export function marksOf(most: number): number[] {
   const rough = Math.max(1, most) / 4;
   const size = 10 ** Math.floor(Math.log10(rough));

@@ -19,7 +19,7 @@ export const broadcasts: Record<keyof typeof english, string> = {
   'broadcast.documents': 'Dokumente, in der Folge ihrer Seiten',
   'broadcast.list': 'Empfänger',
   'broadcast.typed': 'Nummern eingeben oder einfügen',
-  'broadcast.file': 'Aus einer CSV-Datei',
+  'broadcast.file': 'Aus einer Datei (CSV oder JSON)',
   'broadcast.typedHint': 'Je Zeile eine: Nummer, oder Nummer; Name',
   'broadcast.fileHint': 'Spalten Nummer und Name, mit Komma oder Semikolon; bis zu 20.000 Zeilen',
   'broadcast.counted': '{n|ein Empfänger|{n} Empfänger}',

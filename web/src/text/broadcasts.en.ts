@@ -17,7 +17,7 @@ export const broadcasts = {
   'broadcast.documents': 'Documents, in the order of their pages',
   'broadcast.list': 'Recipients',
   'broadcast.typed': 'Type or paste numbers',
-  'broadcast.file': 'From a CSV file',
+  'broadcast.file': 'From a file (CSV or JSON)',
   'broadcast.typedHint': 'One a line: number, or number; name',
   'broadcast.fileHint': 'Columns number and name, with comma or semicolon; up to 20,000 rows',
   'broadcast.counted': '{n|one recipient|{n} recipients}',

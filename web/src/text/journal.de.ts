@@ -24,7 +24,6 @@ export const journal: Record<keyof typeof english, string> = {
   'journal.ended': 'Beendet',
   'journal.other': 'Gegenseite',
   'journal.pagesOf': '{n} von {of}',
-  'journal.calls': 'Anrufe',
   'journal.none': 'Kein Fax passt',
   'journal.noneText': 'Nehmen Sie die Suche oder einen Filter weg, oder wählen Sie einen längeren Zeitraum.',
   'journal.empty': 'Noch ist kein Fax zu Ende',

@@ -22,7 +22,6 @@ export const journal = {
   'journal.ended': 'Ended',
   'journal.other': 'Other side',
   'journal.pagesOf': '{n} of {of}',
-  'journal.calls': 'Calls',
   'journal.none': 'No fax matches',
   'journal.noneText': 'Take the search or a filter away, or choose a longer period.',
   'journal.empty': 'No fax is over yet',
