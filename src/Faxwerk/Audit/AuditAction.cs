@@ -6,7 +6,7 @@ public static class AuditAction
     /// <summary>A user came into the directory.</summary>
     public const string UserAdded = "user.added";
 
-    /// <summary>Name, role, state, addresses or preferences of a user.</summary>
+    /// <summary>Name, role, state, addresses, site, groups, extensions, numbers or preferences of a user.</summary>
     public const string UserChanged = "user.changed";
 
     /// <summary>A group of users was added.</summary>

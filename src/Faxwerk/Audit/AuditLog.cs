@@ -89,7 +89,7 @@ public sealed class AuditLog(Database database)
     /// <summary>Follows the chain from where it was cut, which an entry must tell, to its head.</summary>
     public async Task<AuditVerification> VerifyAsync(CancellationToken cancel = default)
     {
-        var start = await CutAsync(cancel);
+        var start = await CutPointAsync(cancel);
         var (position, hash) = start;
         long? broken = start.Position > 0 && await database.FindAsync<int>(
             "SELECT count(*) FROM audit WHERE action = @RetentionEnded AND target = @CutTarget AND after_value LIKE @said",
@@ -109,7 +109,7 @@ public sealed class AuditLog(Database database)
         }
 
         // Entries may have gone in the meantime.
-        if (broken is not null && await CutAsync(cancel) != start)
+        if (broken is not null && await CutPointAsync(cancel) != start)
             return await VerifyAsync(cancel);
         var head = await database.FindAsync<(long Position, string Hash)>("SELECT position, hash FROM audit_head WHERE id = 1", null, cancel);
         return new AuditVerification(position - start.Position, hash, broken ?? (head.Position > position || (head.Position == position && head.Hash != hash) ? position + 1 : null));
@@ -117,6 +117,6 @@ public sealed class AuditLog(Database database)
 
     private static string? Pattern(string? part) => part is null ? null : Database.SubstringArguments(part.ToLowerInvariant()).Like;
 
-    private Task<(long Position, string Hash)> CutAsync(CancellationToken cancel) =>
+    private Task<(long Position, string Hash)> CutPointAsync(CancellationToken cancel) =>
         database.FindAsync<(long Position, string Hash)>("SELECT cut_position, cut_hash FROM audit_head WHERE id = 1", null, cancel);
 }

@@ -54,7 +54,7 @@ internal sealed class SubmitBroadcast(
             return Problem.Of(form.Lines.Headline is not null && !headline.CurrentValue.SenderText ? Problem.Forbidden : Problem.BadRequest, fault2.English);
         var caller = ApiAccess.CallerOf(context);
         var key = context.Request.Headers.TryGetValue("Idempotency-Key", out var given) ? $"{caller.SubmittedBy}:{given}" : null;
-        if (key is { Length: > 300 })
+        if (key is { Length: > ApiRequests.LongestKey })
             return Problem.Of(Problem.BadRequest, "The Idempotency-Key is too long.");
         var fingerprint = await BroadcastForm.FingerprintAsync(parts, cancel);
         if (key is not null && await requests.FindAsync(key, cancel) is { } before)
@@ -65,11 +65,11 @@ internal sealed class SubmitBroadcast(
         var (recipients, problem) = await BroadcastForm.RecipientsAsync(list, numbers, limited, cancel);
         if (problem is null && await limits.JudgeRateAsync(caller.SubmittedBy, recipients.Count, cancel) is { } tooMany)
             return Problem.Of(Problem.RateLimited, tooMany.English + ".");
-        return problem ?? await AcceptAsync(form, parts, recipients, key, fingerprint, caller, cancel);
+        return problem ?? await AcceptAsync(form, parts, recipients, limited, key, fingerprint, caller, cancel);
     }
 
     private async Task<IResult> AcceptAsync(
-        BroadcastForm form, IFormCollection parts, IReadOnlyList<FaxRecipient> recipients, string? key, string fingerprint, ApiCaller caller, CancellationToken cancel)
+        BroadcastForm form, IFormCollection parts, IReadOnlyList<FaxRecipient> recipients, UserLimit limited, string? key, string fingerprint, ApiCaller caller, CancellationToken cancel)
     {
         var documents = new FormFileCollection();
         documents.AddRange(parts.Files.GetFiles("file"));
@@ -105,10 +105,9 @@ internal sealed class SubmitBroadcast(
             Resolution = JsonNamingPolicy.CamelCase.ConvertName(document.Resolution.ToString()), Recipients = recipients, Origin = JsonSerializer.Serialize(origin, JsonSerializerOptions.Web),
             Options = form.Lines.In(new SendOptions { Cover = covered.Cover, CoverText = covered.Cover is not null && form.CoverText.Length > 0 ? form.CoverText : null }), Priority = form.Priority, DueAt = form.DueAt, Site = form.Site,
         };
-        var limit = await limits.FindAsync(caller.SubmittedBy, cancel);
         var (id, over) = await database.InTransactionAsync<(long, LimitBreach?)>(
             async tx =>
-                await limits.JudgeRateAsync(tx, limit, caller.SubmittedBy, recipients.Count, document.Pages * recipients.Count) is { } tooMany ? (0, tooMany)
+                await limits.JudgeRateAsync(tx, limited, caller.SubmittedBy, recipients.Count, document.Pages * recipients.Count) is { } tooMany ? (0, tooMany)
                 : key is not null && !await requests.AddAsync(tx, key, new ApiRequest { Fingerprint = fingerprint, JobId = jobId }) ? (0, null)
                 : (await broadcasts.AddAsync(tx, fax, form.ReportTo ?? "", form.Spread, form.Patience, caller.Actor), null),
             cancel);

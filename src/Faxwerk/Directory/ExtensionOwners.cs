@@ -68,7 +68,7 @@ public sealed class ExtensionOwners(Database database, Sites sites)
         const string First = "SELECT m.address FROM account_address m JOIN account a ON a.id = m.account_id WHERE m.position = 0 AND a.state = 'active'";
         if (owner.AccountId is { } account)
             return await database.QueryAsync<string>($"{First} AND a.id = @account", new { account }, cancel);
-        var group = await database.FindAsync<GroupRow>("SELECT id, name, source, mail_to, sender_number FROM account_group WHERE id = @GroupId", new { owner.GroupId }, cancel);
+        var group = await database.FindAsync<GroupRow>("SELECT mail_to FROM account_group WHERE id = @GroupId", new { owner.GroupId }, cancel);
         return group?.ReadMailTo() is { Count: > 0 } mailbox
             ? mailbox
             : await database.QueryAsync<string>($"{First} AND a.id IN (SELECT account_id FROM group_account WHERE group_id = @GroupId) ORDER BY m.address_key", new { owner.GroupId }, cancel);

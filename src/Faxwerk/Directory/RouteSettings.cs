@@ -60,7 +60,7 @@ public sealed record RouteRule
 
     /// <summary>Whether the rule is for this fax.</summary>
     public bool Matches(string site, string e164, IReadOnlyList<NumberClass> classes) =>
-        (Site.Length == 0 || Site == site) && e164.StartsWith(Prefix, StringComparison.Ordinal) && (Class is not { } wanted || classes.Contains(wanted));
+        (Site.Length == 0 || Site == (site.Length == 0 ? Sites.Default : site)) && e164.StartsWith(Prefix, StringComparison.Ordinal) && (Class is not { } wanted || classes.Contains(wanted));
 }
 
 /// <summary>A trunk by name, and what it costs beside the others of its rule.</summary>

@@ -23,7 +23,7 @@ public sealed class Sites(Database database, SettingsStore settings)
     ];
 
     /// <summary>The settings of a site; those of the first for a name that none has.</summary>
-    public SiteSettings Of(string? name) => settings.Get<SiteSettings>(string.IsNullOrEmpty(name) || name == Default || !settings.Names<SiteSettings>().Contains(name) ? null : name);
+    public SiteSettings Of(string? name) => settings.Get<SiteSettings>(settings.Names<SiteSettings>().Contains(name) ? name : null);
 
     /// <summary>Whether there is such a site, or a rule of <c>routes.rules</c> names it.</summary>
     public bool Knows(string name) => All.Any(site => site.Name == name) || settings.Get<RouteSettings>(null).Rules.Any(rule => rule.Site == name);
@@ -81,8 +81,10 @@ public sealed class Sites(Database database, SettingsStore settings)
         var error = await database.InTransactionAsync(
             async tx =>
             {
-                if (name == Default || !await ExistsAsync(tx, name))
-                    return name == Default ? "The first site cannot be removed." : $"There is no site {name}.";
+                if (name == Default)
+                    return "The first site cannot be removed.";
+                if (!await ExistsAsync(tx, name))
+                    return $"There is no site {name}.";
                 if (await tx.FindAsync<string>("SELECT login FROM account WHERE site_id = (SELECT id FROM site WHERE name = @name) ORDER BY login_key LIMIT 1", new { name }) is { } login)
                     return $"{login} is at the site {name}: move its users first.";
                 await tx.ExecuteAsync("DELETE FROM site WHERE name = @name", new { name });

@@ -83,7 +83,7 @@ public record User
     /// <summary>His fax number, from the section "Fax" of the master data; empty for none.</summary>
     public string FaxNumber { get; init; } = "";
 
-    /// <summary>The fax number of the section "General" of the master data; empty for none. Which of the two counts says <c>sending.faxNumberFrom</c>.</summary>
+    /// <summary>The fax number of the section "General" of the master data; empty for none. Which of the two counts says <c>sending.ownNumber</c>.</summary>
     public string GeneralNumber { get; init; } = "";
 
     /// <summary>His mobile telephone; empty for none.</summary>

@@ -26,7 +26,7 @@ internal static class UserDetails
             SELECT account_id, '{Address}' AS kind, address AS value, position FROM account_address WHERE account_id IN ({ids})
             UNION ALL SELECT account_id, '{Extension}', written, position FROM own_extension WHERE account_id IN ({ids})
             UNION ALL SELECT m.account_id, '{Group}', g.name, 0 FROM group_account m JOIN account_group g ON g.id = m.group_id WHERE m.account_id IN ({ids})
-            ORDER BY 1, 2, 4, 3
+            ORDER BY 4
             """,
             null);
         var byUser = rows.ToLookup(row => (row.AccountId, row.Kind), row => row.Value);

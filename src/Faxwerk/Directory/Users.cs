@@ -154,7 +154,7 @@ public sealed class Users(Database database, TimeProvider time)
         after.Error() ?? await TakenAsync(tx, after)
         ?? (IsAdministrator(before) && !IsAdministrator(after) && !await HasOtherAdministratorAsync(tx, before.Id) ? $"{before.Login} is the last administrator: make another one first." : null);
 
-    /// <summary>Which of his names is another's.</summary>
+    /// <summary>What of him is another's, or is not there; null where all is well.</summary>
     internal static async Task<string?> TakenAsync(Transaction tx, User user)
     {
         if (await tx.FindAsync<long?>("SELECT id FROM account WHERE login_key = @key AND id <> @Id", new { key = NameKey.Of(user.Login), user.Id }) is not null)

@@ -87,7 +87,7 @@ public sealed record UserLimit
     /// <summary>Login, or <c>key:NAME</c>.</summary>
     public string User { get; init; } = "";
 
-    /// <summary>The site whose dial parameters and refused classes hold for him; empty for the first. No setting: the directory says.</summary>
+    /// <summary>The site whose dial parameters and refused classes hold for him; <see cref="Sites.Default"/> or empty for the first. No setting: the directory says.</summary>
     [JsonIgnore]
     public string Site { get; init; } = "";
 

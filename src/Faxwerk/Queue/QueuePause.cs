@@ -11,7 +11,7 @@ namespace Faxwerk.Queue;
 public sealed class QueuePause(Database database, TimeProvider time)
 {
     /// <summary>Who paused a restored server; the <see cref="BlobSweep"/> asks for it.</summary>
-    private const string ByRestore = "restore";
+    private const string ByRestore = BlobSweep.RestorePause;
 
     /// <summary>Pauses until <paramref name="until"/>; null: until somebody resumes.</summary>
     public Task PauseAsync(DateTimeOffset? until, Actor by, CancellationToken cancel = default) =>

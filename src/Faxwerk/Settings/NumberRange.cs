@@ -11,9 +11,6 @@ public readonly record struct NumberRange(bool IsFull, int Digits, long First, l
     /// <summary>E.164, 6.1.</summary>
     private const int MaxDigits = 15;
 
-    /// <summary>How many numbers it has.</summary>
-    public long Count => Last - First + 1;
-
     /// <summary>Reads a range; null where the text is none, or its end lies before its beginning.</summary>
     public static NumberRange? Parse(string text)
     {

@@ -45,7 +45,7 @@ public sealed class Backup(StorageOptions storage, TimeProvider time)
                     var files = new BackupFiles(folder, tar);
                     await files.MarkAsync(cancel);
                     manifest = new BackupManifest(time.GetUtcNow(), storage.Node, HasDatabase: true, 0, 0);
-                    IReadOnlyList<string> used = [];
+                    IReadOnlyList<string> used;
                     if (storage.Postgres.Length > 0)
                         (manifest, used) = await SaveTablesAsync(files, manifest, spool, cancel);
                     else
@@ -110,7 +110,7 @@ public sealed class Backup(StorageOptions storage, TimeProvider time)
             }
 
             // What is kept elsewhere was asked for when the backup was written, by newer versions.
-            var missing = manifest.Missing ?? [.. used.Where(id => !File.Exists(Path.Combine(work, "blobs", id[..2], id)))];
+            var missing = manifest.Missing ?? [.. used.Where(id => !File.Exists(Path.Combine(work, StorageSetup.BlobsFolder, id[..2], id)))];
             if (System.IO.Directory.Exists(folder))
                 System.IO.Directory.Delete(folder);
             System.IO.Directory.Move(work, folder);

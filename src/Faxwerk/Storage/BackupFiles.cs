@@ -15,7 +15,7 @@ internal sealed class BackupFiles(string folder, TarWriter tar)
     /// <summary>A link that leads back to where it is would have no end.</summary>
     private const int DeepestFolder = 32;
 
-    private const string Blobs = "blobs/";
+    private const string Blobs = StorageSetup.BlobsFolder + "/";
 
     /// <summary>Sockets, copies of documents that are elsewhere, and what is only half written.</summary>
     private static readonly string[] LeftOut = ["run/", StorageSetup.CacheFolder + "/"];

@@ -9,6 +9,9 @@ public sealed class BlobSweep(Database database, IBlobStore blobs, TimeProvider 
     /// <summary>Age from which an unnamed blob is an orphan.</summary>
     public static readonly TimeSpan Grace = TimeSpan.FromHours(6);
 
+    /// <summary>Who paused a restored server, in the table <c>queue</c>.</summary>
+    internal const string RestorePause = "restore";
+
     private readonly TimeProvider _time = time;
 
     /// <inheritdoc/>
@@ -18,7 +21,7 @@ public sealed class BlobSweep(Database database, IBlobStore blobs, TimeProvider 
     public override async Task<int> SweepAsync(CancellationToken cancel)
     {
         // A restored copy of a server may see the documents of the one that it was saved from, which has named more since.
-        if (await database.FindAsync<int>("SELECT count(*) FROM queue WHERE paused_by = 'restore' AND paused_until > @now", new { now = _time.GetUtcNow() }, cancel) > 0)
+        if (await database.FindAsync<int>($"SELECT count(*) FROM queue WHERE paused_by = '{RestorePause}' AND paused_until > @now", new { now = _time.GetUtcNow() }, cancel) > 0)
             return 0;
         var removed = 0;
         await foreach (var batch in blobs.ListAsync(_time.GetUtcNow() - Grace, cancel).Chunk(500).WithCancellation(cancel))

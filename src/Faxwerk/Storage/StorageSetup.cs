@@ -11,6 +11,9 @@ public static class StorageSetup
     /// <summary>The folder of the keys in the data folder.</summary>
     internal const string KeysFolder = "keys";
 
+    /// <summary>The folder of documents in the data folder.</summary>
+    internal const string BlobsFolder = "blobs";
+
     /// <summary>The folder of the copies of documents that are kept elsewhere, in the data folder.</summary>
     internal const string CacheFolder = "document-cache";
 
@@ -32,7 +35,7 @@ public static class StorageSetup
             ? new Postgres(options.Postgres, provider.GetRequiredService<ChangeFeed>())
             : new Sqlite(Path.Combine(folder, DatabaseFile), provider.GetRequiredService<ChangeFeed>()));
         services.AddSingleton<IBlobStore>(provider => new DocumentStore(
-            new BlobStore(Path.Combine(folder, "blobs")), provider.GetRequiredService<Func<DocumentPlace>>(), Path.Combine(folder, CacheFolder), provider.GetRequiredService<TimeProvider>()));
+            new BlobStore(Path.Combine(folder, BlobsFolder)), provider.GetRequiredService<Func<DocumentPlace>>(), Path.Combine(folder, CacheFolder), provider.GetRequiredService<TimeProvider>()));
         services.AddDataProtection().SetApplicationName("Faxwerk").PersistKeysToFileSystem(keys);
         services.AddSingleton<SecretText>();
         services.AddHostedService<ChangeListener>();

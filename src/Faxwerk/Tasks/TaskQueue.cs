@@ -135,8 +135,8 @@ public sealed class TaskQueue(Database database, TimeProvider time)
     /// <summary>Holds back all that waits until <see cref="ReleaseHeldAsync"/>; returns how many.</summary>
     public static Task<int> HoldAllAsync(Transaction tx) => tx.ExecuteAsync("UPDATE task SET due_at = @held WHERE state = 'waiting'", new { held = DateTimeOffset.MaxValue });
 
-    /// <summary>Lets what was held back go on from <paramref name="due"/>, one every <see cref="Pace"/> in the order they came; returns how many.</summary>
-    public static async Task<int> ReleaseHeldAsync(Transaction tx, DateTimeOffset due)
+    /// <summary>Lets what was held back go on from <paramref name="due"/>, one every <see cref="Pace"/> in the order they came.</summary>
+    public static async Task ReleaseHeldAsync(Transaction tx, DateTimeOffset due)
     {
         var released = await tx.ExecuteAsync(
             """
@@ -146,7 +146,6 @@ public sealed class TaskQueue(Database database, TimeProvider time)
             new { due = due.ToUnixTimeMilliseconds(), held = DateTimeOffset.MaxValue, pace = (long)Pace.TotalMilliseconds });
         if (released > 0)
             tx.Announce(Topics.Task);
-        return released;
     }
 
     /// <summary>Frees the tasks of a node that starts, and so has none: those it had when it broke down need not wait for the end of their lease.</summary>

@@ -42,24 +42,13 @@ public sealed class TellWebhook(WebhookTable hooks, WebhookClient client, Secret
         var payload = task.Read<WebhookTask>();
         if (await hooks.FindAsync(payload.Webhook, cancel) is not { } hook)
             return TaskResult.Done;
-        if (secrets.Unprotect(hook.Secret) is not { } secret)
+        if (await TellAsync(hook, payload.Event, task.Id, payload.Fax, cancel) is not { } error)
             return TaskResult.Fail(NoSecret);
-        using var request = Request(hook, payload.Event, task.Id, payload.Fax, secret);
-        var error = await client.SendAsync(request, cancel);
-        await hooks.NoteAsync(hook.Id, error, cancel);
         return error.Length == 0 ? TaskResult.Done : TaskResult.TryAgain(error);
     }
 
     /// <summary>Tells of <see cref="TestEvent"/> now, as delivery 0 without a fax: what went wrong, "" where it was taken, null where nothing can be signed.</summary>
-    public async Task<string?> TestAsync(Webhook hook, CancellationToken cancel)
-    {
-        if (secrets.Unprotect(hook.Secret) is not { } secret)
-            return null;
-        using var request = Request(hook, TestEvent, 0, null, secret);
-        var error = await client.SendAsync(request, cancel);
-        await hooks.NoteAsync(hook.Id, error, cancel);
-        return error;
-    }
+    public Task<string?> TestAsync(Webhook hook, CancellationToken cancel) => TellAsync(hook, TestEvent, 0, null, cancel);
 
     /// <summary>The signature of a body that is sent at <paramref name="timestamp"/> (Unix seconds).</summary>
     public static string Sign(string secret, string timestamp, ReadOnlySpan<byte> body)
@@ -68,6 +57,16 @@ public sealed class TellWebhook(WebhookTable hooks, WebhookClient client, Secret
         hmac.AppendData(Encoding.UTF8.GetBytes($"{timestamp}."));
         hmac.AppendData(body);
         return $"v1={Convert.ToHexStringLower(hmac.GetHashAndReset())}";
+    }
+
+    private async Task<string?> TellAsync(Webhook hook, string name, long delivery, JournalView? fax, CancellationToken cancel)
+    {
+        if (secrets.Unprotect(hook.Secret) is not { } secret)
+            return null;
+        using var request = Request(hook, name, delivery, fax, secret);
+        var error = await client.SendAsync(request, cancel);
+        await hooks.NoteAsync(hook.Id, error, cancel);
+        return error;
     }
 
     private HttpRequestMessage Request(Webhook hook, string name, long delivery, JournalView? fax, string secret)

@@ -141,14 +141,15 @@ public sealed class CoverStoreTests : IAsyncLifetime
     }
 
     [Fact]
-    public void A_rule_may_ask_for_user_role_and_site()
+    public void A_rule_may_ask_for_user_group_role_and_site()
     {
         var settings = new CoverSettings
         {
-            Rules = [new CoverRule { User = "anna*", Cover = "anna" }, new CoverRule { Role = Role.Operator, Cover = "office" }, new CoverRule { Site = "Wien", Cover = "wien" }],
+            Rules = [new CoverRule { User = "anna*", Cover = "anna" }, new CoverRule { Group = "Vertrieb", Cover = "sales" }, new CoverRule { Role = Role.Operator, Cover = "office" }, new CoverRule { Site = "Wien", Cover = "wien" }],
         };
         Assert.Equal("anna", CoverFor(new User { Login = "Anna.Huber", Role = Role.Operator }));
-        Assert.Equal("office", CoverFor(new User { Login = "otto", Role = Role.Operator }, "wien"));
+        Assert.Equal("sales", CoverFor(new User { Login = "otto", Role = Role.Operator, Groups = ["vertrieb"] }, "wien"));
+        Assert.Equal("office", CoverFor(new User { Login = "otto", Role = Role.Operator, Groups = ["Einkauf"] }, "wien"));
         Assert.Equal("wien", CoverFor(new User { Login = "otto" }, "wien"));
         Assert.Equal("wien", CoverFor(null, "Wien"));
         Assert.Equal("none", CoverFor(null));

@@ -30,6 +30,17 @@ public sealed class RedialPolicyTests
     public void Each_cause_is_redialled_after_its_interval(CallStatus status, bool answered, int minutes) =>
         Assert.Equal(new RedialDecision.Redial(Now + TimeSpan.FromMinutes(minutes)), Decide(status, answered));
 
+    [Fact]
+    public void Jitter_spreads_calls_evenly_over_its_time()
+    {
+        var settings = Settings with { Busy = Settings.Busy with { Jitter = TimeSpan.FromMinutes(4) } };
+        var outcome = new CallOutcome { Status = CallStatus.Busy };
+        Assert.Equal(new RedialDecision.Redial(Now + TimeSpan.FromMinutes(4)), RedialPolicy.Decide(outcome, false, [], settings, Now.AddDays(1), Now, 0.25));
+        var quarters = Enumerable.Range(1, 4000).CountBy(id => (int)(RedialPolicy.ShareOf(id, 1) * 4)).ToDictionary();
+        Assert.Equal(4, quarters.Count);
+        Assert.All(quarters.Values, calls => Assert.InRange(calls, 900, 1100));
+    }
+
     [Theory]
     [InlineData(CallStatus.UnallocatedNumber)]
     [InlineData(CallStatus.Incompatible)]

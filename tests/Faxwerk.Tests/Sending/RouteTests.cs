@@ -126,6 +126,9 @@ public sealed class RouteTests
     [InlineData("", "+4989123", "munich")]
     [InlineData("vienna", "+4989123", "vienna")]
     [InlineData("", "+4930123", "default")]
+    [InlineData("", "+4940123", "first")]
+    [InlineData("default", "+4940123", "first")]
+    [InlineData("berlin", "+4940123", "site:berlin")]
     public void The_first_rule_that_matches_holds(string site, string number, string route)
     {
         var settings = new RouteSettings
@@ -133,7 +136,7 @@ public sealed class RouteTests
             Rules =
             [
                 new RouteRule { Name = "vienna", Site = "vienna", Trunks = [new("a", 0)] }, new RouteRule { Name = "munich", Prefix = "+4989", Trunks = [new("a", 0)] },
-                new RouteRule { Name = "abroad", Class = NumberClass.International, Trunks = [new("a", 0)] },
+                new RouteRule { Name = "abroad", Class = NumberClass.International, Trunks = [new("a", 0)] }, new RouteRule { Name = "first", Site = Sites.Default, Prefix = "+4940", Trunks = [new("a", 0)] },
             ],
         };
         Assert.Equal(route, settings.RouteFor(site, number, FaxNumber.Parse(number, new SiteSettings())!.Classes));

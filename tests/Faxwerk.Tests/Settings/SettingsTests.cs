@@ -75,6 +75,8 @@ public sealed class SettingsTests
     [InlineData("mail.faxDomains", "fax.example.com, fax domain", "mail.faxDomains: at least one domain name")]
     [InlineData("mail.encapsulationDomains", "a@example.com", "mail.encapsulationDomains: domain names")]
     [InlineData("receiving.routes", """[{"number":"*","mailTo":["a@b@"]}]""", "receiving.routes: each with at least one mail address")]
+    [InlineData("ldap.faxAttribute", "a b", "faxAttribute, generalAttribute")]
+    [InlineData("ldap.nameAttribute", "", "loginAttribute, keyAttribute, nameAttribute")]
     [InlineData("site.extensions", "10-999", "site.extensions: ranges of equal length such as 10-99.")]
     public async Task A_wrong_value_is_refused_with_what_is_allowed(string key, string value, string error)
     {

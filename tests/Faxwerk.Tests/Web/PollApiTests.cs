@@ -146,7 +146,7 @@ public sealed class PollApiTests : IAsyncLifetime
         using var first = await PostAsync(new { number = "+49 30 1234", site = "default" });
         Assert.All([own, named, first], response => Assert.Equal(HttpStatusCode.Accepted, response.StatusCode));
         Assert.Equal(
-            [("+43158858", "wien"), ("+43158859", "wien"), ("+49301234", "")],
+            [("+43158858", "wien"), ("+43158859", "wien"), ("+49301234", "default")],
             await _server.Get<Database>().QueryAsync<(string, string)>("SELECT number_e164, site FROM poll ORDER BY id"));
     }
 

@@ -142,11 +142,15 @@ public sealed record LdapSettings : SettingsSection
             yield return "port: 0 to 65535";
         if (LdapFilter.Parse(UserFilter) is null)
             yield return "userFilter: a filter such as (objectClass=user)";
-        if (new[] { LoginAttribute, KeyAttribute, NameAttribute }.Any(name => name.Length == 0) || !Attributes.All(name => name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or ';' or '.')))
+        if (new[] { LoginAttribute, KeyAttribute, NameAttribute }.Any(name => name.Length == 0 || !IsAttribute(name)))
             yield return "loginAttribute, keyAttribute, nameAttribute: names of attributes such as sAMAccountName";
+        if (!new[] { FaxAttribute, GeneralAttribute, MobileAttribute, SenderAttribute, ExtensionAttribute, SiteAttribute }.All(IsAttribute))
+            yield return "faxAttribute, generalAttribute, mobileAttribute, senderAttribute, extensionAttribute, siteAttribute: names of attributes such as facsimileTelephoneNumber, or nothing";
         if (Language is not ("de" or "en"))
             yield return "language: de or en";
         if (SyncEvery < TimeSpan.FromMinutes(1) || SyncEvery > TimeSpan.FromDays(7))
             yield return "syncEvery: 1m to 7d";
     }
+
+    private static bool IsAttribute(string name) => name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or ';' or '.');
 }

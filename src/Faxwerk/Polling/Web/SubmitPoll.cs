@@ -33,7 +33,7 @@ public sealed class SubmitPoll(PollQueue polls, PollView view, NumberPolicy numb
         if (trunk is null && request.Trunk is { Length: > 0 })
             return Problem.Of(Problem.BadRequest, $"There is no trunk {request.Trunk}.");
         var key = context.Request.Headers.TryGetValue("Idempotency-Key", out var given) ? $"{ApiAccess.CallerOf(context).SubmittedBy}:{given}" : null;
-        if (key is { Length: > 300 })
+        if (key is { Length: > ApiRequests.LongestKey })
             return Problem.Of(Problem.BadRequest, "The Idempotency-Key is too long.");
         var asked = new ApiRequest { Fingerprint = Fingerprint(request), JobId = Guid.NewGuid().ToString("n") };
         var poll = new NewPoll
@@ -44,7 +44,7 @@ public sealed class SubmitPoll(PollQueue polls, PollView view, NumberPolicy numb
             Address = request.Address ?? "",
             Password = request.Password ?? "",
             MailTo = request.MailTo ?? "",
-            Site = limit.Site == Sites.Default ? "" : limit.Site,
+            Site = string.IsNullOrEmpty(request.Site) && limit.Site == Sites.Default ? "" : limit.Site,
             LineId = trunk?.Id,
             DueAt = request.DueAt,
         };
