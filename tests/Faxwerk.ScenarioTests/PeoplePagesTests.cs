@@ -32,7 +32,6 @@ public sealed class PeoplePagesTests
         await dialog.GetByLabel("Extensions of the site").FillAsync("10-99, 200-299");
         await dialog.GetByLabel("As caller it is written").SelectOptionAsync("national");
         await browser.PictureAsync("people-1-site");
-        await page.Keyboard.PressAsync("Enter");
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Add a site" }).ClickAsync();
         await Expect(dialog).ToHaveCountAsync(0);
         await Expect(page.Locator("tbody tr").Filter(new() { HasText = "berlin" })).ToContainTextAsync("10-99, 200-299");
