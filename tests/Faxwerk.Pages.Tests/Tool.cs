@@ -9,7 +9,7 @@ internal static class Tool
     public static string Run(string name, params string[] arguments)
     {
         var path = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
-        Assert.SkipWhen(path is null, $"{name} is not installed");
+        Prerequisite.Require(path is not null, $"{name} is not installed");
         using var process = Process.Start(new ProcessStartInfo(path, arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
         var errors = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd();

@@ -16,7 +16,7 @@ public sealed class KeptDocumentTests
     [Fact]
     public void A_pdf_is_kept_until_its_last_page_is_drawn()
     {
-        if (!NativeLibrary.TryLoad("libpoppler-glib.so.8", out _)) Assert.Skip("libpoppler-glib8 is not installed.");
+        Prerequisite.Require(NativeLibrary.TryLoad("libpoppler-glib.so.8", out _), "libpoppler-glib8 is not installed.");
         var pdf = Pdf();
         byte[] input = [.. Message.Frame(new RenderRequest("application/pdf", pdf.Length, Resolution.Standard, PaperSize.A4, 10), ProtocolJson.Default.RenderRequest), .. pdf];
         using var output = new Collecting();

@@ -158,7 +158,7 @@ public sealed class PictureTests
     private static void RequireLibraries()
     {
         foreach (var (library, package) in ((string, string)[])[("libtiff.so.6", "libtiff6"), ("libwebp.so.7", "libwebp7"), ("libcairo.so.2", "libcairo2"), ("libturbojpeg.so.0", "libturbojpeg0")])
-            if (!NativeLibrary.TryLoad(library, out _)) Assert.Skip($"{package} is not installed.");
+            Prerequisite.Require(NativeLibrary.TryLoad(library, out _), $"{package} is not installed.");
     }
 
     private static int Blackness(Bitmap page, int left, int top)

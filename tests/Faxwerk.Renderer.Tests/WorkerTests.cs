@@ -54,7 +54,7 @@ public sealed class WorkerTests
     [Fact]
     public void A_strip_without_text_is_a_strip_all_the_same()
     {
-        if (!NativeLibrary.TryLoad("libpangocairo-1.0.so.0", out _)) Assert.Skip("libpangocairo-1.0-0 is not installed.");
+        Prerequisite.Require(NativeLibrary.TryLoad("libpangocairo-1.0.so.0", out _), "libpangocairo-1.0-0 is not installed.");
         Assert.Equal(2, WorkerDialogue.Pages(RenderRequest.Strips, "page 1\n \t "u8.ToArray()).Count);
     }
 
@@ -65,7 +65,7 @@ public sealed class WorkerTests
     [Fact]
     public void Text_is_laid_out_at_every_sheet_and_resolution()
     {
-        if (!NativeLibrary.TryLoad("libpangocairo-1.0.so.0", out _)) Assert.Skip("libpangocairo-1.0-0 is not installed.");
+        Prerequisite.Require(NativeLibrary.TryLoad("libpangocairo-1.0.so.0", out _), "libpangocairo-1.0-0 is not installed.");
         foreach (var paper in Enum.GetValues<PaperSize>())
         {
             foreach (var resolution in Enum.GetValues<Resolution>())

@@ -27,7 +27,7 @@ internal sealed partial class Browser : IAsyncDisposable
 
     public static async Task<Browser> OpenAsync(string locale = "en-GB", int width = 1280, int height = 800, ColorScheme scheme = ColorScheme.Light)
     {
-        Assert.SkipUnless(File.Exists(Program), "Chromium is not installed.");
+        Prerequisite.Require(File.Exists(Program), "Chromium is not installed.");
         Assert.SkipUnless(File.Exists(Path.Combine(AppContext.BaseDirectory, "wwwroot", "index.html")), "The web pages were not built (-p:BuildWeb=true).");
         var playwright = await Playwright.CreateAsync();
         var browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = Program, Args = ["--no-sandbox", "--disable-dev-shm-usage"] });

@@ -11,7 +11,7 @@ public sealed class CoverScenarioTests
     [Fact]
     public async Task A_mail_reaches_the_other_machine_with_the_built_in_cover_as_its_first_page()
     {
-        Assert.SkipUnless(HtmlBrowser.IsInstalled, "Chromium is not installed.");
+        Prerequisite.Require(HtmlBrowser.IsInstalled, "Chromium is not installed.");
         await using var world = await FaxWorld.CreateAsync("", ("cover.default", "standard"), ("cover.company", "Bergmann & Söhne"));
         Assert.Contains("standard-de", await world.CommandAsync("cover"), StringComparison.Ordinal);
         await using var server = await world.StartServerAsync();

@@ -46,7 +46,7 @@ internal sealed class FaxWorld : IAsyncDisposable
     public static async Task<string> PostgresAsync()
     {
         var server = await TestContext.Current.GetFixture<PostgresServer>() is { } fixture ? await fixture.StartedAsync() : null;
-        Assert.SkipWhen(server is null, "PostgreSQL is not installed.");
+        Prerequisite.Require(server is not null, "PostgreSQL is not installed.");
         var schema = $"scenario_{Interlocked.Increment(ref _schemas)}";
         await using var source = NpgsqlDataSource.Create(server!);
         await using var create = source.CreateCommand($"CREATE SCHEMA {schema}");

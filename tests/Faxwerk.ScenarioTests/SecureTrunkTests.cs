@@ -20,7 +20,7 @@ public sealed class SecureTrunkTests
     [Fact]
     public async Task Faxes_go_both_ways_over_TLS_and_SRTP_with_an_authority_of_our_own()
     {
-        Assert.SkipUnless(FaxModems.IsAvailable, "libspandsp2 is not installed.");
+        Prerequisite.Require(FaxModems.IsAvailable, "libspandsp2 is not installed.");
         using var authority = new TestAuthority();
         var (ours, theirs) = (authority.Issue("127.0.0.1"), authority.Issue("127.0.0.1"));
         var tlsPort = ServerProcess.FreePort();

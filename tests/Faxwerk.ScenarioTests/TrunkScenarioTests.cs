@@ -39,7 +39,7 @@ public sealed class TrunkScenarioTests
     [Fact]
     public async Task A_destination_without_T38_gets_its_fax_over_G711()
     {
-        Assert.SkipUnless(FaxModems.IsAvailable, "libspandsp2 is not installed.");
+        Prerequisite.Require(FaxModems.IsAvailable, "libspandsp2 is not installed.");
         await using var world = await FaxWorld.CreateAsync("");
         await world.CommandAsync("settings", "set", "trunk.captureBytes", "1000000");
         await using var server = await world.StartServerAsync();

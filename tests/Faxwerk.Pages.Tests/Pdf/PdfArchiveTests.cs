@@ -19,7 +19,7 @@ public sealed partial class PdfArchiveTests
     [Fact]
     public void Preflight_finds_every_file_valid_and_a_broken_one_not()
     {
-        Assert.SkipUnless(Jars.All(File.Exists), "libpdfbox2-java is not installed");
+        Prerequisite.Require(Jars.All(File.Exists), "libpdfbox2-java is not installed");
         using var folder = new TemporaryFolder();
         var pdf = Make(Samples.Mixed(9), new PdfMetadata(new DateTimeOffset(2026, 3, 4, 5, 6, 7, TimeSpan.FromHours(-5)))
         {

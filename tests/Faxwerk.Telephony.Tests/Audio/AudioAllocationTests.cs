@@ -29,7 +29,7 @@ public sealed class AudioAllocationTests
     [Fact]
     public void A_page_leaves_without_garbage()
     {
-        Assert.SkipUnless(FaxModems.IsAvailable, FaxModems.Missing ?? "");
+        Prerequisite.Require(FaxModems.IsAvailable, FaxModems.Missing ?? "");
         using var terminal = new AudioTerminal(AudioRole.Calling);
         var now = TimeSpan.Zero;
         var session = new ReceivingSession(terminal, new FaxOptions()) { PageReceived = _ => { }, Finished = _ => { } };

@@ -15,8 +15,7 @@ internal sealed class AudioCall : IDisposable
     public AudioCall(PageImage[] pages, FaxOptions? sending = null, FaxOptions? receiving = null, G711Law law = G711Law.A, double loss = 0, int seed = 1,
         int delayBlocks = 2, bool echoProtection = false)
     {
-        if (FaxModems.Missing is { } missing)
-            Assert.Skip(missing);
+        Prerequisite.Require(FaxModems.IsAvailable, FaxModems.Missing ?? "");
         _pages = pages;
         SenderTerminal = new AudioTerminal(AudioRole.Calling, echoProtection);
         Forth = new AudioLine(law, delayBlocks, loss, seed: seed);

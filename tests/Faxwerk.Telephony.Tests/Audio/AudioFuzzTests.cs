@@ -169,7 +169,7 @@ public sealed class AudioFuzzTests
 
     private static FaxResult Play(bool weSend, IEnumerable<short[]> blocks, Random random)
     {
-        Assert.SkipUnless(FaxModems.IsAvailable, FaxModems.Missing ?? "");
+        Prerequisite.Require(FaxModems.IsAvailable, FaxModems.Missing ?? "");
         using var terminal = new AudioTerminal(weSend ? AudioRole.Calling : AudioRole.Called);
         var now = TimeSpan.Zero;
         FaxSession? session = null;

@@ -9,7 +9,7 @@ public sealed class FaxModemsTests
     [Fact]
     public void The_self_test_passes_with_the_library_of_the_distribution()
     {
-        Assert.SkipUnless(FaxModems.IsAvailable, FaxModems.Missing ?? "");
+        Prerequisite.Require(FaxModems.IsAvailable, FaxModems.Missing ?? "");
         FaxModems.SelfTest();
     }
 
@@ -31,7 +31,7 @@ public sealed class FaxModemsTests
     [InlineData(4800, true)]
     public void Modems_that_carry_no_page_fail_the_self_test(int rate, bool ecm)
     {
-        Assert.SkipUnless(FaxModems.IsAvailable, FaxModems.Missing ?? "");
+        Prerequisite.Require(FaxModems.IsAvailable, FaxModems.Missing ?? "");
         var fault = Assert.Throws<FaxModemException>(() => ModemSelfTest.Run(rate, ecm, static samples => samples.Clear()));
         Assert.Contains($"{rate} bit/s", fault.Message, StringComparison.Ordinal);
         Assert.Contains("libspandsp2", fault.Message, StringComparison.Ordinal);

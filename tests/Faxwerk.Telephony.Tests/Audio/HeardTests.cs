@@ -29,7 +29,7 @@ public sealed class HeardTests
     [MemberData(nameof(Lines))]
     public void A_caller_knows_what_answered(string line, AudioSignal heard)
     {
-        Assert.SkipUnless(FaxModems.IsAvailable, FaxModems.Missing ?? "");
+        Prerequisite.Require(FaxModems.IsAvailable, FaxModems.Missing ?? "");
         using var terminal = new AudioTerminal(AudioRole.Calling);
         Start(terminal);
         Play(terminal, line, seconds: 10);
@@ -39,7 +39,7 @@ public sealed class HeardTests
     [Fact]
     public void A_called_station_knows_cng_while_it_sends_ced()
     {
-        Assert.SkipUnless(FaxModems.IsAvailable, FaxModems.Missing ?? "");
+        Prerequisite.Require(FaxModems.IsAvailable, FaxModems.Missing ?? "");
         using var terminal = new AudioTerminal(AudioRole.Called);
         var session = new ReceivingSession(terminal, new FaxOptions()) { PageReceived = _ => { }, Finished = _ => { } };
         session.Start(TimeSpan.Zero);
@@ -50,7 +50,7 @@ public sealed class HeardTests
     [Fact]
     public void Ced_ends_cng()
     {
-        Assert.SkipUnless(FaxModems.IsAvailable, FaxModems.Missing ?? "");
+        Prerequisite.Require(FaxModems.IsAvailable, FaxModems.Missing ?? "");
         using var terminal = new AudioTerminal(AudioRole.Calling);
         Start(terminal);
         Assert.True(Play(terminal, "silence", seconds: 4) > 40, "no CNG in silence");

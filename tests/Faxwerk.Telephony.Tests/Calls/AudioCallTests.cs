@@ -13,7 +13,7 @@ public sealed class AudioCallTests
 
     private readonly QuickClock _clock = new(5);
 
-    public AudioCallTests() => Assert.SkipUnless(FaxModems.IsAvailable, "libspandsp.so.2 is not on this machine.");
+    public AudioCallTests() => Prerequisite.Require(FaxModems.IsAvailable, "libspandsp.so.2 is not on this machine.");
 
     [Theory]
     [InlineData(488)]

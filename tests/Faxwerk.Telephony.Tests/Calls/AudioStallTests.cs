@@ -22,7 +22,7 @@ public sealed class AudioStallTests : IDisposable
 
     public AudioStallTests()
     {
-        if (FaxModems.Missing is { } missing) Assert.Skip(missing);
+        Prerequisite.Require(FaxModems.IsAvailable, FaxModems.Missing ?? "");
         var page = TestPages.Make(1);
         _callingSocket.SetTarget(_calledSocket.LocalEndPoint);
         _calledSocket.SetTarget(_callingSocket.LocalEndPoint);

@@ -21,7 +21,7 @@ public sealed class CallFuzzTests(ITestOutputHelper output)
     [Fact]
     public async Task Calls_whose_packets_are_mutated_end_with_a_status()
     {
-        Assert.SkipUnless(FaxModems.IsAvailable, "libspandsp.so.2 is not on this machine.");
+        Prerequisite.Require(FaxModems.IsAvailable, "libspandsp.so.2 is not on this machine.");
         var sip = Calls / SipShare;
         var calls = new ConcurrentBag<FuzzedCall>();
         Parallel.For(0, Calls - sip, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, seed => calls.Add(FuzzedFax.Run(new FuzzPlan(seed))));

@@ -118,7 +118,7 @@ public sealed class PolledCallTests : IAsyncLifetime
     [Fact]
     public async Task A_document_that_is_being_fetched_goes_on_where_the_transport_changes()
     {
-        Assert.SkipUnless(FaxModems.IsAvailable, "libspandsp.so.2 is not on this machine.");
+        Prerequisite.Require(FaxModems.IsAvailable, "libspandsp.so.2 is not on this machine.");
         await StartAsync(FaxTransport.T38First);
         await using var peer = await FaxPeer.StartAsync(_scheduler);
         var fetched = await peer.FetchAsync(_server!.LocalEndPoint, new PollRequest(null, "4711", "12"), async page =>
@@ -150,7 +150,7 @@ public sealed class PolledCallTests : IAsyncLifetime
 
     private async Task StartAsync(FaxTransport transport, bool polled = true, Func<int, CancellationToken, ValueTask<PageImage>>? read = null, PolledDocument[]? documents = null)
     {
-        if (transport == FaxTransport.G711Only) Assert.SkipUnless(FaxModems.IsAvailable, "libspandsp.so.2 is not on this machine.");
+        if (transport == FaxTransport.G711Only) Prerequisite.Require(FaxModems.IsAvailable, "libspandsp.so.2 is not on this machine.");
         var fax = new IncomingFax
         {
             LocalId = "49301",

@@ -17,7 +17,7 @@ public sealed class SecureCallTests
     [InlineData(MediaEncryption.None, MediaEncryption.Require, false)]
     public async Task A_fax_goes_encrypted_where_that_is_demanded_or_not_at_all(MediaEncryption caller, MediaEncryption called, bool arrives)
     {
-        Assert.SkipUnless(FaxModems.IsAvailable, "libspandsp.so.2 is not on this machine.");
+        Prerequisite.Require(FaxModems.IsAvailable, "libspandsp.so.2 is not on this machine.");
         var clock = new QuickClock(5);
         using var scheduler = new CallScheduler(clock, 1, TimeSpan.FromMilliseconds(1));
         PageImage[] pages = [TestPages.Make(1)];

@@ -92,7 +92,7 @@ internal sealed class SpandspStation : IAsyncDisposable
     public static async Task<SpandspStation> StartAsync(
         TimeProvider clock, PageImage[]? sends = null, StationMedia media = StationMedia.T38, int maxDatagram = 400)
     {
-        Assert.SkipUnless(SpandspT38Peer.IsAvailable, "libspandsp.so.2 is not on this machine.");
+        Prerequisite.Require(SpandspT38Peer.IsAvailable, "libspandsp.so.2 is not on this machine.");
         var station = new SpandspStation(clock, sends is not null, media, maxDatagram, new Random(5));
         if (sends is null)
         {

@@ -16,7 +16,7 @@ public sealed class VoiceCallTests
     [InlineData(false, FaxTransport.T38Only, CallStatus.Busy)]
     public async Task A_voice_and_the_busy_tone_have_their_own_status(bool voice, FaxTransport transport, CallStatus status)
     {
-        if (transport == FaxTransport.G711Only) Assert.SkipUnless(FaxModems.IsAvailable, "libspandsp.so.2 is not on this machine.");
+        if (transport == FaxTransport.G711Only) Prerequisite.Require(FaxModems.IsAvailable, "libspandsp.so.2 is not on this machine.");
         await using var station = await SoundingStation.StartAsync(_clock, voice ? Sounds.Speech : Sounds.Busy);
         await using var rig = await EndpointRig.StartAsync(_clock, station.Port, new FaxTrunkOptions { Transport = transport, FaxSignalTimeout = TimeSpan.FromSeconds(15) });
         var outcome = await rig.Endpoint.SendAsync(CallRig.Fax("4711", [TestPages.Make(1)]), CancellationToken.None);
@@ -27,7 +27,7 @@ public sealed class VoiceCallTests
     [Fact]
     public async Task A_person_who_calls_the_fax_number_is_told_from_a_fax_machine()
     {
-        Assert.SkipUnless(FaxModems.IsAvailable, "libspandsp.so.2 is not on this machine.");
+        Prerequisite.Require(FaxModems.IsAvailable, "libspandsp.so.2 is not on this machine.");
         await using var station = await SoundingStation.StartAsync(_clock, Sounds.Speech);
         await using var rig = await EndpointRig.StartAsync(_clock, 0);
         await station.CallAsync(rig.Endpoint.LocalEndPoint).WaitAsync(TimeSpan.FromSeconds(60));

@@ -18,7 +18,7 @@ public sealed class WatchdogTests
     [InlineData(FaxTransport.G711Only)]
     public async Task A_sender_that_is_gone_without_a_bye_does_not_hold_its_call(FaxTransport transport)
     {
-        Assert.SkipUnless(FaxModems.IsAvailable, "libspandsp.so.2 is not on this machine.");
+        Prerequisite.Require(FaxModems.IsAvailable, "libspandsp.so.2 is not on this machine.");
         var clock = new QuickClock(5);
         await using var rig = await EndpointRig.StartAsync(clock, 0, new FaxTrunkOptions { Transport = transport });
         await using var peer = await FaxPeer.StartAsync(rig.Scheduler);
@@ -65,7 +65,7 @@ public sealed class WatchdogTests
     [InlineData(FaxTransport.G711Only)]
     public async Task No_call_is_longer_than_the_trunk_allows(FaxTransport transport)
     {
-        Assert.SkipUnless(FaxModems.IsAvailable, "libspandsp.so.2 is not on this machine.");
+        Prerequisite.Require(FaxModems.IsAvailable, "libspandsp.so.2 is not on this machine.");
         await using var rig = await CallRig.StartAsync(trunk => trunk with { Fax = trunk.Fax with { Transport = transport, MaxDuration = TimeSpan.FromSeconds(25), Ecm = false } });
         var outcome = await rig.Server.SendAsync(CallRig.Fax("0305", [Long]), CancellationToken.None);
         Assert.True(outcome is { Status: CallStatus.LimitReached, PagesConfirmed: 0 }, CallAssert.Ladder(outcome));
@@ -92,7 +92,7 @@ public sealed class WatchdogTests
     [InlineData(FaxTransport.G711Only, 1)]
     public async Task Hanging_up_a_fax_that_is_sent_clears_the_call_within_a_second(FaxTransport transport, int speed)
     {
-        Assert.SkipUnless(FaxModems.IsAvailable, "libspandsp.so.2 is not on this machine.");
+        Prerequisite.Require(FaxModems.IsAvailable, "libspandsp.so.2 is not on this machine.");
         await using var rig = await CallRig.StartAsync(trunk => trunk with { Fax = trunk.Fax with { Transport = transport } }, speed: speed);
         using var cancel = new CancellationTokenSource();
         var sending = rig.Server.SendAsync(

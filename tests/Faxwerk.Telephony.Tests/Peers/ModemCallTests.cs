@@ -9,7 +9,7 @@ public sealed class ModemCallTests
 {
     private readonly QuickClock _clock = new(1);
 
-    public ModemCallTests() => Assert.SkipUnless(FaxModems.IsAvailable, "libspandsp.so.2 is not on this machine.");
+    public ModemCallTests() => Prerequisite.Require(FaxModems.IsAvailable, "libspandsp.so.2 is not on this machine.");
 
     [Fact]
     public async Task Efax_calls_us()

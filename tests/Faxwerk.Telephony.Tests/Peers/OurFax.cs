@@ -17,7 +17,7 @@ internal sealed class OurFax : ILineEnd, IDisposable
 
     private OurFax(AudioRole role, Func<OurFax, FaxSession> create)
     {
-        if (FaxModems.Missing is { } missing) Assert.Skip(missing);
+        Prerequisite.Require(FaxModems.IsAvailable, FaxModems.Missing ?? "");
         _terminal = new AudioTerminal(role);
         _session = create(this);
     }

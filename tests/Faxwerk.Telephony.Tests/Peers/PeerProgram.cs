@@ -29,7 +29,7 @@ internal sealed class PeerProgram : IAsyncDisposable
     /// <summary>Starts it; skips the test where it is not installed.</summary>
     public static PeerProgram Start(string path, string folder, params IEnumerable<string> arguments)
     {
-        Assert.SkipUnless(File.Exists(path), $"{path} is not installed");
+        Prerequisite.Require(File.Exists(path), $"{path} is not installed");
         var start = new ProcessStartInfo(path)
         {
             UseShellExecute = false,

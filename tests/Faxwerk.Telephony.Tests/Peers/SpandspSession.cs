@@ -17,7 +17,7 @@ internal abstract class SpandspSession : IDisposable
 
     protected SpandspSession(bool weSend, PageImage[] pages)
     {
-        Assert.SkipUnless(SpandspPeer.IsAvailable, "libspandsp.so.2 is not on this machine.");
+        Prerequisite.Require(SpandspPeer.IsAvailable, "libspandsp.so.2 is not on this machine.");
         (_weSend, _pages) = (weSend, pages);
     }
 

@@ -65,8 +65,8 @@ internal sealed partial class KamailioProxy : IAsyncDisposable
     /// <summary>Starts it and waits until it answers.</summary>
     public static async Task<KamailioProxy> StartAsync(SipUserAgent agent, SipTlsOptions? tls = null)
     {
-        Assert.SkipUnless(File.Exists(Program), "kamailio is not installed");
-        Assert.SkipUnless(
+        Prerequisite.Require(File.Exists(Program), "kamailio is not installed");
+        Prerequisite.Require(
             tls is null || Directory.GetDirectories("/usr/lib").Any(folder => File.Exists(Path.Combine(folder, "kamailio", "modules", "tls.so"))),
             "kamailio-tls-modules is not installed");
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);

@@ -17,7 +17,7 @@ internal sealed class SippPeer : IAsyncDisposable
 
     private SippPeer(Func<DirectoryInfo, string> scenario, SipProtocol protocol, int port, params string[] arguments)
     {
-        Assert.SkipUnless(File.Exists(Program), "sipp is not installed");
+        Prerequisite.Require(File.Exists(Program), "sipp is not installed");
         Port = port;
         _folder = Directory.CreateTempSubdirectory("faxwerk-sipp-");
         var start = new ProcessStartInfo(Program)

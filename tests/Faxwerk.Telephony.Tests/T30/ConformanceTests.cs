@@ -31,8 +31,7 @@ public sealed class ConformanceTests
     [InlineData("ORGP10")]
     public void Through_the_modems_too(string name)
     {
-        if (FaxModems.Missing is { } missing)
-            Assert.Skip(missing);
+        Prerequisite.Require(FaxModems.IsAvailable, FaxModems.Missing ?? "");
         var outcome = TestRun.Play(Load().Single(test => test.Name == name), DeviceKind.OwnAudio);
         Assert.True(outcome.Failure is null, $"{outcome.Failure}\n{string.Join('\n', outcome.Ladder)}");
     }
@@ -46,8 +45,7 @@ public sealed class ConformanceTests
     [InlineData("MTGX21", false)]
     public void The_reference_passes_what_it_is_known_to_pass(string name, bool passes)
     {
-        if (!SpandspPeer.IsAvailable)
-            Assert.Skip("libspandsp.so.2 is not here.");
+        Prerequisite.Require(SpandspPeer.IsAvailable, "libspandsp.so.2 is not here.");
         var outcome = TestRun.Play(Load().Single(test => test.Name == name), DeviceKind.SpandspAudio);
         Assert.True(passes == outcome.Failure is null, $"{outcome.Failure}\n{string.Join('\n', outcome.Ladder)}");
     }

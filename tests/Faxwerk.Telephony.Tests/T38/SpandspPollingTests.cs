@@ -121,7 +121,7 @@ public sealed class SpandspPollingTests : IDisposable
 
     private T38Terminal Start(bool caller)
     {
-        Assert.SkipUnless(SpandspPeer.IsAvailable, "libspandsp.so.2 is not on this machine.");
+        Prerequisite.Require(SpandspPeer.IsAvailable, "libspandsp.so.2 is not on this machine.");
         ushort forth = 0, back = 0;
         T38Terminal terminal = null!;
         terminal = new T38Terminal(0, (ifp, _, _) => Pass((sequence, copy) => _peer!.Receive(sequence, copy), forth++, ifp.ToArray()));

@@ -37,7 +37,7 @@ public sealed class ArchiveApiTests(RendererFixture renderer)
     [Fact]
     public async Task The_words_of_a_sent_fax_are_found_in_its_pdf()
     {
-        if (!File.Exists("/usr/bin/tesseract")) Assert.Skip("tesseract is not installed.");
+        Prerequisite.Require(File.Exists("/usr/bin/tesseract"), "tesseract is not installed.");
         renderer.RequireRenderer();
         await using var server = await FaxServer.StartAsync();
         await server.SetAsync("ocr.enabled", "true");

@@ -120,7 +120,7 @@ public sealed class CoverApiTests(CoverApiTests.Shared shared) : IClassFixture<C
     [Fact]
     public async Task A_cover_in_html_is_uploaded_and_sent_alone_with_fields_of_the_form_in_the_language_of_the_form()
     {
-        Assert.SkipUnless(HtmlBrowser.IsInstalled, "Chromium is not installed.");
+        Prerequisite.Require(HtmlBrowser.IsInstalled, "Chromium is not installed.");
         using var html = new StringContent("<!doctype html><title>x</title><h1>{{sender.phone}}</h1><p>{{text}}", System.Text.Encoding.UTF8, "text/html");
         using var uploaded = await Http.PutAsync("api/covers/page-en", html);
         Assert.Equal(HttpStatusCode.NoContent, uploaded.StatusCode);
@@ -140,7 +140,7 @@ public sealed class CoverApiTests(CoverApiTests.Shared shared) : IClassFixture<C
     public async Task A_text_for_a_cover_that_has_no_place_for_it_is_refused_and_makes_pages_where_the_cover_is_left_out()
     {
         using var uploaded = await PutAsync("textless", OfficeSample.Docx(OfficeSample.Paragraph("{{subject}}")));
-        Assert.SkipUnless(OfficeTypes.IsInstalled, "LibreOffice is not installed.");
+        Prerequisite.Require(OfficeTypes.IsInstalled, "LibreOffice is not installed.");
         Assert.Equal(HttpStatusCode.NoContent, uploaded.StatusCode);
         using var lost = await SubmitAsync(("cover", "textless"), ("coverText", "Call me"));
         Assert.Contains("\"textless\" has no place for a text", Text(await AssertProblemAsync(lost, "bad-cover"), "detail"));
@@ -203,7 +203,7 @@ public sealed class CoverApiTests(CoverApiTests.Shared shared) : IClassFixture<C
 
     private static void RequireOffice()
     {
-        if (!OfficeTypes.IsInstalled) Assert.Skip("LibreOffice is not installed.");
+        Prerequisite.Require(OfficeTypes.IsInstalled, "LibreOffice is not installed.");
     }
 
     private static string? Text(JsonElement element, string name) => element.GetProperty(name).GetString();

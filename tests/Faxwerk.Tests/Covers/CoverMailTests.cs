@@ -94,7 +94,7 @@ public sealed class CoverMailTests(CoverMailTests.Shared shared) : IClassFixture
 
     private static void RequireOffice()
     {
-        if (!OfficeTypes.IsInstalled) Assert.Skip("LibreOffice is not installed.");
+        Prerequisite.Require(OfficeTypes.IsInstalled, "LibreOffice is not installed.");
     }
 
     private async Task<IReadOnlyList<QueuedFax>> SentAsync(string subject, int count)

@@ -20,7 +20,7 @@ public sealed class OwnCoverTests : IAsyncLifetime
     [Fact]
     public async Task Nobody_gets_the_cover_of_another_by_having_the_report_sent_to_him()
     {
-        if (!OfficeTypes.IsInstalled) Assert.Skip("LibreOffice is not installed.");
+        Prerequisite.Require(OfficeTypes.IsInstalled, "LibreOffice is not installed.");
         var folder = Path.Combine(_server.Folder, "users", "anna@firma.de");
         System.IO.Directory.CreateDirectory(folder);
         await File.WriteAllBytesAsync(Path.Combine(folder, "own.docx"), OfficeSample.Docx(OfficeSample.Paragraph("Anna")));

@@ -77,7 +77,7 @@ public sealed class TesseractTests(RendererFixture renderer)
     private Tesseract Reader(Fixed<OcrSettings>? settings = null) =>
         new(renderer.Runner, settings ?? new Fixed<OcrSettings>(new OcrSettings()), new Fixed<RenderingSettings>(new RenderingSettings()));
 
-    private static void RequireTesseract() => Assert.SkipUnless(File.Exists("/usr/bin/tesseract"), "tesseract-ocr is not installed");
+    private static void RequireTesseract() => Prerequisite.Require(File.Exists("/usr/bin/tesseract"), "tesseract-ocr is not installed");
 
     private static Bitmap Noise()
     {

@@ -40,7 +40,7 @@ public sealed class BombTests(RendererFixture renderer)
     public async Task An_endless_sheet_holds_up_no_other_office_document()
     {
         renderer.RequireRenderer();
-        if (!OfficeTypes.IsInstalled) Assert.Skip("LibreOffice is not installed.");
+        Prerequisite.Require(OfficeTypes.IsInstalled, "LibreOffice is not installed.");
         var settings = _settings with { DocumentSeconds = 40 };
         await using var pool = renderer.NewPool(settings, RendererRole.Office);
         await WarmAsync(pool);

@@ -17,7 +17,7 @@ public sealed class HostileOfficeTests(RendererFixture renderer)
     public async Task No_link_is_followed_and_no_macro_runs_with_the_walls_of_the_sandbox_or_by_the_profile_alone(bool confined)
     {
         renderer.RequireRenderer();
-        if (!OfficeTypes.IsInstalled) Assert.Skip("LibreOffice is not installed.");
+        Prerequisite.Require(OfficeTypes.IsInstalled, "LibreOffice is not installed.");
         using var server = new RequestCounter();
         var folder = System.IO.Directory.CreateTempSubdirectory("faxwerk-macro-").FullName;
         try

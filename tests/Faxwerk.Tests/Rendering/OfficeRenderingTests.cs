@@ -128,7 +128,7 @@ public class OfficeRenderingTests(RendererFixture renderer)
     private RendererPool NewPool(RenderingSettings? settings = null)
     {
         renderer.RequireRenderer();
-        if (!OfficeTypes.IsInstalled) Assert.Skip("LibreOffice is not installed.");
+        Prerequisite.Require(OfficeTypes.IsInstalled, "LibreOffice is not installed.");
         return renderer.NewPool(settings ?? new RenderingSettings { Workers = 1 }, RendererRole.Office);
     }
 

@@ -43,14 +43,14 @@ public sealed class RendererFixture : IAsyncLifetime
     /// <summary>Skips the test where nothing can be rendered.</summary>
     internal void RequireRenderer()
     {
-        if (_absent is not null) Assert.Skip(_absent);
+        Prerequisite.Require(_absent is null, _absent ?? "");
     }
 
     /// <summary>Skips the test where no HTML can be drawn.</summary>
     internal void RequireBrowser()
     {
         RequireRenderer();
-        if (!HtmlBrowser.IsInstalled) Assert.Skip("Chromium is not installed.");
+        Prerequisite.Require(HtmlBrowser.IsInstalled, "Chromium is not installed.");
     }
 
     internal RendererPool NewPool(RenderingSettings settings, RendererRole role = RendererRole.Documents) => new(

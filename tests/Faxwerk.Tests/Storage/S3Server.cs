@@ -21,7 +21,7 @@ public sealed class S3Server : IAsyncDisposable
     public static async Task<int> PortAsync()
     {
         var port = await TestContext.Current.GetFixture<S3Server>() is { } fixture ? await fixture.StartedAsync() : null;
-        Assert.SkipWhen(port is null, "npm is not installed");
+        Prerequisite.Require(port is not null, "npm is not installed");
         return port!.Value;
     }
 

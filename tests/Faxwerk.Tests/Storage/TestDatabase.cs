@@ -66,7 +66,7 @@ public sealed class TestDatabase : IAsyncDisposable
     public static async Task<string> CreateSchemaAsync()
     {
         var server = await TestContext.Current.GetFixture<PostgresServer>() is { } fixture ? await fixture.StartedAsync() : null;
-        Assert.SkipWhen(server is null, "PostgreSQL is not installed in /usr/lib/postgresql");
+        Prerequisite.Require(server is not null, "PostgreSQL is not installed in /usr/lib/postgresql");
         var schema = $"test_{Interlocked.Increment(ref _count)}";
         await using (var connection = new NpgsqlConnection(server + ";Pooling=false"))
         {

@@ -15,7 +15,7 @@ public sealed class StorableTextTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         var server = await TestContext.Current.GetFixture<PostgresServer>() is { } fixture ? await fixture.StartedAsync() : null;
-        Assert.SkipWhen(server is null, "PostgreSQL is not installed in /usr/lib/postgresql");
+        Prerequisite.Require(server is not null, "PostgreSQL is not installed in /usr/lib/postgresql");
         var schema = $"storable_{Guid.NewGuid():n}";
         await using (var connection = new NpgsqlConnection($"{server};Pooling=false"))
         {

@@ -10,7 +10,7 @@ internal static class Tshark
     /// <summary>The asked fields of each packet, checksums checked; a line of values for a packet.</summary>
     public static async Task<string[][]> ReadAsync(byte[] pcap, string[] options, params string[] fields)
     {
-        Assert.SkipUnless(File.Exists(Program), "tshark is not installed");
+        Prerequisite.Require(File.Exists(Program), "tshark is not installed");
         var folder = Directory.CreateTempSubdirectory("faxwerk-tshark-");
         try
         {

@@ -23,7 +23,7 @@ public sealed class SlapdServer : IAsyncDisposable
     /// <summary>Skips the test where slapd is not installed.</summary>
     public static async Task<SlapdServer> StartAsync(int crowd = 0)
     {
-        Assert.SkipUnless(File.Exists(Binary), "slapd is not installed");
+        Prerequisite.Require(File.Exists(Binary), "slapd is not installed");
         var server = new SlapdServer();
         server.WriteCertificates();
         await server.StartAsync(People(crowd));
