@@ -12,12 +12,12 @@ using Microsoft.Extensions.Logging;
 
 namespace Faxwerk.Tests;
 
-/// <summary>The whole server on SQLite and loopback ports, with a simulated line in place of the trunk.</summary>
+/// <summary>The whole server on SQLite and loopback ports, with a simulated line in place of the trunk unless it is wanted.</summary>
 public sealed class FaxServer : IAsyncDisposable
 {
     private readonly WebApplication _server;
 
-    private FaxServer(string folder, IEnumerable<KeyValuePair<string, string?>> options)
+    private FaxServer(string folder, IEnumerable<KeyValuePair<string, string?>> options, TimeProvider? trunkClock = null)
     {
         Folder = folder;
         _server = Server.Build([], builder =>
@@ -29,7 +29,10 @@ public sealed class FaxServer : IAsyncDisposable
             ]);
             builder.Logging.ClearProviders();
             builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
-        }, Line);
+            // Comes after what the server registers itself.
+            if (trunkClock is not null)
+                builder.Host.ConfigureContainer<IServiceCollection>(services => services.AddSingleton(trunkClock));
+        }, trunkClock is null ? Line : null);
     }
 
     public SimulatedLine Line { get; } = new();
@@ -43,9 +46,16 @@ public sealed class FaxServer : IAsyncDisposable
 
     public string Outbox => Get<MailDispatch>().Folder;
 
-    public static async Task<FaxServer> StartAsync(params KeyValuePair<string, string?>[] options)
+    public static Task<FaxServer> StartAsync(params KeyValuePair<string, string?>[] options) => StartAsync(new FaxServer(NewFolder(), options));
+
+    /// <summary>With SIP trunks on loopback, and all of it by this clock.</summary>
+    public static Task<FaxServer> StartWithTrunksAsync(TimeProvider clock) =>
+        StartAsync(new FaxServer(NewFolder(), [new("Faxwerk:SipAddress", "127.0.0.1"), new("Faxwerk:SipPort", "0")], clock));
+
+    private static string NewFolder() => System.IO.Directory.CreateTempSubdirectory("faxwerk-server-").FullName;
+
+    private static async Task<FaxServer> StartAsync(FaxServer server)
     {
-        var server = new FaxServer(System.IO.Directory.CreateTempSubdirectory("faxwerk-server-").FullName, options);
         await Server.StartAsync(server._server);
         var (smtp, http) = Server.Addresses(server._server);
         server.SmtpPort = smtp?.Port ?? 0;

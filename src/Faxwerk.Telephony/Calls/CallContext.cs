@@ -17,6 +17,12 @@ internal sealed class CallContext(SipTrunkOptions trunk, CallScheduler scheduler
 
     public TimeProvider Clock => clock;
 
+    /// <summary>Where SIP is listened on, with the port that was picked; as the trunk says where null.</summary>
+    public Func<IPEndPoint>? Listening { get; init; }
+
+    /// <summary>Our end of SIP.</summary>
+    public IPEndPoint Sip => Listening?.Invoke() ?? trunk.Local;
+
     /// <summary>Fires when the server stops: pages under way are finished, no new ones begun.</summary>
     public required CancellationToken Stopping { get; init; }
 
@@ -24,7 +30,7 @@ internal sealed class CallContext(SipTrunkOptions trunk, CallScheduler scheduler
     public required CancellationToken Stopped { get; init; }
 
     /// <summary>The same with fax spoken otherwise.</summary>
-    public CallContext With(FaxTrunkOptions fax) => new(trunk with { Fax = fax }, scheduler, clock, NextRandom()) { Stopping = Stopping, Stopped = Stopped };
+    public CallContext With(FaxTrunkOptions fax) => new(trunk with { Fax = fax }, scheduler, clock, NextRandom()) { Stopping = Stopping, Stopped = Stopped, Listening = Listening };
 
     /// <summary>Randomness of one call.</summary>
     public Random NextRandom()

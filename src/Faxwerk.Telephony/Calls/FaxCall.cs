@@ -41,7 +41,7 @@ internal sealed class FaxCall : IDisposable
         {
             var capture = Capture = new CallCapture(options.CaptureOctets, context.Clock);
             socket.Tap = (sent, remote, datagram) => capture.Add(sent, advertised, remote, datagram);
-            var (ours, theirs) = (context.Advertised(context.Trunk.Local, towards), new IPEndPoint(towards, context.Trunk.Port > 0 ? context.Trunk.Port : 5060));
+            var (ours, theirs) = (context.Advertised(context.Sip, towards), new IPEndPoint(towards, context.Trunk.Port > 0 ? context.Trunk.Port : 5060));
             trace.MessageAdded = (message, sent) =>
             {
                 var octets = message.ToBytes();

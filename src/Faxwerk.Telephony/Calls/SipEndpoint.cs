@@ -264,7 +264,7 @@ public sealed class SipEndpoint : ICallEndpoint
     }
 
     private CallContext Context(SipTrunkOptions trunk, TimeProvider clock, Random random) =>
-        new(trunk, _scheduler, clock, random) { Stopping = _stopping.Token, Stopped = _stopped.Token };
+        new(trunk, _scheduler, clock, random) { Stopping = _stopping.Token, Stopped = _stopped.Token, Listening = () => LocalEndPoint };
 
     private AllowedPeers PeersOf(SipTrunkOptions trunk, TimeProvider clock) => new(trunk.AllowedPeers, cancel => AddressesAsync(trunk, cancel), clock);
 
@@ -272,7 +272,13 @@ public sealed class SipEndpoint : ICallEndpoint
         trunk.Register ? new SipRegistration(_agent, TrunkRequests.Registration(trunk, state => RegistrationChanged?.Invoke(state))) : null;
 
     private SipKeepAlive? KeepAliveOf(SipTrunkOptions trunk) => trunk.KeepAlive <= TimeSpan.Zero ? null
-        : new SipKeepAlive(_agent, TrunkRequests.Proxies(trunk), TrunkRequests.Own(trunk), trunk.KeepAlive, state => PeerChanged?.Invoke(state));
+        : new SipKeepAlive(_agent, TrunkRequests.Proxies(trunk), TrunkRequests.Own(trunk), trunk.KeepAlive, Heard);
+
+    private void Heard(SipPeerState peer)
+    {
+        PeerChanged?.Invoke(peer);
+        if (peer.IsUp) _registration?.Renew(peer.Peer);
+    }
 
     private async Task<IReadOnlyList<IPAddress>> AddressesAsync(SipTrunkOptions trunk, CancellationToken cancel) =>
         [.. (await _agent.LocateAsync(TrunkRequests.Proxies(trunk), cancel)).Select(hop => hop.EndPoint.Address)];

@@ -92,6 +92,22 @@ public sealed class SipRegistration : IAsyncDisposable
         _running = RunAsync();
     }
 
+    /// <summary>The registrar answers at <paramref name="hop"/> again after a silence: it may have been started anew and know of nobody, so that this is registered now.</summary>
+    public void Renew(SipHop hop)
+    {
+        CancellationTokenSource? waiting;
+        lock (_core.Gate)
+            waiting = hop == _hop ? Interlocked.Exchange(ref _waiting, null) : null;
+        try
+        {
+            waiting?.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The wait has just ended by itself.
+        }
+    }
+
     /// <summary>Stops and takes the contact back, within two seconds.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -139,26 +155,17 @@ public sealed class SipRegistration : IAsyncDisposable
 
     private void OnLost(SipHop hop)
     {
-        CancellationTokenSource? waiting;
-        lock (_core.Gate)
-            waiting = hop == _hop ? Interlocked.Exchange(ref _waiting, null) : null;
-        try
-        {
-            waiting?.Cancel();
-        }
-        catch (ObjectDisposedException)
-        {
-            // The wait has just ended by itself.
-        }
+        if (State.IsRegistered)
+            Renew(hop);
     }
 
-    /// <summary>Waits; true where the connection was lost meanwhile.</summary>
+    /// <summary>Waits; true where the connection was lost meanwhile, or the registrar came back.</summary>
     private async Task<bool> IsLostWithinAsync(TimeSpan wait)
     {
         long since = _core.Options.Time.GetTimestamp();
         using var waiting = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
         lock (_core.Gate)
-            _waiting = State.IsRegistered ? waiting : null;
+            _waiting = waiting;
         try
         {
             await Task.Delay(wait, _core.Options.Time, waiting.Token);

@@ -26,6 +26,8 @@ public sealed class CapturedCallTests
         Assert.All(rows, row => Assert.Equal(["127.0.0.1", "127.0.0.1"], row[..2]));
         // One flow in each direction.
         Assert.Equal(2, rows.Select(row => (row[2], row[3])).Distinct().Count());
+        var invite = (await Tshark.ReadAsync(outcome.Capture.ToPcap(), ["-Y", "sip.Method == INVITE"], "udp.srcport", "udp.dstport"))[0];
+        Assert.Equal([$"{rig.Server.LocalEndPoint.Port}", $"{rig.Station.LocalEndPoint.Port}"], invite);
     }
 
     [Fact]

@@ -15,6 +15,9 @@ internal sealed class EndpointRig(CallScheduler scheduler) : IAsyncDisposable
 
     public List<PageImage> Received { get; } = [];
 
+    /// <summary>The call that came in, as its INVITE was read.</summary>
+    public IncomingCall? Call { get; private set; }
+
     public Task<CallOutcome> Ended => _ended.Task.WaitAsync(TimeSpan.FromSeconds(60));
 
     public static async Task<EndpointRig> StartAsync(
@@ -41,17 +44,21 @@ internal sealed class EndpointRig(CallScheduler scheduler) : IAsyncDisposable
         scheduler.Dispose();
     }
 
-    private ValueTask<CallDecision> Gate(IncomingCall call, CancellationToken cancel) => ValueTask.FromResult<CallDecision>(new CallDecision.Accept(new IncomingFax
+    private ValueTask<CallDecision> Gate(IncomingCall call, CancellationToken cancel)
     {
-        StorePage = (page, _) =>
+        Call = call;
+        return ValueTask.FromResult<CallDecision>(new CallDecision.Accept(new IncomingFax
         {
-            Received.Add(page.Image);
-            return ValueTask.CompletedTask;
-        },
-        Ended = outcome =>
-        {
-            _ended.SetResult(outcome);
-            return ValueTask.CompletedTask;
-        },
-    }));
+            StorePage = (page, _) =>
+            {
+                Received.Add(page.Image);
+                return ValueTask.CompletedTask;
+            },
+            Ended = outcome =>
+            {
+                _ended.SetResult(outcome);
+                return ValueTask.CompletedTask;
+            },
+        }));
+    }
 }

@@ -40,6 +40,14 @@ public sealed class SippCalledTests
     }
 
     [Fact]
+    public async Task An_offer_that_meets_silence_ends_the_call_after_32_seconds()
+    {
+        var outcome = await PlayAsync(Answers().Expect("INVITE", "m=image").IsHungUp(), speed: 3 * Speed);
+        Assert.True(outcome.Status == CallStatus.CallDropped && outcome.Detail.Contains("lost", StringComparison.Ordinal), CallAssert.Ladder(outcome));
+        Assert.InRange(outcome.Ended - outcome.Connected!.Value, TimeSpan.FromSeconds(32), TimeSpan.FromSeconds(60));
+    }
+
+    [Fact]
     public async Task An_offer_without_a_final_answer_is_cancelled_and_a_later_one_of_the_peer_is_taken()
     {
         var outcome = await PlayAsync(Answers()

@@ -1,5 +1,7 @@
+using System.Net;
 using System.Text.RegularExpressions;
 using Faxwerk.Telephony.Calls;
+using Faxwerk.Telephony.Media;
 using Faxwerk.Telephony.Tests.Sip;
 using static Faxwerk.Telephony.Tests.Sip.SippScript;
 
@@ -8,6 +10,9 @@ namespace Faxwerk.Telephony.Tests.Calls;
 /// <summary>Calls from SIPp to an endpoint, in the shapes that gateways have shown. No fax follows.</summary>
 public sealed class SippCallsTests
 {
+    private const string History = "History-Info: <sip:4930333@127.0.0.1?Reason=SIP%3Bcause%3D486>;index=1, <sip:4711@127.0.0.1>;index=1.1\n";
+    private const string Diverted = "Diversion: <sip:4930222@127.0.0.1>;reason=no-answer;counter=1\n" + History;
+
     [Theory]
     [InlineData(488)]
     [InlineData(606)]
@@ -47,6 +52,14 @@ public sealed class SippCallsTests
     }
 
     [Fact]
+    public async Task An_offer_that_meets_silence_ends_the_call_after_32_seconds()
+    {
+        var outcome = await PlayAsync(IsCalling(OfAudio).Answered().Expect("INVITE", "m=image").IsHungUp(), speed: 3 * Speed);
+        Assert.True(outcome.Status == CallStatus.CallDropped && outcome.Detail.Contains("lost", StringComparison.Ordinal), CallAssert.Ladder(outcome));
+        Assert.InRange(outcome.Ended - outcome.Started, TimeSpan.FromSeconds(32), TimeSpan.FromSeconds(50));
+    }
+
+    [Fact]
     public async Task An_offer_without_a_final_answer_is_cancelled_and_a_later_one_of_the_peer_is_taken()
     {
         var outcome = await PlayAsync(IsCalling(OfAudio).Answered()
@@ -76,6 +89,55 @@ public sealed class SippCallsTests
     {
         var outcome = await PlayAsync(IsCalling(offer).Answered(answer).Pause(1).HangUp());
         Assert.True(outcome is { Status: CallStatus.CallDropped, FaxAnswered: false, Transport: "T.38" }, CallAssert.Ladder(outcome));
+    }
+
+    [Theory]
+    [InlineData("0")]
+    [InlineData("-1")]
+    [InlineData("72")]
+    [InlineData("65535")]
+    [InlineData("99999999999999999999")]
+    [InlineData("many")]
+    [InlineData("")]
+    public async Task Booleans_of_both_kinds_beside_a_bogus_datagram_are_taken(string maxDatagram)
+    {
+        var offer = $"{OfImage}\na=T38FaxMaxDatagram:{maxDatagram}\na=T38FaxFillBitRemoval\na=T38FaxTranscodingMMR:1\na=T38FaxTranscodingJBIG:0\na=T38FaxUdpEC:t38UDPRedundancy";
+        var outcome = await PlayAsync(IsCalling(offer).Answered("m=image [1-9].*a=T38FaxFillBitRemoval.*a=T38FaxTranscodingMMR:0.*a=T38FaxMaxDatagram:1400").Pause(1)
+            .Request("INVITE", offer).ExpectResponse(200, "m=image [1-9]").Acknowledge()
+            .HangUp());
+        Assert.True(outcome is { Status: CallStatus.CallDropped, FaxAnswered: false, Transport: "T.38" }, CallAssert.Ladder(outcome));
+    }
+
+    [Fact]
+    public async Task T38_goes_to_the_address_of_the_answer_although_audio_went_elsewhere()
+    {
+        using var image = MediaSocket.Bind(IPAddress.Parse("127.0.0.2"));
+        var outcome = await PlayAsync(IsCalling(OfAudio).Answered()
+            .Expect("INVITE", "m=image").Respond(200, $"m=image {image.LocalEndPoint.Port} udptl t38\nc=IN IP4 127.0.0.2\na=T38FaxVersion:0").Expect("ACK").Pause(4)
+            .HangUp());
+        Assert.True(outcome is { Status: CallStatus.CallDropped, Transport: "T.38" }, CallAssert.Ladder(outcome));
+        var buffer = new byte[500];
+        // UDPTL numbers its packets from 0; an RTP packet would begin with 0x80.
+        Assert.True(image.Receive(buffer) > 0);
+        Assert.Equal(0, (buffer[0] << 8) | buffer[1]);
+    }
+
+    [Theory]
+    [InlineData(CalledNumberSource.Automatic, Diverted, "4989444", "4930555", "4930222", "no-answer")]
+    [InlineData(CalledNumberSource.CalledPartyId, Diverted, "4989444", "4930555", "4930222", "no-answer")]
+    [InlineData(CalledNumberSource.RequestUri, History, "4711", "4930555", "4930333", "486")]
+    [InlineData(CalledNumberSource.To, History + "Privacy: id;critical\n", "4711", "", "4930333", "486")]
+    [InlineData(CalledNumberSource.To, "Privacy: none\n", "4711", "4930555", null, null)]
+    public async Task Who_is_called_who_calls_and_who_passed_it_on_is_read_as_the_trunk_says(
+        CalledNumberSource from, string headers, string called, string caller, string? redirectedFrom, string? reason)
+    {
+        const string Parties = "P-Asserted-Identity: <sip:4930555@127.0.0.1;user=phone>\nP-Called-Party-ID: <sip:4989444@127.0.0.1>\n";
+        await using var rig = await EndpointRig.StartAsync(new QuickClock(Speed), 0, trunk: trunk => trunk with { CalledFrom = from });
+        await using var peer = SippPeer.Calls(IsCalling(OfAudio, Parties + headers).Answered().HangUp(), rig.Endpoint.LocalEndPoint.Port);
+        await peer.SucceedsAsync();
+        await rig.Ended;
+        var call = rig.Call!;
+        Assert.Equal((called, caller, caller.Length == 0, redirectedFrom, reason), (call.Called, call.Caller, call.CallerWithheld, call.RedirectedFrom, call.RedirectReason));
     }
 
     [Theory]
@@ -133,9 +195,9 @@ public sealed class SippCallsTests
         Assert.True(outcome is { Status: CallStatus.CallDropped, FaxAnswered: false, Transport: "" }, CallAssert.Ladder(outcome));
     }
 
-    private static async Task<CallOutcome> PlayAsync(SippScript script, Action<SippPeer>? then = null)
+    private static async Task<CallOutcome> PlayAsync(SippScript script, Action<SippPeer>? then = null, int speed = Speed)
     {
-        await using var rig = await EndpointRig.StartAsync(new QuickClock(Speed), 0);
+        await using var rig = await EndpointRig.StartAsync(new QuickClock(speed), 0);
         await using var peer = SippPeer.Calls(script, rig.Endpoint.LocalEndPoint.Port);
         await peer.SucceedsAsync();
         then?.Invoke(peer);

@@ -65,4 +65,20 @@ public sealed class SpandspReceivesTests
         EndpointRig.AssertSame(pages, station.Received);
         Assert.InRange(station.LongestDatagram, 1, maxDatagram);
     }
+
+    [Theory]
+    [InlineData(1400, 200, 100, 200)]
+    [InlineData(72, 400, 170, 400)]
+    public async Task The_trunk_may_know_better_how_long_a_datagram_can_be(int announced, int known, int least, int most)
+    {
+        var clock = new QuickClock(4);
+        await using var station = await SpandspStation.StartAsync(clock, maxDatagram: announced);
+        await using var rig = await EndpointRig.StartAsync(clock, station.LocalEndPoint.Port, new FaxTrunkOptions { PeerMaxDatagram = known, Redundancy = 7 });
+        PageImage[] pages = [TestPages.Make(1)];
+        var outcome = await rig.Endpoint.SendAsync(CallRig.Fax("4711", pages), CancellationToken.None);
+        Assert.True(outcome is { Status: CallStatus.Ok, PagesConfirmed: 1, Transport: "T.38" }, CallAssert.Ladder(outcome) + string.Join('\n', station.Peer.Frames));
+        await station.Completed;
+        EndpointRig.AssertSame(pages, station.Received);
+        Assert.InRange(station.LongestDatagram, least, most);
+    }
 }

@@ -41,6 +41,8 @@ internal sealed class SpandspStation : IAsyncDisposable
     private readonly bool _sends;
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("faxwerk-spandsp-");
     private readonly MediaSocket _socket = MediaSocket.Bind(IPAddress.Loopback);
+    private readonly MediaSocket _imageSocket;
+    private readonly Func<string, string> _describes;
     private readonly SdpNegotiation _sdp;
     private readonly SipUserAgent _agent;
     private readonly TaskCompletionSource<CallEnd> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -50,9 +52,10 @@ internal sealed class SpandspStation : IAsyncDisposable
     private Thread? _pump;
     private volatile bool _stopped;
 
-    private SpandspStation(TimeProvider clock, bool sends, StationMedia media, int maxDatagram, Random random)
+    private SpandspStation(TimeProvider clock, bool sends, StationMedia media, int maxDatagram, IPAddress? imageAt, Func<string, string>? describes, Random random)
     {
-        (_clock, _sends, _media) = (clock, sends, media);
+        (_clock, _sends, _media, _describes) = (clock, sends, media, describes ?? (static description => description));
+        _imageSocket = imageAt is null ? _socket : MediaSocket.Bind(imageAt);
         _sdp = new SdpNegotiation(
             _socket.LocalEndPoint, 7, new SdpT38 { MaxBuffer = 2000, MaxDatagram = maxDatagram, ErrorCorrection = UdptlErrorCorrection.Redundancy });
         Peer = new SpandspT38Peer(caller: sends, (ifp, copies) => _udptl!.Send(ifp, copies)) { LocalId = "+1 555 0100" };
@@ -89,11 +92,18 @@ internal sealed class SpandspStation : IAsyncDisposable
     /// <summary>Waits until its engine has ended the fax.</summary>
     public Task Completed => _completed.Task.WaitAsync(TimeSpan.FromSeconds(60));
 
+    /// <param name="clock">Its clock.</param>
+    /// <param name="sends">The pages that it sends; null where it receives.</param>
+    /// <param name="media">Which transport it uses.</param>
+    /// <param name="maxDatagram">T38FaxMaxDatagram that it announces, in octets.</param>
+    /// <param name="imageAt">The address of its T.38 where that is another than the address of its audio.</param>
+    /// <param name="describes">Changes each of its descriptions before the other side sees it.</param>
     public static async Task<SpandspStation> StartAsync(
-        TimeProvider clock, PageImage[]? sends = null, StationMedia media = StationMedia.T38, int maxDatagram = 400)
+        TimeProvider clock, PageImage[]? sends = null, StationMedia media = StationMedia.T38, int maxDatagram = 400, IPAddress? imageAt = null,
+        Func<string, string>? describes = null)
     {
         Prerequisite.Require(SpandspT38Peer.IsAvailable, "libspandsp.so.2 is not on this machine.");
-        var station = new SpandspStation(clock, sends is not null, media, maxDatagram, new Random(5));
+        var station = new SpandspStation(clock, sends is not null, media, maxDatagram, imageAt, describes, new Random(5));
         if (sends is null)
         {
             station.Peer.ReceiveFile(Path.Combine(station._folder.FullName, "fax.tif"));
@@ -109,13 +119,13 @@ internal sealed class SpandspStation : IAsyncDisposable
         return station;
     }
 
-    public string OfferAudio() => _sdp.OfferAudio();
+    public string OfferAudio() => Describe(_sdp.OfferAudio());
 
     /// <summary>The image slot as in the INVITE, with the version of o= as it was.</summary>
     public string OfferImage()
     {
         var audio = _sdp.OfferAudio();
-        return audio[..audio.IndexOf("m=audio", StringComparison.Ordinal)] + Image;
+        return Describe(audio[..audio.IndexOf("m=audio", StringComparison.Ordinal)] + Image);
     }
 
     private string Image => $"m=image {_socket.LocalEndPoint.Port} udptl t38\r\na=T38FaxVersion:0\r\na=T38FaxUdpEC:t38UDPRedundancy\r\n";
@@ -132,7 +142,7 @@ internal sealed class SpandspStation : IAsyncDisposable
                 {
                     FirstOffer.Audio => OfferAudio(),
                     FirstOffer.Image => OfferImage(),
-                    FirstOffer.AudioAndImage => OfferAudio() + Image,
+                    FirstOffer.AudioAndImage => Describe(_sdp.OfferAudio() + Image),
                     _ => null,
                 },
                 Answerer = AnswerOffer,
@@ -140,7 +150,7 @@ internal sealed class SpandspStation : IAsyncDisposable
             CancellationToken.None);
         Assert.Equal(200, result.Status);
         var call = result.Call!;
-        if (first == FirstOffer.None) await call.AcknowledgeAsync(_sdp.Answer(call.RemoteBody.Span)!.Value.Body);
+        if (first == FirstOffer.None) await call.AcknowledgeAsync(Describe(_sdp.Answer(call.RemoteBody.Span)!.Value.Body));
         else Start(_sdp.ReadAnswer(call.RemoteBody.Span)!);
         if (_media == StationMedia.G711ThenT38) await OfferFaxAsync(call, TimeSpan.FromSeconds(10.5));
         return call;
@@ -152,6 +162,7 @@ internal sealed class SpandspStation : IAsyncDisposable
         _pump?.Join();
         await _agent.DisposeAsync();
         _socket.Dispose();
+        _imageSocket.Dispose();
         Peer.Dispose();
         AudioPeer.Dispose();
         _folder.Delete(recursive: true);
@@ -160,7 +171,7 @@ internal sealed class SpandspStation : IAsyncDisposable
     private async Task AnswerAsync(IncomingInvite invite)
     {
         var (body, agreement) = _sdp.Answer(invite.Offer.Span)!.Value;
-        var call = (await invite.AnswerAsync(body, AnswerOffer))!;
+        var call = (await invite.AnswerAsync(Describe(body), AnswerOffer))!;
         Start(agreement);
         if (_media != StationMedia.G711) await OfferFaxAsync(call, TimeSpan.FromSeconds(_media == StationMedia.T38 ? 1 : 3));
         _ended.SetResult(await call.Ended);
@@ -169,7 +180,7 @@ internal sealed class SpandspStation : IAsyncDisposable
     private async Task OfferFaxAsync(SipCall call, TimeSpan after)
     {
         await Task.Delay(after, _clock);
-        var answer = await call.ReinviteAsync(_sdp.OfferFax());
+        var answer = await call.ReinviteAsync(Describe(_sdp.OfferFax()));
         Start(_sdp.ReadAnswer(answer.Body.Span)!);
     }
 
@@ -182,17 +193,24 @@ internal sealed class SpandspStation : IAsyncDisposable
             return ValueTask.FromResult<(int, string?)>((488, null));
         }
         Start(agreement);
-        return ValueTask.FromResult<(int, string?)>((200, body));
+        return ValueTask.FromResult<(int, string?)>((200, Describe(body)));
+    }
+
+    private string Describe(string description)
+    {
+        var image = $"m=image {_socket.LocalEndPoint.Port} udptl t38\r\n";
+        var moved = $"m=image {_imageSocket.LocalEndPoint.Port} udptl t38\r\nc=IN IP4 {_imageSocket.LocalEndPoint.Address}\r\n";
+        return _describes(_imageSocket == _socket ? description : description.Replace(image, moved, StringComparison.Ordinal));
     }
 
     private void Start(SdpAgreement agreement)
     {
         if (_udptl is not null || (agreement.Mode == SdpMode.Audio && (_rtp is not null || _media == StationMedia.T38))) return;
-        _socket.SetTarget(agreement.Remote!);
+        (agreement.Mode == SdpMode.Audio ? _socket : _imageSocket).SetTarget(agreement.Remote!);
         if (agreement.Mode == SdpMode.Audio)
             _rtp = new RtpCarrier(_socket, agreement.PayloadType == 8 ? G711Law.A : G711Law.Mu, Hear, AudioPeer.ReceiveLost);
         else
-            _udptl = new UdptlStream(_socket, new UdptlSender(3, agreement.T38.MaxDatagram), new UdptlReceiver(Peer.Receive));
+            _udptl = new UdptlStream(_imageSocket, new UdptlSender(3, agreement.T38.MaxDatagram), new UdptlReceiver(Peer.Receive));
         if (_pump is not null) return;
         _pump = new Thread(Pump) { IsBackground = true };
         _pump.Start();
@@ -218,7 +236,7 @@ internal sealed class SpandspStation : IAsyncDisposable
             var now = _clock.GetElapsedTime(start);
             if (_udptl is { } udptl)
             {
-                for (var length = _socket.Receive(buffer); length >= 0; length = _socket.Receive(buffer))
+                for (var length = _imageSocket.Receive(buffer); length >= 0; length = _imageSocket.Receive(buffer))
                 {
                     if (udptl.Receive(buffer.AsSpan(0, length))) LongestDatagram = Math.Max(LongestDatagram, length);
                 }

@@ -22,7 +22,7 @@ internal sealed partial class KamailioProxy : IAsyncDisposable
     {
         Port = port;
         _transport = tls is null ? "" : ";transport=tls";
-        _folder = Directory.CreateTempSubdirectory("faxwerk-kamailio-");
+        _folder = System.IO.Directory.CreateTempSubdirectory("faxwerk-kamailio-");
         string config = Path.Combine(AppContext.BaseDirectory, "Sip", "Kamailio", tls is null ? "kamailio.cfg" : "kamailio-tls.cfg");
         if (tls is not null)
         {
@@ -62,18 +62,14 @@ internal sealed partial class KamailioProxy : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts it and waits until it answers.</summary>
-    public static async Task<KamailioProxy> StartAsync(SipUserAgent agent, SipTlsOptions? tls = null)
+    /// <summary>Starts it, on a free port where none is given, and waits until it answers.</summary>
+    public static async Task<KamailioProxy> StartAsync(SipUserAgent agent, SipTlsOptions? tls = null, int port = 0)
     {
         Prerequisite.Require(File.Exists(Program), "kamailio is not installed");
         Prerequisite.Require(
-            tls is null || Directory.GetDirectories("/usr/lib").Any(folder => File.Exists(Path.Combine(folder, "kamailio", "modules", "tls.so"))),
+            tls is null || System.IO.Directory.GetDirectories("/usr/lib").Any(folder => File.Exists(Path.Combine(folder, "kamailio", "modules", "tls.so"))),
             "kamailio-tls-modules is not installed");
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        int port = ((IPEndPoint)socket.LocalEndPoint!).Port;
-        socket.Dispose();
-        var proxy = new KamailioProxy(port, tls);
+        var proxy = new KamailioProxy(port > 0 ? port : FreePort(), tls);
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         SipResponse options;
         do
@@ -102,6 +98,13 @@ internal sealed partial class KamailioProxy : IAsyncDisposable
 
         _process.Dispose();
         _folder.Delete(recursive: true);
+    }
+
+    private static int FreePort()
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
 
     [LibraryImport("libc", EntryPoint = "kill")]

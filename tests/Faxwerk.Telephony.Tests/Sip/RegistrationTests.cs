@@ -141,6 +141,34 @@ public sealed class RegistrationTests
     });
 
     [Fact]
+    public void A_registrar_that_was_silent_and_answers_again_is_registered_at_anew_at_once() => VirtualTime.Run(async time =>
+    {
+        var network = new MemoryNetwork(time);
+        var agent = network.Agent();
+        var registrar = network.Peer();
+        var registration = Start(agent, registrar);
+        Grant(registrar, await registrar.RequestAsync("REGISTER"), 3600);
+        await time.Delay(1000);
+        registration.Renew(network.Peer().Hop);
+        registration.Renew(registrar.Hop);
+        Grant(registrar, await registrar.RequestAsync("REGISTER"), 3600);
+        Assert.InRange(time.Elapsed.TotalSeconds, 1000, 1001);
+        await time.Delay(1);
+        Assert.Equal(2, network.Sent(agent.LocalEndPoints[0], "REGISTER").Count());
+        // Also where it has refused and would be left alone for a while.
+        registration.Renew(registrar.Hop);
+        registrar.Respond(await registrar.RequestAsync("REGISTER"), 503, null, "reg", ("Retry-After", "4000"));
+        await time.Delay(1);
+        Assert.False(registration.State.IsRegistered);
+        double at = time.Elapsed.TotalSeconds;
+        registration.Renew(registrar.Hop);
+        Grant(registrar, await registrar.RequestAsync("REGISTER"), 3600);
+        Assert.InRange(time.Elapsed.TotalSeconds - at, 0, 61);
+        await time.Delay(1);
+        Assert.True(registration.State.IsRegistered);
+    });
+
+    [Fact]
     public void Another_registrar_is_asked_where_the_first_is_silent_or_busy() => VirtualTime.Run(async time =>
     {
         var network = new MemoryNetwork(time);
