@@ -4,6 +4,7 @@ using Faxwerk.Alarms;
 using Faxwerk.Api;
 using Faxwerk.Archive;
 using Faxwerk.Broadcasting;
+using Faxwerk.Contacts;
 using Faxwerk.Covers;
 using Faxwerk.Destinations;
 using Faxwerk.Directory;
@@ -82,6 +83,7 @@ public static class Server
         api.MapDirectory();
         api.MapGroups();
         api.MapSites();
+        api.MapContacts();
         api.MapAudit();
         api.MapSettings();
         api.MapAdvancedSettings();
@@ -137,7 +139,7 @@ public static class Server
         services.AddBroadcasts(worker).AddWebhooks(worker).AddStatistics().AddMetricsText();
         services.AddAlarms().AddTasks(worker);
         if (worker)
-            services.AddHostedService<Retention>();
+            services.AddContactSync().AddHostedService<Retention>();
         if (!roles.HasFlag(Roles.Line))
             return;
         services.AddSingleton<LineGate>(provider => provider.GetRequiredService<IncomingCalls>().DecideAsync);

@@ -6,6 +6,7 @@ import { AuditPage } from './audit/AuditPage';
 import { BroadcastPage } from './broadcasts/BroadcastPage';
 import { BroadcastsPage } from './broadcasts/BroadcastsPage';
 import { NewBroadcastPage } from './broadcasts/NewBroadcastPage';
+import { ContactsPage } from './contacts/ContactsPage';
 import { FaxPage } from './fax/FaxPage';
 import { JournalPage } from './journal/JournalPage';
 import { GroupsPage } from './groups/GroupsPage';
@@ -48,6 +49,7 @@ const router = createBrowserRouter(createRoutesFromElements(
       <Route path="alarms" element={<AlarmsPage />} />
       <Route path="people" element={<UsersPage />} />
       <Route path="groups" element={<GroupsPage />} />
+      <Route path="contacts" element={<ContactsPage />} />
       <Route path="sites" element={<SitesPage />} />
       <Route path="policies" element={<PoliciesPage />} />
       <Route path="settings/:group?" element={<SettingsPage />} />

@@ -18,6 +18,15 @@ public static class AuditAction
     /// <summary>A group was removed; its members stay.</summary>
     public const string GroupRemoved = "group.removed";
 
+    /// <summary>A contact was added.</summary>
+    public const string ContactAdded = "contact.added";
+
+    /// <summary>Number, name, company or customer number of a contact.</summary>
+    public const string ContactChanged = "contact.changed";
+
+    /// <summary>A contact was removed.</summary>
+    public const string ContactRemoved = "contact.removed";
+
     /// <summary>A list of users was imported; each of them who came new or changed has an entry of his own.</summary>
     public const string UsersImported = "user.imported";
 

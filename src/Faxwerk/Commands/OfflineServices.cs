@@ -1,6 +1,7 @@
 using Faxwerk.Alarms;
 using Faxwerk.Api;
 using Faxwerk.Archive;
+using Faxwerk.Contacts;
 using Faxwerk.Covers;
 using Faxwerk.Destinations;
 using Faxwerk.Directory;
@@ -46,7 +47,7 @@ internal static class OfflineServices
         services.AddLogging(logging => logging.AddConsole().SetMinimumLevel(LogLevel.Warning));
         services.AddStorage(configuration).AddSettings().AddDirectory().AddDestinations().AddJournal().AddSettings<ReportSettings>("reports").AddSettings<ApiSettings>("api").AddSettings<WebSettings>("web")
             .AddSettings<RenderingSettings>("rendering").AddSettings<HeadlineSettings>("headline").AddSettings<CoverSettings>("cover").AddSettings<OcrSettings>("ocr").AddSettings<StatisticsSettings>("statistics").AddSettings<WebhookSettings>("webhooks")
-            .AddPolicies().AddSettings<EconomySettings>("economy", ofSites: true).AddSettings<AlarmSettings>("alarms").AddSettings<PollingSettings>("polling").AddArchive();
+            .AddPolicies().AddSettings<EconomySettings>("economy", ofSites: true).AddSettings<AlarmSettings>("alarms").AddSettings<ContactSourceSettings>("contacts", hasSeveral: true).AddSettings<PollingSettings>("polling").AddArchive();
         add(services);
         await using var provider = services.BuildServiceProvider();
         await provider.PrepareStorageAsync(cancel);

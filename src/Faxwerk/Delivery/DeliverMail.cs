@@ -34,7 +34,9 @@ public sealed class DeliverMail(
         if (!MailAddress.TryParse(delivery.MailTo, out var recipient) || !MailAddress.TryParse(mail.CurrentValue.FromAddress, out var from))
             return TaskResult.Fail($"\"{delivery.MailTo}\" or \"{mail.CurrentValue.FromAddress}\" (mail.fromAddress) is no mail address.");
         var settings = receiving.CurrentValue;
-        fax = fax with { CallerName = settings.CallerIdentification ? fax.CallerName ?? await owners.NameAsync(fax.Caller, cancel) : null };
+        fax = settings.CallerIdentification
+            ? fax with { CallerName = fax.Known() ?? fax.CallerName ?? await owners.NameAsync(fax.Caller, cancel) }
+            : fax with { CallerName = null, ContactName = null, ContactCompany = null, CustomerNumber = null };
         var file = await FileAsync(fax, cancel);
         var message = text.Write(fax, from, recipient, file, $"<fax-{fax.Id}-{task.Id}@{from.Domain}>", task.CreatedAt);
         var result = await dispatch.SendAsync(from, recipient, $"fax-{fax.Id}-{task.Id}", message, cancel);

@@ -37,7 +37,8 @@ public sealed class DeliveredMail(IOptionsMonitor<SiteSettings> site)
     private static string Subject(ReceivedFax fax)
     {
         var broken = fax.State == ReceivedState.Incomplete ? "UNVOLLSTÄNDIG / INCOMPLETE: " : "";
-        return $"{broken}{Sender(fax)} ({fax.Pages} {(fax.Pages == 1 ? "Seite / page" : "Seiten / pages")})";
+        var customer = string.IsNullOrEmpty(fax.CustomerNumber) ? "" : $", {fax.CustomerNumber}";
+        return $"{broken}{Sender(fax)}{customer} ({fax.Pages} {(fax.Pages == 1 ? "Seite / page" : "Seiten / pages")})";
     }
 
     private string Text(ReceivedFax fax)
@@ -53,6 +54,12 @@ public sealed class DeliveredMail(IOptionsMonitor<SiteSettings> site)
         }
 
         Line("Von / From", fax.Caller.Length > 0 ? fax.Caller : "-");
+        if (fax.ContactName is { Length: > 0 } contact)
+            Line("Name", contact);
+        if (fax.ContactCompany is { Length: > 0 } company)
+            Line("Firma / Company", company);
+        if (fax.CustomerNumber is { Length: > 0 } customer)
+            Line("Kundennummer / Customer number", customer);
         if (fax.PollId is { } poll)
             Line("Abgerufen von dort / Fetched from there", $"Poll {poll.ToString(CultureInfo.InvariantCulture)}");
         Line("Kennung / Station ID", fax.Csid ?? "-");

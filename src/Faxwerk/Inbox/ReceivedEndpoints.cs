@@ -7,12 +7,12 @@ namespace Faxwerk.Inbox;
 
 /// <summary>A received fax as programs see it; numbers as signalled. <paramref name="Direction"/> is out where we called and fetched it, by <paramref name="Poll"/>.</summary>
 public sealed record ReceivedView(
-    long Id, string State, CallDirection Direction, long? Poll, string Called, string Caller, string? CallerName, string? RedirectedFrom, string? RedirectReason, string? StationId, string? Subaddress, int Pages, int BadRows, int? Status, string? Detail,
+    long Id, string State, CallDirection Direction, long? Poll, string Called, string Caller, string? CallerName, string? ContactName, string? ContactCompany, string? CustomerNumber, string? RedirectedFrom, string? RedirectReason, string? StationId, string? Subaddress, int Pages, int BadRows, int? Status, string? Detail,
     int? BitRate, bool? Ecm, string? Coding, DateTimeOffset StartedAt, DateTimeOffset? EndedAt)
 {
     /// <summary>As the table has it.</summary>
     public static ReceivedView Of(ReceivedFax fax) => new(
-        fax.Id, fax.State, fax.PollId is null ? CallDirection.In : CallDirection.Out, fax.PollId, fax.Called, fax.Caller, fax.CallerName, fax.RedirectedFrom, fax.RedirectReason, fax.Csid, fax.Subaddress, fax.Pages, fax.BadRows, fax.Status, fax.Detail,
+        fax.Id, fax.State, fax.PollId is null ? CallDirection.In : CallDirection.Out, fax.PollId, fax.Called, fax.Caller, fax.CallerName, fax.ContactName, fax.ContactCompany, fax.CustomerNumber, fax.RedirectedFrom, fax.RedirectReason, fax.Csid, fax.Subaddress, fax.Pages, fax.BadRows, fax.Status, fax.Detail,
         fax.BitRate, fax.Ecm, fax.Coding, fax.StartedAt, fax.EndedAt);
 }
 

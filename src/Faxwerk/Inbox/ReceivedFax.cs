@@ -1,3 +1,5 @@
+using Faxwerk.Contacts;
+
 namespace Faxwerk.Inbox;
 
 /// <summary>States of a received fax; the words are stored.</summary>
@@ -33,6 +35,20 @@ public sealed record ReceivedFax
 
     /// <summary>The caller's name as signalled.</summary>
     public string? CallerName { get; init; }
+
+    /// <summary>Who has the caller's number, or the CSID where that is a number, by the contacts at the time; null where nobody is known.</summary>
+    public string? ContactName { get; init; }
+
+    /// <summary>His company.</summary>
+    public string? ContactCompany { get; init; }
+
+    /// <summary>His number in the own books.</summary>
+    public string? CustomerNumber { get; init; }
+
+    /// <summary>Name and company of the contact, with <paramref name="withCustomerNumber"/> that too; null where nobody is known.</summary>
+    public string? Known(bool withCustomerNumber = false) => ContactName is null
+        ? null
+        : Contact.Join(ContactName, ContactCompany ?? "") + (withCustomerNumber && !string.IsNullOrEmpty(CustomerNumber) ? $" ({CustomerNumber})" : "");
 
     /// <summary>The number that passed the call on last; null where it came directly.</summary>
     public string? RedirectedFrom { get; init; }

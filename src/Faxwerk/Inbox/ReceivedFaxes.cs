@@ -1,3 +1,4 @@
+using Faxwerk.Contacts;
 using Faxwerk.Journal;
 using Faxwerk.Storage;
 using Faxwerk.Tasks;
@@ -6,7 +7,7 @@ using Faxwerk.Telephony;
 namespace Faxwerk.Inbox;
 
 /// <summary>The tables <c>received_fax</c> and <c>received_page</c>.</summary>
-public sealed class ReceivedFaxes(Database database, TaskQueue tasks, CallJournal journal, StorageOptions storage, TimeProvider time)
+public sealed class ReceivedFaxes(Database database, TaskQueue tasks, CallJournal journal, ContactTable contacts, StorageOptions storage, TimeProvider time)
 {
     /// <summary>The kind of task that routes a fax; its payload is <see cref="ReceivedFaxRef"/>.</summary>
     public const string RouteFax = "RouteFax";
@@ -160,10 +161,16 @@ public sealed class ReceivedFaxes(Database database, TaskQueue tasks, CallJourna
     {
         if (await tx.FindAsync<ReceivedFax>("SELECT * FROM received_fax WHERE id = @id", new { id }) is not { } fax)
             return;
+        if (await contacts.FindAsync(tx, fax.Caller, fax.Csid) is { } contact)
+        {
+            fax = fax with { ContactName = contact.Name, ContactCompany = contact.Company, CustomerNumber = contact.CustomerNumber };
+            await tx.ExecuteAsync("UPDATE received_fax SET contact_name = @ContactName, contact_company = @ContactCompany, customer_number = @CustomerNumber WHERE id = @Id", fax);
+        }
+
         await FaxJournal.AddAsync(tx, new JournalEntry
         {
             Direction = CallDirection.In, FaxId = id, At = fax.EndedAt ?? time.GetUtcNow(), StartedAt = fax.StartedAt, Status = fax.Status,
-            Outcome = fax.State == ReceivedState.Complete ? JournalOutcome.Received : fax.State, Number = fax.Caller, OwnNumber = fax.Called, Name = fax.CallerName ?? "", Csid = fax.Csid ?? "",
+            Outcome = fax.State == ReceivedState.Complete ? JournalOutcome.Received : fax.State, Number = fax.Caller, OwnNumber = fax.Called, Name = fax.Known(withCustomerNumber: true) ?? fax.CallerName ?? "", Csid = fax.Csid ?? "",
             Trunk = await tx.FindAsync<string>("SELECT name FROM line WHERE id = @LineId", new { fax.LineId }) ?? "", Pages = fax.Pages, PagesConfirmed = fax.Pages, Attempts = 1,
         });
     }

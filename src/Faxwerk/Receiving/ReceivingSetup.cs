@@ -1,3 +1,4 @@
+using Faxwerk.Contacts;
 using Faxwerk.Delivery;
 using Faxwerk.Headline;
 using Faxwerk.Inbox;
@@ -14,6 +15,7 @@ public static class ReceivingSetup
     /// <summary>Everything from the call to the mail. Needs storage, settings, tasks and the outbox.</summary>
     public static IServiceCollection AddReceiving(this IServiceCollection services) =>
         services
+            .AddContacts()
             .AddSingleton<ReceivedFaxes>()
             .AddSingleton<ReceivedTexts>()
             .AddSingleton<ReceivedDocument>()

@@ -22,6 +22,9 @@ public static class Topics
 
     /// <summary>Table <c>webhook</c>.</summary>
     public const string Webhook = "webhook";
+
+    /// <summary>A source of contacts is to be read.</summary>
+    public const string Contacts = "contacts";
 }
 
 /// <summary>

@@ -1,5 +1,6 @@
 using Faxwerk.Destinations;
 using Faxwerk.Directory;
+using Faxwerk.Contacts;
 using Faxwerk.Inbox;
 using Faxwerk.Journal;
 using Faxwerk.Policies;
@@ -37,12 +38,12 @@ public sealed class QueueNode(Database database, VirtualTime time, SendingSettin
     public FaxQueue Queue => field ??= new FaxQueue(database, _ending, TestSecrets.Text, new Fixed<SendingSettings>(settings), Routes, TestSites.Numbers(database, time), economy, time);
 
     public PollEnding PollEnding => field ??= new PollEnding(
-        database, new ReceivedFaxes(database, new TaskQueue(database, time), new CallJournal(database, time), new StorageOptions { Node = name }, time),
+        database, new ReceivedFaxes(database, new TaskQueue(database, time), new CallJournal(database, time), new ContactTable(database, TestSites.Of(database, time), time), new StorageOptions { Node = name }, time),
         new DestinationMemory(database, new Fixed<DestinationSettings>(new()), time), new CallJournal(database, time), new Fixed<SendingSettings>(settings), time);
 
     public PollQueue Polls => field ??= new PollQueue(
         database, PollEnding,
-        new ReceivedFaxes(database, new TaskQueue(database, time), new CallJournal(database, time), new StorageOptions { Node = name }, time),
+        new ReceivedFaxes(database, new TaskQueue(database, time), new CallJournal(database, time), new ContactTable(database, TestSites.Of(database, time), time), new StorageOptions { Node = name }, time),
         TestSecrets.Text, new Fixed<SendingSettings>(settings), Routes, time);
 
     public Fixed<RouteSettings> Routes { get; } = new(new RouteSettings());

@@ -2,7 +2,7 @@ import { ask } from './client';
 
 /** A received fax; numbers as signalled. `state` is receiving, complete, incomplete or failed. */
 export interface Received {
-  id: number; state: string; called: string; caller: string; callerName: string | null; redirectedFrom: string | null; stationId: string | null; subaddress: string | null;
+  id: number; state: string; called: string; caller: string; callerName: string | null; contactName: string | null; contactCompany: string | null; customerNumber: string | null; redirectedFrom: string | null; stationId: string | null; subaddress: string | null;
   pages: number; badRows: number; status: number | null; detail: string | null; bitRate: number | null; ecm: boolean | null; coding: string | null; startedAt: string; endedAt: string | null;
 }
 

@@ -33,7 +33,7 @@ export function ReceivedPage() {
   return (
     <div className="page">
       <header>
-        <h1>{fax?.callerName || fax?.stationId || (fax?.caller && telephone(fax.caller)) || title}</h1>
+        <h1>{fax?.contactName || fax?.contactCompany || fax?.callerName || fax?.stationId || (fax?.caller && telephone(fax.caller)) || title}</h1>
         {!!fax?.pages && !isGone && (
           <MenuTrigger>
             <Button>{say('received.files')}</Button>
@@ -87,6 +87,8 @@ function Facts({ fax }: { fax: Received }) {
         <Fact label={say('trunk.detail')}>{fax.detail}</Fact>
         <dt>{say('column.pages')}</dt><dd>{fax.pages}</dd>
         <Fact label={say('received.caller')}>{[fax.callerName, fax.caller && telephone(fax.caller)].filter(Boolean).join(', ')}</Fact>
+        <Fact label={say('received.contact')}>{[fax.contactName, fax.contactCompany].filter(Boolean).join(', ')}</Fact>
+        <Fact label={say('received.customerNumber')}>{fax.customerNumber}</Fact>
         <Fact label={say('received.station')}>{fax.stationId}</Fact>
         <Fact label={say('received.called')}>{fax.called && telephone(fax.called)}</Fact>
         <Fact label={say('received.redirected')}>{fax.redirectedFrom && telephone(fax.redirectedFrom)}</Fact>

@@ -29,8 +29,8 @@ export const groups = [
   { id: 'advanced', parts: [] },
 ] as const satisfies readonly Group[];
 
-/** Sections that the page of policies has. */
-const policies = ['calendar', 'economy', 'sending', 'limits', 'retention'];
+/** Sections of the pages of policies and of contacts. */
+const otherPages = ['calendar', 'economy', 'sending', 'limits', 'retention', 'contacts'];
 
 /** Kept by an editor of their own. */
 const elsewhere = ['api.keys'];
@@ -44,7 +44,7 @@ export function keysOf(part: Part, section: Section): string[] {
 
 /** All groups with what there is; the last one only where something is left over. Further ones of a kind, such as sites, have pages of their own. */
 export function groupsOf(sections: readonly Section[]): Group[] {
-  const known = [...policies, ...groups.flatMap((group): readonly Part[] => group.parts).map((part) => part.section)];
+  const known = [...otherPages, ...groups.flatMap((group): readonly Part[] => group.parts).map((part) => part.section)];
   const others = sections.filter((section) => !known.includes(section.name) && !isTrunk(section.name) && !section.name.includes(':')).map((section) => all(section.name));
   return others.length ? [...groups, { id: 'other', parts: others }] : [...groups];
 }

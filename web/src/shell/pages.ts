@@ -13,6 +13,7 @@ const pages: readonly Page[] = [
   { path: '/alarms', text: 'nav.alarms', key: 'm', needs: 'readOperation' },
   { path: '/people', text: 'nav.people', key: 'p', needs: 'readUsers' },
   { path: '/groups', text: 'nav.groups', key: 'r', needs: 'readUsers' },
+  { path: '/contacts', text: 'nav.contacts', key: 'c', needs: 'readUsers' },
   { path: '/sites', text: 'nav.sites', key: 'l', needs: 'readUsers' },
   { path: '/policies', text: 'nav.policies', key: 'o', needs: 'readSettings' },
   { path: '/settings', text: 'nav.settings', key: 'e', needs: 'readSettings' },

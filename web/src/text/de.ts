@@ -2,6 +2,7 @@ import type { Catalogue } from './catalogue';
 import { journal } from './journal.de';
 import { statistics } from './statistics.de';
 import { broadcasts } from './broadcasts.de';
+import { contacts } from './contacts.de';
 import { webhooks } from './webhooks.de';
 import { people } from './people.de';
 import { settings } from './settings.de';
@@ -269,5 +270,6 @@ export const de: Catalogue = {
   ...statistics,
   ...broadcasts,
   ...webhooks,
+  ...contacts,
   ...settings,
 };

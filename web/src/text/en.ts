@@ -1,6 +1,7 @@
 import { journal } from './journal.en';
 import { statistics } from './statistics.en';
 import { broadcasts } from './broadcasts.en';
+import { contacts } from './contacts.en';
 import { webhooks } from './webhooks.en';
 import { people } from './people.en';
 import { settings } from './settings.en';
@@ -268,5 +269,6 @@ export const en = {
   ...statistics,
   ...broadcasts,
   ...webhooks,
+  ...contacts,
   ...settings,
 };
