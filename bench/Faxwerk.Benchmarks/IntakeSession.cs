@@ -24,10 +24,10 @@ internal sealed class IntakeSession : IDisposable
     }
 
     /// <summary>Returns when the mail for this number is accepted.</summary>
-    public async Task SendAsync(int number)
+    public async Task SendAsync(int number, string importance = "normal")
     {
         await SayAsync(Encoding.ASCII.GetBytes($"MAIL FROM:<user{number % 50}@bench.example>\r\nRCPT TO:<{IntakeMail.Typed(number)}@fax.localhost>\r\nDATA\r\n"), 250, 250, 354);
-        await SayAsync(IntakeMail.Message(number), 250);
+        await SayAsync(IntakeMail.Message(number, importance), 250);
     }
 
     public void Dispose()
@@ -64,7 +64,7 @@ internal static class IntakeMail
     public static string Dialled(int number) => Typed(number);
 
     /// <summary>The message with its final dot. Base64 and headers begin no line with a dot.</summary>
-    public static byte[] Message(int number) =>
+    public static byte[] Message(int number, string importance) =>
     [
         .. MimeWriter.Write(new OutgoingMail
         {
@@ -73,6 +73,7 @@ internal static class IntakeMail
             Subject = $"Fax {number}",
             MessageId = $"<{number}@bench.example>",
             Date = DateTimeOffset.UnixEpoch,
+            Headers = [new("Importance", importance)],
             Files = [new MailFile("page.pdf", "application/pdf", Pdf)],
         }),
         .. "\r\n.\r\n"u8,

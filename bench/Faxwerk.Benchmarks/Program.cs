@@ -27,10 +27,12 @@ switch (args.FirstOrDefault())
         return await Bombs.RunAsync(Console.Out);
     case "queue":
         return await QueueBenchmark.RunAsync(Console.Out, Number(args, 100_000), Number(args, 1_000_000, at: 2), args.ElementAtOrDefault(3));
+    case "mail":
+        return await MailLoad.RunAsync(Console.Out, Number(args, 15), Number(args, 250, at: 2));
     case "soak":
         return await Soak.RunAsync(Console.Out, Number(args, 60), Number(args, 60, at: 2), Number(args, 20, at: 3));
     default:
-        Console.Error.WriteLine("usage: bench/run codec|calls|intake|conformance|modems|loss [CALLS [t38|g711]]|line [ROUNDS]|long|render [FOLDER [ROUNDS [FILES]]]|pages [PAGES]|bombs|queue [WAITING [JOURNAL [sqlite|postgres]]]|soak [MINUTES [T38 [G711]]]");
+        Console.Error.WriteLine("usage: bench/run codec|calls|intake|conformance|modems|loss [CALLS [t38|g711]]|line [ROUNDS]|long|render [FOLDER [ROUNDS [FILES]]]|pages [PAGES]|bombs|queue [WAITING [JOURNAL [sqlite|postgres]]]|mail [MINUTES [CHANNELS]]|soak [MINUTES [T38 [G711]]]");
         return 2;
 }
 

@@ -79,7 +79,50 @@ public sealed class PeoplePagesTests
         await page.GetByRole(AriaRole.Link, new() { Name = "Sites" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "berlin" }).ClickAsync();
         await Expect(dialog).ToContainTextAsync("One person is at this site");
+        await page.Keyboard.PressAsync("Escape");
+        await Expect(dialog).ToHaveCountAsync(0);
+        await AddContactsAsync(browser, world.Folder);
         Assert.Empty(browser.Faults);
+    }
+
+    /// <summary>A contact by hand, and a source that is set up, read and removed.</summary>
+    private static async Task AddContactsAsync(Browser browser, string folder)
+    {
+        var page = browser.Page;
+        var dialog = page.GetByRole(AriaRole.Dialog);
+        await page.GetByRole(AriaRole.Link, new() { Name = "Contacts" }).ClickAsync();
+        await Expect(page.GetByText("Nobody is known yet")).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Add a contact" }).ClickAsync();
+        await dialog.GetByLabel("Number; -0").FillAsync("+49 89 1111-0");
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Add a contact" }).ClickAsync();
+        await Expect(dialog.GetByRole(AriaRole.Alert)).ToContainTextAsync("name, company");
+        await dialog.GetByLabel("Company").FillAsync("Huber GmbH");
+        await browser.PictureAsync("contacts-1-add");
+        await browser.AssertAccessibleAsync();
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Add a contact" }).ClickAsync();
+        await Expect(page.Locator("tbody tr").Filter(new() { HasText = "Huber GmbH" })).ToHaveCountAsync(1);
+
+        var file = Path.Combine(folder, "customers.csv");
+        await File.WriteAllTextAsync(file, "Firma;Fax;Kundennummer\nMaier KG;+49 89 2222;K-77\n");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Add a source" }).ClickAsync();
+        await dialog.GetByLabel("Name: small letters").FillAsync("crm");
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Add a source" }).ClickAsync();
+        var card = page.GetByRole(AriaRole.Region, new() { Name = "crm" });
+        await card.GetByLabel("What the source is").SelectOptionAsync("csv");
+        await card.GetByLabel("Where it is").FillAsync(file);
+        await card.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+        await Expect(page.GetByText("Saved. It holds from now on.")).ToBeVisibleAsync();
+        await card.GetByRole(AriaRole.Button, new() { Name = "Read now: crm" }).ClickAsync();
+        await Expect(card.GetByRole(AriaRole.Status)).ToContainTextAsync("one number", new() { Timeout = 60_000 });
+        await browser.PictureAsync("contacts-2-source", whole: true);
+        await browser.AssertAccessibleAsync();
+        await page.GetByLabel("Name, company, number").FillAsync("k-77");
+        await Expect(page.Locator("tbody tr").Filter(new() { HasText = "Maier KG" })).ToContainTextAsync("crm");
+        await Expect(page.Locator("tbody tr")).ToHaveCountAsync(1);
+        await card.GetByRole(AriaRole.Button, new() { Name = "Remove source: crm" }).ClickAsync();
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Remove source" }).ClickAsync();
+        await Expect(card).ToHaveCountAsync(0);
+        await Expect(page.GetByText("No contact is like that")).ToBeVisibleAsync();
     }
 
     [Fact]
@@ -93,7 +136,7 @@ public sealed class PeoplePagesTests
         await page.GetByRole(AriaRole.Button, new() { Name = "Spalten" }).ClickAsync();
         await page.GetByRole(AriaRole.Menuitemcheckbox, new() { Name = "Betreff", Exact = true }).ClickAsync();
         await page.Keyboard.PressAsync("Escape");
-        foreach (var (link, add) in new[] { ("Gruppen", "Gruppe anlegen"), ("Standorte", "Standort anlegen"), ("Personen", "Person anlegen") })
+        foreach (var (link, add) in new[] { ("Gruppen", "Gruppe anlegen"), ("Standorte", "Standort anlegen"), ("Kontakte", "Kontakt hinzufügen"), ("Personen", "Person anlegen") })
         {
             await page.GetByRole(AriaRole.Link, new() { Name = link }).ClickAsync();
             await page.GetByRole(AriaRole.Button, new() { Name = add }).First.ClickAsync();

@@ -48,7 +48,7 @@ public sealed class ContactTable(Database database, Sites sites, TimeProvider ti
             async tx =>
             {
                 var added = await tx.FindAsync<Contact>(
-                    "INSERT INTO contact (source, generation, number, written, name, company, customer_number, words) VALUES ('', 0, @Number, @Written, @Name, @Company, @CustomerNumber, @Words) RETURNING *", contact);
+                    "INSERT INTO contact (source, generation, number, written, name, company, customer_number, words) VALUES ('', 0, @Number, @Written, @Name, @Company, @CustomerNumber, @words) RETURNING *", Values(contact));
                 await AuditLog.AddAsync(tx, time.GetUtcNow(), by, AuditAction.ContactAdded, Target(added!), after: Words(added!));
                 return added;
             },
@@ -64,7 +64,7 @@ public sealed class ContactTable(Database database, Sites sites, TimeProvider ti
             var (after, error) = Apply(before, given);
             if (after is null)
                 return (null, error);
-            await tx.ExecuteAsync("UPDATE contact SET number = @Number, written = @Written, name = @Name, company = @Company, customer_number = @CustomerNumber, words = @Words WHERE id = @Id", after);
+            await tx.ExecuteAsync("UPDATE contact SET number = @Number, written = @Written, name = @Name, company = @Company, customer_number = @CustomerNumber, words = @words WHERE id = @Id", Values(after));
             await AuditLog.AddAsync(tx, time.GetUtcNow(), by, AuditAction.ContactChanged, Target(after), Words(before), Words(after));
             return (after, null);
         },
@@ -91,6 +91,8 @@ public sealed class ContactTable(Database database, Sites sites, TimeProvider ti
                 yield return new Contact { Source = source, Number = number, Written = Cut(written), Name = Cut(entry.Name), Company = Cut(entry.Company), CustomerNumber = Cut(entry.CustomerNumber) };
         }
     }
+
+    private static object Values(Contact contact) => new { contact.Id, contact.Number, contact.Written, contact.Name, contact.Company, contact.CustomerNumber, words = contact.Words };
 
     private (Contact? Contact, string? Error) Apply(Contact before, ContactChange given)
     {

@@ -17,11 +17,11 @@ internal sealed class SqlContacts : IContactSource
         await using var connection = new NpgsqlConnection(Connection(settings));
         await connection.OpenAsync(cancel);
 
-        // Not by an option of the session, which the query might take back.
+        // After its first statement a transaction stays as it is, and a batch takes one statement a command: the query can neither take this back nor end it.
         await using var transaction = await connection.BeginTransactionAsync(cancel);
-        await using (var limit = new NpgsqlCommand("SET TRANSACTION READ ONLY", connection, transaction))
+        await using (var limit = new NpgsqlCommand("SET TRANSACTION READ ONLY; SELECT 1", connection, transaction))
             await limit.ExecuteNonQueryAsync(cancel);
-        await using var command = new NpgsqlCommand(settings.Query, connection, transaction) { CommandTimeout = Seconds };
+        await using var command = new NpgsqlBatch(connection, transaction) { Timeout = Seconds, BatchCommands = { new NpgsqlBatchCommand(settings.Query) } };
         await using var rows = await command.ExecuteReaderAsync(cancel);
         var names = Enumerable.Range(0, rows.FieldCount).Select(at => rows.GetName(at).ToLowerInvariant()).ToList();
         var numbers = names.Index().Where(column => column.Item.StartsWith("number", StringComparison.Ordinal)).Select(column => column.Index).ToArray();
