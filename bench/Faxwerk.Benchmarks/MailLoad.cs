@@ -73,7 +73,7 @@ internal static class MailLoad
         (string Key, object Value)[] values =
         [
             ("trunk.host", "127.0.0.1"), ("trunk.port", station), ("trunk.channels", channels), ("trunk.sendChannels", channels * 3 / 4), ("trunk.allowedPeers", "[\"127.0.0.0/8\"]"), ("mail.relayHost", "127.0.0.1"),
-            ("mail.relayPort", sink), ("mail.relayTls", "none"), ("receiving.routes", """[{"number":"*","mailTo":["inbox@bench.example"]}]"""),
+            ("mail.relayPort", sink), ("mail.relayTls", "none"), ("receiving.routes", """[{"number":"*","mailTo":["inbox@bench.example"]}]"""), ("sending.ageStep", "0s"),
         ];
         foreach (var (key, value) in values)
         {

@@ -22,11 +22,8 @@ public sealed class FaxQueue(
     /// <summary>A line that was not announced again after this time is down.</summary>
     public static readonly TimeSpan LineLease = TimeSpan.FromSeconds(45);
 
-    /// <summary>After each such time of waiting for its turn a fax moves up one priority.</summary>
-    public static readonly TimeSpan AgeStep = TimeSpan.FromMinutes(30);
-
     /// <summary>
-    /// SQL: <see cref="AgeStep"/>s (<c>@step</c>) that a fax has waited at <c>@now</c>, counted from its rank and not from when it came: those of a broadcast have their turn one after the other, so that they do not
+    /// SQL: <see cref="SendingSettings.AgeStep"/>s (<c>@step</c>) that a fax has waited at <c>@now</c>, counted from its rank and not from when it came: those of a broadcast have their turn one after the other, so that they do not
     /// all grow urgent together and pass everybody else. While it is not due it does not wait for its turn: what is to go in the evening does not become urgent over the day.
     /// </summary>
     internal const string Aged = "(CASE WHEN rank < @now AND due_at < @now THEN (@now - CASE WHEN rank > due_at THEN rank ELSE due_at END) / @step ELSE 0 END)";

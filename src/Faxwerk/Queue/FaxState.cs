@@ -22,7 +22,7 @@ public enum FaxState
     Held,
 }
 
-/// <summary>Who goes first. A fax that waits long moves up, one step each <see cref="FaxQueue.AgeStep"/>.</summary>
+/// <summary>Who goes first. A fax that waits long moves up, one step each <see cref="Settings.SendingSettings.AgeStep"/>.</summary>
 public enum FaxPriority
 {
     /// <summary>Before all others.</summary>

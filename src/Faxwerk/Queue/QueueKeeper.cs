@@ -1,10 +1,12 @@
+using Faxwerk.Settings;
 using Faxwerk.Storage;
 using Faxwerk.Telephony;
+using Microsoft.Extensions.Options;
 
 namespace Faxwerk.Queue;
 
 /// <summary>Keeps the queue going: takes calls back from nodes that died, gives up what is too old, and lets those who wait long move up.</summary>
-public sealed partial class QueueKeeper(Database database, FaxEnding ending, StorageOptions storage, TimeProvider time, ILogger<QueueKeeper> log)
+public sealed partial class QueueKeeper(Database database, FaxEnding ending, IOptionsMonitor<SendingSettings> settings, StorageOptions storage, TimeProvider time, ILogger<QueueKeeper> log)
     : BackgroundService
 {
     private const int Batch = 1000;
@@ -42,7 +44,7 @@ public sealed partial class QueueKeeper(Database database, FaxEnding ending, Sto
             },
             cancel);
 
-    /// <summary>Raises the priority of those who have waited for another <see cref="FaxQueue.AgeStep"/>, some at a time: thousands may come of age at once, and nobody claims meanwhile.</summary>
+    /// <summary>Raises the priority of those who have waited for another <see cref="SendingSettings.AgeStep"/>, some at a time: thousands may come of age at once, and nobody claims meanwhile.</summary>
     public async Task AgeAsync(CancellationToken cancel = default)
     {
         while (await AgeSomeAsync(cancel) == Batch)
@@ -86,7 +88,7 @@ public sealed partial class QueueKeeper(Database database, FaxEnding ending, Sto
                 WHERE id IN (SELECT id FROM fax
                     WHERE state = 'waiting' AND effective_priority > 0 AND effective_priority > priority - {FaxQueue.Aged} LIMIT {Batch} {database.SkipLocked})
                 """,
-                new { now = time.GetUtcNow().ToUnixTimeMilliseconds(), step = (long)FaxQueue.AgeStep.TotalMilliseconds }),
+                new { now = time.GetUtcNow().ToUnixTimeMilliseconds(), step = settings.CurrentValue.AgeStepMilliseconds }),
             cancel);
 
     private async Task RecoverAsync(Transaction tx, QueuedFax fax)

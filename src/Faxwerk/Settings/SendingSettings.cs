@@ -35,6 +35,10 @@ public sealed record SendingSettings : SettingsSection
     [Description("Calls to one number within an hour at most, of all faxes together; 0 for no limit")]
     public int CallsPerDestination { get; init; }
 
+    /// <summary>After each such time of waiting for its turn a fax moves up one priority.</summary>
+    [Description("A fax moves up one priority each time it has waited this long for its turn, 0s for never")]
+    public TimeSpan AgeStep { get; init; } = TimeSpan.FromMinutes(30);
+
     /// <summary>Busy.</summary>
     public RedialRule Busy { get; init; } = new() { Interval = TimeSpan.FromMinutes(3), Limit = 12 };
 
@@ -62,11 +66,16 @@ public sealed record SendingSettings : SettingsSection
     /// <summary>The server or its line broke down during the call; this is not the recipient's fault, but a fax that breaks it each time must end some day.</summary>
     public RedialRule Breakdown { get; init; } = new() { Interval = TimeSpan.FromMinutes(2), Limit = 10 };
 
+    /// <summary><see cref="AgeStep"/> in milliseconds, as the queue counts; so long that nobody waits it out where there is none.</summary>
+    internal long AgeStepMilliseconds => AgeStep > TimeSpan.Zero ? (long)AgeStep.TotalMilliseconds : long.MaxValue;
+
     /// <inheritdoc/>
     public override IEnumerable<string> Errors()
     {
         if (GiveUpAfter < TimeSpan.FromMinutes(1) || GiveUpAfter > TimeSpan.FromDays(30))
             yield return "giveUpAfter: 1m to 30d";
+        if (AgeStep < TimeSpan.Zero || AgeStep > TimeSpan.FromDays(30) || (AgeStep > TimeSpan.Zero && AgeStep < TimeSpan.FromMinutes(1)))
+            yield return "ageStep: 1m to 30d, or 0s for never";
         if (MaxDials is < 1 or > 100)
             yield return "maxDials: 1 to 100";
         if (MaxTries is < 1 or > 100)

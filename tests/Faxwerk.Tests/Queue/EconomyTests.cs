@@ -137,7 +137,7 @@ public sealed class EconomyTests
         bed.Time.Advance(Evening - bed.Now);
         await bed.Node.Keeper.AgeAsync();
         Assert.Equal((int)FaxPriority.Low, (await bed.FindAsync(low)).EffectivePriority);
-        bed.Time.Advance(FaxQueue.AgeStep);
+        bed.Time.Advance(new SendingSettings().AgeStep);
         await bed.Node.Keeper.AgeAsync();
         Assert.Equal((int)FaxPriority.Normal, (await bed.FindAsync(low)).EffectivePriority);
     }

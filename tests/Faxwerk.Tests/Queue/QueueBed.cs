@@ -50,7 +50,7 @@ public sealed class QueueNode(Database database, VirtualTime time, SendingSettin
 
     public RouteTable RouteTable => field ??= new RouteTable(database, Routes, TestSites.Of(database, time), NullLogger<RouteTable>.Instance);
 
-    public QueueKeeper Keeper => field ??= new QueueKeeper(database, _ending, new StorageOptions { Node = name }, time, NullLogger<QueueKeeper>.Instance);
+    public QueueKeeper Keeper => field ??= new QueueKeeper(database, _ending, new Fixed<SendingSettings>(settings), new StorageOptions { Node = name }, time, NullLogger<QueueKeeper>.Instance);
 
     public Task<ClaimedFax?> ClaimAsync(int line = 1, bool alive = true) => Queue.ClaimAsync(line, name, alive);
 

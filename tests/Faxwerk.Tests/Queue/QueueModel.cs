@@ -229,6 +229,6 @@ public sealed class QueueModel
 
         public List<PastCall> Past { get; } = [];
 
-        public int Aged(DateTimeOffset now) => (int)Math.Max(0, Priority - (Math.Max(0, now.ToUnixTimeMilliseconds() - Math.Max(Rank, Due.ToUnixTimeMilliseconds())) / (long)FaxQueue.AgeStep.TotalMilliseconds));
+        public int Aged(DateTimeOffset now) => (int)Math.Max(0, Priority - (Math.Max(0, now.ToUnixTimeMilliseconds() - Math.Max(Rank, Due.ToUnixTimeMilliseconds())) / (long)new SendingSettings().AgeStep.TotalMilliseconds));
     }
 }

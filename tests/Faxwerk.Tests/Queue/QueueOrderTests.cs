@@ -1,5 +1,6 @@
 using Faxwerk.Directory;
 using Faxwerk.Queue;
+using Faxwerk.Settings;
 using Faxwerk.Telephony;
 using Faxwerk.Tests.Storage;
 
@@ -32,13 +33,23 @@ public sealed class QueueOrderTests
     {
         await using var bed = await QueueBed.CreateAsync(engine);
         var old = (await bed.EnqueueAsync(QueueBed.Fax("+49891") with { Priority = FaxPriority.Low }))[0];
-        bed.Time.Advance(FaxQueue.AgeStep * 2);
+        bed.Time.Advance(new SendingSettings().AgeStep * 2);
         await bed.Node.Keeper.AgeAsync();
         var high = (await bed.EnqueueAsync(QueueBed.Fax("+49892") with { Priority = FaxPriority.High, Sender = "bert@example.com" }))[0];
         var normal = (await bed.EnqueueAsync(QueueBed.Fax("+49893") with { Sender = "carl@example.com" }))[0];
         await bed.Node.Keeper.AgeAsync();
         Assert.Equal(1, (await bed.FindAsync(old)).EffectivePriority);
         Assert.Equal([old, high, normal], await ClaimAllAsync(bed));
+    }
+
+    [Theory, EveryEngine]
+    public async Task Without_ageing_nobody_moves_up(Engine engine)
+    {
+        await using var bed = await QueueBed.CreateAsync(engine, new SendingSettings { AgeStep = TimeSpan.Zero });
+        var old = (await bed.EnqueueAsync(QueueBed.Fax("+49891") with { Priority = FaxPriority.Low }))[0];
+        bed.Time.Advance(TimeSpan.FromHours(12));
+        await bed.Node.Keeper.AgeAsync();
+        Assert.Equal((int)FaxPriority.Low, (await bed.FindAsync(old)).EffectivePriority);
     }
 
     [Theory, EveryEngine]

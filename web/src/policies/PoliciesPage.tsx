@@ -13,7 +13,7 @@ import { RedialTable } from './RedialTable';
 const cards = [
   { id: 'economy', section: 'economy', keys: ['enabled', 'priorities', 'windows'] },
   { id: 'calendar', section: 'calendar', keys: ['region', 'daysOff', 'workingDays'] },
-  { id: 'giveUp', section: 'sending', keys: ['giveUpAfter', 'maxDials', 'maxTries', 'callsPerDestination'] },
+  { id: 'giveUp', section: 'sending', keys: ['giveUpAfter', 'maxDials', 'maxTries', 'callsPerDestination', 'ageStep'] },
   { id: 'redial', section: 'sending', keys: [] },
   { id: 'limits', section: 'limits', keys: ['pages', 'bytes', 'faxesPerHour', 'faxesPerDay', 'pagesPerHour', 'pagesPerDay', 'requestsPerMinute'] },
   { id: 'numbers', section: 'limits', keys: ['allowedPrefixes', 'blockedPrefixes'] },
