@@ -45,7 +45,7 @@ public sealed class QueueOrderTests
     [Theory, EveryEngine]
     public async Task Without_ageing_nobody_moves_up(Engine engine)
     {
-        await using var bed = await QueueBed.CreateAsync(engine, new SendingSettings { AgeStep = TimeSpan.Zero });
+        await using var bed = await QueueBed.CreateAsync(engine, settings: new SendingSettings { AgeStep = TimeSpan.Zero });
         var old = (await bed.EnqueueAsync(QueueBed.Fax("+49891") with { Priority = FaxPriority.Low }))[0];
         bed.Time.Advance(TimeSpan.FromHours(12));
         await bed.Node.Keeper.AgeAsync();
