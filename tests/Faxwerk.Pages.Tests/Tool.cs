@@ -22,7 +22,7 @@ internal static class Tool
 /// <summary>A folder of its own for one test.</summary>
 internal sealed class TemporaryFolder : IDisposable
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("faxwerk-pages-");
+    private readonly DirectoryInfo _folder = System.IO.Directory.CreateTempSubdirectory("faxwerk-pages-");
 
     public string this[string name] => Path.Combine(_folder.FullName, name);
 

@@ -7,24 +7,23 @@ using Faxwerk.Pages.Coding;
 namespace Faxwerk.Pages.Tiff;
 
 /// <summary>
-/// Writes TIFF-F (RFC 2301), little-endian: MMR, one strip a page, fill order 1. The file is complete after each
+/// Writes TIFF-F (RFC 2301), little-endian: MMR, or MH or MR where that is asked for, one strip a page, fill order 1. The file is complete after each
 /// <see cref="Append"/>. The stream must seek and stays open.
 /// </summary>
 public sealed class TiffWriter
 {
-    private static readonly EncodeOptions _encodeOptions = new() { EndOfPage = true };
-
     private readonly Stream _stream;
+    private readonly PageCoding _coding;
     private readonly long _start;
     private readonly ArrayBufferWriter<byte> _buffer = new(1 << 16);
     private readonly List<(TiffTag Tag, TiffType Type, byte[] Value)> _fields = [];
     private long _link = 4;
 
     /// <summary>Starts a file at the position of <paramref name="stream"/>.</summary>
-    public TiffWriter(Stream stream)
+    public TiffWriter(Stream stream, PageCoding coding = PageCoding.Mmr)
     {
         if (!stream.CanSeek) throw new ArgumentException("The stream must seek.", nameof(stream));
-        _stream = stream;
+        (_stream, _coding) = (stream, coding);
         _start = stream.Position;
         stream.Write([(byte)'I', (byte)'I', 42, 0, 0, 0, 0, 0]);
     }
@@ -33,10 +32,10 @@ public sealed class TiffWriter
     public int PageCount { get; private set; }
 
     /// <summary>Writes a whole file.</summary>
-    public static byte[] Write(IEnumerable<PageImage> pages)
+    public static byte[] Write(IEnumerable<PageImage> pages, PageCoding coding = PageCoding.Mmr)
     {
         using var stream = new MemoryStream();
-        var writer = new TiffWriter(stream);
+        var writer = new TiffWriter(stream, coding);
         foreach (var page in pages) writer.Append(page);
         return stream.ToArray();
     }
@@ -49,7 +48,9 @@ public sealed class TiffWriter
         var bitmap = page.Bitmap;
         if (bitmap.Height == 0) throw new ArgumentException("A page without rows cannot be written.", nameof(page));
         _buffer.ResetWrittenCount();
-        var length = PageEncoder.Encode(bitmap, PageCoding.Mmr, _encodeOptions, _buffer);
+        // In a file Group 3 has EOLs but no RTC, Group 4 has its EOFB.
+        var onTheLine = EncodeOptions.OnTheLine(page.Resolution);
+        var length = PageEncoder.Encode(bitmap, _coding, onTheLine with { EndOfPage = _coding == PageCoding.Mmr }, _buffer);
         _stream.Position = _stream.Length;
         var strip = Offset();
         _stream.Write(_buffer.WrittenSpan);
@@ -71,7 +72,7 @@ public sealed class TiffWriter
         Long(TiffTag.ImageWidth, (uint)page.Bitmap.Width);
         Long(TiffTag.ImageLength, (uint)page.Bitmap.Height);
         Short(TiffTag.BitsPerSample, 1);
-        Short(TiffTag.Compression, (ushort)TiffCompression.Group4);
+        Short(TiffTag.Compression, (ushort)(_coding == PageCoding.Mmr ? TiffCompression.Group4 : TiffCompression.Group3));
         Short(TiffTag.PhotometricInterpretation, 0);
         Short(TiffTag.FillOrder, 1);
         Text(TiffTag.ImageDescription, tags.Description);
@@ -82,7 +83,8 @@ public sealed class TiffWriter
         Long(TiffTag.StripByteCounts, (uint)length);
         Long(TiffTag.XResolution, (uint)x, 1);
         Long(TiffTag.YResolution, (uint)y, 1);
-        Long(TiffTag.T6Options, 0);
+        if (_coding == PageCoding.Mmr) Long(TiffTag.T6Options, 0);
+        else Long(TiffTag.T4Options, _coding == PageCoding.Mr ? 1u : 0u);
         Short(TiffTag.ResolutionUnit, 2);
         Short(TiffTag.PageNumber, (ushort)PageCount, 0);
         Text(TiffTag.Software, "Faxwerk");

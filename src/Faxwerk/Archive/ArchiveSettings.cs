@@ -15,6 +15,9 @@ public enum ArchiveFormat
     /// <summary>Multi-page TIFF-F.</summary>
     Tiff,
 
+    /// <summary>The same in Group 3 (MH), for readers that do not take Group 4.</summary>
+    TiffG3,
+
     /// <summary>SFF (structured fax file of CAPI 2.0).</summary>
     Sff,
 }

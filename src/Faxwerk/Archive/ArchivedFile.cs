@@ -1,3 +1,4 @@
+using Faxwerk.Pages.Coding;
 using Faxwerk.Pages.Pdf;
 using Faxwerk.Pages.Sff;
 using Faxwerk.Pages.Tiff;
@@ -11,6 +12,7 @@ internal sealed record ArchivedFile(byte[] Content, string Extension)
     public static ArchivedFile Of(ArchiveFormat format, ArchivedFax fax, IReadOnlyList<TiffPage> pages, IEnumerable<PdfPage> forPdf) => format switch
     {
         ArchiveFormat.Sff when pages.All(page => SffWriter.Takes(page.Resolution)) => new(SffWriter.Write(pages.Select(page => page.ToPageImage())), ".sff"),
+        ArchiveFormat.TiffG3 => new(TiffWriter.Write(pages.Select(page => page.ToPageImage()), PageCoding.Mh), ".tif"),
 
         // Also where readers of SFF disagree: better in another format than not at all.
         ArchiveFormat.Sff or ArchiveFormat.Tiff => new(TiffWriter.Write(pages.Select(page => page.ToPageImage())), ".tif"),

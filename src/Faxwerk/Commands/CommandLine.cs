@@ -30,6 +30,7 @@ public static class CommandLine
         faxwerk render FILE... --out FAX.tif [--preview OUT.png]  makes the pages of a fax and tells their bytes and seconds
             --resolution normal|fine|superfine|300|400  quality of the pages, default fine
             --paper a4|letter|legal|b4|a3               sheet they are laid out for, default a4
+            --g3                                        the TIFF in Group 3 (MH) instead of Group 4
         faxwerk settings list [PREFIX]                  shows settings, their values and what they mean
         faxwerk settings get KEY                        shows one value
         faxwerk settings set KEY VALUE                  changes one

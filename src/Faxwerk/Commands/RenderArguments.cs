@@ -14,6 +14,9 @@ internal sealed record RenderArguments
     /// <summary>The PNG of the first page; page n goes beside it with -n before the extension. Null writes none.</summary>
     public string? Preview { get; init; }
 
+    /// <summary>The TIFF-F is written in Group 3 (MH).</summary>
+    public bool Group3 { get; init; }
+
     public Resolution Resolution { get; init; } = Resolution.Fine;
 
     public PaperSize Paper { get; init; } = PaperSize.A4;
@@ -27,6 +30,7 @@ internal sealed record RenderArguments
             (result, args) = (first, rest) switch
             {
                 ("--out", [var file, ..]) => (result with { Out = file }, rest[1..]),
+                ("--g3", _) => (result with { Group3 = true }, rest),
                 ("--preview", [var file, ..]) => (result with { Preview = file }, rest[1..]),
                 ("--resolution", [var name, ..]) when ResolutionOf(name) is { } resolution => (result with { Resolution = resolution }, rest[1..]),
                 ("--paper", [var name, ..]) when PaperOf(name) is { } paper => (result with { Paper = paper }, rest[1..]),

@@ -49,7 +49,8 @@ internal static class RenderCommand
             await errors.WriteLineAsync($"{JsonNamingPolicy.KebabCaseLower.ConvertName(failure.Code.ToString())}: {failure.FileName} {failure.English}.");
         if (rendered.Document is not { } document) return 1;
         foreach (var warning in document.Warnings) await errors.WriteLineAsync($"warning: {warning}");
-        if (args.Out is { } tiff) await File.WriteAllBytesAsync(tiff, document.Tiff, cancel);
+        if (args.Out is { } tiff)
+            await File.WriteAllBytesAsync(tiff, args.Group3 ? TiffWriter.Write(TiffReader.Open(document.Tiff).Pages().Select(page => page.ToPageImage()), PageCoding.Mh) : document.Tiff, cancel);
         await output.WriteLineAsync("page         dots        MH        MR       MMR  seconds at 14400");
         var total = 0.0;
         foreach (var (index, page) in TiffReader.Open(document.Tiff).Pages().Index())

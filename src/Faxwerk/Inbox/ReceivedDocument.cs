@@ -1,4 +1,5 @@
 using Faxwerk.Headline;
+using Faxwerk.Pages.Coding;
 using Faxwerk.Pages.Pdf;
 using Faxwerk.Pages.Sff;
 using Faxwerk.Pages.Tiff;
@@ -26,7 +27,8 @@ public sealed class ReceivedDocument(ReceivedFaxes faxes, ReceivedTexts texts, F
             return new ReceivedFile(Pdf(fax, await PdfPagesAsync(fax, pages, footer, cancel)), "application/pdf", ".pdf");
         return format == AttachmentFormat.Sff && pages.All(page => SffWriter.Takes(page.Resolution))
             ? new ReceivedFile(SffWriter.Write(pages.Select(page => page.ToPageImage())), "image/x-sff", ".sff")
-            : new ReceivedFile(TiffWriter.Write(pages.Select(page => page.ToPageImage())), "image/tiff", ".tif");
+            : new ReceivedFile(
+                TiffWriter.Write(pages.Select(page => page.ToPageImage()), format == AttachmentFormat.TiffG3 ? PageCoding.Mh : PageCoding.Mmr), "image/tiff", ".tif");
     }
 
     /// <summary><paramref name="pages"/>, all of the fax, as a PDF shows them: those that were read with their text, and with a <paramref name="footer"/> where it is wanted.</summary>

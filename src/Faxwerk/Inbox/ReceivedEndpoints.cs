@@ -29,7 +29,7 @@ public static class ReceivedEndpoints
         received.MapGet("", ListAsync).RequireAccess(Permission.ReadDocuments).WithName("listReceived").WithSummary("The newest received faxes first.").Produces<ReceivedList>().ProducesProblem(400);
         received.MapGet("/{id:long}", ShowAsync).RequireAccess(Permission.ReadDocuments).WithName("showReceived").Produces<ReceivedView>().ProducesProblem(404);
         received.MapGet("/{id:long}/document", DocumentAsync).RequireAccess(Permission.ReadDocuments).WithName("receivedDocument")
-            .WithSummary("The pages as PDF, or with format=tiff or sff; footer=true puts a line with date, fax number and own number below the pages of a PDF.")
+            .WithSummary("The pages as PDF, or with format=tiff, tiffG3 (Group 3) or sff; footer=true puts a line with date, fax number and own number below the pages of a PDF.")
             .Produces(200, contentType: "application/pdf", additionalContentTypes: ["image/tiff", "image/x-sff"]).ProducesProblem(400).ProducesProblem(404).ProducesProblem(410);
         received.MapReceivedPages();
     }
@@ -48,7 +48,7 @@ public static class ReceivedEndpoints
     private static async Task<IResult> DocumentAsync(long id, ReceivedFaxes faxes, ReceivedDocument document, CancellationToken cancel, string format = "pdf", bool footer = false)
     {
         if (!Enum.TryParse<AttachmentFormat>(format, ignoreCase: true, out var wanted) || !Enum.IsDefined(wanted))
-            return Problem.Of(Problem.BadRequest, "format is pdf, tiff or sff.");
+            return Problem.Of(Problem.BadRequest, "format is pdf, tiff, tiffG3 or sff.");
         if (await faxes.FindAsync(id, cancel) is not { Pages: > 0 } fax)
             return Missing(id);
         var file = await document.FileAsync(fax, wanted, footer, cancel);

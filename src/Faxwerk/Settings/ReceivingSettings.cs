@@ -11,6 +11,9 @@ public enum AttachmentFormat
     /// <summary>TIFF-F.</summary>
     Tiff,
 
+    /// <summary>The same in Group 3 (MH), for readers that do not take Group 4.</summary>
+    TiffG3,
+
     /// <summary>SFF (structured fax file of CAPI 2.0); pages of 300 and 400 dpi as TIFF.</summary>
     Sff,
 }

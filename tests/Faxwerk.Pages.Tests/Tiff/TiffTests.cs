@@ -1,3 +1,4 @@
+using Faxwerk.Pages.Coding;
 using Faxwerk.Pages.Tests.Coding;
 using Faxwerk.Pages.Tiff;
 
@@ -75,6 +76,23 @@ public sealed class TiffTests
                 Assert.Equal(pages[i].Resolution, page.Resolution);
             }
         }
+    }
+
+    [Theory]
+    [InlineData(PageCoding.Mh, "Group 3 Options: (0 = 0x0)")]
+    [InlineData(PageCoding.Mr, "2-d encoding")]
+    public void Files_of_group_3_are_read_by_libtiff_and_by_ourselves(PageCoding coding, string said)
+    {
+        using var folder = new TemporaryFolder();
+        var pages = Samples.Mixed(5);
+        File.WriteAllBytes(folder["g3.tif"], TiffWriter.Write(pages, coding));
+        var info = Tool.Run("tiffinfo", "-D", folder["g3.tif"]);
+        Assert.Contains("CCITT Group 3", info, StringComparison.Ordinal);
+        Assert.Contains(said, info, StringComparison.Ordinal);
+        Assert.DoesNotContain("Warning", info, StringComparison.Ordinal);
+        Tool.Run("tiffcp", "-c", "none", folder["g3.tif"], folder["plain.tif"]);
+        foreach (var name in new[] { "g3.tif", "plain.tif" })
+            Assert.All(TiffReader.Open(File.ReadAllBytes(folder[name])).Pages().Zip(pages, (read, made) => read.ToBitmap().SameAs(made.Bitmap)), Assert.True);
     }
 
     [Fact]

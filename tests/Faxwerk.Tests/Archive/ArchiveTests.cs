@@ -6,6 +6,9 @@ using Faxwerk.Archive;
 using Faxwerk.Inbox;
 using Faxwerk.Ocr;
 using Faxwerk.Pages;
+using Faxwerk.Pages.Coding;
+using Faxwerk.Pages.Tests.Pdf;
+using Faxwerk.Pages.Tiff;
 using Faxwerk.Storage;
 using Faxwerk.Tests.Storage;
 
@@ -34,6 +37,7 @@ public sealed class ArchiveTests
 
     [Theory]
     [InlineData("Tiff", ".tif", "II*")]
+    [InlineData("TiffG3", ".tif", "II*")]
     [InlineData("Sff", ".sff", "Sfff")]
     public async Task Other_formats_are_archived_as_set(string format, string extension, string magic)
     {
@@ -44,6 +48,7 @@ public sealed class ArchiveTests
         Assert.EndsWith(extension, entry.Path);
         var bytes = await File.ReadAllBytesAsync(Path.Combine(entry.Folder, entry.Path), TestContext.Current.CancellationToken);
         Assert.Equal(magic, Encoding.ASCII.GetString(bytes, 0, magic.Length));
+        if (extension == ".tif") Assert.Equal(format == "TiffG3" ? PageCoding.Mh : PageCoding.Mmr, TiffReader.Open(bytes).Page(0).Ccitt!.Coding);
     }
 
     [Fact]
@@ -58,6 +63,16 @@ public sealed class ArchiveTests
         var pdf = Encoding.Latin1.GetString(await File.ReadAllBytesAsync(Path.Combine(entry.Folder, entry.Path), TestContext.Current.CancellationToken));
         Assert.Contains("/ToUnicode", pdf, StringComparison.Ordinal);
         Assert.Equal(2, System.Text.RegularExpressions.Regex.Count(pdf, "/Footer [0-9]"));
+        Assert.Equal(["VALID"], Preflight.Verdicts(Path.Combine(entry.Folder, entry.Path)));
+    }
+
+    [Fact]
+    public async Task Preflight_finds_an_archived_pdf_without_text_and_footer_valid_too()
+    {
+        await using var services = await ArchiveServices.StartAsync(Engine.Sqlite);
+        await services.FillAsync(1);
+        var entry = Assert.Single(await services.ListAsync()).Entry;
+        Assert.Equal(["VALID"], Preflight.Verdicts(Path.Combine(entry.Folder, entry.Path)));
     }
 
     [Fact]

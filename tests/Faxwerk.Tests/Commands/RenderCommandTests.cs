@@ -1,6 +1,7 @@
 using System.Text;
 using Faxwerk.Commands;
 using Faxwerk.Pages;
+using Faxwerk.Pages.Coding;
 using Faxwerk.Pages.Png;
 using Faxwerk.Pages.Raster;
 using Faxwerk.Pages.Tiff;
@@ -49,6 +50,18 @@ public sealed class RenderCommandTests(RendererFixture renderer) : IDisposable
     }
 
     [Fact]
+    public async Task The_same_pages_are_written_in_group_3_where_that_is_asked_for()
+    {
+        var pdf = PdfBuilder.BuildA4(1, "0.5 g 72 500 200 200 re f");
+        await RunAsync(pdf);
+        var usual = TiffReader.Open(await File.ReadAllBytesAsync(PathOf("fax.tif"), TestContext.Current.CancellationToken)).Page(0);
+        Assert.Equal(0, (await RunAsync(pdf, "document", "--g3")).Code);
+        var old = TiffReader.Open(await File.ReadAllBytesAsync(PathOf("fax.tif"), TestContext.Current.CancellationToken)).Page(0);
+        Assert.Equal((PageCoding.Mmr, PageCoding.Mh), (usual.Ccitt!.Coding, old.Ccitt!.Coding));
+        Assert.True(usual.ToBitmap().SameAs(old.ToBitmap()));
+    }
+
+    [Fact]
     public async Task Document_that_cannot_be_faxed_is_named_with_its_code_and_nothing_is_written()
     {
         var (code, _, errors) = await RunAsync("%PDF-1.4 nothing"u8.ToArray());
@@ -66,11 +79,11 @@ public sealed class RenderCommandTests(RendererFixture renderer) : IDisposable
         Assert.Contains("unsupported:", (await RunAsync([0xE4, 0, 1, 2], "daten.txt")).Errors);
     }
 
-    private async Task<(int Code, string Output, string Errors)> RunAsync(byte[] document, string name = "document")
+    private async Task<(int Code, string Output, string Errors)> RunAsync(byte[] document, string name = "document", params string[] more)
     {
         renderer.RequireRenderer();
         await File.WriteAllBytesAsync(PathOf(name), document, TestContext.Current.CancellationToken);
-        var args = RenderArguments.Parse([PathOf(name), "--out", PathOf("fax.tif"), "--preview", PathOf("fax.png")]);
+        var args = RenderArguments.Parse([PathOf(name), "--out", PathOf("fax.tif"), "--preview", PathOf("fax.png"), .. more]);
         var configuration = new ConfigurationBuilder().AddInMemoryCollection([new("Faxwerk:DataFolder", PathOf("nowhere"))]).Build();
         var (output, errors) = (new StringWriter(), new StringWriter());
         var code = await RenderCommand.RunAsync(configuration, args!, output, errors, TestContext.Current.CancellationToken);

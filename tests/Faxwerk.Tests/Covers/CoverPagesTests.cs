@@ -105,6 +105,39 @@ public sealed class CoverPagesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_drawn_signature_stands_below_the_text_as_it_was_drawn()
+    {
+        var request = CoverSample.Request("", "de");
+        var without = Assert.Single(await PagesAsync("standard-de", request));
+        var png = PngBuilder.Build(600, 160, (x, y) => IsInk(x / 600.0, y / 160.0) ? (byte)0 : (byte)255);
+        await _services.Get<CoverStore>().SavePictureAsync("signature", new CoverPicture("image/png", png), TestContext.Current.CancellationToken);
+        var page = Assert.Single(await PagesAsync("standard-de", request));
+        var drawn = new Bitmap(page.Width, page.Height);
+        for (var y = 0; y < page.Height; y++)
+        {
+            for (var x = 0; x < page.Width; x++) drawn[x, y] = page[x, y] && !without[x, y];
+        }
+
+        var (left, top, right, bottom) = PageInk.Bounds(drawn);
+        Assert.True(top > page.Height / 3, $"{left}, {top} to {right}, {bottom}");
+        // 600 by 160 of which the curve fills all; 204 dots across are 196 down.
+        Assert.InRange((right - left) / (double)(bottom - top), 3.2, 4.4);
+        int black = 0, white = 0;
+        for (var step = 5; step < 95; step++)
+        {
+            var x = step / 100.0;
+            if (page[At(left, right, x), At(top, bottom, Curve(x))]) black++;
+            if (!page[At(left, right, x), At(top, bottom, (Curve(x) + 0.5) % 1)]) white++;
+        }
+
+        Assert.True(black > 80 && white > 80, $"{black} of 90 places on the curve are black, {white} beside it white");
+
+        static double Curve(double x) => 0.5 - (0.42 * Math.Sin(x * 4 * Math.PI));
+        static bool IsInk(double x, double y) => Math.Abs(y - Curve(x)) < 0.08;
+        static int At(int from, int to, double part) => from + (int)(part * (to - from));
+    }
+
+    [Fact]
     public async Task A_long_text_takes_few_renderings()
     {
         var drawn = _renderings;

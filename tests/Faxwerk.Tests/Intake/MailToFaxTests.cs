@@ -168,6 +168,13 @@ public sealed class MailToFaxTests(MailToFaxTests.Shared shared) : IClassFixture
     }
 
     [Fact]
+    public async Task What_winmail_dat_holds_is_faxed_text_first_then_its_attachments()
+    {
+        await ReportAsync(FaxServer.Mail("Von Outlook", "", new MailFile("winmail.dat", "application/ms-tnef", CorpusDocuments.Read("winmail.dat"))), "0895004");
+        Assert.Equal(3, Server.Line.Calls.Single(call => call.Fax.Called == "+49895004").Pages.Count);
+    }
+
+    [Fact]
     public async Task A_mail_handed_in_twice_is_faxed_once()
     {
         var mail = MimeWriter.Write(FaxServer.Mail("Doppelt", "Text"));

@@ -1,4 +1,7 @@
 using System.Collections.Concurrent;
+using System.Text;
+using Faxwerk.Intake.Mail;
+using Faxwerk.Mail.Mime;
 using Faxwerk.Pages.Tiff;
 using Faxwerk.Rendering;
 
@@ -43,6 +46,16 @@ public sealed class GoldenPagesTests(RendererFixture renderer)
                     yield return $"{name}, page {i}: {difference}";
     }
 
+    /// <summary>A mail is what it holds, winmail.dat what a mail with it holds.</summary>
+    private static IReadOnlyList<RenderSource> Documents(string name)
+    {
+        var content = CorpusDocuments.Read(name);
+        if (name.EndsWith(".eml", StringComparison.Ordinal)) return MailDocuments.Of(MimeReader.Read(content)).Documents;
+        if (name != "winmail.dat") return [new RenderSource("document", "application/octet-stream", content)];
+        var mail = $"Content-Type: application/ms-tnef; name=winmail.dat\r\nContent-Transfer-Encoding: base64\r\n\r\n{Convert.ToBase64String(content, Base64FormattingOptions.InsertLineBreaks)}\r\n";
+        return MailDocuments.Of(MimeReader.Read(Encoding.ASCII.GetBytes(mail))).Documents;
+    }
+
     // The first line is the outcome, the others are pages.
     private async Task<ConcurrentDictionary<string, string[]>> RenderAllAsync()
     {
@@ -50,7 +63,7 @@ public sealed class GoldenPagesTests(RendererFixture renderer)
         var names = CorpusDocuments.Names.Where(name => !Array.Exists(_elsewhere, end => name.EndsWith(end, StringComparison.Ordinal)));
         await Parallel.ForEachAsync(names, new ParallelOptions { MaxDegreeOfParallelism = 2, CancellationToken = TestContext.Current.CancellationToken }, async (name, _) =>
         {
-            var result = await renderer.RenderAsync(CorpusDocuments.Read(name));
+            var result = await renderer.RenderAsync(Documents(name));
             made[name] = result.Document is { } document
                 ? [$"{document.Pages} pages", .. TiffReader.Open(document.Tiff).Pages().Take(PagesKept).Select(page => GoldenPage.Of(page.ToBitmap()).ToString())]
                 : [result.Failures[0].Code.ToString()];

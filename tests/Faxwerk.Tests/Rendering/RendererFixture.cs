@@ -63,11 +63,13 @@ public sealed class RendererFixture : IAsyncLifetime
         return new DocumentRenderer([new WorkerPageSource(pool)], () => limits, NullLogger<DocumentRenderer>.Instance);
     }
 
-    internal async Task<RenderResult> RenderAsync(byte[] content, string mediaType = "application/octet-stream", RenderOptions? options = null)
+    internal Task<RenderResult> RenderAsync(byte[] content, string mediaType = "application/octet-stream", RenderOptions? options = null) =>
+        RenderAsync([new RenderSource("document", mediaType, content)], options);
+
+    internal async Task<RenderResult> RenderAsync(IReadOnlyList<RenderSource> documents, RenderOptions? options = null)
     {
         RequireRenderer();
-        var source = new RenderSource("document", mediaType, content);
-        return await NewRenderer(Pool).RenderAsync([source], options ?? new RenderOptions(), TestContext.Current.CancellationToken);
+        return await NewRenderer(Pool).RenderAsync(documents, options ?? new RenderOptions(), TestContext.Current.CancellationToken);
     }
 
     internal async Task<IReadOnlyList<Bitmap>> PagesAsync(byte[] content, string mediaType = "application/octet-stream", RenderOptions? options = null)

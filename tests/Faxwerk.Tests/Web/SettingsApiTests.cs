@@ -88,7 +88,7 @@ public sealed class SettingsApiTests : IAsyncLifetime
         var receiving = (await SendAsync(HttpMethod.Get, "receiving", null)).Body;
         Assert.Equal("yesNo", Text(Shape(receiving, "footer"), "kind"));
         Assert.Equal("texts", Text(Shape(receiving, "servedNumbers"), "kind"));
-        Assert.Equal(["pdf", "tiff", "sff"], Shape(receiving, "attachment").GetProperty("choices").EnumerateArray().Select(choice => choice.GetString()));
+        Assert.Equal(["pdf", "tiff", "tiffG3", "sff"], Shape(receiving, "attachment").GetProperty("choices").EnumerateArray().Select(choice => choice.GetString()));
         Assert.Equal(["number", "mailTo"], Shape(receiving, "routes").GetProperty("fields").EnumerateArray().Select(field => Text(field, "name")));
         var limits = Shape((await SendAsync(HttpMethod.Get, "limits", null)).Body, "users").GetProperty("fields").EnumerateArray().ToDictionary(field => Text(field, "name")!, field => field.GetProperty("isOptional").GetBoolean());
         Assert.Equal((false, true, true), (limits["user"], limits["pages"], limits["allowedPrefixes"]));

@@ -294,6 +294,7 @@ export const settings: Record<keyof typeof english, string> = {
   'choice.cover': 'Auf das Deckblatt',
   'choice.pdf': 'PDF',
   'choice.tiff': 'TIFF',
+  'choice.tiffG3': 'TIFF (Gruppe 3)',
   'choice.sff': 'SFF',
   'choice.off': 'Aus',
   'choice.sendWithout': 'Ohne senden',

@@ -292,6 +292,7 @@ export const settings = {
   'choice.cover': 'On the cover page',
   'choice.pdf': 'PDF',
   'choice.tiff': 'TIFF',
+  'choice.tiffG3': 'TIFF (Group 3)',
   'choice.sff': 'SFF',
   'choice.off': 'Off',
   'choice.sendWithout': 'Send without',

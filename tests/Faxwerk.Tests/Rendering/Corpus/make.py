@@ -445,6 +445,26 @@ def other_pictures():
     run("convert", scan, photo, "-compress", "JPEG", "-quality", "60", out("scan-two-kinds.tif"))
 
 
+def mails():
+    """A forwarded mail with a picture in it, and what Outlook makes of attachments for others (TNEF, [MS-OXTNEF])."""
+    lines = lambda data: base64.encodebytes(data).decode().replace("\n", "\r\n")
+    picture = lines(open(os.path.join(OUT, "ramp.png"), "rb").read())
+    inner = ("From: Erika Weber <erika@example.com>\nTo: Anna Huber <anna@example.com>\nDate: Mon, 2 Mar 2026 09:30:00 +0100\nSubject: Delivery note\nMIME-Version: 1.0\n"
+             "Content-Type: multipart/mixed; boundary=inner\n\n--inner\nContent-Type: text/plain; charset=utf-8\n\n" + words(60, 21) + "\n--inner\nContent-Type: image/png; name=ramp.png\n"
+             "Content-Disposition: attachment; filename=ramp.png\nContent-Transfer-Encoding: base64\n\n")
+    outer = ("From: Anna Huber <anna@example.com>\nTo: fax@example.com\nDate: Mon, 2 Mar 2026 10:00:00 +0100\nSubject: Fwd: Delivery note\nMIME-Version: 1.0\n"
+             "Content-Type: multipart/mixed; boundary=outer\n\n--outer\nContent-Type: text/plain; charset=utf-8\n\n" + words(40, 22) + "\n--outer\nContent-Type: message/rfc822\n"
+             "Content-Disposition: attachment; filename=\"Delivery note.eml\"\n\n")
+    save("forwarded.eml", outer.replace("\n", "\r\n") + inner.replace("\n", "\r\n") + picture + "--inner--\r\n--outer--\r\n")
+
+    def attribute(level, name, data):
+        return struct.pack("<BII", level, name, len(data)) + data + struct.pack("<H", sum(data) & 0xFFFF)
+    tnef = struct.pack("<IH", 0x223E9F78, 1) + attribute(1, 0x0002800C, words(50, 23).encode() + b"\0")
+    for name, data in ((b"card.pdf", open(os.path.join(OUT, "card.pdf"), "rb").read()), (b"notes.txt", words(80, 24).encode())):
+        tnef += attribute(2, 0x00069002, bytes(14)) + attribute(2, 0x00018010, name + b"\0") + attribute(2, 0x0006800F, data)
+    save("winmail.dat", tnef)
+
+
 def hostile():
     source = os.path.join(OUT, "letter-serif.pdf")
     good = open(source, "rb").read()
@@ -484,7 +504,7 @@ def hostile():
 
 
 if __name__ == "__main__":
-    for group in (letters, shapes, codes, scripts, pictures, office, office_of_other_kinds, other_pictures, hostile):
+    for group in (letters, shapes, codes, scripts, pictures, office, office_of_other_kinds, other_pictures, mails, hostile):
         group()
     names = [n for n in os.listdir(OUT) if not n.endswith((".py", ".golden"))]
     print(len(names), "documents,", sum(os.path.getsize(os.path.join(OUT, n)) for n in names) // 1024, "KB", file=sys.stderr)
