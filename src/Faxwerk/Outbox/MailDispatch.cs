@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 namespace Faxwerk.Outbox;
 
 /// <summary>
-/// Hands our own mails (reports, received faxes) to the relay of the settings. Without a relay they become files <c>NAME.eml</c> in the folder
+/// Hands our own mails (reports, received faxes) to the relays of the settings, by the domain of their recipients. Without a relay they become files <c>NAME.eml</c> in the folder
 /// <c>outbox</c> below the data folder. Called from task handlers, whose retries are the retries of the mail.
 /// </summary>
 public sealed partial class MailDispatch(IOptionsMonitor<MailSettings> settings, StorageOptions storage, TimeProvider time, ILogger<MailDispatch> log)
@@ -27,17 +27,14 @@ public sealed partial class MailDispatch(IOptionsMonitor<MailSettings> settings,
     /// <param name="cancel">Gives up.</param>
     public async Task<TaskResult> SendAsync(MailAddress? sender, MailAddress recipient, string name, ReadOnlyMemory<byte> message, CancellationToken cancel)
     {
-        var mail = settings.CurrentValue;
-        if (mail.RelayHost.Length == 0)
+        if (Relays(recipient) is not [_, ..] relays)
         {
             Kept(log, await WriteFileAsync(name, message, cancel), recipient.Address);
             return TaskResult.Done;
         }
 
-        var outcome = await RelayAsync(mail, sender, recipient, message, cancel);
-        var reply = $"{mail.RelayHost}: {outcome.Reply}";
-        Answered(log, recipient.Address, outcome.Verdict, reply);
-        return outcome.Verdict switch
+        var (verdict, reply) = await RelayAsync(relays, sender, recipient, message, cancel);
+        return verdict switch
         {
             SmtpVerdict.Accepted => TaskResult.Done,
             SmtpVerdict.Permanent => TaskResult.Fail(reply),
@@ -48,27 +45,52 @@ public sealed partial class MailDispatch(IOptionsMonitor<MailSettings> settings,
     /// <summary>Sends one mail once: whether it was taken, and what the relay said to it. Without a relay the answer is the file.</summary>
     public async Task<(bool Accepted, string Answer)> AskAsync(MailAddress sender, MailAddress recipient, string name, ReadOnlyMemory<byte> message, CancellationToken cancel)
     {
-        var mail = settings.CurrentValue;
-        if (mail.RelayHost.Length == 0)
+        if (Relays(recipient) is not [_, ..] relays)
             return (true, await WriteFileAsync(name, message, cancel));
-        var outcome = await RelayAsync(mail, sender, recipient, message, cancel);
-        return (outcome.Verdict == SmtpVerdict.Accepted, outcome.Reply.ToString());
+        var (verdict, reply) = await RelayAsync(relays, sender, recipient, message, cancel);
+        return (verdict == SmtpVerdict.Accepted, reply);
     }
 
-    private async Task<SmtpOutcome> RelayAsync(MailSettings mail, MailAddress? sender, MailAddress recipient, ReadOnlyMemory<byte> message, CancellationToken cancel)
+    /// <summary>The servers for a recipient in their order: those of his domain, else the one of the settings and those for all others.</summary>
+    private List<SmtpClientOptions> Relays(MailAddress recipient)
+    {
+        var mail = settings.CurrentValue;
+        var own = mail.Relays.Where(relay => relay.IsFor(recipient.Domain)).ToList();
+        return own.Count > 0
+            ? [.. own.Select(relay => Options(mail, relay))]
+            : [.. mail.RelayHost.Length > 0 ? [Options(mail)] : (SmtpClientOptions[])[], .. mail.Relays.Where(relay => relay.Domain == MailRelay.Others).Select(relay => Options(mail, relay))];
+    }
+
+    /// <summary>The first server that answers for good decides; the next is asked where one cannot take it now.</summary>
+    private async Task<(SmtpVerdict Verdict, string Reply)> RelayAsync(List<SmtpClientOptions> relays, MailAddress? sender, MailAddress recipient, ReadOnlyMemory<byte> message, CancellationToken cancel)
     {
         var envelope = new SmtpEnvelope { Sender = sender, Recipients = [new SmtpRecipient(recipient) { Notify = DsnNotify.Never }] };
-        return (await new SmtpClient(Options(mail), time).SendAsync(envelope, message, cancel)).Outcomes[0];
+        var replies = new List<string>();
+        foreach (var relay in relays)
+        {
+            var outcome = (await new SmtpClient(relay, time).SendAsync(envelope, message, cancel)).Outcomes[0];
+            var reply = $"{relay.Host}: {outcome.Reply}";
+            Answered(log, recipient.Address, outcome.Verdict, reply);
+            if (outcome.Verdict is SmtpVerdict.Accepted or SmtpVerdict.Permanent)
+                return (outcome.Verdict, reply);
+            replies.Add(reply);
+        }
+
+        return (SmtpVerdict.Temporary, string.Join(" ", replies));
     }
 
-    private static SmtpClientOptions Options(MailSettings mail) => new()
+    private static SmtpClientOptions Options(MailSettings mail) => Options(mail, new MailRelay { Host = mail.RelayHost, Port = mail.RelayPort, Tls = mail.RelayTls }) with
     {
-        Host = mail.RelayHost,
-        Port = mail.RelayPort,
         User = mail.RelayUser.Length > 0 ? mail.RelayUser : null,
         Password = mail.RelayPassword,
+    };
+
+    private static SmtpClientOptions Options(MailSettings mail, MailRelay relay) => new()
+    {
+        Host = relay.Host,
+        Port = relay.Port,
         HostName = mail.FromAddress[(mail.FromAddress.LastIndexOf('@') + 1)..],
-        Tls = mail.RelayTls switch
+        Tls = relay.Tls switch
         {
             RelayTls.None => SmtpTls.None,
             RelayTls.StartTls => SmtpTls.Required,
@@ -92,7 +114,7 @@ public sealed partial class MailDispatch(IOptionsMonitor<MailSettings> settings,
         return path;
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "No relay is set (mail.relayHost): the mail to {Recipient} is in {Path}")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "No relay is set (mail.relayHost, mail.relays): the mail to {Recipient} is in {Path}")]
     private static partial void Kept(ILogger logger, string path, string recipient);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Mail to {Recipient}: {Verdict}, {Reply}")]

@@ -88,6 +88,10 @@ public sealed record MailSettings : SettingsSection
     [Description("The text of a mail: pages, cover (the text on the cover page, pages where there is none) or none")]
     public MailBodyUse Body { get; init; } = MailBodyUse.Pages;
 
+    /// <summary>Whether attachments become pages here (XPhone: <c>FaxRendering</c>).</summary>
+    [Description("Convert attachments on the server; no: only attachments that are faxes already (TIFF, SFF) are sent, others are refused")]
+    public bool RenderAttachments { get; init; } = true;
+
     /// <summary>Where faxes go that no route takes, and what people should know.</summary>
     [Description("Address for faxes that no route takes and for alarms")]
     public string Postmaster { get; init; } = "postmaster@localhost";
@@ -120,6 +124,10 @@ public sealed record MailSettings : SettingsSection
     [Description("Password at that mail server")]
     public string RelayPassword { get; init; } = "";
 
+    /// <summary>Mail servers beside <see cref="RelayHost"/>.</summary>
+    [Description("Further mail servers for outgoing mail, by the recipient's domain (* for all others, after relayHost), tried in their order, without signing in")]
+    public IReadOnlyList<MailRelay> Relays { get; init; } = [];
+
     /// <inheritdoc/>
     public override IEnumerable<string> Errors()
     {
@@ -145,5 +153,7 @@ public sealed record MailSettings : SettingsSection
             yield return "relayHost: a host name or IP address, empty for none";
         if (RelayPort is < 1 or > 65535)
             yield return "relayPort: 1 to 65535";
+        if (Relays.Count > MostListeners || Relays.Select(relay => relay.Fault).FirstOrDefault(fault => fault is not null) is not null)
+            yield return $"relays: {Relays.Select(relay => relay.Fault).FirstOrDefault(fault => fault is not null) ?? $"{MostListeners} at most"}";
     }
 }
