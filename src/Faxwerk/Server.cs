@@ -99,6 +99,7 @@ public static class Server
         api.MapBroadcasts();
         api.MapJournal();
         api.MapCauses();
+        api.MapReportTemplates();
         api.MapStatistics();
         api.MapWebhooks();
         api.MapCalls();

@@ -9,6 +9,9 @@ internal static partial class Placeholder
     /// <summary>All in a text, in order; <c>name</c> is the group's name.</summary>
     public static MatchCollection In(string text) => Pattern().Matches(text);
 
+    /// <summary>The text with the values of its placeholders, by their names as written without blanks around them.</summary>
+    public static string Fill(string text, Func<string, string> value) => Pattern().Replace(text, match => value(match.Groups["name"].Value.Trim()));
+
     /// <summary>The field of a match; null where there is none of that name.</summary>
     public static string? FieldOf(Match match) => CoverField.Find(match.Groups["name"].Value);
 

@@ -9,21 +9,37 @@ namespace Faxwerk.Reporting;
 internal static class DeliveryNotification
 {
     /// <summary>The notification; null where nobody wants one about these outcomes.</summary>
-    public static byte[]? Write(SendingReport report, ReportOrigin origin, DsnWhen when, OutgoingMail frame, ReadOnlyMemory<byte> original)
+    public static byte[]? Write(SendingReport report, ReportOrigin origin, ReportPlan plan, OutgoingMail frame, ReadOnlyMemory<byte> original)
     {
         var told = report.Recipients.Where(recipient =>
-            IsWanted(origin.Wishes.GetValueOrDefault(recipient.Fax.NumberTyped)?.Notify, recipient.Outcome == FaxOutcome.Sent, when));
-        return Write(origin, [.. told.Select(recipient => StatusOf(recipient, report, origin))], frame, original);
+            IsWanted(origin.Wishes.GetValueOrDefault(recipient.Fax.NumberTyped)?.Notify, recipient.Outcome == FaxOutcome.Sent, plan.Notification));
+        return Write(origin, [.. told.Select(recipient => StatusOf(recipient, report, origin))], plan, frame, original);
     }
 
     /// <summary>The notification about a submission that became no fax; null where nobody wants one.</summary>
-    public static byte[]? Write(RefusalReport report, DsnWhen when, OutgoingMail frame, ReadOnlyMemory<byte> original)
+    public static byte[]? Write(RefusalReport report, ReportPlan plan, OutgoingMail frame, ReadOnlyMemory<byte> original)
     {
-        var told = report.Recipients.Where(recipient => IsWanted(recipient.Wish.Notify, sent: false, when));
-        return Write(report.Origin, [.. told.Select(recipient => StatusOf(recipient, report))], frame, original);
+        var told = report.Recipients.Where(recipient => IsWanted(recipient.Wish.Notify, sent: false, plan.Notification));
+        return Write(report.Origin, [.. told.Select(recipient => StatusOf(recipient, report))], plan, frame, original);
     }
 
-    private static byte[]? Write(ReportOrigin origin, IReadOnlyList<RecipientStatus> recipients, OutgoingMail frame, ReadOnlyMemory<byte> original) =>
+    /// <summary>The notification about faxes that are under way: they take longer (RFC 3461 4.1: where DELAY was asked for), or are <paramref name="confirmed"/> at once; null where nobody wants one.</summary>
+    public static byte[]? WriteInterim(SendingReport report, ReportOrigin origin, ReportPlan plan, OutgoingMail frame, bool confirmed)
+    {
+        var told = report.Recipients.Where(recipient =>
+        {
+            var notify = origin.Wishes.GetValueOrDefault(recipient.Fax.NumberTyped)?.Notify;
+            return confirmed ? IsWanted(notify, sent: true, plan.Notification) : IsWantedLate(notify ?? DsnNotify.Unspecified, plan.Notification);
+        });
+        return Write(origin, [.. told.Select(recipient => StatusOf(recipient, report, origin) with
+        {
+            Action = confirmed ? DsnAction.Delivered : DsnAction.Delayed,
+            Status = confirmed ? Cause.Of(CallStatus.Ok).Dsn : LateCodeOf(recipient),
+            WillRetryUntil = confirmed ? null : recipient.Fax.NotAfter,
+        })], plan, frame, default);
+    }
+
+    private static byte[]? Write(ReportOrigin origin, IReadOnlyList<RecipientStatus> recipients, ReportPlan plan, OutgoingMail frame, ReadOnlyMemory<byte> original) =>
         recipients.Count == 0 ? null : DeliveryStatusWriter.Write(new DeliveryReport
         {
             Mail = frame with { Headers = [.. frame.Headers.Where(header => header.Name != "Auto-Submitted")] },
@@ -31,7 +47,7 @@ internal static class DeliveryNotification
             OriginalEnvelopeId = origin.EnvelopeId,
             ArrivalDate = origin.ReceivedAt,
             Recipients = recipients,
-            Return = origin.Return,
+            Return = plan.ReturnsContent ? origin.Return : DsnReturn.Headers,
             Original = original,
         });
 
@@ -43,6 +59,12 @@ internal static class DeliveryNotification
             return false;
         return when == DsnWhen.Always || notify.HasFlag(sent ? DsnNotify.Success : DsnNotify.Failure);
     }
+
+    private static bool IsWantedLate(DsnNotify notify, DsnWhen when) =>
+        when != DsnWhen.Never && (notify.HasFlag(DsnNotify.Delay) || (when == DsnWhen.Always && notify == DsnNotify.Unspecified));
+
+    /// <summary>RFC 3463: the class of a delay is 4, its detail that of the last call; without one 4.4.7 says that it waits.</summary>
+    private static string LateCodeOf(RecipientResult recipient) => recipient.Last?.Status is { } status && Cause.Of(status).Dsn is ['5', .. var detail] ? $"4{detail}" : "4.4.7";
 
     private static RecipientStatus StatusOf(RefusedRecipient recipient, RefusalReport report) => new()
     {

@@ -45,14 +45,19 @@ public sealed class RefusalTask(
     public async Task<TaskResult> HandleAsync(LeasedTask task, CancellationToken cancel)
     {
         var report = task.Read<RefusalReport>();
-        var to = report.InsteadTo ?? report.Origin.ReportTo;
-        if (!MailAddress.TryParse(to, out var recipient))
-            return TaskResult.Fail($"{to} is not a mail address.");
-        var message = mails.WriteRefusal(report, task.CreatedAt);
-        var result = await dispatch.SendAsync(null, recipient, $"refusal-{report.Origin.Key}", message, cancel);
-        if (result != TaskResult.Done || report.InsteadTo is not null)
-            return result;
-        var notification = await WriteNotificationAsync(report, task.CreatedAt, cancel);
+        var plan = ReportPlan.OfRefusal(reports.CurrentValue, report.Origin);
+        // Somebody must learn of it; who wants to hear nothing is not the one.
+        var to = report.InsteadTo ?? (plan is { Mail: false, Notification: DsnWhen.Never } ? settings.CurrentValue.Postmaster : report.Origin.ReportTo);
+        var notification = report.InsteadTo is null && plan.Notification != DsnWhen.Never ? await WriteNotificationAsync(report, plan, task.CreatedAt, cancel) : null;
+        if (plan.Mail || to != report.Origin.ReportTo)
+        {
+            if (!MailAddress.TryParse(to, out var recipient))
+                return TaskResult.Fail($"{to} is not a mail address.");
+            var result = await dispatch.SendAsync(null, recipient, $"refusal-{report.Origin.Key}", mails.WriteRefusal(report, task.CreatedAt), cancel);
+            if (result != TaskResult.Done || report.InsteadTo is not null)
+                return result;
+        }
+
         await database.InTransactionAsync(
             async tx =>
             {
@@ -74,10 +79,10 @@ public sealed class RefusalTask(
             await tasks.AddAsync(tx, new NewTask(Kind, report with { InsteadTo = settings.CurrentValue.Postmaster }, $"refusal:{report.Origin.Key}:postmaster"));
     }
 
-    private async Task<MailToSend?> WriteNotificationAsync(RefusalReport report, DateTimeOffset now, CancellationToken cancel)
+    private async Task<MailToSend?> WriteNotificationAsync(RefusalReport report, ReportPlan plan, DateTimeOffset now, CancellationToken cancel)
     {
-        var original = await ReportTask.FindAsync(blobs, report.Origin.MailBlobId, cancel);
-        return DeliveryNotification.Write(report, reports.CurrentValue.Dsn, mails.Frame(report, "dsn", now), original) is { } notification
+        var original = plan.ReturnsContent ? await ReportTask.FindAsync(blobs, report.Origin.MailBlobId, cancel) : default;
+        return DeliveryNotification.Write(report, plan, mails.Frame(report, "dsn", now), original) is { } notification
             ? new MailToSend((await blobs.WriteAsync(notification, cancel)).Id, report.Origin.ReportTo!, $"dsn-{report.Origin.Key}")
             : null;
     }

@@ -9,21 +9,15 @@ using Microsoft.Extensions.Options;
 namespace Faxwerk.Reporting;
 
 /// <summary>Writes reports as mails. The same report gives the same octets, with the same Message-ID.</summary>
-public sealed class ReportMail(IOptionsMonitor<ReportSettings> reports, IOptionsMonitor<MailSettings> mail, IOptionsMonitor<SiteSettings> site)
+public sealed class ReportMail(
+    IOptionsMonitor<ReportSettings> reports, IOptionsMonitor<MailSettings> mail, IOptionsMonitor<SiteSettings> site, IOptionsMonitor<ReportTemplates> templates)
 {
-    /// <summary>Whether the settings want an ordinary mail about this outcome.</summary>
-    public bool IsWanted(SendingReport report) => reports.CurrentValue.When switch
-    {
-        ReportWhen.Always => true,
-        ReportWhen.OnFailure => report.Outcome != FaxOutcome.Sent,
-        _ => false,
-    };
-
     /// <summary>The mail that people read: verdict in the subject, every attempt in the text, the sent pages (a TIFF) attached as PDF.</summary>
     public byte[] Write(SendingReport report, ReportOrigin origin, ReadOnlyMemory<byte> tiff)
     {
         var frame = Frame(report, origin, "report");
-        var pdf = reports.CurrentValue.AttachPages && !tiff.IsEmpty ? Pdf(tiff, frame.Subject, report.EndedAt) : null;
+        var attach = origin.Choice?.Attach ?? reports.CurrentValue.Attach;
+        var pdf = attach != ReportAttachment.Nothing && !tiff.IsEmpty ? Pdf(tiff, frame.Subject, report.EndedAt, attach == ReportAttachment.FirstPage ? 1 : TiffReader.MaxPages) : null;
         return MimeWriter.Write(frame with { Files = pdf is null ? [] : [new MailFile($"fax-{origin.Key}.pdf", "application/pdf", pdf)] });
     }
 
@@ -40,22 +34,33 @@ public sealed class ReportMail(IOptionsMonitor<ReportSettings> reports, IOptions
     /// <summary>The same for a submission that became no fax.</summary>
     internal OutgoingMail Frame(RefusalReport report, string kind, DateTimeOffset now)
     {
-        var text = new RefusalText(report, reports.CurrentValue.Language, Zone);
+        var text = new RefusalText(report, reports.CurrentValue.Language, Zone, templates.CurrentValue);
         return Frame(report.Origin, kind, now) with { Subject = text.Subject(), Text = text.Body() };
     }
 
-    private ReportText TextOf(SendingReport report) => new(report, reports.CurrentValue.Language, Zone);
+    /// <summary>The mail about faxes that are under way.</summary>
+    internal OutgoingMail InterimFrame(SendingReport report, ReportOrigin origin, bool confirms, DateTimeOffset now)
+    {
+        var text = new InterimText(report, reports.CurrentValue.Language, Zone, templates.CurrentValue, confirms);
+        return Frame(origin, "interim", now) with { Subject = text.Subject(), Text = text.Body() };
+    }
+
+    /// <summary>The Message-ID of an answer to a submission.</summary>
+    internal string IdOf(string kind, ReportOrigin origin) => $"<{kind}.{origin.Key}@{FromDomain}>";
+
+    private string FromDomain => mail.CurrentValue.FromAddress[(mail.CurrentValue.FromAddress.LastIndexOf('@') + 1)..];
+
+    private ReportText TextOf(SendingReport report) => new(report, reports.CurrentValue.Language, Zone, templates.CurrentValue);
 
     private TimeZoneInfo Zone => TimeZoneInfo.FindSystemTimeZoneById(site.CurrentValue.TimeZone);
 
     private OutgoingMail Frame(ReportOrigin origin, string kind, DateTimeOffset date)
     {
-        var from = mail.CurrentValue.FromAddress;
         return new OutgoingMail
         {
-            From = AddressOf(from) with { DisplayName = "Fax" },
+            From = AddressOf(mail.CurrentValue.FromAddress) with { DisplayName = "Fax" },
             To = [AddressOf(origin.ReportTo!)],
-            MessageId = $"<{kind}.{origin.Key}@{from[(from.LastIndexOf('@') + 1)..]}>",
+            MessageId = IdOf(kind, origin),
             InReplyTo = origin.MessageId,
             Date = date,
             Headers = [new("Auto-Submitted", "auto-replied"), new("X-Auto-Response-Suppress", "All")],
@@ -65,12 +70,12 @@ public sealed class ReportMail(IOptionsMonitor<ReportSettings> reports, IOptions
     private static MailAddress AddressOf(string text) => MailAddress.TryParse(text, out var address) ? address : new MailAddress(text, "");
 
     /// <summary>Null where the pages cannot be read: that is what the report is about.</summary>
-    private static byte[]? Pdf(ReadOnlyMemory<byte> tiff, string title, DateTimeOffset created)
+    private static byte[]? Pdf(ReadOnlyMemory<byte> tiff, string title, DateTimeOffset created, int most)
     {
         try
         {
             using var pdf = new MemoryStream();
-            PdfWriter.Write(pdf, TiffReader.Open(tiff), new PdfMetadata(created) { Title = title });
+            PdfWriter.Write(pdf, TiffReader.Open(tiff).Pages().Take(most).Select(PdfPage.From), new PdfMetadata(created) { Title = title });
             return pdf.ToArray();
         }
         catch (FormatException)

@@ -31,6 +31,9 @@ public sealed record ReportOrigin
     /// <summary>When it was accepted.</summary>
     public DateTimeOffset ReceivedAt { get; init; }
 
+    /// <summary>What the sender said about the report; null for the settings.</summary>
+    public ReportChoice? Choice { get; init; }
+
     /// <summary>What of the mail is not faxed.</summary>
     public IReadOnlyList<LeftOut> LeftOut { get; init; } = [];
 
@@ -40,3 +43,16 @@ public sealed record ReportOrigin
 
 /// <summary>NOTIFY and ORCPT of one recipient (RFC 3461).</summary>
 public sealed record ReportWish(DsnNotify Notify, string? OriginalRecipient);
+
+/// <summary>What a sender said about the report of one submission; null for the settings. Stored as JSON: names never change.</summary>
+public sealed record ReportChoice
+{
+    /// <summary>Whether there is one.</summary>
+    public ReportWhen? When { get; init; }
+
+    /// <summary>What it brings.</summary>
+    public ReportAttachment? Attach { get; init; }
+
+    /// <summary>How many there are.</summary>
+    public ReportPer? Per { get; init; }
+}

@@ -42,6 +42,29 @@ public enum DsnWhen
     Never,
 }
 
+/// <summary>What of the sent pages a report brings.</summary>
+public enum ReportAttachment
+{
+    /// <summary>All of them.</summary>
+    Document,
+
+    /// <summary>The first.</summary>
+    FirstPage,
+
+    /// <summary>None.</summary>
+    Nothing,
+}
+
+/// <summary>How many reports a submission has.</summary>
+public enum ReportPer
+{
+    /// <summary>One, when the last of its faxes is over.</summary>
+    Job,
+
+    /// <summary>One a recipient, when the fax to him is over.</summary>
+    Recipient,
+}
+
 /// <summary>Section <c>reports</c>: what the sender is told.</summary>
 public sealed record ReportSettings : SettingsSection
 {
@@ -53,11 +76,40 @@ public sealed record ReportSettings : SettingsSection
     [Description("Language of reports: both, german or english")]
     public ReportLanguage Language { get; init; } = ReportLanguage.Both;
 
-    /// <summary>Whether the sent pages are attached.</summary>
-    [Description("Attach the sent pages as PDF")]
-    public bool AttachPages { get; init; } = true;
+    /// <summary>What of the sent pages is attached.</summary>
+    [Description("Sent pages attached as PDF: document, firstPage or nothing")]
+    public ReportAttachment Attach { get; init; } = ReportAttachment.Document;
+
+    /// <summary>How many there are.</summary>
+    [Description("Reports of a fax to several: one a job, or one a recipient")]
+    public ReportPer Per { get; init; } = ReportPer.Job;
 
     /// <summary>When a notification for programs is sent.</summary>
     [Description("Delivery status notifications (RFC 3464): requested, always or never")]
     public DsnWhen Dsn { get; init; } = DsnWhen.Requested;
+
+    /// <summary>After which time a sender is told that his fax is still under way; zero for never.</summary>
+    [Description("After this time a sender is told once that his fax is still under way, 0s for never")]
+    public TimeSpan InterimAfter { get; init; }
+
+    /// <summary>Senders that are programs.</summary>
+    [Description("Senders that are programs and get notifications (RFC 3464) instead of mail: addresses, or domains such as @erp.example.com")]
+    public IReadOnlyList<string> Programs { get; init; } = [];
+
+    /// <summary>What is done with senders in the form of SAP.</summary>
+    [Description("Senders in the form of SAP (FAX=+49...@domain): ordinary, notification (no document goes back to SAP), silent (SAP gets nothing) or atOnce (delivery is confirmed when the fax is queued)")]
+    public SapSenderFormat SapSender { get; init; }
+
+    /// <summary>Whether a sender is a program.</summary>
+    public bool IsProgram(string address) => Programs.Any(program => program.StartsWith('@')
+        ? address.EndsWith(program, StringComparison.OrdinalIgnoreCase) : address.Equals(program, StringComparison.OrdinalIgnoreCase));
+
+    /// <inheritdoc/>
+    public override IEnumerable<string> Errors()
+    {
+        if (InterimAfter != TimeSpan.Zero && (InterimAfter < TimeSpan.FromMinutes(1) || InterimAfter > TimeSpan.FromDays(7)))
+            yield return "interimAfter: 1m to 7d, or 0s";
+        if (Programs.FirstOrDefault(program => !NetworkName.IsMailbox(program.StartsWith('@') ? "x" + program : program)) is { } wrong)
+            yield return $"programs: mail addresses, or domains such as @erp.example.com, not \"{wrong}\"";
+    }
 }

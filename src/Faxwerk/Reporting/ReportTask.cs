@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using Faxwerk.Outbox;
 using Faxwerk.Queue;
+using Faxwerk.Settings;
 using Faxwerk.Storage;
 using Faxwerk.Tasks;
 using Microsoft.Extensions.Options;
@@ -9,14 +10,12 @@ using Microsoft.Extensions.Options;
 namespace Faxwerk.Reporting;
 
 /// <summary>
-/// Reports a submission to its sender when the last of its faxes is over. Every fax that ends brings a task; only that of the last one finds all over, and where
+/// Reports a submission to its sender when the last of its faxes is over, or each fax when it is. Every fax that ends brings a task; of those for one report only that of the last one finds all over, and where
 /// two end at once the name of the mail keeps the second from being sent.
 /// </summary>
 public sealed class ReportTask(
-    QueueView queue, ReportMail mails, IOptionsMonitor<ReportSettings> settings, TaskQueue tasks, IBlobStore blobs, Database database) : ITaskHandler
+    QueueView queue, ReportReader reader, ReportMail mails, IOptionsMonitor<ReportSettings> settings, IOptionsMonitor<MailSettings> mail, TaskQueue tasks, IBlobStore blobs, Database database) : ITaskHandler
 {
-    private const int MaxRecipients = 100_000;
-
     /// <inheritdoc/>
     public string Kind => SendReport.Kind;
 
@@ -29,37 +28,42 @@ public sealed class ReportTask(
         var id = task.Read<SendReport>().FaxId;
         if (await queue.FindAsync(id, cancel) is not { } fax)
             return TaskResult.Fail($"There is no fax {id}.");
-        var job = (await queue.ListAsync(new FaxFilter { JobId = fax.JobId, Limit = MaxRecipients }, cancel)).OrderBy(f => f.Id).ToList();
-        if (job.Any(f => f.State is FaxState.Waiting or FaxState.Sending or FaxState.Held))
-            return TaskResult.Done;
+        var job = await reader.JobAsync(fax.JobId, cancel);
+        var isOver = !job.Any(f => f.State is FaxState.Waiting or FaxState.Sending or FaxState.Held);
         var origin = JsonSerializer.Deserialize<ReportOrigin>(fax.Origin, JsonSerializerOptions.Web)!;
-        var written = origin.ReportTo is null ? [] : await WriteAsync(job, origin, cancel);
+        var isSingle = job.Count > 1 && (origin.Choice?.Per ?? settings.CurrentValue.Per) == ReportPer.Recipient;
+        if (!isOver && !isSingle)
+            return TaskResult.Done;
+        var written = origin.ReportTo is null ? [] : isSingle ? await WriteAsync([fax], origin with { Key = $"{origin.Key}.{fax.Id}" }, cancel) : await WriteAsync(job, origin, cancel);
         await database.InTransactionAsync(
             async tx =>
             {
-                foreach (var mail in written)
-                    await SendMail.AddAsync(tx, tasks, mail);
-                await BlobUse.ReleaseAsync(tx, Owner(origin.Key));
+                foreach (var message in written)
+                    await SendMail.AddAsync(tx, tasks, message);
+                if (isOver)
+                    await BlobUse.ReleaseAsync(tx, Owner(origin.Key));
                 await task.CompleteAsync(tx);
             },
             cancel);
         return TaskResult.Done;
     }
 
-    private async Task<IReadOnlyList<MailToSend>> WriteAsync(IReadOnlyList<QueuedFax> job, ReportOrigin origin, CancellationToken cancel)
+    private async Task<IReadOnlyList<MailToSend>> WriteAsync(IReadOnlyList<QueuedFax> faxes, ReportOrigin origin, CancellationToken cancel)
     {
-        var tiff = await FindAsync(blobs, job[0].BlobId, cancel);
-        var report = await ReadAsync(job, origin, tiff.Length == 0 ? "" : Convert.ToHexStringLower(SHA256.HashData(tiff)), cancel);
-        var messages = new List<(string Kind, byte[] Message)>();
-        if (mails.IsWanted(report))
-            messages.Add(("report", mails.Write(report, origin, tiff)));
-        var original = await FindAsync(blobs, origin.MailBlobId, cancel);
-        if (DeliveryNotification.Write(report, origin, settings.CurrentValue.Dsn, mails.Frame(report, origin, "dsn"), original) is { } notification)
-            messages.Add(("dsn", notification));
+        var tiff = await FindAsync(blobs, faxes[0].BlobId, cancel);
+        var report = await reader.ReadAsync(faxes, origin, tiff.Length == 0 ? "" : Convert.ToHexStringLower(SHA256.HashData(tiff)), cancel);
+        var plan = ReportPlan.OfEnd(settings.CurrentValue, origin, report.Outcome);
         var written = new List<MailToSend>();
-        foreach (var (kind, message) in messages)
-            written.Add(new MailToSend((await blobs.WriteAsync(message, cancel)).Id, origin.ReportTo!, $"{kind}-{origin.Key}"));
+        if (plan.Mail)
+            await AddAsync("report", mails.Write(report, origin, tiff), origin.ReportTo!);
+        else if (plan.IsConfirmedBefore && report.Outcome is not (FaxOutcome.Sent or FaxOutcome.Cancelled))
+            await AddAsync("report", mails.Write(report, origin, tiff), mail.CurrentValue.Postmaster);
+        var original = plan.ReturnsContent ? await FindAsync(blobs, origin.MailBlobId, cancel) : default;
+        if (DeliveryNotification.Write(report, origin, plan, mails.Frame(report, origin, "dsn"), original) is { } notification)
+            await AddAsync("dsn", notification, origin.ReportTo!);
         return written;
+
+        async Task AddAsync(string kind, byte[] message, string to) => written.Add(new MailToSend((await blobs.WriteAsync(message, cancel)).Id, to, $"{kind}-{origin.Key}"));
     }
 
     /// <summary>Empty where there is no blob or it is lost: the sender is told all the same, that the document is lost may be the very cause.</summary>
@@ -73,21 +77,5 @@ public sealed class ReportTask(
         {
             return [];
         }
-    }
-
-    private async Task<SendingReport> ReadAsync(IReadOnlyList<QueuedFax> job, ReportOrigin origin, string sha256, CancellationToken cancel)
-    {
-        var recipients = new List<RecipientResult>();
-        foreach (var fax in job)
-            recipients.Add(new RecipientResult(fax, await queue.AttemptsAsync(fax.Id, cancel)));
-        return new SendingReport
-        {
-            Subject = origin.Subject,
-            SubmittedAt = origin.ReceivedAt,
-            Pages = job[0].PageCount,
-            Sha256 = sha256,
-            LeftOut = origin.LeftOut,
-            Recipients = recipients,
-        };
     }
 }

@@ -6,8 +6,10 @@ using Faxwerk.Telephony;
 namespace Faxwerk.Reporting;
 
 /// <summary>A report as people read it: subject and plain text, times in the site's zone with their offset.</summary>
-internal sealed class ReportText(SendingReport report, ReportLanguage language, TimeZoneInfo zone)
+internal sealed class ReportText(SendingReport report, ReportLanguage language, TimeZoneInfo zone, ReportTemplates templates)
 {
+    private readonly TemplateText _templates = new(templates, report.Outcome == FaxOutcome.Sent ? ReportKind.Sent : ReportKind.Failed);
+
     /// <summary>The languages of a report, in order.</summary>
     public static IReadOnlyList<ReportWords> Words(ReportLanguage language) => language switch
     {
@@ -17,26 +19,40 @@ internal sealed class ReportText(SendingReport report, ReportLanguage language, 
     };
 
     /// <summary>Verdict first: OK, PARTIAL n of m, FAILED, or OUTCOME UNKNOWN.</summary>
-    public string Subject()
+    public string Subject() => _templates.Subject(Words(language), BuiltInSubject, Fields);
+
+    private string BuiltInSubject(IReadOnlyList<ReportWords> languages)
     {
-        var verdict = string.Join(" / ", Words(language).Select(Verdict).Distinct(StringComparer.Ordinal));
-        var to = report.Recipients.Count == 1
-            ? $"Fax {report.Recipients[0].Fax.NumberTyped}"
-            : string.Join(" / ", Words(language).Select(words => $"{report.Recipients.Count} {words.Faxes}"));
+        var verdict = string.Join(" / ", languages.Select(Verdict).Distinct(StringComparer.Ordinal));
+        var to = string.Join(" / ", languages.Select(To).Distinct(StringComparer.Ordinal));
         return report.Subject.Length == 0 ? $"{verdict}: {to}" : $"{verdict}: {to}: {report.Subject}";
     }
 
     /// <summary>The whole text, one section a language.</summary>
-    public string Body()
+    public string Body() => _templates.Body(Words(language), Details, Fields);
+
+    private string To(ReportWords words) => report.Recipients.Count == 1 ? $"Fax {report.Recipients[0].Fax.NumberTyped}" : $"{report.Recipients.Count} {words.Faxes}";
+
+    private ReportFields Fields(ReportWords words) => new()
+    {
+        Verdict = Verdict(words),
+        To = To(words),
+        Subject = report.Subject,
+        Number = string.Join(", ", report.Recipients.Select(recipient => recipient.Fax.NumberTyped)),
+        Name = string.Join(", ", report.Recipients.Select(recipient => recipient.Fax.RecipientName).Where(name => name.Length > 0)),
+        Pages = report.Pages.ToString(CultureInfo.InvariantCulture),
+        Confirmed = string.Join(", ", report.Recipients.Select(recipient => recipient.Fax.ConfirmedPages.ToString(CultureInfo.InvariantCulture))),
+        Cause = string.Join(", ", report.Recipients.Select(recipient => recipient is { Outcome: not FaxOutcome.Sent, Last.Status: { } status } ? words.Cause(Cause.Of(status)) : "").Where(cause => cause.Length > 0).Distinct()),
+        Submitted = Time(report.SubmittedAt, zone),
+        Ended = Time(report.EndedAt, zone),
+        Job = string.Join(", ", report.Recipients.Select(recipient => recipient.Fax.Id.ToString(CultureInfo.InvariantCulture))),
+        Details = () => Details(words),
+    };
+
+    private string Details(ReportWords words)
     {
         var text = new StringBuilder();
-        foreach (var words in Words(language))
-        {
-            if (text.Length > 0)
-                text.Append('\n', 2);
-            Write(words, text);
-        }
-
+        Write(words, text);
         return text.ToString();
     }
 
@@ -84,7 +100,10 @@ internal sealed class ReportText(SendingReport report, ReportLanguage language, 
             text.AppendFormat(CultureInfo.InvariantCulture, words.Uncertain, page + 1).Append('\n');
     }
 
-    private void Write(Attempt attempt, ReportWords words, StringBuilder text)
+    private void Write(Attempt attempt, ReportWords words, StringBuilder text) => Write(attempt, words, text, zone);
+
+    /// <summary>A call: when, how it ended, and what it brought.</summary>
+    public static void Write(Attempt attempt, ReportWords words, StringBuilder text, TimeZoneInfo zone)
     {
         var facts = new List<string>();
         if (attempt.EndedAt is { } ended)

@@ -5,7 +5,15 @@ namespace Faxwerk.Reporting;
 /// <summary>The words of a report in one language.</summary>
 internal sealed record ReportWords
 {
+    public required TemplateLanguage Language { get; init; }
     public required string Title { get; init; }
+    public required string InterimTitle { get; init; }
+    public required string Delayed { get; init; }
+    public required string Confirmation { get; init; }
+    public required string StillTrying { get; init; }
+    public required string Queued { get; init; }
+    public required string NextCall { get; init; }
+    public required string TriedUntil { get; init; }
     public required string Sent { get; init; }
     public required string Partial { get; init; }
     public required string Failed { get; init; }
@@ -45,7 +53,15 @@ internal sealed record ReportWords
 
     public static ReportWords German { get; } = new()
     {
+        Language = TemplateLanguage.De,
         Title = "Fax-Sendebericht",
+        InterimTitle = "Fax-Zwischenbericht",
+        Delayed = "VERZÖGERT",
+        Confirmation = "ANGENOMMEN",
+        StillTrying = "Ihr Fax ist noch unterwegs. Es wird weiter versucht; Sie müssen nichts tun.",
+        Queued = "Ihr Fax wurde angenommen.",
+        NextCall = "Nächster Anruf",
+        TriedUntil = "Versucht bis",
         Sent = "OK",
         Partial = "TEILWEISE",
         Failed = "FEHLER",
@@ -85,7 +101,15 @@ internal sealed record ReportWords
 
     public static ReportWords English { get; } = new()
     {
+        Language = TemplateLanguage.En,
         Title = "Fax report",
+        InterimTitle = "Fax interim report",
+        Delayed = "DELAYED",
+        Confirmation = "ACCEPTED",
+        StillTrying = "Your fax is still under way. It is tried again; you need not do anything.",
+        Queued = "Your fax was accepted.",
+        NextCall = "Next call",
+        TriedUntil = "Tried until",
         Sent = "OK",
         Partial = "PARTIAL",
         Failed = "FAILED",

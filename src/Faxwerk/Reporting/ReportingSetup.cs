@@ -9,7 +9,11 @@ public static class ReportingSetup
     /// <summary>The section <c>reports</c> and the tasks that report. Needs storage, settings, tasks, the directory, the queue and the outbox.</summary>
     public static IServiceCollection AddReporting(this IServiceCollection services) => services
         .AddSettings<ReportSettings>("reports")
+        .AddSettings<ReportTemplates>("reportTemplates")
+        .AddSingleton<ReportReader>()
         .AddSingleton<ReportMail>()
+        .AddSingleton<InterimReports>()
+        .AddTaskHandler<InterimReportTask>()
         .AddSingleton<Refusals>()
         .AddTaskHandler<RefusalTask>()
         .AddTaskHandler<ReportTask>();

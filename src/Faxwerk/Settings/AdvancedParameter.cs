@@ -35,12 +35,19 @@ public sealed record AdvancedParameter(string Name, string Key, string Meaning, 
         new(@"Fax2Mail\PostMasterNumbers", "receiving.postmasterNumbers", "Numbers of nobody whose faxes the postmaster gets, such as 11001-11999;22001-22009", []) { Form = AdvancedForm.List },
         new(@"Fax2Mail\RedirectTimeout", "receiving.redirectAfter", "Seconds after which the postmaster gets a fax whose mail is not taken; 0 for as long as any mail", []) { Form = AdvancedForm.Seconds },
         new(@"Fax2Mail\Sff2Tiff", "receiving.attachment", "Whether mailed SFF files become TIFF", [new("0", "SFF", "sff"), new("1", "TIFF", "tiff")]),
+        new(@"Mail2Fax\FaxRendering", "mail.renderAttachments", "Whether attachments become pages on the server", [new("0", "Off: only TIFF and SFF are sent", "false"), new("1", "On", "true")]),
         new(
             @"Mail2Fax\FormatOutgoingMSN", "site.callerForm", "How the own number is shown as caller",
             [
                 new("0", "SHORTEST, with outside-line prefix", "shortest"), new("1", "LOCAL, with outside-line prefix", "local"), new("2", "NATIONAL, with outside-line prefix", "national"),
                 new("3", "INTERNATIONAL, with outside-line prefix", "international"), new("10", "SHORTEST, without prefix", "shortestBare"), new("11", "LOCAL, without prefix", "localBare"),
                 new("12", "NATIONAL, without prefix", "nationalBare"), new("13", "INTERNATIONAL, without prefix", "internationalBare"),
+            ]),
+        new(
+            @"Mail2Fax\SAPSenderEmailFormat", "reports.sapSender", "What is done with senders in the form of SAP (FAX=+49...@domain)",
+            [
+                new("0", "No special treatment", "ordinary"), new("1", "Sender format is considered; reports without attachment back to SAP", "notification"),
+                new("2", "Sender format is considered; no reports to SAP", "silent"),
             ]),
         new(
             @"Mail2Fax\SFAXFromMasterData", "sending.ownNumber", "Which number of a user his faxes show as his own",

@@ -148,8 +148,8 @@ public sealed class ReportTests
     [InlineData(ReportWhen.Never, false, false)]
     public void The_setting_says_which_reports_are_wanted(ReportWhen when, bool sent, bool failed)
     {
-        var mails = Mails(new ReportSettings { When = when });
-        Assert.Equal((sent, failed), (mails.IsWanted(Report(Sent())), mails.IsWanted(Report(Busy()))));
+        var settings = new ReportSettings { When = when };
+        Assert.Equal((sent, failed), (ReportPlan.OfEnd(settings, Origin(), FaxOutcome.Sent).Mail, ReportPlan.OfEnd(settings, Origin(), FaxOutcome.Failed).Mail));
     }
 
     [Theory]
@@ -184,13 +184,13 @@ public sealed class ReportTests
     private static byte[]? Notification(SendingReport report, DsnWhen when, DsnNotify notify)
     {
         var origin = Origin() with { Wishes = new Dictionary<string, ReportWish> { ["089 123"] = new(notify, null) } };
-        return DeliveryNotification.Write(report, origin, when, Mails(new ReportSettings()).Frame(report, origin, "dsn"), Encoding.ASCII.GetBytes("Subject: x\r\n\r\n"));
+        return DeliveryNotification.Write(report, origin, new ReportPlan(true, when), Mails(new ReportSettings()).Frame(report, origin, "dsn"), Encoding.ASCII.GetBytes("Subject: x\r\n\r\n"));
     }
 
     private static MailMessage Read(byte[] mail) => MimeReader.Read(mail);
 
-    private static ReportMail Mails(ReportSettings settings) => new(
-        new Fixed<ReportSettings>(settings), new Fixed<MailSettings>(new MailSettings { FromAddress = "fax@firma.de" }), new Fixed<SiteSettings>(new SiteSettings()));
+    private static ReportMail Mails(ReportSettings settings, ReportTemplates? templates = null) => new(
+        new Fixed<ReportSettings>(settings), new Fixed<MailSettings>(new MailSettings { FromAddress = "fax@firma.de" }), new Fixed<SiteSettings>(new SiteSettings()), new Fixed<ReportTemplates>(templates ?? new ReportTemplates()));
 
     private static ReportOrigin Origin() => new()
     {

@@ -1,0 +1,44 @@
+namespace Faxwerk.Reporting;
+
+/// <summary>What is sent to whom about a submission. People get ordinary mail: mail servers render notifications anew, and their words are lost. Programs get notifications, which they can read.</summary>
+/// <param name="Mail">Whether the sender gets ordinary mail.</param>
+/// <param name="Notification">Which notifications he gets.</param>
+internal sealed record ReportPlan(bool Mail, DsnWhen Notification)
+{
+    /// <summary>Whether notifications may bring the mail back; they never do to SAP.</summary>
+    public bool ReturnsContent { get; private init; } = true;
+
+    /// <summary>Whether the delivery was confirmed when the fax entered the queue, so that a failure must be told to somebody else.</summary>
+    public bool IsConfirmedBefore { get; private init; }
+
+    /// <summary>About the end of faxes, by their verdict.</summary>
+    public static ReportPlan OfEnd(ReportSettings settings, ReportOrigin origin, FaxOutcome outcome) => Of(settings, origin) switch
+    {
+        { Mail: true } plan => plan with
+        {
+            Mail = (origin.Choice?.When ?? settings.When) switch
+            {
+                ReportWhen.Always => true,
+                ReportWhen.OnFailure => outcome != FaxOutcome.Sent,
+                _ => false,
+            },
+        },
+        { IsConfirmedBefore: true } plan => plan with { Notification = DsnWhen.Never },
+        var plan => plan,
+    };
+
+    /// <summary>About a submission that becomes no fax: whatever somebody wants to hear of faxes, this he must.</summary>
+    public static ReportPlan OfRefusal(ReportSettings settings, ReportOrigin origin) => Of(settings, origin);
+
+    private static ReportPlan Of(ReportSettings settings, ReportOrigin origin)
+    {
+        var sender = origin.ReportTo ?? "";
+        if (SapSender.NumberOf(sender) is not null && settings.SapSender != SapSenderFormat.Ordinary)
+        {
+            var notification = settings.SapSender == SapSenderFormat.Silent ? DsnWhen.Never : DsnWhen.Always;
+            return new ReportPlan(false, notification) { ReturnsContent = false, IsConfirmedBefore = settings.SapSender == SapSenderFormat.AtOnce };
+        }
+
+        return settings.IsProgram(sender) ? new ReportPlan(false, DsnWhen.Always) : new ReportPlan(true, settings.Dsn);
+    }
+}
