@@ -6,6 +6,7 @@ using Faxwerk.Covers;
 using Faxwerk.Destinations;
 using Faxwerk.Directory;
 using Faxwerk.Headline;
+using Faxwerk.Intake.Mail;
 using Faxwerk.Journal;
 using Faxwerk.Ocr;
 using Faxwerk.Policies;
@@ -45,9 +46,9 @@ internal static class OfflineServices
 
         var services = new ServiceCollection();
         services.AddLogging(logging => logging.AddConsole().SetMinimumLevel(LogLevel.Warning));
-        services.AddStorage(configuration).AddSettings().AddDirectory().AddDestinations().AddJournal().AddSettings<ReportSettings>("reports").AddSettings<ApiSettings>("api").AddSettings<WebSettings>("web")
+        services.AddStorage(configuration).AddSettings().AddDirectory().AddDestinations().AddJournal().AddSettings<ReportSettings>("reports").AddSettings<ReportTemplates>("reportTemplates").AddSettings<ApiSettings>("api").AddSettings<WebSettings>("web")
             .AddSettings<RenderingSettings>("rendering").AddSettings<HeadlineSettings>("headline").AddSettings<CoverSettings>("cover").AddSettings<OcrSettings>("ocr").AddSettings<StatisticsSettings>("statistics").AddSettings<WebhookSettings>("webhooks")
-            .AddPolicies().AddSettings<EconomySettings>("economy", ofSites: true).AddSettings<AlarmSettings>("alarms").AddSettings<ContactSourceSettings>("contacts", hasSeveral: true).AddSettings<PollingSettings>("polling").AddArchive();
+            .AddPolicies().AddSettings<MailCommandSettings>("commands").AddSettings<EconomySettings>("economy", ofSites: true).AddSettings<AlarmSettings>("alarms").AddSettings<ContactSourceSettings>("contacts", hasSeveral: true).AddSettings<PollingSettings>("polling").AddArchive();
         add(services);
         await using var provider = services.BuildServiceProvider();
         await provider.PrepareStorageAsync(cancel);

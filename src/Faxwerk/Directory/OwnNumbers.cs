@@ -23,17 +23,46 @@ public sealed class OwnNumbers(Sites sites, IOptionsMonitor<SendingSettings> sen
         var user = User.IdOf(submittedBy) is { } id ? await Users.FindAsync(tx, id) : null;
         if (site.Length == 0 && user is not null && user.Site != Sites.Default)
             site = user.Site;
-        var form = sites.Of(site);
         var number = user is null ? "" : await OfUserAsync(tx, user);
         if (number.Length == 0)
-            number = form.SenderNumber;
-        return number.Length == 0
-            ? new OwnNumber(site, null, null, null)
-            : new OwnNumber(site, Digits(number, form.CallerForm, form), Digits(number, form.StationIdForm, form), NumberWriter.Write(number, form.HeaderForm, form));
+            number = sites.Of(site).SenderNumber;
+        return number.Length == 0 ? new OwnNumber(site, null, null, null) : Written(number, site);
+    }
+
+    /// <summary>
+    /// The number that a user chose for one fax, in the forms of his site: one of his own, of his groups or of the site, or an extension of his. Null where it is none of these.
+    /// </summary>
+    public async Task<OwnNumber?> ChooseAsync(Transaction tx, User user, string typed, string site)
+    {
+        var form = sites.Of(site);
+        if (FaxNumber.Parse(typed, form)?.E164 is not { } e164)
+            return null;
+        var groups = await tx.QueryAsync<string>("SELECT g.sender_number FROM account_group g JOIN group_account m ON m.group_id = g.id WHERE m.account_id = @Id", new { user.Id });
+        var numbers = new[] { user.SenderNumber, user.FaxNumber, user.GeneralNumber, form.SenderNumber }.Concat(groups);
+        return numbers.Any(number => number.Length > 0 && FaxNumber.Parse(number, form)?.E164 == e164) || user.Extensions.Any(range => Has(range, e164, form)) ? Written(e164, site) : null;
+    }
+
+    /// <summary>A number of the site's own, that is one below its main number, in the forms of the site; null where it is none. Whoever shows a number of others as his own breaks the rules of the trunk.</summary>
+    public OwnNumber? OfSite(string typed, string site)
+    {
+        var form = sites.Of(site);
+        return FaxNumber.Parse(typed, form)?.E164 is { } e164
+            && ((form.MainNumber.Length > 0 && e164.StartsWith(form.MainNumber, StringComparison.Ordinal)) || (form.SenderNumber.Length > 0 && FaxNumber.Parse(form.SenderNumber, form)?.E164 == e164))
+            ? Written(e164, site)
+            : null;
     }
 
     /// <summary>The fax number of a user as recipients may have it; empty for none.</summary>
     public string FaxNumberOf(User user) => sending.CurrentValue.OwnNumber == OwnFaxNumber.General ? user.GeneralNumber : user.FaxNumber;
+
+    private OwnNumber Written(string number, string site)
+    {
+        var form = sites.Of(site);
+        return new OwnNumber(site, Digits(number, form.CallerForm, form), Digits(number, form.StationIdForm, form), NumberWriter.Write(number, form.HeaderForm, form));
+    }
+
+    private static bool Has(string range, string e164, SiteSettings form) => NumberRange.Parse(range) is { } own
+        && (own.IsFull ? own.Contains(e164) : form.MainNumber.Length > 0 && e164.StartsWith(form.MainNumber, StringComparison.Ordinal) && own.Contains(e164[form.MainNumber.Length..]));
 
     private async Task<string> OfUserAsync(Transaction tx, User user) => user.SenderNumber.Length > 0 ? user.SenderNumber
         : await tx.FindAsync<string>(

@@ -19,6 +19,8 @@ public static class IntakeSetup
         .AddSingleton(provider => FreeSpace.Of(provider.GetRequiredService<StorageOptions>().DataFolder))
         .AddSingleton<NumberPolicy>()
         .AddSingleton<MailSenders>()
+        .AddSettings<MailCommandSettings>("commands")
+        .AddSingleton<MailCommands>()
         .AddSingleton<ISmtpBackend, MailIntake>()
         .AddSingleton(SmtpOptions)
         .AddSingleton<SmtpConnectionHandler>()

@@ -24,6 +24,9 @@ public sealed class Economy(IOptionsMonitor<EconomySettings> economy, IOptionsMo
         return settings.Enabled && settings.Priorities.Contains(priority) ? WeeklyWindow.NextIn(settings.Windows, wanted, ZoneOf(site), CalendarOf(site)) : wanted;
     }
 
+    /// <summary>The first moment of the economy window of a site from a time on, whichever priorities wait for it: its sender asked for it.</summary>
+    public DateTimeOffset NextIn(DateTimeOffset wanted, string site) => WeeklyWindow.NextIn(RulesOf(site).Windows, wanted, ZoneOf(site), CalendarOf(site));
+
     /// <summary>Gives waiting and held faxes the time that the rules now say: all, or one whose priority is another.</summary>
     public async Task ApplyAsync(Transaction tx, long? id = null)
     {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Faxwerk.Covers;
+using Faxwerk.Intake.Mail;
 using Faxwerk.Mail.Mime;
 using Faxwerk.Pages.Tiff;
 using Faxwerk.Queue;
@@ -89,7 +90,8 @@ public sealed class CoverMailTests(CoverMailTests.Shared shared) : IClassFixture
     public void Headers_and_the_subject_choose_a_cover(string head, string subject, string? cover)
     {
         var message = MimeReader.Read(System.Text.Encoding.ASCII.GetBytes(head + "\r\n\r\ntext\r\n"));
-        Assert.Equal((subject, cover), Faxwerk.Intake.Mail.CoverCommand.Of(message));
+        var wishes = MailWishes.Of(message, Enum.GetValues<MailCommand>());
+        Assert.Equal((subject, cover), (wishes.Subject, wishes.Cover));
     }
 
     private static void RequireOffice()

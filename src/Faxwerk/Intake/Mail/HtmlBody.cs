@@ -20,43 +20,36 @@ internal sealed partial record HtmlBody(ReadOnlyMemory<byte> Content, IReadOnlyC
     private const string TextStyle =
         "all:revert!important;display:block!important;white-space:pre-wrap!important;font-family:inherit!important;color:#000!important";
 
-    /// <summary>Puts the bodies one below the other, <paramref name="head"/> before them.</summary>
-    public static HtmlBody Of(MailMessage message, string head)
+    /// <summary>Puts the texts of a mail one below the other, <paramref name="head"/> before them.</summary>
+    public static HtmlBody Of(MailMessage message, IReadOnlyList<BodyText> texts, string head)
     {
-        if (!message.Bodies.Any(HasHtml)) return new HtmlBody(default, []);
+        if (!texts.Any(HasHtml)) return new HtmlBody(default, []);
         // Decoded once, however often it is shown.
         var pictures = message.Related.Concat(message.Attachments).Where(part => part.ContentId is not null).DistinctBy(part => part.ContentId, StringComparer.OrdinalIgnoreCase)
             .ToDictionary(part => part.ContentId!, part => new Lazy<Picture>(() => Picture.Of(part)), StringComparer.OrdinalIgnoreCase);
         var output = new ArrayBufferWriter<byte>();
         var shown = new HashSet<MailPart>();
         var showsAnything = false;
-        if (message.Bodies[0].Html is { } part && Read(part) is var first && DocumentType().IsMatch(first)) Write(output, "<!DOCTYPE html>");
+        if (texts[0].Html is { } first && DocumentType().IsMatch(first)) Write(output, "<!DOCTYPE html>");
         WriteText(output, head);
-        foreach (var body in message.Bodies)
+        foreach (var text in texts)
         {
-            if (!HasHtml(body))
+            if (!HasHtml(text))
             {
-                WriteText(output, PlainOf(body));
+                WriteText(output, text.Plain);
                 continue;
             }
 
-            var html = Read(body.Html!);
-            WriteHtml(output, html, pictures, shown);
-            showsAnything |= HtmlText.From(html).Length > 0;
+            WriteHtml(output, text.Html!, pictures, shown);
+            showsAnything |= HtmlText.From(text.Html!).Length > 0;
         }
 
         return new HtmlBody(showsAnything || shown.Count > 0 ? output.WrittenMemory : default, shown);
     }
 
-    /// <summary>The plain form without the white around it.</summary>
-    public static string PlainOf(MailBody body) => body.Plain?.ReadText().Trim('\r', '\n', ' ', '\t', '\u00A0', '\uFEFF') ?? "";
-
-    /// <summary>HTML in the charset that the mail, else it itself, declares.</summary>
-    public static string Read(MailPart html) => HtmlText.Read(new RenderSource("", html.Type.Value, html.Decode()) { Charset = html.Type["charset"] });
-
     /// <summary>Whether the HTML form is the one to show: some senders leave it empty beside a plain text.</summary>
-    private static bool HasHtml(MailBody body) =>
-        body.Html is not null && (PlainOf(body).Length == 0 || HtmlText.From(Read(body.Html)).Length > 0 || ContentIdUrl().IsMatch(Read(body.Html)));
+    private static bool HasHtml(BodyText text) =>
+        text.Html is not null && (text.Plain.Length == 0 || HtmlText.From(text.Html).Length > 0 || ContentIdUrl().IsMatch(text.Html));
 
     private static void WriteText(ArrayBufferWriter<byte> output, string text)
     {

@@ -29,6 +29,8 @@ internal sealed class IncomingMessage : IDisposable
     private readonly MemoryStream _header = new();
     private bool _inBody;
     private bool _hasMessageId;
+    private bool _isReport;
+    private string? _answered;
     private StringBuilder? _password;
 
     public IncomingMessage(SmtpEnvelope envelope)
@@ -36,6 +38,18 @@ internal sealed class IncomingMessage : IDisposable
         var recipients = envelope.Recipients.Select(recipient => recipient.Address.Address.ToLowerInvariant()).Order(StringComparer.Ordinal);
         _hash.AppendData(Encoding.UTF8.GetBytes($"{envelope.Sender?.Address}\n{string.Join('\n', recipients)}\n\n"));
     }
+
+    /// <summary>
+    /// The field that tells of a mail that a machine wrote as an answer, such as <c>Auto-Submitted: auto-replied</c> (RFC 3834) or a report (RFC 6522); null where there is none. Not all vacation programs write
+    /// Auto-Submitted, and a fax of their answer would only puzzle somebody. Known once the message is complete.
+    /// </summary>
+    public string? Automatic =>
+        AutoSubmitted is not (null or "no") ? $"Auto-Submitted: {AutoSubmitted}"
+        : _isReport ? "Content-Type: multipart/report"
+        : _answered;
+
+    /// <summary>Servers that the message passed; one that has passed very many goes in circles (RFC 5321 6.3).</summary>
+    public int Hops { get; private set; }
 
     /// <summary>The keyword of Auto-Submitted (RFC 3834) in lower case, null where the field is absent. Known once the message is complete.</summary>
     public string? AutoSubmitted { get; private set; }
@@ -48,6 +62,8 @@ internal sealed class IncomingMessage : IDisposable
     private static ReadOnlySpan<byte> MessageIdField => "Message-ID:"u8;
 
     private static ReadOnlySpan<byte> AutoSubmittedField => "Auto-Submitted:"u8;
+
+    private static ReadOnlySpan<byte> ReportType => "Content-Type: multipart/report"u8;
 
     private static ReadOnlySpan<byte> PasswordField => "X-Fax-Password"u8;
 
@@ -93,6 +109,9 @@ internal sealed class IncomingMessage : IDisposable
             if (line[0] is not ((byte)' ' or (byte)'\t'))
             {
                 received = StartsWith(line, ReceivedField);
+                if (received) Hops++;
+                _isReport |= StartsWith(line, ReportType);
+                _answered ??= AnswerField(line);
                 _hasMessageId |= StartsWith(line, MessageIdField);
                 AutoSubmitted ??= ValueOf(line, AutoSubmittedField);
                 secret = IsPassword(line);
@@ -115,6 +134,14 @@ internal sealed class IncomingMessage : IDisposable
 
     // RFC 5322, 4.5: blanks before the colon are obsolete, and understood.
     private static bool IsPassword(ReadOnlySpan<byte> line) => StartsWith(line, PasswordField) && line[PasswordField.Length..].TrimStart(" \t"u8) is [(byte)':', ..];
+
+    /// <summary>What vacation programs wrote before RFC 3834, and some still do.</summary>
+    private static string? AnswerField(ReadOnlySpan<byte> line) =>
+        StartsWith(line, "X-Autoreply:"u8) ? "X-Autoreply"
+        : StartsWith(line, "X-Autorespond:"u8) ? "X-Autorespond"
+        : StartsWith(line, "X-AutoReply-From:"u8) ? "X-AutoReply-From"
+        : StartsWith(line, "Precedence: auto_reply"u8) ? "Precedence: auto_reply"
+        : null;
 
     private static bool StartsWith(ReadOnlySpan<byte> line, ReadOnlySpan<byte> field) =>
         line.Length >= field.Length && Ascii.EqualsIgnoreCase(line[..field.Length], field);

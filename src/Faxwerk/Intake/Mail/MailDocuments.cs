@@ -38,18 +38,21 @@ public sealed partial class MailDocuments
     /// Signatures of mail programs, logos and trackers are left out and named; whatever else there is becomes a document. A text that is too long for the cover page
     /// becomes pages all the same.
     /// </summary>
-    public static MailContent Of(MailMessage message, MailBodyUse use = MailBodyUse.Pages)
+    public static MailContent Of(MailMessage message, MailBodyUse use = MailBodyUse.Pages) => Of(message, BodyText.Of(message), use);
+
+    /// <inheritdoc cref="Of(MailMessage, MailBodyUse)"/>
+    internal static MailContent Of(MailMessage message, IReadOnlyList<BodyText> texts, MailBodyUse use)
     {
         var documents = new MailDocuments();
-        documents.Add(message, "", use);
+        documents.Add(message, texts, "", use);
         return new MailContent(documents._documents, documents._leftOut, documents._coverText);
     }
 
-    private void Add(MailMessage message, string head, MailBodyUse use)
+    private void Add(MailMessage message, IReadOnlyList<BodyText> texts, string head, MailBodyUse use)
     {
-        var text = TextOf(message);
+        var text = string.Join("\n\n", texts.Select(one => one.Words()).Where(words => words.Length > 0));
         if (use == MailBodyUse.Cover && text.Length is 0 or > SendOptions.CoverTextLength) use = MailBodyUse.Pages;
-        var body = HtmlBody.Of(message, head);
+        var body = HtmlBody.Of(message, texts, head);
         if (use == MailBodyUse.Cover) _coverText = text;
         else if (use == MailBodyUse.None && text.Length > 0) _leftOut.Add(LeftOut.Body(RenderSource.MailText));
         else if (use == MailBodyUse.Pages && Body(body, head, text) is { } document) _documents.Add(document);
@@ -74,7 +77,7 @@ public sealed partial class MailDocuments
             if (shown.Contains(part)) continue;
             var name = NameOf(part);
             if (part.Message is { } inner)
-                Add(inner, HeadOf(inner), MailBodyUse.Pages);
+                Add(inner, BodyText.Of(inner), HeadOf(inner), MailBodyUse.Pages);
             else if (NeverPages.Contains(part.Type.Value))
                 _leftOut.Add(LeftOut.Kind(name, part.Type.Value));
             else if (isInline && SizeOf(part) is { } size && IsSmall(size))
@@ -99,14 +102,6 @@ public sealed partial class MailDocuments
 
     private static RenderSource TextDocument(string text) =>
         new(RenderSource.MailText, MediaTypes.Text, Encoding.UTF8.GetBytes(text)) { Charset = "utf-8" };
-
-    private static string TextOf(MailMessage message) => string.Join("\n\n", message.Bodies.Select(TextOf).Where(text => text.Length > 0));
-
-    private static string TextOf(MailBody body)
-    {
-        var plain = HtmlBody.PlainOf(body);
-        return plain.Length > 0 || body.Html is null ? plain : HtmlText.From(HtmlBody.Read(body.Html));
-    }
 
     /// <summary>Who wrote an attached mail, and when: without it its text would stand there as the sender's own.</summary>
     private static string HeadOf(MailMessage message) =>

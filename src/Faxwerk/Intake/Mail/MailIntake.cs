@@ -28,7 +28,7 @@ public sealed partial class MailIntake(
     TimeProvider time,
     ILogger<MailIntake> log) : ISmtpBackend
 {
-    private const int DiskFull = 28;
+    private const int DiskFull = 28, MostHops = 100;
     private static readonly TimeSpan GuessDelay = TimeSpan.FromSeconds(1);
 
     private bool HasAccount => settings.CurrentValue is { SubmissionUser.Length: > 0, SubmissionPassword.Length: > 0 };
@@ -84,10 +84,10 @@ public sealed partial class MailIntake(
         }
 
         var key = incoming.TakeKey();
-        if (incoming.AutoSubmitted is not (null or "no"))
+        if (incoming.Hops > MostHops || incoming.Automatic is not null)
         {
             await blobs.DeleteAsync(blob.Id, CancellationToken.None);
-            return new SmtpReply(550, "5.7.1", $"Automatic mail (Auto-Submitted: {incoming.AutoSubmitted}) does not become a fax");
+            return incoming.Automatic is { } field ? new SmtpReply(550, "5.7.1", $"Automatic mail ({field}) does not become a fax") : new SmtpReply(554, "5.4.6", "The mail goes in circles");
         }
 
         // Once more: he may have been disabled while the message came.

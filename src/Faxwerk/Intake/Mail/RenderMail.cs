@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Faxwerk.Covers;
-using Faxwerk.Headline;
 using Faxwerk.Mail.Mime;
+using Faxwerk.Pages;
 using Faxwerk.Policies;
 using Faxwerk.Queue;
 using Faxwerk.Rendering;
@@ -18,8 +18,8 @@ namespace Faxwerk.Intake.Mail;
 /// the sender, once, with the document and the cause.
 /// </summary>
 internal sealed class RenderMail(
-    DocumentRenderer renderer, Covering covering, FaxQueue queue, NumberPolicy numbers, SendLimits limits, Refusals refusals, IBlobStore blobs, SecretText secrets, Database database,
-    IOptionsMonitor<MailSettings> settings, IOptionsMonitor<HeadlineSettings> headline) : ITaskHandler
+    DocumentRenderer renderer, Covering covering, FaxQueue queue, NumberPolicy numbers, MailCommands commands, SendLimits limits, Refusals refusals, InterimReports interim, IBlobStore blobs, SecretText secrets, Database database,
+    IOptionsMonitor<MailSettings> settings) : ITaskHandler
 {
     /// <summary>With one of these, documents of the mail may be missing.</summary>
     private const MailDefects Incomplete =
@@ -43,17 +43,16 @@ internal sealed class RenderMail(
         var message = MimeReader.Read(await blobs.ReadAsync(mail.BlobId, cancel));
         var limit = await limits.FindAsync(mail.SubmittedBy, cancel);
         var recipients = MailRecipients.Of(mail, message, numbers, limit, out var refused);
-        var origin = OriginOf(mail, message, recipients);
-        if (refused.Count > 0)
-            return await RefuseAsync(task, mail, origin, [.. refused.Select(r => new Refusal(r.German + ".", r.Reason + ".") { Dsn = r.Dsn })], cancel);
+        var wanted = await commands.ReadAsync(mail, message, limit.Site, cancel);
+        var origin = OriginOf(mail, message, wanted.Wishes, recipients);
+        if (refused.Count + wanted.Faults.Count > 0)
+            return await RefuseAsync(task, mail, origin, [.. refused.Select(r => new Refusal(r.German + ".", r.Reason + ".") { Dsn = r.Dsn }), .. wanted.Faults], cancel);
         foreach (var (header, text) in new[] { (SubaddressHeader, Header(message, SubaddressHeader)), (IncomingMessage.PasswordName, PasswordOf(mail)) })
         {
             if (text is not null && !NumberPolicy.IsFrame(text))
                 return await RefuseAsync(task, mail, origin, [new Refusal($"{header}: höchstens 20 Ziffern, # und *.", $"{header}: at most 20 of digits, # and *.")], cancel);
         }
 
-        if (LineWishes.Of(message).Fault(headline.CurrentValue) is { } wrong)
-            return await RefuseAsync(task, mail, origin, [wrong], cancel);
         if ((message.Defects & Incomplete) is not MailDefects.None and var lost)
         {
             return await RefuseAsync(
@@ -66,20 +65,23 @@ internal sealed class RenderMail(
 
         if (BodyUseOf(message) is not { } use)
             return await RefuseAsync(task, mail, origin, [new Refusal($"{BodyHeader}: pages, cover oder none.", $"{BodyHeader}: pages, cover or none.")], cancel);
-        var (forCover, cover) = (recipients.Select(ForCover).ToList(), CoverOf(mail, message));
+        var (forCover, cover) = (recipients.Select(ForCover).ToList(), CoverOf(mail, message, wanted));
         if (use == MailBodyUse.Cover && await covering.TextFaultAsync(forCover, cover, cancel) is not null) use = MailBodyUse.Pages;
-        var content = MailDocuments.Of(message, use);
+        var content = MailDocuments.Of(message, wanted.Wishes.Texts, use);
         origin = origin with { LeftOut = content.LeftOut };
         if (content.Documents.Count == 0 && content.CoverText is null)
             return await RefuseAsync(task, mail, origin, [NoPages(use)], cancel);
 
-        var result = await RenderAsync(content, cancel);
+        if (!settings.CurrentValue.RenderAttachments && content.Documents.Where(IsToRender).ToList() is [_, ..] unfit)
+            return await RefuseAsync(task, mail, origin, [.. unfit.Select(NotRendered)], cancel);
+
+        var result = await RenderAsync(content, wanted.Wishes, cancel);
         var covered = await CoverAsync(result, content);
         if (content.CoverText is not null && covered is { LacksText: true })
         {
             // They go out without the cover that was to show the text, or with its beginning only.
-            content = MailDocuments.Of(message);
-            result = await RenderAsync(content, cancel);
+            content = MailDocuments.Of(message, wanted.Wishes.Texts, MailBodyUse.Pages);
+            result = await RenderAsync(content, wanted.Wishes, cancel);
             covered = await CoverAsync(result, content);
         }
 
@@ -105,7 +107,8 @@ internal sealed class RenderMail(
                 if (await limits.JudgeRateAsync(tx, limit, mail.SubmittedBy, 0, covered.PagesInAll) is { } breach)
                     return breach;
                 foreach (var fax in covered.Faxes)
-                    await queue.EnqueueAsync(tx, ToFax(mail, message, origin, fax, content.CoverText));
+                    await queue.EnqueueAsync(tx, ToFax(mail, message, origin, fax, content.CoverText, wanted));
+                await interim.AddAsync(tx, origin, wanted.DueAt);
                 await BlobUse.KeepAsync(tx, mail.BlobId, ReportTask.Owner(origin.Key));
                 await EndAsync(tx, task);
                 return null;
@@ -119,8 +122,8 @@ internal sealed class RenderMail(
     }
 
     /// <summary>No document and no failure: a fax of covers alone.</summary>
-    private async Task<RenderResult> RenderAsync(MailContent content, CancellationToken cancel) =>
-        content.Documents.Count == 0 ? new RenderResult(null, []) : await renderer.RenderAsync(content.Documents, new RenderOptions(), cancel);
+    private async Task<RenderResult> RenderAsync(MailContent content, MailWishes wishes, CancellationToken cancel) =>
+        content.Documents.Count == 0 ? new RenderResult(null, []) : await renderer.RenderAsync(content.Documents, new RenderOptions(wishes.Resolution ?? Resolution.Fine), cancel);
 
     /// <inheritdoc/>
     public async Task GivenUpAsync(Transaction tx, LeasedTask task, string error)
@@ -173,9 +176,10 @@ internal sealed class RenderMail(
         ReceivedAt = mail.ReceivedAt,
     };
 
-    private static ReportOrigin OriginOf(MailToRender mail, MailMessage message, IReadOnlyList<MailFaxRecipient> recipients) => OriginOf(mail) with
+    private static ReportOrigin OriginOf(MailToRender mail, MailMessage message, MailWishes wishes, IReadOnlyList<MailFaxRecipient> recipients) => OriginOf(mail) with
     {
-        Subject = CoverCommand.Of(message).Subject,
+        Subject = wishes.Subject,
+        Choice = wishes.Report,
         MessageId = message.MessageId,
         Wishes = recipients.DistinctBy(r => r.Fax.Number.Typed).ToDictionary(r => r.Fax.Number.Typed, r => new ReportWish(r.Mail.Notify, r.Mail.OriginalRecipient), StringComparer.Ordinal),
     };
@@ -194,6 +198,16 @@ internal sealed class RenderMail(
         ? new Refusal("Die Nachricht hat keinen Anhang, der gefaxt werden kann, und ihr Text sollte weggelassen werden.", "The message has no attachment that can be faxed, and its text was to be left out.")
         : new Refusal("Die Nachricht enthält weder Text noch Anhang.", "The message has neither text nor attachment.");
 
+    /// <summary>An attachment that is no fax yet; the text of a mail is the server's to render whatever is set.</summary>
+    private static bool IsToRender(RenderSource document) => document.FileName != RenderSource.MailText && MediaTypes.Of(document) is not (MediaTypes.Tiff or MediaTypes.Sff);
+
+    private static Refusal NotRendered(RenderSource document) => new(
+        $"„{document.FileName}“ wird auf diesem Server nicht umgewandelt: Anhänge sind TIFF- oder SFF-Dateien.",
+        $"\"{document.FileName}\" is not converted on this server: attachments are TIFF or SFF files.")
+    {
+        Dsn = "5.6.1",
+    };
+
     private static string? Header(MailMessage message, string name) => message.Headers[name]?.Trim() is { Length: > 0 } text ? text : null;
 
     private string? PasswordOf(MailToRender mail) => mail.FaxPassword is { Length: > 0 } password ? secrets.Unprotect(password) : null;
@@ -201,18 +215,13 @@ internal sealed class RenderMail(
     private static CoverRecipient ForCover(MailFaxRecipient recipient) =>
         new(recipient.Fax, recipient.Address.Company ?? "", CoverCommand.Of(recipient.Address));
 
-    private static CoverRequest CoverOf(MailToRender mail, MailMessage message)
+    private static CoverRequest CoverOf(MailToRender mail, MailMessage message, JudgedWishes wanted) => new()
     {
-        var (subject, cover) = CoverCommand.Of(message);
-        var lines = LineWishes.Of(message);
-        return new CoverRequest
-        {
-            Sender = mail.Sender, SenderName = message.From.FirstOrDefault()?.DisplayName ?? "", RecipientNumber = "", Subject = subject, Cover = cover,
-            Language = lines.Language, TimeZone = lines.TimeZone,
-        };
-    }
+        Sender = mail.Sender, SenderName = message.From.FirstOrDefault()?.DisplayName ?? "", RecipientNumber = "", Subject = wanted.Wishes.Subject, Cover = wanted.Wishes.Cover,
+        Language = wanted.Lines.Language, TimeZone = wanted.Lines.TimeZone,
+    };
 
-    private NewFax ToFax(MailToRender mail, MailMessage message, ReportOrigin origin, CoveredFax fax, string? coverText) => new()
+    private NewFax ToFax(MailToRender mail, MailMessage message, ReportOrigin origin, CoveredFax fax, string? coverText, JudgedWishes wanted) => new()
     {
         JobId = origin.Key,
         Sender = mail.Sender,
@@ -223,13 +232,14 @@ internal sealed class RenderMail(
         Resolution = fax.Resolution,
         SizeBytes = fax.SizeBytes,
         Recipients = fax.Recipients,
-        Options = LineWishes.Of(message).In(new SendOptions { Subaddress = Header(message, SubaddressHeader), FaxPassword = PasswordOf(mail), CoverText = coverText, Cover = fax.Cover }),
-        Origin = JsonSerializer.Serialize(origin, JsonSerializerOptions.Web),
-        Priority = message.Headers["Importance"]?.Trim().ToLowerInvariant() switch
+        Options = wanted.Lines.In(new SendOptions
         {
-            "high" => FaxPriority.High,
-            "low" => FaxPriority.Low,
-            _ => FaxPriority.Normal,
-        },
+            Subaddress = Header(message, SubaddressHeader), FaxPassword = PasswordOf(mail), CoverText = coverText, Cover = fax.Cover,
+            Caller = wanted.Own?.Caller, StationId = wanted.Own?.StationId, HeaderNumber = wanted.Own?.Header,
+        }),
+        Origin = JsonSerializer.Serialize(origin, JsonSerializerOptions.Web),
+        Priority = wanted.Wishes.Priority ?? (wanted.Wishes.Economy ? FaxPriority.Low : FaxPriority.Normal),
+        DueAt = wanted.DueAt,
+        NotAfter = wanted.NotAfter,
     };
 }

@@ -22,7 +22,7 @@ namespace Faxwerk.Intake.Web;
 /// are in the queue on disk.
 /// </summary>
 internal sealed class SubmitFax(
-    DocumentRenderer renderer, Covering covering, FaxQueue queue, QueueView view, NumberPolicy numbers, SiteChoice sites, SendLimits limits, ApiRequests requests, FreeSpace space, Database database,
+    DocumentRenderer renderer, Covering covering, FaxQueue queue, QueueView view, NumberPolicy numbers, SiteChoice sites, SendLimits limits, InterimReports interim, ApiRequests requests, FreeSpace space, Database database,
     IOptionsMonitor<ApiSettings> settings, IOptionsMonitor<HeadlineSettings> headline, TimeProvider time)
 {
     /// <summary>Serves the request.</summary>
@@ -151,6 +151,7 @@ internal sealed class SubmitFax(
                     return (false, null);
                 foreach (var fax in faxes)
                     await queue.EnqueueAsync(tx, fax);
+                await interim.AddAsync(tx, origin, form.DueAt);
                 return (true, null);
             },
             cancel);
