@@ -15,12 +15,13 @@ import { KeyList } from './KeyList';
 import { ParameterList } from './ParameterList';
 import { RelayTest } from './RelayTest';
 import { SectionCard } from './SectionCard';
+import { TemplateList } from './TemplateList';
 import { Unsaved, useIsUnsaved } from './Unsaved';
 import { useSections } from './useSections';
 
 /** What a group has beside its settings. */
 const extras: Record<string, ReactNode> = {
-  smtp: <NodeCard />, covers: <CoverList />, programs: <KeyList />, certificates: <CertificateCard />, backup: <BackupCard />, advanced: <ParameterList />,
+  smtp: <NodeCard />, reports: <TemplateList />, covers: <CoverList />, programs: <KeyList />, certificates: <CertificateCard />, backup: <BackupCard />, advanced: <ParameterList />,
 };
 
 /** All settings in groups, one at a time; the search finds them in every group. */

@@ -11,8 +11,8 @@ const all = (section: string): Part => ({ section, id: section });
 /** The settings in the order of the page. What is on no page of its own is in the last group, so that a new section appears by itself. */
 export const groups = [
   { id: 'addresses', parts: [{ section: 'mail', id: 'mail.addresses' }] },
-  { id: 'smtp', parts: [{ section: 'mail', id: 'mail.smtp', keys: ['listeners', 'allowedNetworks', 'submissionUser', 'submissionPassword'] }] },
-  { id: 'relay', parts: [{ section: 'mail', id: 'mail.relay', keys: ['relayHost', 'relayPort', 'relayTls', 'relayUser', 'relayPassword', 'fromAddress', 'postmaster'] }] },
+  { id: 'smtp', parts: [{ section: 'mail', id: 'mail.smtp', keys: ['listeners', 'allowedNetworks', 'submissionUser', 'submissionPassword'] }, all('commands')] },
+  { id: 'relay', parts: [{ section: 'mail', id: 'mail.relay', keys: ['relayHost', 'relayPort', 'relayTls', 'relayUser', 'relayPassword', 'relays', 'fromAddress', 'postmaster'] }] },
   { id: 'reports', parts: [all('reports')] },
   { id: 'headline', parts: [all('headline')] },
   { id: 'covers', parts: [all('cover')] },
@@ -32,8 +32,8 @@ export const groups = [
 /** Sections of the pages of policies and of contacts. */
 const otherPages = ['calendar', 'economy', 'sending', 'limits', 'retention', 'contacts'];
 
-/** Kept by an editor of their own. */
-const elsewhere = ['api.keys'];
+/** Kept by an editor of their own: keys, and whole sections. */
+const elsewhere = ['api.keys'], edited = ['reportTemplates'];
 
 /** The keys of a part: those that it names, or the rest of its section. */
 export function keysOf(part: Part, section: Section): string[] {
@@ -44,7 +44,7 @@ export function keysOf(part: Part, section: Section): string[] {
 
 /** All groups with what there is; the last one only where something is left over. Further ones of a kind, such as sites, have pages of their own. */
 export function groupsOf(sections: readonly Section[]): Group[] {
-  const known = [...otherPages, ...groups.flatMap((group): readonly Part[] => group.parts).map((part) => part.section)];
+  const known = [...otherPages, ...edited, ...groups.flatMap((group): readonly Part[] => group.parts).map((part) => part.section)];
   const others = sections.filter((section) => !known.includes(section.name) && !isTrunk(section.name) && !section.name.includes(':')).map((section) => all(section.name));
   return others.length ? [...groups, { id: 'other', parts: others }] : [...groups];
 }
