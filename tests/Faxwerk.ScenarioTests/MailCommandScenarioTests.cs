@@ -24,7 +24,7 @@ public sealed class MailCommandScenarioTests
         var received = TiffReader.Open(await File.ReadAllBytesAsync(world.Station.Received.Single(fax => fax.File is not null).File!, TestContext.Current.CancellationToken));
         Assert.Equal(98, received.Page(0).DpiY, 5.0);
         var report = Assert.Single(world.Outbox, mail => mail.Root.Type.Value != "multipart/report");
-        Assert.Equal("OK: Fax +49305550100: Offer", report.Subject);
+        Assert.Equal("OK: Fax 0305550100: Offer", report.Subject);
         Assert.Empty(report.Attachments);
         var notification = Assert.Single(world.Outbox, mail => mail.Root.Type.Value == "multipart/report");
         var status = Encoding.ASCII.GetString(notification.Root.Parts.Single(part => part.Type.Value == "message/delivery-status").Decode().Span);
@@ -46,7 +46,7 @@ public sealed class MailCommandScenarioTests
         {
             // It knows no DSN parameters, but sends what stands in the addresses: the last bracket is its own.
             "--server", "127.0.0.1", "--port", port.ToString(CultureInfo.InvariantCulture), "--helo", "client.example", "--from", "anna@example.com> RET=HDRS ENVID=env-17",
-            "--to", "+49305550100@fax.localhost> NOTIFY=SUCCESS ORCPT=rfc822;office@example.com", "--header", "From: anna@example.com", "--header", "To: +49305550100@fax.localhost",
+            "--to", "0305550100@fax.localhost> NOTIFY=SUCCESS ORCPT=rfc822;office@example.com", "--header", "From: anna@example.com", "--header", "To: 0305550100@fax.localhost",
             "--header", $"Subject: {subject}", "--body", body,
         })
         {
