@@ -7,13 +7,16 @@ import { BroadcastPage } from './broadcasts/BroadcastPage';
 import { BroadcastsPage } from './broadcasts/BroadcastsPage';
 import { NewBroadcastPage } from './broadcasts/NewBroadcastPage';
 import { ContactsPage } from './contacts/ContactsPage';
+import { DeliveriesPage } from './deliveries/DeliveriesPage';
 import { FaxPage } from './fax/FaxPage';
 import { JournalPage } from './journal/JournalPage';
 import { GroupsPage } from './groups/GroupsPage';
+import { OutletsPage } from './outlets/OutletsPage';
 import { Messages } from './parts/Messages';
 import { PoliciesPage } from './policies/PoliciesPage';
 import { QueuePage } from './queue/QueuePage';
 import { ReceivedPage } from './received/ReceivedPage';
+import { RoutingPage } from './routing/RoutingPage';
 import { SessionProvider } from './session/SessionProvider';
 import { SettingsPage } from './settings/SettingsPage';
 import { Broken } from './shell/Broken';
@@ -38,6 +41,9 @@ const router = createBrowserRouter(createRoutesFromElements(
       <Route index element={<QueuePage />} />
       <Route path="faxes/:id" element={<FaxPage />} />
       <Route path="received/:id" element={<ReceivedPage />} />
+      <Route path="deliveries" element={<DeliveriesPage />} />
+      <Route path="routing" element={<RoutingPage />} />
+      <Route path="outlets" element={<OutletsPage />} />
       <Route path="journal" element={<JournalPage />} />
       <Route path="broadcasts" element={<BroadcastsPage />} />
       <Route path="broadcasts/new" element={<NewBroadcastPage />} />

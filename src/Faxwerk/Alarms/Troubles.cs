@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 
 namespace Faxwerk.Alarms;
 
-/// <summary>Looks for what is wrong: trunks that are down, a relay that does not take mail, a disk that is almost full, certificates that end soon.</summary>
+/// <summary>Looks for what is wrong: trunks that are down, a relay that does not take mail, printers and folders that do not take faxes, a disk that is almost full, certificates that end soon.</summary>
 public sealed class Troubles(
     Database database, SettingsStore settings, FreeSpace space, NodeOptions node, StorageOptions storage, IOptionsMonitor<AlarmSettings> alarms, TimeProvider time)
 {
@@ -20,7 +20,7 @@ public sealed class Troubles(
 
     /// <summary>All of them now.</summary>
     public async Task<IReadOnlyList<Trouble>> FindAsync(CancellationToken cancel) =>
-        [.. await TrunksAsync(cancel), .. await RelayAsync(cancel), .. Disk(), .. Certificates()];
+        [.. await TrunksAsync(cancel), .. await RelayAsync(cancel), .. await OutletsAsync(cancel), .. Disk(), .. Certificates()];
 
     /// <summary>The node that a trouble is of, which alone knows when it is over; null where any node does.</summary>
     internal static string? NodeOf(string name) =>
@@ -51,6 +51,18 @@ public sealed class Troubles(
         return failing is { Count: > 0 }
             ? [new Trouble("relay", $"{failing.Count} Mails warten, weil {relay} sie nicht annimmt: {failing.Error}", $"{failing.Count} mails wait because {relay} does not take them: {failing.Error}")]
             : [];
+    }
+
+    /// <summary>Printers and folders that faxes wait for: the last error is the cause.</summary>
+    private async Task<IEnumerable<Trouble>> OutletsAsync(CancellationToken cancel)
+    {
+        var failing = await database.QueryAsync<FailingOutlet>(
+            """
+            SELECT d.kind, d.target, count(*) AS count, max(t.last_error) AS error FROM delivery d JOIN task t ON t.id = d.task_id
+            WHERE d.state = 'waiting' AND d.kind <> 'mail' AND t.last_error IS NOT NULL GROUP BY d.kind, d.target ORDER BY d.kind, d.target
+            """,
+            cancel: cancel);
+        return failing.Select(of => new Trouble($"{of.Kind}:{of.Target}", $"{of.Count} Faxe warten auf {of.Target}: {of.Error}", $"{of.Count} faxes wait for {of.Target}: {of.Error}"));
     }
 
     private IEnumerable<Trouble> Disk() => space.IsShort(0)
@@ -91,6 +103,17 @@ public sealed class Troubles(
         public string State { get; init; } = "";
 
         public DateTimeOffset UpUntil { get; init; }
+    }
+
+    private sealed record FailingOutlet
+    {
+        public string Kind { get; init; } = "";
+
+        public string Target { get; init; } = "";
+
+        public int Count { get; init; }
+
+        public string Error { get; init; } = "";
     }
 
     private sealed record FailingMail

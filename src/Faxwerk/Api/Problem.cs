@@ -44,6 +44,12 @@ public sealed record Problem(string Code, int Status, string Title)
     /// <summary>Values of a contact or a source of contacts that cannot be.</summary>
     public static readonly Problem BadContact = new("bad-contact", 422, "The contact or source cannot be like this");
 
+    /// <summary>A printer or folder cannot be as the request says.</summary>
+    public static readonly Problem BadOutlet = new("bad-outlet", 422, "The printer or folder cannot be like this");
+
+    /// <summary>A rule on received faxes cannot be as the request says.</summary>
+    public static readonly Problem BadRule = new("bad-rule", 422, "The rule cannot be like this");
+
     /// <summary>The list of users cannot be read.</summary>
     public static readonly Problem BadList = new("bad-list", 422, "The list of users cannot be read");
 
@@ -130,7 +136,7 @@ public sealed record Problem(string Code, int Status, string Title)
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<Problem> All { get; } =
-        [Unauthorized, Forbidden, WrongCredentials, LockedOut, BadSetupLink, BadCsrfToken, ForeignPage, UnknownHost, BadUser, BadGroup, BadContact, BadList, BadRequest, BadNumber, BarredNumber, BadDocument, BadCover, RenderingUnavailable, ArchiveUnavailable, DirectoryUnavailable, TooLarge, NoSpace, OfferQuota, KeyReused, NotFound, Gone, BadMethod, BadMediaType, Finished, StillOpen, BeingSent, NothingToDo, CountChanged, BadSetting, PasswordNeeded, InUse, RateLimited, OverLimit, ChangedMeanwhile, Fault];
+        [Unauthorized, Forbidden, WrongCredentials, LockedOut, BadSetupLink, BadCsrfToken, ForeignPage, UnknownHost, BadUser, BadGroup, BadContact, BadOutlet, BadRule, BadList, BadRequest, BadNumber, BarredNumber, BadDocument, BadCover, RenderingUnavailable, ArchiveUnavailable, DirectoryUnavailable, TooLarge, NoSpace, OfferQuota, KeyReused, NotFound, Gone, BadMethod, BadMediaType, Finished, StillOpen, BeingSent, NothingToDo, CountChanged, BadSetting, PasswordNeeded, InUse, RateLimited, OverLimit, ChangedMeanwhile, Fault];
 
     /// <summary>The answer to the request, with what is wrong in this case; <paramref name="errors"/> says it by the names of the values, as the member <c>errors</c>.</summary>
     public static ProblemHttpResult Of(Problem problem, string detail, IReadOnlyDictionary<string, string[]>? errors = null)

@@ -73,7 +73,7 @@ internal sealed class ArchiveWriter(ArchiveTargets targets, ArchiveIndex index, 
     /// <summary>
     /// The name with the extension; with a piece of the document's hash where another document has it: after a restored backup ids come again, and two servers may share a folder.
     /// </summary>
-    private static async Task<string> FreeNameAsync(IArchiveTarget target, string path, string extension, byte[] document, CancellationToken cancel)
+    internal static async Task<string> FreeNameAsync(IArchiveTarget target, string path, string extension, byte[] document, CancellationToken cancel)
     {
         try
         {

@@ -2,10 +2,10 @@ using Faxwerk.Storage;
 
 namespace Faxwerk.Archive;
 
-/// <summary>A folder of this machine.</summary>
-internal sealed class FolderTarget(string root) : IArchiveTarget
+/// <summary>A folder of this machine; folders below it are made with <paramref name="mode"/>, less the umask.</summary>
+internal sealed class FolderTarget(string root, UnixFileMode mode = FolderTarget.OwnerOnly) : IArchiveTarget
 {
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+    internal const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     private readonly string _root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(root));
 
@@ -58,13 +58,13 @@ internal sealed class FolderTarget(string root) : IArchiveTarget
         return full.StartsWith(_root + Path.DirectorySeparatorChar, StringComparison.Ordinal) ? full : throw new IOException($"{path} leads out of {_root}.");
     }
 
-    private static void MakeFolder(string folder)
+    private void MakeFolder(string folder)
     {
         if (System.IO.Directory.Exists(folder))
             return;
         var parent = Path.GetDirectoryName(folder)!;
         MakeFolder(parent);
-        System.IO.Directory.CreateDirectory(folder, OwnerOnly);
+        System.IO.Directory.CreateDirectory(folder, mode);
         DirectorySync.Flush(parent);
     }
 }

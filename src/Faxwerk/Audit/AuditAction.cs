@@ -122,4 +122,28 @@ public static class AuditAction
 
     /// <summary>A caller named too many wrong passwords of offered documents: it is given none that has one for some time.</summary>
     public const string OfferLockedOut = "offer.lockedOut";
+
+    /// <summary>A printer or folder for received faxes was added.</summary>
+    public const string OutletAdded = "outlet.added";
+
+    /// <summary>Address or options of a printer or folder.</summary>
+    public const string OutletChanged = "outlet.changed";
+
+    /// <summary>A printer or folder was removed.</summary>
+    public const string OutletRemoved = "outlet.removed";
+
+    /// <summary>A rule on where received faxes go was added.</summary>
+    public const string RuleAdded = "rule.added";
+
+    /// <summary>Conditions, targets or the place of a rule.</summary>
+    public const string RuleChanged = "rule.changed";
+
+    /// <summary>A rule was removed.</summary>
+    public const string RuleRemoved = "rule.removed";
+
+    /// <summary>A delivery that waited or had failed is tried now.</summary>
+    public const string DeliveryRetried = "delivery.retried";
+
+    /// <summary>A delivery goes elsewhere.</summary>
+    public const string DeliveryRedirected = "delivery.redirected";
 }

@@ -10,12 +10,12 @@ using Microsoft.Extensions.Options;
 
 namespace Faxwerk.Delivery;
 
-/// <summary>A received fax for one mail address; payload of <see cref="DeliverMail"/>.</summary>
-public sealed record MailDelivery(long FaxId, string MailTo);
+/// <summary>A received fax for one mail address; payload of <see cref="DeliverMail"/>. <paramref name="Note"/> comes before all that is said of the fax.</summary>
+public sealed record MailDelivery(long FaxId, string MailTo, string? Note = null);
 
 /// <summary>Sends a received fax to one mail address, as PDF, TIFF or SFF. Never without its pages.</summary>
 public sealed class DeliverMail(
-    ReceivedFaxes faxes, ReceivedDocument document, MailDispatch dispatch, TaskQueue tasks,
+    ReceivedFaxes faxes, ReceivedDocument document, MailDispatch dispatch, Deliveries deliveries,
     IOptionsMonitor<ReceivingSettings> receiving, IOptionsMonitor<MailSettings> mail, DeliveredMail text, ExtensionOwners owners, TimeProvider time) : ITaskHandler
 {
     /// <summary>The kind of task.</summary>
@@ -38,20 +38,20 @@ public sealed class DeliverMail(
             ? fax with { CallerName = fax.Known() ?? fax.CallerName ?? await owners.NameAsync(fax.Caller, cancel) }
             : fax with { CallerName = null, ContactName = null, ContactCompany = null, CustomerNumber = null };
         var file = await FileAsync(fax, cancel);
-        var message = text.Write(fax, from, recipient, file, $"<fax-{fax.Id}-{task.Id}@{from.Domain}>", task.CreatedAt);
+        var message = text.Write(fax, from, recipient, file, $"<fax-{fax.Id}-{task.Id}@{from.Domain}>", task.CreatedAt, delivery.Note);
         var result = await dispatch.SendAsync(from, recipient, $"fax-{fax.Id}-{task.Id}", message, cancel);
+        if (result == TaskResult.Done)
+            await deliveries.DoneAsync(task, "", cancel);
         return result is TaskResult.Temporary { Error: var error } && settings.RedirectAfter > TimeSpan.Zero && time.GetUtcNow() - task.CreatedAt >= settings.RedirectAfter && !IsPostmaster(delivery)
             ? TaskResult.Fail($"{error} The postmaster gets it instead (receiving.redirectAfter).")
             : result;
     }
 
     /// <summary>An address that takes no mail must not swallow a fax: the postmaster gets it.</summary>
-    public async Task GivenUpAsync(Transaction tx, LeasedTask task, string error)
+    public Task GivenUpAsync(Transaction tx, LeasedTask task, string error)
     {
         var delivery = task.Read<MailDelivery>();
-        var postmaster = mail.CurrentValue.Postmaster;
-        if (!IsPostmaster(delivery))
-            await tasks.AddAsync(tx, new NewTask(TaskKind, delivery with { MailTo = postmaster }, Key(delivery.FaxId, postmaster)));
+        return deliveries.GivenUpAsync(tx, task, delivery.FaxId, new DeliveryTarget(DeliveryKind.Mail, delivery.MailTo), error);
     }
 
     private bool IsPostmaster(MailDelivery delivery) => string.Equals(delivery.MailTo, mail.CurrentValue.Postmaster, StringComparison.OrdinalIgnoreCase);

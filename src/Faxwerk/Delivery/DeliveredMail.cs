@@ -12,7 +12,7 @@ namespace Faxwerk.Delivery;
 public sealed class DeliveredMail(IOptionsMonitor<SiteSettings> site)
 {
     /// <summary>Writes the mail; the same values give the same octets.</summary>
-    public byte[] Write(ReceivedFax fax, MailAddress own, MailAddress to, MailFile file, string messageId, DateTimeOffset date) =>
+    public byte[] Write(ReceivedFax fax, MailAddress own, MailAddress to, MailFile file, string messageId, DateTimeOffset date, string? note = null) =>
         MimeWriter.Write(new OutgoingMail
         {
             From = own with { DisplayName = Sender(fax) },
@@ -27,7 +27,7 @@ public sealed class DeliveredMail(IOptionsMonitor<SiteSettings> site)
                 new("X-Fax-Pages", fax.Pages.ToString(CultureInfo.InvariantCulture)),
                 new("X-Fax-State", fax.State),
             ],
-            Text = Text(fax),
+            Text = note is null ? Text(fax) : $"{note}\n\n{Text(fax)}",
             Files = [file],
         });
 

@@ -24,6 +24,14 @@ public sealed class ExtensionOwners(Database database, Sites sites)
     /// <summary>What people call who has this number; null where nobody has it.</summary>
     public async Task<string?> NameAsync(string number, CancellationToken cancel = default) => await OwnersAsync(number, cancel) is [var owner, ..] ? owner.Name : null;
 
+    /// <summary>The mail address of a user by his login; empty where there is none, he is disabled or has no address.</summary>
+    public async Task<IReadOnlyList<string>> OfUserAsync(string login, CancellationToken cancel = default) =>
+        await database.FindAsync<long?>("SELECT id FROM account WHERE login_key = @key", new { key = NameKey.Of(login) }, cancel) is { } id ? await AddressesAsync(new Owner { AccountId = id }, cancel) : [];
+
+    /// <summary>The mail addresses of a group by its name; empty where there is none, or nobody in it has one.</summary>
+    public async Task<IReadOnlyList<string>> OfGroupAsync(string name, CancellationToken cancel = default) =>
+        await database.FindAsync<long?>("SELECT id FROM account_group WHERE name_key = @key", new { key = NameKey.Of(name) }, cancel) is { } id ? await AddressesAsync(new Owner { GroupId = id }, cancel) : [];
+
     private async Task<IReadOnlyList<Owner>> OwnersAsync(string called, CancellationToken cancel)
     {
         var owners = new List<Owner>();

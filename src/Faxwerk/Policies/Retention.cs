@@ -56,7 +56,7 @@ public sealed class Retention(Database database, IOptionsMonitor<RetentionSettin
             + await SweepAsync("broadcasts", "broadcast:", kept.SentPages, EndedBroadcasts, (_, _) => Task.CompletedTask, cancel)
             + await SweepAsync(
                 "received", "received_fax:", kept.ReceivedPages,
-                $"SELECT f.id FROM received_fax f WHERE f.ended_at < @before AND {NotHeld} AND EXISTS (SELECT 1 FROM blob_use u WHERE u.owner = 'received_fax:' || f.id) ORDER BY f.id LIMIT @Batch",
+                $"SELECT f.id FROM received_fax f WHERE f.ended_at < @before AND {NotHeld} AND NOT EXISTS (SELECT 1 FROM delivery d WHERE d.fax_id = f.id AND d.state = 'waiting') AND EXISTS (SELECT 1 FROM blob_use u WHERE u.owner = 'received_fax:' || f.id) ORDER BY f.id LIMIT @Batch",
                 (_, _) => Task.CompletedTask, cancel)
             + await SweepAsync(
                 "faxes", "fax:", kept.Faxes, $"SELECT f.id FROM fax f WHERE f.finished_at < @before AND {NotHeld} AND {JobIsOver} ORDER BY f.id LIMIT @Batch", RemoveFaxAsync, cancel)

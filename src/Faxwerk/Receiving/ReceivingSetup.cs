@@ -4,7 +4,9 @@ using Faxwerk.Headline;
 using Faxwerk.Inbox;
 using Faxwerk.Ocr;
 using Faxwerk.Polling;
+using Faxwerk.Printing;
 using Faxwerk.Routing;
+using Faxwerk.Settings;
 using Faxwerk.Tasks;
 
 namespace Faxwerk.Receiving;
@@ -22,13 +24,22 @@ public static class ReceivingSetup
             .AddPollOffers()
             .AddSingleton<FaxReceiver>()
             .AddSingleton<IncomingCalls>()
+            .AddSettings<PrintingSettings>("printing")
+            .AddSingleton<RoutingRules>()
             .AddSingleton<RoutingTable>()
             .AddSingleton<TextFirst>()
             .AddSingleton<DeliveredMail>()
+            .AddSingleton<Deliveries>()
+            .AddSingleton<Outlets>()
+            .AddSingleton<SaveTargets>()
+            .AddSingleton<IppClient>()
+            .AddSingleton<IppPrinter>()
             .AddHeadlines()
             .AddOcr()
             .AddTaskHandler<RouteFax>()
             .AddTaskHandler<ReadText>()
             .AddTaskHandler<DeliverMail>()
+            .AddTaskHandler<PrintFax>()
+            .AddTaskHandler<SaveFax>()
             .AddHostedService<ReceivingRecovery>();
 }

@@ -1,43 +1,113 @@
+using Faxwerk.Delivery;
 using Faxwerk.Directory;
+using Faxwerk.Policies;
 using Faxwerk.Settings;
 using Microsoft.Extensions.Options;
 
 namespace Faxwerk.Routing;
 
-/// <summary>Who gets a fax that came in on a number: the first of <c>receiving.routes</c> that takes it, else the user or group whose extension it is, else the postmaster.</summary>
-public sealed class RoutingTable(IOptionsMonitor<ReceivingSettings> receiving, IOptionsMonitor<MailSettings> mail, Sites sites, ExtensionOwners owners)
+/// <summary>What rules ask of a received fax; empty where it is not known.</summary>
+public sealed record RoutedFax(string Called, DateTimeOffset At, string Caller = "", string StationId = "", string Subaddress = "", string Trunk = "");
+
+/// <summary>One delivery of a fax, and the rule that wants it; empty for the number's owner and the postmaster.</summary>
+public sealed record RoutedTo(DeliveryKind Kind, string Target, string Rule);
+
+/// <summary>Where a fax goes, and which rules held. It goes nowhere only where a rule says that the inbox is enough.</summary>
+public sealed record RoutingResult(IReadOnlyList<string> Rules, IReadOnlyList<RoutedTo> Targets);
+
+/// <summary>
+/// Where a received fax goes: to the targets of the rules that hold, up to a final one; behind them to the first of <c>receiving.routes</c> that takes it, else to the user or group whose extension it is;
+/// and what nothing takes to the postmaster.
+/// </summary>
+public sealed class RoutingTable(IOptionsMonitor<ReceivingSettings> receiving, IOptionsMonitor<MailSettings> mail, SettingsStore settings, Sites sites, ExtensionOwners owners, RoutingRules rules)
 {
     /// <summary>
     /// Whether calls to this number, as signalled, are answered: it is among <c>receiving.servedNumbers</c>, and where the postmaster takes faxes for some numbers only
-    /// (<c>receiving.postmasterNumbers</c>), somebody or he has it.
+    /// (<c>receiving.postmasterNumbers</c>), somebody or he has it, or a rule names it.
     /// </summary>
     public async Task<bool> ServesAsync(string called, CancellationToken cancel = default)
     {
         called = Known(called);
         var spellings = Spellings(called);
-        var settings = receiving.CurrentValue;
-        return settings.ServedNumbers.Any(pattern => NumberPattern.Matches(pattern, spellings))
-            && (settings.PostmasterNumbers.Count == 0 || IsPostmasters(spellings) || RouteOf(spellings) is not null || (await owners.FindAsync(called, cancel)).Count > 0);
+        var current = receiving.CurrentValue;
+        return current.ServedNumbers.Any(pattern => NumberPattern.Matches(pattern, spellings))
+            && (current.PostmasterNumbers.Count == 0 || IsPostmasters(spellings) || RouteOf(spellings) is not null || (await owners.FindAsync(called, cancel)).Count > 0
+                || (await rules.ListAsync(cancel)).Any(rule => rule.IsEnabled && rule.Conditions.Called.Count > 0 && rule.Conditions.MatchesCalled(WithExtensions(spellings))));
     }
 
-    /// <summary>The mail addresses of who gets faxes to this number. Never empty: what came although nobody has it is the postmaster's.</summary>
-    public async Task<IReadOnlyList<string>> RoutesForAsync(string called, CancellationToken cancel = default)
+    /// <summary>The mail addresses of who gets faxes to this number where no rule holds. Never empty: what came although nobody has it is the postmaster's.</summary>
+    public async Task<IReadOnlyList<string>> RoutesForAsync(string called, CancellationToken cancel = default) =>
+        await OwnersAsync(called, cancel) is { Count: > 0 } own ? own : [mail.CurrentValue.Postmaster];
+
+    /// <summary>Where a fax goes.</summary>
+    public async Task<RoutingResult> RouteAsync(RoutedFax fax, CancellationToken cancel = default)
+    {
+        var (called, held, targets) = (WithExtensions(Spellings(Known(fax.Called))), new List<string>(), new List<RoutedTo>());
+        var (isFinal, isKept) = (false, false);
+        foreach (var rule in (await rules.ListAsync(cancel)).Where(rule => rule.IsEnabled && Holds(rule.Conditions, fax, called)))
+        {
+            held.Add(rule.Name);
+            isKept |= rule.Targets.Any(target => target.Kind == RouteKind.Inbox);
+            foreach (var target in rule.Targets)
+                targets.AddRange((await DeliveriesAsync(target, cancel)).Select(to => new RoutedTo(to.Kind, to.Target, rule.Name)));
+            isFinal = rule.IsFinal;
+            if (isFinal)
+                break;
+        }
+
+        if (!isFinal)
+            targets.AddRange((await OwnersAsync(fax.Called, cancel)).Select(address => new RoutedTo(DeliveryKind.Mail, address, "")));
+        if (targets.Count == 0 && !isKept)
+            targets.Add(new RoutedTo(DeliveryKind.Mail, mail.CurrentValue.Postmaster, ""));
+        return new RoutingResult(held, [.. targets.DistinctBy(to => (to.Kind, to.Target.ToUpperInvariant()))]);
+    }
+
+    /// <summary>Who is gone or has no address leaves his faxes to the postmaster: a rule that still names him is a mistake that somebody should see.</summary>
+    private async Task<IReadOnlyList<DeliveryTarget>> DeliveriesAsync(RouteTarget target, CancellationToken cancel)
+    {
+        if (target.Kind == RouteKind.Inbox)
+            return [];
+        if (target.Delivery is { } delivery)
+            return [delivery];
+        var addresses = target.Kind == RouteKind.User ? await owners.OfUserAsync(target.Value, cancel) : await owners.OfGroupAsync(target.Value, cancel);
+        return [.. (addresses.Count > 0 ? addresses : [mail.CurrentValue.Postmaster]).Select(address => new DeliveryTarget(DeliveryKind.Mail, address))];
+    }
+
+    private async Task<IReadOnlyList<string>> OwnersAsync(string called, CancellationToken cancel)
     {
         called = Known(called);
-        if (RouteOf(Spellings(called)) is { } route)
-            return [.. route.MailTo.Distinct(StringComparer.OrdinalIgnoreCase)];
-        return await owners.FindAsync(called, cancel) is { Count: > 0 } own ? [.. own.Distinct(StringComparer.OrdinalIgnoreCase)] : [mail.CurrentValue.Postmaster];
+        var own = RouteOf(Spellings(called))?.MailTo ?? await owners.FindAsync(called, cancel);
+        return [.. own.Distinct(StringComparer.OrdinalIgnoreCase)];
+    }
+
+    private bool Holds(RuleConditions wanted, RoutedFax fax, string[] called) =>
+        wanted.MatchesCalled(called)
+        && (wanted.Subaddresses.Count == 0 || wanted.Subaddresses.Any(pattern => TextPattern.Matches(pattern, fax.Subaddress)))
+        && (wanted.Callers.Count == 0 || wanted.Callers.Any(pattern => fax.Caller.Length == 0 ? pattern.Equals(RuleConditions.Withheld, StringComparison.OrdinalIgnoreCase) : TextPattern.Matches(pattern, Spellings(fax.Caller))))
+        && (wanted.StationIds.Count == 0 || wanted.StationIds.Any(pattern => TextPattern.Matches(pattern, fax.StationId.Trim(), fax.StationId.Replace(" ", "", StringComparison.Ordinal))))
+        && (wanted.Trunks.Count == 0 || wanted.Trunks.Contains(fax.Trunk, StringComparer.OrdinalIgnoreCase))
+        && (wanted.Times.Count == 0 || IsWithin(wanted.Times, fax.At, called));
+
+    /// <summary>In the time and by the holidays of the site whose number was called; of the first one where it is no site's.</summary>
+    private bool IsWithin(IReadOnlyList<WeeklyWindow> times, DateTimeOffset at, string[] called)
+    {
+        var site = sites.All.Where(site => site.Settings.MainNumber.Length > 0 && called.Any(number => number.StartsWith(site.Settings.MainNumber, StringComparison.Ordinal)))
+            .OrderByDescending(site => site.Settings.MainNumber.Length).Select(site => site.Name).FirstOrDefault();
+        return WeeklyWindow.NextIn(times, at, TimeZoneInfo.FindSystemTimeZoneById(sites.Of(site).TimeZone), settings.Get<CalendarSettings>(sites.Own<CalendarSettings>(site))) == at;
     }
 
     private NumberRoute? RouteOf(string[] spellings) => receiving.CurrentValue.Routes.FirstOrDefault(route => NumberPattern.Matches(route.Number, spellings));
 
     /// <summary>Ranges of extensions are those of any site: what the number has behind a main number counts too.</summary>
-    private bool IsPostmasters(string[] spellings)
-    {
-        var extensions = sites.All.Select(site => site.Settings.MainNumber).Where(main => main.Length > 0)
-            .SelectMany(main => spellings.Where(number => number.StartsWith(main, StringComparison.Ordinal)).Select(number => number[main.Length..]));
-        return receiving.CurrentValue.PostmasterNumbers.Any(written => NumberRange.Parse(written) is { } range && spellings.Concat(extensions).Any(range.Contains));
-    }
+    private bool IsPostmasters(string[] spellings) =>
+        receiving.CurrentValue.PostmasterNumbers.Any(written => NumberRange.Parse(written) is { } range && WithExtensions(spellings).Any(range.Contains));
+
+    private string[] WithExtensions(string[] spellings) =>
+    [
+        .. spellings,
+        .. sites.All.Select(site => site.Settings.MainNumber).Where(main => main.Length > 0)
+            .SelectMany(main => spellings.Where(number => number.Length > main.Length && number.StartsWith(main, StringComparison.Ordinal)).Select(number => number[main.Length..])),
+    ];
 
     /// <summary>A call that names no number is one to the common number.</summary>
     private string Known(string called) => called.Any(char.IsAsciiDigit) ? called : receiving.CurrentValue.CommonNumber is { Length: > 0 } common ? common : called;

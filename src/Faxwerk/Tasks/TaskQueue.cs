@@ -85,6 +85,24 @@ public sealed class TaskQueue(Database database, TimeProvider time)
         }
     }
 
+    /// <summary>Makes a task due now, however often it failed, and a failed one start over; false where it is done or being done.</summary>
+    public async Task<bool> HurryAsync(Transaction tx, long id)
+    {
+        var now = time.GetUtcNow();
+        var changed = await tx.ExecuteAsync(
+            """
+            UPDATE task SET due_at = @now, attempts = CASE WHEN state = 'failed' THEN 0 ELSE attempts END, state = 'waiting', finished_at = NULL
+            WHERE id = @id AND (state = 'failed' OR (state = 'waiting' AND (lease_until IS NULL OR lease_until <= @now)))
+            """,
+            new { id, now });
+        tx.Announce(Topics.Task, id);
+        return changed > 0;
+    }
+
+    /// <summary>Ends a task undone, whoever is at it: what he does about it in his transaction is rolled back.</summary>
+    public Task WithdrawAsync(Transaction tx, long id) => tx.ExecuteAsync(
+        "UPDATE task SET state = 'done', payload = '{}', fence = fence + 1, finished_at = @now, lease_until = NULL, leased_by = NULL WHERE id = @id AND state <> 'done'", new { id, now = time.GetUtcNow() });
+
     /// <summary>Gives a task back to be tried again at <paramref name="due"/>.</summary>
     public Task RetryAsync(LeasedTask task, string error, DateTimeOffset due, CancellationToken cancel = default) =>
         database.InTransactionAsync(

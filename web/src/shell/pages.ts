@@ -7,6 +7,7 @@ export interface Page { path: string; text: TextKey; key: string; needs: Permiss
 const pages: readonly Page[] = [
   { path: '/', text: 'nav.queue', key: 'q', needs: 'readOwnFaxes' },
   { path: '/journal', text: 'nav.journal', key: 'j', needs: 'readOwnFaxes' },
+  { path: '/deliveries', text: 'nav.deliveries', key: 'd', needs: 'readDocuments' },
   { path: '/broadcasts', text: 'nav.broadcasts', key: 'b', needs: 'readOwnFaxes' },
   { path: '/statistics', text: 'nav.statistics', key: 's', needs: 'readOperation' },
   { path: '/trunks', text: 'nav.trunks', key: 't', needs: 'readOperation' },
@@ -15,6 +16,8 @@ const pages: readonly Page[] = [
   { path: '/groups', text: 'nav.groups', key: 'r', needs: 'readUsers' },
   { path: '/contacts', text: 'nav.contacts', key: 'c', needs: 'readUsers' },
   { path: '/sites', text: 'nav.sites', key: 'l', needs: 'readUsers' },
+  { path: '/routing', text: 'nav.routing', key: 'u', needs: 'readSettings' },
+  { path: '/outlets', text: 'nav.outlets', key: 'i', needs: 'readSettings' },
   { path: '/policies', text: 'nav.policies', key: 'o', needs: 'readSettings' },
   { path: '/settings', text: 'nav.settings', key: 'e', needs: 'readSettings' },
   { path: '/webhooks', text: 'nav.webhooks', key: 'w', needs: 'readSettings' },

@@ -4,6 +4,7 @@ import { statistics } from './statistics.de';
 import { broadcasts } from './broadcasts.de';
 import { contacts } from './contacts.de';
 import { webhooks } from './webhooks.de';
+import { delivery } from './delivery.de';
 import { people } from './people.de';
 import { settings } from './settings.de';
 
@@ -271,5 +272,6 @@ export const de: Catalogue = {
   ...broadcasts,
   ...webhooks,
   ...contacts,
+  ...delivery,
   ...settings,
 };

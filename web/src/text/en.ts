@@ -3,6 +3,7 @@ import { statistics } from './statistics.en';
 import { broadcasts } from './broadcasts.en';
 import { contacts } from './contacts.en';
 import { webhooks } from './webhooks.en';
+import { delivery } from './delivery.en';
 import { people } from './people.en';
 import { settings } from './settings.en';
 
@@ -270,5 +271,6 @@ export const en = {
   ...broadcasts,
   ...webhooks,
   ...contacts,
+  ...delivery,
   ...settings,
 };

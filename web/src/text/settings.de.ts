@@ -71,6 +71,7 @@ export const settings: Record<keyof typeof english, string> = {
   'card.headline': 'Zeile am oberen Rand gesendeter Seiten',
   'card.cover': 'Welche Faxe ein Deckblatt haben',
   'card.receiving': 'Empfang',
+  'card.printing': 'Drucken und Speichern',
   'card.ocr': 'Durchsuchbare Faxe',
   'card.polling': 'Dokumente zum Abruf',
   'card.archive': 'Archiv',

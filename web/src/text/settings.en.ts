@@ -69,6 +69,7 @@ export const settings = {
   'card.headline': 'Line at the top of sent pages',
   'card.cover': 'Which faxes have a cover page',
   'card.receiving': 'Receiving',
+  'card.printing': 'Printing and saving',
   'card.ocr': 'Searchable faxes',
   'card.polling': 'Documents offered to callers',
   'card.archive': 'Archive',

@@ -1,0 +1,164 @@
+using Faxwerk.Audit;
+using Faxwerk.Settings;
+using Faxwerk.Storage;
+using Faxwerk.Tasks;
+using Microsoft.Extensions.Options;
+
+namespace Faxwerk.Delivery;
+
+/// <summary>Payload of <see cref="PrintFax"/> and <see cref="SaveFax"/>. Stored as JSON: names never change.</summary>
+public sealed record OutletDelivery(long FaxId, string Target);
+
+/// <summary>Which deliveries to list; what is null is not asked for.</summary>
+public sealed record DeliveryFilter(DeliveryState? State = null, DeliveryKind? Kind = null, long? FaxId = null, long Before = long.MaxValue, int Limit = 100);
+
+/// <summary>What came of asking for another course of a delivery.</summary>
+public enum DeliveryAnswer
+{
+    /// <summary>So it is.</summary>
+    Done,
+
+    /// <summary>There is no such delivery.</summary>
+    Missing,
+
+    /// <summary>It is over, or being tried at this moment.</summary>
+    NotNow,
+}
+
+/// <summary>
+/// The table <c>delivery</c>: one durable row for each target of a received fax, done by a task of its own, so that none holds up another. What its task says (tries, next try, last error) is not kept twice.
+/// </summary>
+public sealed class Deliveries(Database database, TaskQueue tasks, IOptionsMonitor<MailSettings> mail, TimeProvider time)
+{
+    private const string Select =
+        """
+        SELECT d.id, d.fax_id, d.kind, d.target, d.rule, d.state, d.task_id, d.reference, d.created_at, d.tried_from, d.finished_at, coalesce(t.attempts, 0) AS attempts, f.caller, f.called,
+            CASE WHEN d.state = 'waiting' THEN coalesce(t.last_error, '') ELSE d.detail END AS detail, CASE WHEN d.state = 'waiting' THEN t.due_at END AS next_at
+        FROM delivery d JOIN received_fax f ON f.id = d.fax_id LEFT JOIN task t ON t.id = d.task_id
+        """;
+
+    /// <summary>Wants a fax delivered; once for each target, however often it is wanted, unless <paramref name="again"/> tells two such wishes apart. Returns the task.</summary>
+    /// <param name="tx">The transaction of the wish.</param>
+    /// <param name="faxId">The fax.</param>
+    /// <param name="to">Where to.</param>
+    /// <param name="rule">The rule that wants it, or what else does.</param>
+    /// <param name="dueAt">Not before; null for at once.</param>
+    /// <param name="again">Makes it another one than those before.</param>
+    /// <param name="note">What a mail says before all else.</param>
+    public async Task<long> AddAsync(Transaction tx, long faxId, DeliveryTarget to, string rule, DateTimeOffset? dueAt = null, string again = "", string? note = null)
+    {
+        var added = await tasks.AddAsync(tx, to.Kind switch
+        {
+            DeliveryKind.Mail => new NewTask(DeliverMail.TaskKind, new MailDelivery(faxId, to.Target, note), DeliverMail.Key(faxId, to.Target) + again, dueAt),
+            DeliveryKind.Print => new NewTask(PrintFax.TaskKind, new OutletDelivery(faxId, to.Target), $"print:{faxId}:{to.Target.ToLowerInvariant()}{again}", dueAt),
+            _ => new NewTask(SaveFax.TaskKind, new OutletDelivery(faxId, to.Target), $"save:{faxId}:{to.Target.ToLowerInvariant()}{again}", dueAt),
+        });
+        if (added.IsNew)
+        {
+            await tx.ExecuteAsync(
+                "INSERT INTO delivery (fax_id, kind, target, rule, state, task_id, created_at, tried_from) VALUES (@faxId, @kind, @Target, @rule, 'waiting', @Id, @now, @now)",
+                new { faxId, kind = Word(to.Kind), to.Target, rule, added.Id, now = time.GetUtcNow() });
+            tx.Announce(Topics.Received, faxId);
+        }
+
+        return added.Id;
+    }
+
+    /// <summary>The delivery of a task; null where it was wanted before there were rows of them.</summary>
+    public Task<DeliveryRow?> OfTaskAsync(long taskId, CancellationToken cancel) => database.FindAsync<DeliveryRow>($"{Select} WHERE d.task_id = @taskId", new { taskId }, cancel);
+
+    /// <summary>Remembers the job at the printer, "" for none, so that nothing is printed twice.</summary>
+    public Task ReferAsync(LeasedTask task, string reference, CancellationToken cancel) =>
+        database.InTransactionAsync(tx => tx.ExecuteAsync("UPDATE delivery SET reference = @reference WHERE task_id = @Id", new { reference, task.Id }), cancel);
+
+    /// <summary>The task and its delivery are done.</summary>
+    public Task DoneAsync(LeasedTask task, string detail, CancellationToken cancel) => database.InTransactionAsync(
+        async tx =>
+        {
+            await EndAsync(tx, task.Id, DeliveryState.Done, detail);
+            await task.CompleteAsync(tx);
+        },
+        cancel);
+
+    /// <summary>The task has failed for good, in its transaction: the postmaster gets the fax, and hears why where it was no mail to him.</summary>
+    public async Task GivenUpAsync(Transaction tx, LeasedTask task, long faxId, DeliveryTarget to, string error)
+    {
+        await EndAsync(tx, task.Id, DeliveryState.Failed, error);
+        var postmaster = mail.CurrentValue.Postmaster;
+        if (to.Kind == DeliveryKind.Mail && string.Equals(to.Target, postmaster, StringComparison.OrdinalIgnoreCase))
+            return;
+
+        // He may have the fax already; that it is missing elsewhere he learns all the same.
+        var (again, note) = to.Kind == DeliveryKind.Mail ? ("", (string?)null) : ($":{task.Id}", Note(to, error));
+        await AddAsync(tx, faxId, new DeliveryTarget(DeliveryKind.Mail, postmaster), "postmaster", again: again, note: note);
+    }
+
+    /// <summary>Deliveries, the newest first.</summary>
+    public Task<IReadOnlyList<DeliveryRow>> ListAsync(DeliveryFilter filter, CancellationToken cancel) => database.QueryAsync<DeliveryRow>(
+        $"""
+        {Select}
+        WHERE d.id < @Before AND (@state = '' OR d.state = @state) AND (@kind = '' OR d.kind = @kind) AND (@fax = 0 OR d.fax_id = @fax)
+        ORDER BY d.id DESC LIMIT @Limit
+        """,
+        new { filter.Before, state = filter.State is { } state ? Word(state) : "", kind = filter.Kind is { } kind ? Word(kind) : "", fax = filter.FaxId ?? 0, filter.Limit },
+        cancel);
+
+    /// <summary>One; null where there is none.</summary>
+    public Task<DeliveryRow?> FindAsync(long id, CancellationToken cancel) => database.FindAsync<DeliveryRow>($"{Select} WHERE d.id = @id", new { id }, cancel);
+
+    /// <summary>Tries one now that waits or has failed, with the whole time before it again.</summary>
+    public Task<DeliveryAnswer> RetryAsync(long id, Actor by, CancellationToken cancel) => SteerAsync(
+        id,
+        async (tx, delivery) =>
+        {
+            if (!await tasks.HurryAsync(tx, delivery.TaskId))
+                return DeliveryAnswer.NotNow;
+
+            // A job that failed at the printer is none to wait for any more.
+            await tx.ExecuteAsync(
+                "UPDATE delivery SET tried_from = @now, reference = CASE WHEN state = 'failed' THEN '' ELSE reference END, state = 'waiting', detail = '', finished_at = NULL WHERE id = @id",
+                new { id, now = time.GetUtcNow() });
+            await AuditLog.AddAsync(tx, time.GetUtcNow(), by, AuditAction.DeliveryRetried, TargetOf(delivery), $"{Word(delivery.Kind)} {delivery.Target}");
+            return DeliveryAnswer.Done;
+        },
+        cancel);
+
+    /// <summary>Sends one elsewhere that waits or has failed.</summary>
+    public Task<DeliveryAnswer> RedirectAsync(long id, DeliveryTarget to, Actor by, CancellationToken cancel) => SteerAsync(
+        id,
+        async (tx, delivery) =>
+        {
+            await tasks.WithdrawAsync(tx, delivery.TaskId);
+            await EndAsync(tx, delivery.TaskId, DeliveryState.Redirected, $"{Word(to.Kind)} {to.Target}");
+            await AddAsync(tx, delivery.FaxId, to, delivery.Rule, again: $":{delivery.Id}");
+            await AuditLog.AddAsync(tx, time.GetUtcNow(), by, AuditAction.DeliveryRedirected, TargetOf(delivery), $"{Word(delivery.Kind)} {delivery.Target}", $"{Word(to.Kind)} {to.Target}");
+            return DeliveryAnswer.Done;
+        },
+        cancel);
+
+    /// <summary>The word that is stored.</summary>
+    internal static string Word<T>(T value)
+        where T : struct, Enum => value.ToString().ToLowerInvariant();
+
+    private static string TargetOf(DeliveryRow delivery) => $"received:{delivery.FaxId}";
+
+    private static string Note(DeliveryTarget to, string error) => to.Kind == DeliveryKind.Print
+        ? $"NICHT GEDRUCKT / NOT PRINTED ({to.Target}): {error}"
+        : $"NICHT GESPEICHERT / NOT SAVED ({to.Target}): {error}";
+
+    private Task<DeliveryAnswer> SteerAsync(long id, Func<Transaction, DeliveryRow, Task<DeliveryAnswer>> steer, CancellationToken cancel) => database.InTransactionAsync(
+        async tx => await tx.FindAsync<DeliveryRow>($"SELECT * FROM delivery WHERE id = @id {database.ForUpdate}", new { id }) switch
+        {
+            null => DeliveryAnswer.Missing,
+            { State: DeliveryState.Waiting or DeliveryState.Failed } delivery => await steer(tx, delivery),
+            _ => DeliveryAnswer.NotNow,
+        },
+        cancel);
+
+    private async Task EndAsync(Transaction tx, long taskId, DeliveryState state, string detail)
+    {
+        if (await tx.FindAsync<long?>(
+            "UPDATE delivery SET state = @state, detail = @detail, finished_at = @now WHERE task_id = @taskId RETURNING fax_id", new { taskId, state = Word(state), detail, now = time.GetUtcNow() }) is { } fax)
+            tx.Announce(Topics.Received, fax);
+    }
+}

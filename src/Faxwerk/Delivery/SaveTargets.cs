@@ -1,0 +1,50 @@
+using Faxwerk.Archive;
+using Faxwerk.Hosting;
+using Faxwerk.Settings;
+using Faxwerk.Storage;
+using Microsoft.Extensions.Options;
+
+namespace Faxwerk.Delivery;
+
+/// <summary>Opens the folders and shares that faxes are saved to. A share without a user of its own is opened as <c>archive.shareUser</c>.</summary>
+public sealed class SaveTargets
+{
+    private const UnixFileMode AsTheUmaskSays = (UnixFileMode)0x1ff;
+    private readonly IOptionsMonitor<ArchiveSettings> _archive;
+    private readonly Outlets _outlets;
+    private readonly ProcessRunner _processes;
+    private readonly StorageOptions _storage;
+
+    /// <summary>Opens with the rights of the settings.</summary>
+    public SaveTargets(IOptionsMonitor<ArchiveSettings> archive, Outlets outlets, ProcessRunner processes, StorageOptions storage) => (_archive, _outlets, _processes, _storage) = (archive, outlets, processes, storage);
+
+    /// <summary>Looks whether the folder can be reached.</summary>
+    /// <exception cref="IOException">It cannot; the message says why.</exception>
+    public async Task LookAsync(Outlet folder, CancellationToken cancel)
+    {
+        try
+        {
+            await Open(folder).ReadAsync(".faxwerk-test", cancel);
+        }
+        catch (FileNotFoundException)
+        {
+            // There is no such file, and so there is the folder that it was looked for in.
+        }
+    }
+
+    /// <summary>The folder of an outlet.</summary>
+    /// <exception cref="IOException">There is none, or its password cannot be read.</exception>
+    internal IArchiveTarget Open(Outlet folder)
+    {
+        if (ShareAddress.Parse(folder.Address) is { } share)
+        {
+            var settings = _archive.CurrentValue;
+            return folder.Options.User.Length == 0
+                ? new ShareTarget(share, settings.ShareUser, settings.SharePassword, _processes, _storage, settings.SharePort)
+                : new ShareTarget(share, folder.Options.User, _outlets.Password(folder) ?? throw new IOException(PrintFax.NoPassword), _processes, _storage, settings.SharePort);
+        }
+
+        // A folder that is missing may be a disk that is not mounted: what is made in its place is found by nobody.
+        return System.IO.Directory.Exists(folder.Address) ? new FolderTarget(folder.Address, AsTheUmaskSays) : throw new IOException($"There is no folder {folder.Address}.");
+    }
+}

@@ -1,0 +1,156 @@
+using System.Text.Json;
+using Faxwerk.Delivery;
+using Faxwerk.Policies;
+using Faxwerk.Settings;
+
+namespace Faxwerk.Routing;
+
+/// <summary>What a target of a rule is; the words are stored.</summary>
+public enum RouteKind
+{
+    /// <summary>The first mail address of a user, by his login.</summary>
+    User,
+
+    /// <summary>The mailbox or the members of a group, by its name.</summary>
+    Group,
+
+    /// <summary>A mail address, such as that of a list.</summary>
+    Mail,
+
+    /// <summary>A printer, by its name or as <c>ipp://</c>.</summary>
+    Printer,
+
+    /// <summary>A folder, by its name or as <see cref="SaveAddress"/>.</summary>
+    Folder,
+
+    /// <summary>Nobody: it stays in the list of received faxes.</summary>
+    Inbox,
+}
+
+/// <summary>One target of a rule.</summary>
+public sealed record RouteTarget(RouteKind Kind, string Value = "")
+{
+    /// <summary>How it is delivered; null for a user, a group and the inbox, which are no such thing themselves.</summary>
+    public DeliveryTarget? Delivery => Kind switch
+    {
+        RouteKind.Mail => new(DeliveryKind.Mail, Value),
+        RouteKind.Printer => new(DeliveryKind.Print, Value),
+        RouteKind.Folder => new(DeliveryKind.Save, Value),
+        _ => null,
+    };
+
+    /// <summary>Whether it can be one.</summary>
+    public bool IsWellFormed => Kind switch
+    {
+        RouteKind.Inbox => Value.Length == 0,
+        RouteKind.User or RouteKind.Group => Value.Length is > 0 and <= 200 && !Value.Any(char.IsControl),
+        _ => Delivery!.IsWellFormed,
+    };
+}
+
+/// <summary>
+/// When a rule holds: each that has entries must be met by one of them. Numbers are <c>+4989123</c>, <c>+4989*</c> or, where they are called ones, ranges of extensions such as <c>200-299</c>; all others are
+/// <see cref="TextPattern"/>s.
+/// </summary>
+public sealed record RuleConditions
+{
+    /// <summary>Stands for a caller who does not show his number.</summary>
+    public const string Withheld = "withheld";
+
+    private const int Most = 200;
+
+    /// <summary>Called numbers.</summary>
+    public IReadOnlyList<string> Called { get; init; } = [];
+
+    /// <summary>T.33 subaddresses.</summary>
+    public IReadOnlyList<string> Subaddresses { get; init; } = [];
+
+    /// <summary>Callers' numbers; <see cref="Withheld"/> for none.</summary>
+    public IReadOnlyList<string> Callers { get; init; } = [];
+
+    /// <summary>What the sending machine calls itself.</summary>
+    public IReadOnlyList<string> StationIds { get; init; } = [];
+
+    /// <summary>Names of trunks.</summary>
+    public IReadOnlyList<string> Trunks { get; init; } = [];
+
+    /// <summary>Times of the week at the called site.</summary>
+    public IReadOnlyList<WeeklyWindow> Times { get; init; } = [];
+
+    /// <summary>What is wrong with them; null where nothing is.</summary>
+    public string? Error()
+    {
+        if (new[] { Called, Subaddresses, Callers, StationIds, Trunks }.Any(list => list.Count > Most) || Times.Count > Most)
+            return $"{Most} entries of a kind at most";
+        if (Called.FirstOrDefault(text => NumberRange.Parse(text) is null && !TextPattern.IsValid(text)) is { } called)
+            return $"called: +4989123, +4989* or 200-299, not \"{called}\"";
+        if (Subaddresses.Concat(Callers).Concat(StationIds).FirstOrDefault(text => !TextPattern.IsValid(text)) is { } wrong)
+            return $"subaddresses, callers, stationIds: text with * for any characters, not \"{wrong}\"";
+        if (Trunks.Any(trunk => trunk.Length == 0))
+            return "trunks: names of trunks";
+        return Times.All(time => time.IsValid) ? null : "times: days, and from and to such as 08:00 and 17:30";
+    }
+
+    /// <summary>Whether the rule is for a called number, of which all spellings are given; any where none is named.</summary>
+    public bool MatchesCalled(string[] spellings) =>
+        Called.Count == 0 || Called.Any(wanted => NumberRange.Parse(wanted) is { } range ? spellings.Any(range.Contains) : TextPattern.Matches(wanted, spellings));
+}
+
+/// <summary>A rule on where received faxes go: table <c>routing_rule</c>.</summary>
+public sealed record RoutingRule
+{
+    private const int LongestName = 60, MostTargets = 50;
+
+    /// <summary>Counts up, never given again.</summary>
+    public long Id { get; init; }
+
+    /// <summary>Rules are asked by it, the smallest first.</summary>
+    public int Position { get; init; }
+
+    /// <summary>What people call it.</summary>
+    public string Name { get; init; } = "";
+
+    /// <summary>Whether it is asked.</summary>
+    public bool IsEnabled { get; init; } = true;
+
+    /// <summary>Whether no further rule is asked, nor the number's owner gets the fax, where it holds.</summary>
+    public bool IsFinal { get; init; } = true;
+
+    /// <summary>When it holds.</summary>
+    public RuleConditions Conditions { get; init; } = new();
+
+    /// <summary>Where the fax goes, to all of them.</summary>
+    public IReadOnlyList<RouteTarget> Targets { get; init; } = [];
+
+    /// <summary>What is wrong with it; null where nothing is.</summary>
+    public string? Error() =>
+        Name.Trim() != Name || Name.Length is 0 or > LongestName || Name.Any(char.IsControl) ? $"name: 1 to {LongestName} characters"
+        : Targets.Count is 0 or > MostTargets ? $"targets: 1 to {MostTargets}"
+        : Targets.FirstOrDefault(target => !target.IsWellFormed) is { } wrong ? $"targets: a user, a group, a mail address, a printer, a folder or the inbox, not {wrong.Kind} \"{wrong.Value}\""
+        : Conditions.Error() is { } fault ? $"conditions: {fault}"
+        : null;
+}
+
+/// <summary>A row of the table, whose conditions and targets are JSON.</summary>
+internal sealed record RoutingRuleRow
+{
+    public long Id { get; init; }
+
+    public int Position { get; init; }
+
+    public string Name { get; init; } = "";
+
+    public bool IsEnabled { get; init; }
+
+    public bool IsFinal { get; init; }
+
+    public string Conditions { get; init; } = "";
+
+    public string Targets { get; init; } = "";
+
+    public RoutingRule Read() => new()
+    {
+        Id = Id, Position = Position, Name = Name, IsEnabled = IsEnabled, IsFinal = IsFinal,
+        Conditions = JsonSerializer.Deserialize<RuleConditions>(Conditions, OutletOptions.Json) ?? new(), Targets = JsonSerializer.Deserialize<RouteTarget[]>(Targets, OutletOptions.Json) ?? [],
+    };
+}

@@ -1,0 +1,77 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Faxwerk.Receiving;
+using Faxwerk.Telephony;
+using Faxwerk.Tests.Printing;
+
+namespace Faxwerk.Tests.Inbound;
+
+/// <summary>Rules, printers and deliveries over REST, in a whole server.</summary>
+public sealed class DeliveryApiTests
+{
+    [Fact]
+    public async Task A_fax_comes_in_and_is_mailed_printed_and_saved_as_its_rule_says()
+    {
+        await using var printer = await StubPrinter.StartAsync();
+        await using var server = await FaxServer.StartAsync();
+        var folder = System.IO.Directory.CreateDirectory(Path.Combine(server.Folder, "Scans")).FullName;
+        await CreateAsync(server, "/api/outlets", new { kind = "printer", name = "Flur", address = printer.Address, options = new { copies = 2, footer = false }, password = "" });
+        await CreateAsync(server, "/api/outlets", new { kind = "folder", name = "Scans", address = folder, options = new { format = "tiff" } });
+        object[] targets = [new { kind = "mail", value = "anna@firma.de" }, new { kind = "printer", value = "Flur" }, new { kind = "folder", value = "Scans" }];
+        var rule = await CreateAsync(server, "/api/routing/rules", new { name = "all ways", conditions = new { called = new[] { "+4989*" } }, targets });
+        var test = await server.Http.GetFromJsonAsync<JsonElement>("/api/routing/test?called=%2B4989123&caller=030");
+        Assert.Equal(["anna@firma.de", "Flur", "Scans"], test.GetProperty("targets").EnumerateArray().Select(to => to.GetProperty("target").GetString()));
+
+        await ReceiveAsync(server, "+4989123");
+        await Eventually.HoldsAsync(async () => (await ListAsync(server, "state=done")).Length == 3, "all three are delivered", 60);
+        Assert.Single(printer.Jobs);
+        Assert.Single(System.IO.Directory.GetFiles(folder, "*.tif"));
+        Assert.Equal("anna@firma.de", (await server.OutboxAsync(1))[0].To[0].Address);
+        using var removed = await server.Http.DeleteAsync(new Uri($"/api/routing/rules/{rule.GetProperty("id").GetInt64()}", UriKind.Relative));
+        Assert.Equal(HttpStatusCode.NoContent, removed.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_printer_that_is_off_is_listed_with_its_cause_tried_again_and_left_for_another()
+    {
+        await using var printer = await StubPrinter.StartAsync();
+        await using var server = await FaxServer.StartAsync();
+        await CreateAsync(server, "/api/outlets", new { kind = "printer", name = "Off", address = "ipp://127.0.0.1:1/ipp/print" });
+        await CreateAsync(server, "/api/outlets", new { kind = "printer", name = "On", address = printer.Address });
+        await CreateAsync(server, "/api/routing/rules", new { name = "print", isFinal = false, targets = new[] { new { kind = "printer", value = "Off" } } });
+        await ReceiveAsync(server, "+4989123");
+        await Eventually.HoldsAsync(async () => (await ListAsync(server, "state=waiting&kind=print")) is [var one] && one.GetProperty("detail").GetString()!.Contains("127.0.0.1:1", StringComparison.Ordinal), "the cause is listed", 60);
+        Assert.Empty(await server.OutboxAsync(0));
+        var id = (await ListAsync(server, "state=waiting"))[0].GetProperty("id").GetInt64();
+        using var retried = await server.Http.PostAsync(new Uri($"/api/deliveries/{id}/retry", UriKind.Relative), null);
+        Assert.True(retried.StatusCode is HttpStatusCode.OK or HttpStatusCode.Conflict, retried.StatusCode.ToString());
+        foreach (var wrong in new object[] { new { kind = "print", target = "Nowhere" }, new { kind = "print", target = "ipp://127.0.0.1:1/" }, new { kind = "mail", target = "anna" }, new { kind = "save", target = "SaveAsPDF:/etc" } })
+        {
+            using var refused = await server.Http.PostAsJsonAsync($"/api/deliveries/{id}/redirect", wrong);
+            Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+        }
+
+        using var redirected = await server.Http.PostAsJsonAsync($"/api/deliveries/{id}/redirect", new { kind = "print", target = "On" });
+        Assert.Equal(HttpStatusCode.OK, redirected.StatusCode);
+        await Eventually.HoldsAsync(async () => (await ListAsync(server, "state=done&kind=print")).Length == 1, "it is printed elsewhere", 60);
+        Assert.Single(printer.Jobs);
+    }
+
+    private static async Task<JsonElement> CreateAsync(FaxServer server, string path, object body)
+    {
+        using var answer = await server.Http.PostAsJsonAsync(path, body);
+        Assert.True(answer.StatusCode == HttpStatusCode.Created, await answer.Content.ReadAsStringAsync());
+        return await answer.Content.ReadFromJsonAsync<JsonElement>();
+    }
+
+    private static async Task<JsonElement[]> ListAsync(FaxServer server, string query) =>
+        [.. (await server.Http.GetFromJsonAsync<JsonElement>($"/api/deliveries?{query}")).GetProperty("deliveries").EnumerateArray()];
+
+    private static async Task ReceiveAsync(FaxServer server, string called)
+    {
+        var fax = await server.Get<FaxReceiver>().ReceiveAsync(1, InboundServices.CallTo(called), "", 10, CancellationToken.None);
+        await fax.StorePage(InboundServices.Page(0, last: true), CancellationToken.None);
+        await fax.Ended(new CallOutcome { Status = CallStatus.Ok, PagesConfirmed = 1 });
+    }
+}

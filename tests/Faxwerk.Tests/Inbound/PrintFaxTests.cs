@@ -1,0 +1,201 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Faxwerk.Delivery;
+using Faxwerk.Printing;
+using Faxwerk.Tests.Printing;
+using Faxwerk.Tests.Storage;
+
+namespace Faxwerk.Tests.Inbound;
+
+public sealed class PrintFaxTests
+{
+    [Fact]
+    public async Task A_fax_is_printed_when_the_job_is_completed_and_not_when_it_is_accepted()
+    {
+        await using var printer = await StubPrinter.StartAsync();
+        await using var bed = await DeliveryBed.StartAsync(Engine.Sqlite);
+        await bed.PrinterAsync("Flur", printer.Address, new OutletOptions { Paper = PaperSize.A4, Sides = PrintSides.LongEdge, Tray = "tray-2", Copies = 2 });
+        printer.State = PrintJobState.Processing;
+        var id = await bed.DeliverAsync(DeliveryKind.Print, "Flur");
+        await bed.TryAsync(PrintFax.TaskKind);
+        var delivery = await bed.FindAsync(id);
+        Assert.Equal((DeliveryState.Waiting, "1"), (delivery.State, delivery.Reference));
+        Assert.Contains("is being printed", delivery.Detail, StringComparison.Ordinal);
+        printer.State = PrintJobState.Completed;
+        bed.Services.Time.Advance(TimeSpan.FromSeconds(30));
+        await bed.TryAsync(PrintFax.TaskKind);
+        Assert.Equal(DeliveryState.Done, (await bed.FindAsync(id)).State);
+
+        var (request, body) = Assert.Single(printer.Jobs);
+        Assert.Contains("%PDF-", Encoding.Latin1.GetString(body), StringComparison.Ordinal);
+        var job = request.Group(IppTag.JobGroup);
+        Assert.Equal((2, "two-sided-long-edge", "fit"), (job["copies"]!.Number, job["sides"]!.Text, job["print-scaling"]!.Text));
+        Assert.Equal("tray-2", job["media-col"]!.Members!.Single(member => member.Name == "media-source").Values[0].Text);
+        Assert.Equal([21000, 29700], job["media-col"]!.Members![0].Values[0].Members!.Select(side => side.Values[0].Number));
+    }
+
+    [Theory]
+    [InlineData(PrintJobState.Stopped, "media-empty")]
+    [InlineData(PrintJobState.Held, "job-hold-until-specified")]
+    public async Task A_job_that_stands_still_waits_with_the_reason_of_the_printer_and_is_not_printed_again(PrintJobState state, string reason)
+    {
+        await using var printer = await StubPrinter.StartAsync();
+        await using var bed = await DeliveryBed.StartAsync(Engine.Sqlite);
+        (printer.State, printer.Reasons) = (state, reason);
+        var id = await bed.DeliverAsync(DeliveryKind.Print, printer.Address);
+        for (var i = 0; i < 3; i++)
+        {
+            await bed.TryAsync(PrintFax.TaskKind);
+            bed.Services.Time.Advance(TimeSpan.FromMinutes(1));
+        }
+
+        Assert.Contains(reason, (await bed.FindAsync(id)).Detail, StringComparison.Ordinal);
+        Assert.Single(printer.Jobs);
+    }
+
+    [Fact]
+    public async Task A_job_that_the_printer_gave_up_is_printed_again_and_one_that_somebody_cancelled_is_not()
+    {
+        await using var printer = await StubPrinter.StartAsync();
+        await using var bed = await DeliveryBed.StartAsync(Engine.Sqlite);
+        printer.State = PrintJobState.Aborted;
+        var id = await bed.DeliverAsync(DeliveryKind.Print, printer.Address);
+        await bed.TryAsync(PrintFax.TaskKind);
+        bed.Services.Time.Advance(TimeSpan.FromMinutes(1));
+        printer.State = PrintJobState.Canceled;
+        await bed.TryAsync(PrintFax.TaskKind);
+        Assert.Equal(2, printer.Jobs.Count);
+        var delivery = await bed.FindAsync(id);
+        Assert.Equal(DeliveryState.Failed, delivery.State);
+        Assert.Contains("was cancelled there", delivery.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_job_whose_answer_was_lost_is_found_by_its_name_and_not_printed_twice()
+    {
+        await using var printer = await StubPrinter.StartAsync();
+        await using var bed = await DeliveryBed.StartAsync(Engine.Sqlite);
+        printer.DropsAnswer = true;
+        var id = await bed.DeliverAsync(DeliveryKind.Print, printer.Address);
+        await bed.TryAsync(PrintFax.TaskKind);
+        Assert.Equal(DeliveryState.Waiting, (await bed.FindAsync(id)).State);
+        bed.Services.Time.Advance(TimeSpan.FromMinutes(1));
+        await bed.TryAsync(PrintFax.TaskKind);
+        Assert.Equal(DeliveryState.Done, (await bed.FindAsync(id)).State);
+        Assert.Single(printer.Jobs);
+    }
+
+    [Fact]
+    public async Task A_job_that_the_printer_has_forgotten_is_printed_again()
+    {
+        await using var printer = await StubPrinter.StartAsync();
+        await using var bed = await DeliveryBed.StartAsync(Engine.Sqlite);
+        printer.State = PrintJobState.Processing;
+        var id = await bed.DeliverAsync(DeliveryKind.Print, printer.Address);
+        await bed.TryAsync(PrintFax.TaskKind);
+        printer.Forgets = true;
+        bed.Services.Time.Advance(TimeSpan.FromMinutes(1));
+        await bed.TryAsync(PrintFax.TaskKind);
+        Assert.Equal("", (await bed.FindAsync(id)).Reference);
+    }
+
+    [Fact]
+    public async Task A_printer_that_takes_no_jobs_says_why()
+    {
+        await using var printer = await StubPrinter.StartAsync();
+        await using var bed = await DeliveryBed.StartAsync(Engine.Sqlite);
+        printer.Accepts = false;
+        var id = await bed.DeliverAsync(DeliveryKind.Print, printer.Address);
+        await bed.TryAsync(PrintFax.TaskKind);
+        Assert.Contains("media-empty-error", (await bed.FindAsync(id)).Detail, StringComparison.Ordinal);
+        Assert.Empty(printer.Jobs);
+    }
+
+    [Fact]
+    public async Task Printers_of_a_CUPS_server_are_found()
+    {
+        await using var printer = await StubPrinter.StartAsync();
+        using var client = new IppClient();
+        var root = printer.Address[..printer.Address.IndexOf("/ipp/print", StringComparison.Ordinal)];
+        var found = Assert.Single(await new IppPrinter(client).ListAsync(new IppTarget(root), CancellationToken.None));
+        Assert.Equal(("Flur", $"{root}/printers/Flur", "Im Flur"), (found.Name, found.Address, found.Info));
+    }
+
+    [Fact]
+    public async Task Ippeveprinter_prints_a_fax_with_what_was_asked_of_it()
+    {
+        await using var printer = await EvePrinter.StartAsync();
+        await using var bed = await DeliveryBed.StartAsync(Engine.Sqlite);
+        await bed.PrinterAsync("Eve", printer.Address, new OutletOptions { Paper = PaperSize.Letter, Sides = PrintSides.LongEdge, Copies = 2 });
+        var id = await bed.DeliverAsync(DeliveryKind.Print, "Eve");
+        await Eventually.HoldsAsync(
+            async () =>
+            {
+                await bed.TryAsync(PrintFax.TaskKind);
+                bed.Services.Time.Advance(TimeSpan.FromMinutes(1));
+                return (await bed.FindAsync(id)).State == DeliveryState.Done;
+            },
+            "the job is completed", 60);
+        var printed = Assert.Single(System.IO.Directory.GetFiles(printer.Spool, "*.pdf"));
+        Assert.StartsWith("%PDF-", Encoding.Latin1.GetString(await File.ReadAllBytesAsync(printed)), StringComparison.Ordinal);
+    }
+
+    /// <summary>The printer of Debian's package cups-ipp-utils on a loopback port; it keeps what it prints.</summary>
+    private sealed class EvePrinter : IAsyncDisposable
+    {
+        private Process? _printer;
+
+        private EvePrinter()
+        {
+        }
+
+        public string Spool { get; } = System.IO.Directory.CreateTempSubdirectory("faxwerk-eve-").FullName;
+
+        public string Address { get; private set; } = "";
+
+        public static async Task<EvePrinter> StartAsync()
+        {
+            Assert.SkipUnless(File.Exists("/usr/sbin/ippeveprinter"), "ippeveprinter is not installed");
+            using (var listener = new TcpListener(IPAddress.Loopback, 0))
+            {
+                listener.Start();
+                var port = ((IPEndPoint)listener.LocalEndpoint).Port;
+                listener.Stop();
+                var eve = new EvePrinter { Address = $"ipp://127.0.0.1:{port}/ipp/print" };
+                string[] arguments = ["-p", port.ToString(CultureInfo.InvariantCulture), "-n", "localhost", "-r", "off", "-2", "-k", "-d", eve.Spool, "-f", "application/pdf,image/pwg-raster", "-c", "/bin/true", "Eve"];
+                eve._printer = Process.Start(new ProcessStartInfo("/usr/sbin/ippeveprinter", arguments) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false });
+                await Eventually.HoldsAsync(() => Answers(port), "ippeveprinter answers");
+                return eve;
+            }
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            if (_printer is not null)
+            {
+                _printer.Kill(entireProcessTree: true);
+                await _printer.WaitForExitAsync();
+                _printer.Dispose();
+            }
+
+            System.IO.Directory.Delete(Spool, recursive: true);
+        }
+
+        private static async Task<bool> Answers(int port)
+        {
+            using var client = new TcpClient();
+            try
+            {
+                await client.ConnectAsync(IPAddress.Loopback, port);
+                return true;
+            }
+            catch (SocketException)
+            {
+                return false;
+            }
+        }
+    }
+}

@@ -1,0 +1,82 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useId, useState } from 'react';
+import { readOutlets } from '../api/outlets';
+import { addRule, changeRule, removeRule, routeKinds, type Conditions, type RouteTarget, type Rule, type RuleForm } from '../api/routing';
+import { Button } from '../parts/Button';
+import { changes } from '../parts/changes';
+import { Choice } from '../parts/Choice';
+import { Dialog } from '../parts/Dialog';
+import { Field } from '../parts/Field';
+import { ListField } from '../parts/ListField';
+import { useTell } from '../parts/Messages';
+import { RemoveDialog } from '../parts/RemoveDialog';
+import { useText } from '../text/TextProvider';
+import { TimesField } from './TimesField';
+
+const fresh: RuleForm = { name: '', isEnabled: true, isFinal: true, conditions: { called: [], subaddresses: [], callers: [], stationIds: [], trunks: [], times: [] }, targets: [{ kind: 'user', value: '' }] };
+
+/** Adds a rule, or changes or removes one. */
+export function RuleDialog({ rule, onClose }: { rule: Rule | null; onClose(): void }) {
+  const { say } = useText();
+  const tell = useTell();
+  const queries = useQueryClient();
+  const form = useId();
+  const [values, setValues] = useState<RuleForm>(rule ? { name: rule.name, isEnabled: rule.isEnabled, isFinal: rule.isFinal, conditions: rule.conditions, targets: rule.targets } : fresh);
+  const [removes, setRemoves] = useState(false);
+  const { data: outlets } = useQuery({ queryKey: ['outlets'], queryFn: ({ signal }) => readOutlets(signal) });
+  const change = (changed: Partial<RuleForm>) => setValues({ ...values, ...changed });
+  const ask = (changed: Partial<Conditions>) => change({ conditions: { ...values.conditions, ...changed } });
+  const put = (index: number, changed: Partial<RouteTarget>) => change({ targets: values.targets.map((target, i) => i === index ? { ...target, ...changed } : target) });
+  const saving = useMutation({
+    mutationFn: () => rule ? changeRule(rule.id, changes(values, rule)) : addRule(values),
+    onSuccess: (saved) => {
+      tell(say(rule ? 'rule.changed' : 'rule.added', { name: saved.name }));
+      onClose();
+    },
+    onSettled: () => queries.invalidateQueries({ queryKey: ['rules'] }),
+  });
+  if (rule && removes) {
+    return (
+      <RemoveDialog
+        title={say('rule.removeTitle', { name: rule.name })} text={say('rule.removeText')} verb={say('rule.remove')} done={say('rule.removed', { name: rule.name })}
+        query="rules" remove={() => removeRule(rule.id)} onClose={() => setRemoves(false)} onDone={onClose}
+      />
+    );
+  }
+
+  const names = (kind: string) => (outlets ?? []).filter((outlet) => outlet.kind === kind).map((outlet) => outlet.name);
+  return (
+    <Dialog
+      title={rule?.name ?? say('rule.add')} isOpen onClose={onClose}
+      actions={<>
+        {rule && <Button kind="danger" onPress={() => setRemoves(true)}>{say('rule.remove')}</Button>}
+        <Button onPress={onClose}>{say('app.cancel')}</Button>
+        <Button kind="primary" type="submit" form={form} isDisabled={saving.isPending || !values.name}>{say(rule ? 'app.save' : 'rule.add')}</Button>
+      </>}
+    >
+      <form id={form} className="stack" onSubmit={(event) => { event.preventDefault(); saving.mutate(); }}>
+        <Field label={say('rule.nameHint')} value={values.name} onChange={(name) => change({ name })} autoComplete="off" autoFocus={!rule} />
+        <fieldset className="pairs">
+          <legend>{say('rule.conditions')}</legend>
+          {(['called', 'callers', 'stationIds', 'subaddresses', 'trunks'] as const).map((key) => <ListField key={key} label={say(`rule.${key}Hint`)} values={values.conditions[key]} onChange={(list) => ask({ [key]: list })} />)}
+        </fieldset>
+        <TimesField times={values.conditions.times} onChange={(times) => ask({ times })} />
+        <fieldset className="pairs">
+          <legend>{say('rule.targets')}</legend>
+          {values.targets.map((target, index) => (
+            <div key={index} className="whole pairs">
+              <Choice label={say('rule.target', { n: index + 1 })} value={target.kind} options={routeKinds} nameOf={(kind) => say(`rule.kind.${kind}`)} onChange={(kind) => put(index, { kind, value: '' })} />
+              {target.kind !== 'inbox' && <Field label={say('rule.value', { n: index + 1 })} value={target.value} list={`${form}-${target.kind}`} onChange={(value) => put(index, { value })} autoComplete="off" />}
+              {values.targets.length > 1 && <div className="whole"><Button kind="quiet" onPress={() => change({ targets: values.targets.filter((_, i) => i !== index) })}>{say('rule.removeTarget', { n: index + 1 })}</Button></div>}
+            </div>
+          ))}
+          {['printer', 'folder'].map((kind) => <datalist key={kind} id={`${form}-${kind}`}>{names(kind).map((name) => <option key={name} value={name} />)}</datalist>)}
+          <div className="whole"><Button onPress={() => change({ targets: [...values.targets, { kind: 'mail', value: '' }] })}>{say('rule.addTarget')}</Button></div>
+        </fieldset>
+        <label className="choice"><input type="checkbox" checked={values.isFinal} onChange={(event) => change({ isFinal: event.target.checked })} />{say('rule.isFinal')}</label>
+        <label className="choice"><input type="checkbox" checked={values.isEnabled} onChange={(event) => change({ isEnabled: event.target.checked })} />{say('rule.isEnabled')}</label>
+        <p className="notice bad" role="alert" hidden={!saving.error}>{saving.error?.message}</p>
+      </form>
+    </Dialog>
+  );
+}
