@@ -14,6 +14,7 @@ using Faxwerk.Inbox;
 using Faxwerk.Intake;
 using Faxwerk.Intake.Web;
 using Faxwerk.Journal;
+using Faxwerk.Junk;
 using Faxwerk.Lines;
 using Faxwerk.Mail.Smtp;
 using Faxwerk.Metrics;
@@ -99,6 +100,7 @@ public static class Server
         api.MapDeliveries();
         api.MapOutlets();
         api.MapRouting();
+        api.MapJunk();
         api.MapPolls();
         api.MapOffers();
         api.MapBroadcasts();

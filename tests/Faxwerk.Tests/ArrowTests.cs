@@ -34,8 +34,8 @@ public partial class ArrowTests
         // Templates of reports have the placeholders of covers.
         ["Reporting"] = ["Covers", "Queue", "Rendering", "Outbox"],
         ["Receiving"] = ["Contacts", "Lines", "Polling", "Junk", "Routing", "Delivery", "Archive", "Inbox", "Ocr", "Headline", "Journal", "Printing"],
-        ["Junk"] = [],
-        ["Routing"] = ["Delivery", "Archive", "Inbox", "Ocr"],
+        ["Junk"] = ["Inbox"],
+        ["Routing"] = ["Junk", "Delivery", "Archive", "Inbox", "Ocr"],
         ["Delivery"] = ["Inbox", "Outbox", "Archive", "Printing"],
         ["Printing"] = [],
         ["Inbox"] = ["Ocr", "Headline", "Journal", "Contacts"],

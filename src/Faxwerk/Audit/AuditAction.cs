@@ -146,4 +146,13 @@ public static class AuditAction
 
     /// <summary>A delivery goes elsewhere.</summary>
     public const string DeliveryRedirected = "delivery.redirected";
+
+    /// <summary>A rule on unwanted faxes was added, or learnt from one.</summary>
+    public const string JunkRuleAdded = "junk.ruleAdded";
+
+    /// <summary>A rule on unwanted faxes was removed.</summary>
+    public const string JunkRuleRemoved = "junk.ruleRemoved";
+
+    /// <summary>A fax was let out of the quarantine.</summary>
+    public const string JunkReleased = "junk.released";
 }

@@ -35,11 +35,13 @@ public static class DeliveryEndpoints
             .Produces<DeliveryView>().ProducesProblem(400).ProducesProblem(404).ProducesProblem(409);
     }
 
-    private static async Task<IResult> ListAsync(Deliveries table, CancellationToken cancel, DeliveryState? state = null, DeliveryKind? kind = null, long? fax = null, long before = long.MaxValue, int limit = 100)
+    private static async Task<IResult> ListAsync(Deliveries table, CancellationToken cancel, string state = "", string kind = "", long? fax = null, long before = long.MaxValue, int limit = 100)
     {
         if (ListLimit.Judge(limit) is { } problem)
             return problem;
-        var page = await table.ListAsync(new DeliveryFilter(state, kind, fax, before, limit), cancel);
+        if (!TryRead<DeliveryState>(state, out var wantedState) || !TryRead<DeliveryKind>(kind, out var wantedKind))
+            return Problem.Of(Problem.BadRequest, "state is waiting, done, failed or redirected; kind is mail, print or save.");
+        var page = await table.ListAsync(new DeliveryFilter(wantedState, wantedKind, fax, before, limit), cancel);
         return TypedResults.Ok(new DeliveryList([.. page.Select(DeliveryView.Of)], page.Count == limit ? page[^1].Id : null));
     }
 
@@ -56,6 +58,14 @@ public static class DeliveryEndpoints
         return !to.IsWellFormed || !exists || isFree
             ? Problem.Of(Problem.BadRequest, "target: a mail address, or the name of a printer or folder.")
             : await AnswerAsync(id, await table.RedirectAsync(id, to, ApiAccess.ActorOf(context), cancel), table, cancel);
+    }
+
+    /// <summary>A word of a list, null where there is none; false where it is another.</summary>
+    private static bool TryRead<T>(string text, out T? value)
+        where T : struct, Enum
+    {
+        value = text.Length > 0 && Enum.TryParse<T>(text, ignoreCase: true, out var read) && Enum.IsDefined(read) ? read : null;
+        return text.Length == 0 || value is not null;
     }
 
     private static async Task<IResult> AnswerAsync(long id, DeliveryAnswer answer, Deliveries table, CancellationToken cancel) => answer switch

@@ -9,7 +9,7 @@ namespace Faxwerk.Inbox;
 /// <summary>The tables <c>received_fax</c> and <c>received_page</c>.</summary>
 public sealed class ReceivedFaxes(Database database, TaskQueue tasks, CallJournal journal, ContactTable contacts, StorageOptions storage, TimeProvider time)
 {
-    /// <summary>The kind of task that routes a fax; its payload is <see cref="ReceivedFaxRef"/>.</summary>
+    /// <summary>The kind of task that routes a fax; its payload is <see cref="FaxToRoute"/>.</summary>
     public const string RouteFax = "RouteFax";
 
     /// <summary>A call over this line is being answered. Returns the id of its row.</summary>
@@ -187,9 +187,12 @@ public sealed class ReceivedFaxes(Database database, TaskQueue tasks, CallJourna
     private async Task FinishAsync(Transaction tx, long id, string state)
     {
         await tx.ExecuteAsync("UPDATE received_fax SET state = @state WHERE id = @id", new { id, state });
-        await tasks.AddAsync(tx, new NewTask(RouteFax, new ReceivedFaxRef(id), $"route:{id}"));
+        await tasks.AddAsync(tx, new NewTask(RouteFax, new FaxToRoute(id), $"route:{id}"));
     }
 }
 
 /// <summary>Payload of tasks about one received fax.</summary>
 public sealed record ReceivedFaxRef(long FaxId);
+
+/// <summary>Payload of the task that routes a fax: <paramref name="IsRead"/> once its pages are read for words that make it junk, <paramref name="IsReleased"/> once somebody has said that it is none. Stored as JSON: names never change.</summary>
+public sealed record FaxToRoute(long FaxId, bool IsRead = false, bool IsReleased = false);

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Faxwerk.Journal;
+using Faxwerk.Junk;
 using Faxwerk.Lines;
 using Faxwerk.Routing;
 using Faxwerk.Settings;
@@ -11,19 +12,21 @@ namespace Faxwerk.Receiving;
 
 /// <summary>Decides about each incoming call before it is answered.</summary>
 public sealed partial class IncomingCalls(
-    RoutingTable routing, FaxReceiver receiver, IOptionsMonitor<ReceivingSettings> receiving, RefusedCalls refused,
+    RoutingTable routing, JunkRules junk, IOptionsMonitor<JunkSettings> unwanted, FaxReceiver receiver, IOptionsMonitor<ReceivingSettings> receiving, RefusedCalls refused,
     StorageOptions storage, TimeProvider time, ILogger<IncomingCalls> log)
 {
     /// <summary>Free space below which no fax is accepted: a page that cannot be stored should not be begun.</summary>
     private const long LeastFreeBytes = 50L * 1024 * 1024;
 
-    /// <summary>A <see cref="LineGate"/>: 404 for numbers that are not served, 486 when every channel is in use, 503 when nothing could be stored.</summary>
+    /// <summary>A <see cref="LineGate"/>: 404 for numbers that are not served, 603 or 403 for unwanted callers, 486 when every channel is in use, 503 when nothing could be stored.</summary>
     public async ValueTask<CallDecision> DecideAsync(Line line, IncomingCall call, CancellationToken cancel)
     {
         try
         {
             if (!await routing.ServesAsync(call.Called, cancel))
                 return await RefuseAsync(line, call, 404, "Not Found", CallStatus.UnallocatedNumber, "The number is not among those served (receiving.servedNumbers, receiving.postmasterNumbers).");
+            if (await junk.RejectsAsync(call.Caller, cancel) is { } rule)
+                return await RefuseAsync(line, call, unwanted.CurrentValue.RejectStatus, unwanted.CurrentValue.RejectStatus == 403 ? "Forbidden" : "Decline", CallStatus.CallRejected, $"The caller is unwanted ({rule.Words}).");
         }
         catch (DbException fault)
         {

@@ -2,6 +2,7 @@ using Faxwerk.Contacts;
 using Faxwerk.Delivery;
 using Faxwerk.Headline;
 using Faxwerk.Inbox;
+using Faxwerk.Junk;
 using Faxwerk.Ocr;
 using Faxwerk.Polling;
 using Faxwerk.Printing;
@@ -25,6 +26,8 @@ public static class ReceivingSetup
             .AddSingleton<FaxReceiver>()
             .AddSingleton<IncomingCalls>()
             .AddSettings<PrintingSettings>("printing")
+            .AddSettings<SmsSettings>("sms")
+            .AddJunk()
             .AddSingleton<RoutingRules>()
             .AddSingleton<RoutingTable>()
             .AddSingleton<TextFirst>()
@@ -41,5 +44,6 @@ public static class ReceivingSetup
             .AddTaskHandler<DeliverMail>()
             .AddTaskHandler<PrintFax>()
             .AddTaskHandler<SaveFax>()
+            .AddTaskHandler<SendSms>()
             .AddHostedService<ReceivingRecovery>();
 }

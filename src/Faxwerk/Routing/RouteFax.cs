@@ -1,13 +1,20 @@
 using Faxwerk.Archive;
 using Faxwerk.Delivery;
 using Faxwerk.Inbox;
+using Faxwerk.Junk;
 using Faxwerk.Storage;
 using Faxwerk.Tasks;
+using Microsoft.Extensions.Options;
 
 namespace Faxwerk.Routing;
 
-/// <summary>Gives a received fax to everybody it is for: one delivery each, with retries of its own.</summary>
-public sealed class RouteFax(RoutingTable routing, ReceivedFaxes faxes, Deliveries deliveries, TaskQueue tasks, TextFirst text, Database database) : ITaskHandler
+/// <summary>
+/// Gives a received fax to everybody it is for: one delivery each, with retries of its own; or keeps it as junk. Where junk is known by words of the pages, it first has them read, and waits as long as a mail
+/// would.
+/// </summary>
+public sealed class RouteFax(
+    RoutingTable routing, ReceivedFaxes faxes, ReceivedTexts texts, Deliveries deliveries, JunkRules junk, Quarantine quarantine, IOptionsMonitor<JunkSettings> settings, TaskQueue tasks, TextFirst text, Database database)
+    : ITaskHandler
 {
     /// <inheritdoc/>
     public string Kind => ReceivedFaxes.RouteFax;
@@ -15,31 +22,68 @@ public sealed class RouteFax(RoutingTable routing, ReceivedFaxes faxes, Deliveri
     /// <inheritdoc/>
     public async Task<TaskResult> HandleAsync(LeasedTask task, CancellationToken cancel)
     {
-        var id = task.Read<ReceivedFaxRef>().FaxId;
-        var fax = await faxes.FindAsync(id, cancel);
-        if (fax is null)
+        var payload = task.Read<FaxToRoute>();
+        var id = payload.FaxId;
+        if (await faxes.FindAsync(id, cancel) is not { } fax)
             return TaskResult.Fail($"There is no received fax {id}.");
-        var targets = fax.MailTo.Length > 0 ? [new RoutedTo(DeliveryKind.Mail, fax.MailTo, "")] : (await routing.RouteAsync(await DescribeAsync(fax, cancel), cancel)).Targets;
-        await database.InTransactionAsync(
-            async tx =>
-            {
-                List<long> added = [];
-                foreach (var to in targets)
-                {
-                    var waits = to.Kind == DeliveryKind.Print ? null : text.MailDueAt;
-                    var delivery = await deliveries.AddAsync(tx, id, new DeliveryTarget(to.Kind, to.Target), to.Rule, waits);
-                    if (waits is not null)
-                        added.Add(delivery);
-                }
+        if (payload is { IsRead: false, IsReleased: false } && text.ReadingDueAt is { } due && fax.PollId is null && await junk.WantsTextAsync(cancel))
+        {
+            await ReadFirstAsync(task, id, due, cancel);
+            return TaskResult.Done;
+        }
 
-                added.Add((await tasks.AddAsync(tx, new NewTask(ArchiveReceived.TaskKind, new ReceivedFaxRef(id), ArchiveReceived.Key(id), text.ArchiveDueAt))).Id);
-                if (text.IsWanted)
-                    await tasks.AddAsync(tx, new NewTask(ReadText.TaskKind, new TextToRead(id, added), ReadText.Key(id)));
-                await task.CompleteAsync(tx);
-            },
-            cancel);
+        // What we fetched ourselves is wanted, whatever it says.
+        var rule = payload.IsReleased || fax.PollId is not null ? null : await junk.JudgeAsync(fax.Caller, fax.Csid ?? "", payload.IsRead ? await WordsAsync(id, cancel) : "", cancel);
+        var mailbox = settings.CurrentValue.Mailbox;
+        if (rule is not null && (rule.Action != JunkAction.Mailbox || mailbox.Length == 0))
+        {
+            await database.InTransactionAsync(
+                async tx =>
+                {
+                    await quarantine.HoldAsync(tx, id, rule.Words);
+                    await task.CompleteAsync(tx);
+                },
+                cancel);
+            return TaskResult.Done;
+        }
+
+        IReadOnlyList<RoutedTo> targets = rule is not null ? [new RoutedTo(DeliveryKind.Mail, mailbox, $"junk: {rule.Words}")]
+            : fax.MailTo.Length > 0 ? [new RoutedTo(DeliveryKind.Mail, fax.MailTo, "")]
+            : (await routing.RouteAsync(await DescribeAsync(fax, cancel), cancel)).Targets;
+        await DeliverAsync(task, id, targets, hasText: payload.IsRead, cancel);
         return TaskResult.Done;
     }
+
+    private Task ReadFirstAsync(LeasedTask task, long id, DateTimeOffset due, CancellationToken cancel) => database.InTransactionAsync(
+        async tx =>
+        {
+            var route = await tasks.AddAsync(tx, new NewTask(Kind, new FaxToRoute(id, IsRead: true), $"route:{id}:read", due));
+            await tasks.AddAsync(tx, new NewTask(ReadText.TaskKind, new TextToRead(id, [route.Id]), ReadText.Key(id)));
+            await task.CompleteAsync(tx);
+        },
+        cancel);
+
+    private Task DeliverAsync(LeasedTask task, long id, IReadOnlyList<RoutedTo> targets, bool hasText, CancellationToken cancel) => database.InTransactionAsync(
+        async tx =>
+        {
+            List<long> added = [];
+            foreach (var to in targets)
+            {
+                var waits = hasText || to.Kind == DeliveryKind.Print ? null : text.MailDueAt;
+                var delivery = await deliveries.AddAsync(tx, id, new DeliveryTarget(to.Kind, to.Target), to.Rule, waits);
+                if (waits is not null)
+                    added.Add(delivery);
+            }
+
+            await SendSms.AddAsync(tx, tasks, id, targets.Where(to => to.Kind == DeliveryKind.Mail).Select(to => to.Target));
+            added.Add((await tasks.AddAsync(tx, new NewTask(ArchiveReceived.TaskKind, new ReceivedFaxRef(id), ArchiveReceived.Key(id), hasText ? null : text.ArchiveDueAt))).Id);
+            if (text.IsWanted && !hasText)
+                await tasks.AddAsync(tx, new NewTask(ReadText.TaskKind, new TextToRead(id, added), ReadText.Key(id)));
+            await task.CompleteAsync(tx);
+        },
+        cancel);
+
+    private async Task<string> WordsAsync(long id, CancellationToken cancel) => string.Join('\n', (await texts.ReadAsync(id, cancel)).Select(page => page.Text));
 
     private async Task<RoutedFax> DescribeAsync(ReceivedFax fax, CancellationToken cancel) => new(
         fax.Called, fax.StartedAt, fax.Caller, fax.Csid ?? "", fax.Subaddress ?? "", await database.FindAsync<string>("SELECT name FROM line WHERE id = @LineId", new { fax.LineId }, cancel) ?? "");

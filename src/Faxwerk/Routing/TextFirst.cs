@@ -20,5 +20,8 @@ public sealed class TextFirst(
     /// <summary>When a fax is archived with or without text; null for at once.</summary>
     public DateTimeOffset? ArchiveDueAt => Due(ocr.CurrentValue.ArchivePatience, archive.CurrentValue.Received == ArchiveFormat.Pdf);
 
+    /// <summary>When a fax is judged with or without text that is looked for in it; null where none is read.</summary>
+    public DateTimeOffset? ReadingDueAt => Due(ocr.CurrentValue.Patience, isPdf: true);
+
     private DateTimeOffset? Due(TimeSpan patience, bool isPdf) => IsWanted && isPdf && tesseract.Fault is null ? time.GetUtcNow() + patience : null;
 }

@@ -37,6 +37,9 @@ public sealed record AdvancedParameter(string Name, string Key, string Meaning, 
         new(@"Fax2Mail\Sff2Tiff", "receiving.attachment", "Whether mailed SFF files become TIFF", [new("0", "SFF", "sff"), new("1", "TIFF", "tiff")]),
         new(@"Mail2Fax\FaxRendering", "mail.renderAttachments", "Whether attachments become pages on the server", [new("0", "Off: only TIFF and SFF are sent", "false"), new("1", "On", "true")]),
         new(
+            @"Fax2Mail\SmsNotificationSenderType", "sms.sender", "Which number of a user the SMS notices to him come from",
+            [new("0", "His mobile number", "mobile"), new("1", "His voiceport number", "voiceport")]),
+        new(
             @"Mail2Fax\FormatOutgoingMSN", "site.callerForm", "How the own number is shown as caller",
             [
                 new("0", "SHORTEST, with outside-line prefix", "shortest"), new("1", "LOCAL, with outside-line prefix", "local"), new("2", "NATIONAL, with outside-line prefix", "national"),

@@ -1,72 +1,16 @@
-using System.Net;
-using System.Net.Sockets;
+using Faxwerk.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace Faxwerk.Webhooks;
 
-/// <summary>
-/// Sends requests to addresses that <see cref="WebhookSettings.Allows"/>, looked at after the name was resolved, at each connection: it goes to the very address that was judged. It follows no redirect and
-/// knows no proxy.
-/// </summary>
-public sealed class WebhookClient : IDisposable
+/// <summary>Sends requests to addresses that <see cref="WebhookSettings.Allows"/>, as <see cref="GuardedHttp"/> does.</summary>
+public sealed class WebhookClient(IOptionsMonitor<WebhookSettings> settings) : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
-    private readonly IOptionsMonitor<WebhookSettings> _settings;
-    private readonly HttpClient _http;
-
-    /// <summary>A client that may go where the settings say at the time.</summary>
-    public WebhookClient(IOptionsMonitor<WebhookSettings> settings)
-    {
-        _settings = settings;
-        _http = new HttpClient(new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false, UseProxy = false, UseCookies = false, PooledConnectionLifetime = TimeSpan.FromMinutes(1), MaxResponseHeadersLength = 16, ConnectCallback = ConnectAsync,
-        })
-        {
-            Timeout = Patience,
-        };
-    }
+    private readonly GuardedHttp _http = new(address => settings.CurrentValue.Allows(address), "webhooks.allowedNetworks");
 
     /// <summary>Sends; what went wrong, or "" where a 2xx came. The body of the answer is not read.</summary>
-    public async Task<string> SendAsync(HttpRequestMessage request, CancellationToken cancel)
-    {
-        try
-        {
-            using var answer = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel);
-            return answer.IsSuccessStatusCode ? "" : $"The receiver answered {(int)answer.StatusCode}.";
-        }
-        catch (HttpRequestException fault)
-        {
-            return fault.Message;
-        }
-        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
-        {
-            return $"No answer within {Patience.TotalSeconds:0} seconds.";
-        }
-    }
+    public Task<string> SendAsync(HttpRequestMessage request, CancellationToken cancel) => _http.SendAsync(request, cancel);
 
     /// <inheritdoc/>
     public void Dispose() => _http.Dispose();
-
-    private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancel)
-    {
-        var host = context.DnsEndPoint.Host;
-        var addresses = IPAddress.TryParse(host, out var literal) ? [literal] : await Dns.GetHostAddressesAsync(host, cancel);
-        var settings = _settings.CurrentValue;
-
-        // One that may not be reached damns the name: which of its addresses are tried must not be a matter of luck.
-        if (addresses.Length == 0 || addresses.FirstOrDefault(address => !settings.Allows(address)) is not null)
-            throw new HttpRequestException($"{host} is at an address that is not public: webhooks.allowedNetworks names those that may be reached.");
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        try
-        {
-            await socket.ConnectAsync(addresses, context.DnsEndPoint.Port, cancel);
-            return new NetworkStream(socket, ownsSocket: true);
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
-    }
 }

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Net;
+using Faxwerk.Hosting;
 using Faxwerk.Settings;
 
 namespace Faxwerk.Webhooks;

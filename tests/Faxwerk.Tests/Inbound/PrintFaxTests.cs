@@ -1,7 +1,3 @@
-using System.Diagnostics;
-using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using Faxwerk.Delivery;
 using Faxwerk.Printing;
@@ -143,59 +139,23 @@ public sealed class PrintFaxTests
         Assert.StartsWith("%PDF-", Encoding.Latin1.GetString(await File.ReadAllBytesAsync(printed)), StringComparison.Ordinal);
     }
 
-    /// <summary>The printer of Debian's package cups-ipp-utils on a loopback port; it keeps what it prints.</summary>
-    private sealed class EvePrinter : IAsyncDisposable
+    [Fact]
+    public async Task CUPS_names_its_printers_and_prints_a_fax_on_one_of_them()
     {
-        private Process? _printer;
-
-        private EvePrinter()
-        {
-        }
-
-        public string Spool { get; } = System.IO.Directory.CreateTempSubdirectory("faxwerk-eve-").FullName;
-
-        public string Address { get; private set; } = "";
-
-        public static async Task<EvePrinter> StartAsync()
-        {
-            Assert.SkipUnless(File.Exists("/usr/sbin/ippeveprinter"), "ippeveprinter is not installed");
-            using (var listener = new TcpListener(IPAddress.Loopback, 0))
+        await using var cups = await CupsServer.StartAsync();
+        await using var bed = await DeliveryBed.StartAsync(Engine.Sqlite);
+        var found = Assert.Single(await bed.Services.Get<IppPrinter>().ListAsync(new IppTarget(cups.Address), CancellationToken.None));
+        Assert.Equal(("Flur", "Im Flur"), (found.Name, found.Info));
+        await bed.PrinterAsync("Flur", found.Address, new OutletOptions { Paper = PaperSize.A4, Copies = 1 });
+        var id = await bed.DeliverAsync(DeliveryKind.Print, "Flur");
+        await Eventually.HoldsAsync(
+            async () =>
             {
-                listener.Start();
-                var port = ((IPEndPoint)listener.LocalEndpoint).Port;
-                listener.Stop();
-                var eve = new EvePrinter { Address = $"ipp://127.0.0.1:{port}/ipp/print" };
-                string[] arguments = ["-p", port.ToString(CultureInfo.InvariantCulture), "-n", "localhost", "-r", "off", "-2", "-k", "-d", eve.Spool, "-f", "application/pdf,image/pwg-raster", "-c", "/bin/true", "Eve"];
-                eve._printer = Process.Start(new ProcessStartInfo("/usr/sbin/ippeveprinter", arguments) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false });
-                await Eventually.HoldsAsync(() => Answers(port), "ippeveprinter answers");
-                return eve;
-            }
-        }
-
-        public async ValueTask DisposeAsync()
-        {
-            if (_printer is not null)
-            {
-                _printer.Kill(entireProcessTree: true);
-                await _printer.WaitForExitAsync();
-                _printer.Dispose();
-            }
-
-            System.IO.Directory.Delete(Spool, recursive: true);
-        }
-
-        private static async Task<bool> Answers(int port)
-        {
-            using var client = new TcpClient();
-            try
-            {
-                await client.ConnectAsync(IPAddress.Loopback, port);
-                return true;
-            }
-            catch (SocketException)
-            {
-                return false;
-            }
-        }
+                await bed.TryAsync(PrintFax.TaskKind);
+                bed.Services.Time.Advance(TimeSpan.FromMinutes(1));
+                return (await bed.FindAsync(id)).State == DeliveryState.Done;
+            },
+            "the job is completed", 60);
+        Assert.StartsWith("%PDF-", Encoding.Latin1.GetString(await File.ReadAllBytesAsync(cups.Printed)), StringComparison.Ordinal);
     }
 }

@@ -75,6 +75,7 @@ internal sealed class StubPrinter : IAsyncDisposable
                 new("print-scaling-supported", [IppValue.Keyword("auto"), IppValue.Keyword("fit")]),
             ])),
             IppOperation.GetJobAttributes when Forgets => (IppClient.NotFound, new IppGroup(IppTag.JobGroup, [])),
+            IppOperation.GetJobs when Jobs.IsEmpty => (0, new IppGroup(IppTag.PrinterGroup, [])),
             IppOperation.GetJobs => (0, Job(Jobs.Count, Jobs.Last().Request.Group(IppTag.OperationGroup)["job-name"]!.Text)),
             IppOperation.CupsGetPrinters => (0, new IppGroup(IppTag.PrinterGroup, [new("printer-name", new IppValue(IppTag.Name, "Flur")), new("printer-info", new IppValue(IppTag.Text, "Im Flur"))])),
             _ => (0, Job(Jobs.Count, "")),

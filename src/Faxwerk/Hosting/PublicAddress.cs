@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace Faxwerk.Webhooks;
+namespace Faxwerk.Hosting;
 
 /// <summary>Tells addresses of the public internet from all others (the special-purpose registries of RFC 6890).</summary>
 internal static class PublicAddress

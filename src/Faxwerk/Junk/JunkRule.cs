@@ -1,0 +1,73 @@
+using Faxwerk.Settings;
+
+namespace Faxwerk.Junk;
+
+/// <summary>What a rule on junk looks at; the words are stored.</summary>
+public enum JunkKind
+{
+    /// <summary>The caller's number, or <see cref="JunkRule.Withheld"/>.</summary>
+    Caller,
+
+    /// <summary>What the sending machine calls itself.</summary>
+    StationId,
+
+    /// <summary>Words on the pages, where they are read (section <c>ocr</c>).</summary>
+    Keyword,
+}
+
+/// <summary>What becomes of the fax; the words are stored.</summary>
+public enum JunkAction
+{
+    /// <summary>It is kept until somebody releases it.</summary>
+    Quarantine,
+
+    /// <summary>It goes to <see cref="JunkSettings.Mailbox"/> and nowhere else.</summary>
+    Mailbox,
+
+    /// <summary>The call is not answered; a caller only.</summary>
+    Reject,
+}
+
+/// <summary>A row of table <c>junk_rule</c>.</summary>
+public sealed record JunkRule
+{
+    /// <summary>Stands for a caller who does not show his number.</summary>
+    public const string Withheld = "withheld";
+
+    /// <summary>Counts up.</summary>
+    public long Id { get; init; }
+
+    /// <summary>What it looks at.</summary>
+    public JunkKind Kind { get; init; }
+
+    /// <summary>A <see cref="TextPattern"/>; a part of the text for a keyword.</summary>
+    public string Pattern { get; init; } = "";
+
+    /// <summary>What becomes of the fax.</summary>
+    public JunkAction Action { get; init; }
+
+    /// <summary>When it was added.</summary>
+    public DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>By whom.</summary>
+    public string CreatedBy { get; init; } = "";
+
+    /// <summary>What is wrong with it; null where nothing is.</summary>
+    public string? Error() =>
+        !TextPattern.IsValid(Pattern) || (Kind != JunkKind.Keyword && Pattern.All(c => c is '*' or '?')) ? "pattern: 1 to 100 characters, * for any, and not all faxes"
+        : Action == JunkAction.Reject && Kind != JunkKind.Caller ? "action: a call is rejected by its caller only"
+        : null;
+
+    /// <summary>Whether the rule is for a caller, of whose number all spellings are given; none where it is withheld.</summary>
+    public bool MatchesCaller(string[] spellings) =>
+        Kind == JunkKind.Caller && (spellings.Length == 0 ? Pattern.Equals(Withheld, StringComparison.OrdinalIgnoreCase) : TextPattern.Matches(Pattern, spellings));
+
+    /// <summary>Whether the rule is for a station ID, with and without its blanks.</summary>
+    public bool MatchesStationId(string stationId) => Kind == JunkKind.StationId && stationId.Length > 0 && TextPattern.Matches(Pattern, stationId.Trim(), stationId.Replace(" ", "", StringComparison.Ordinal));
+
+    /// <summary>Whether the rule is for a text.</summary>
+    public bool MatchesText(string text) => Kind == JunkKind.Keyword && text.Contains(Pattern, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>The rule in words, as the quarantine and the audit log have it.</summary>
+    public string Words => $"{Kind.ToString().ToLowerInvariant()} {Pattern}";
+}

@@ -1,0 +1,126 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Faxwerk.Audit;
+using Faxwerk.Inbox;
+using Faxwerk.Junk;
+using Faxwerk.Mail.Mime;
+using Faxwerk.Receiving;
+using Faxwerk.Telephony;
+using Faxwerk.Tests.Storage;
+
+namespace Faxwerk.Tests.Inbound;
+
+/// <summary>Unwanted faxes: rejected, kept or sent to a mailbox of their own.</summary>
+public sealed class JunkTests
+{
+    [Theory, EveryEngine]
+    public async Task An_unwanted_caller_is_rejected_before_the_call_is_answered(Engine engine)
+    {
+        await using var services = await InboundServices.StartAsync(engine);
+        await AddAsync(services, JunkKind.Caller, "+4989555*", JunkAction.Reject);
+        await AddAsync(services, JunkKind.Caller, "withheld", JunkAction.Reject);
+        foreach (var caller in new[] { "+49895551", "004989555", "" })
+            Assert.Equal(603, Assert.IsType<CallDecision.Reject>(await services.DecideAsync("12", caller)).SipStatus);
+        Assert.IsType<CallDecision.Accept>(await services.DecideAsync("12", "+4930123"));
+        await services.SetAsync("junk.rejectStatus", "403");
+        Assert.Equal(403, Assert.IsType<CallDecision.Reject>(await services.DecideAsync("12", "")).SipStatus);
+    }
+
+    [Theory, EveryEngine]
+    public async Task A_quarantined_fax_goes_to_nobody_until_it_is_released_and_then_where_it_would_have_gone(Engine engine)
+    {
+        await using var services = await InboundServices.StartAsync(engine);
+        await AddAsync(services, JunkKind.StationId, "+4989*", JunkAction.Quarantine);
+        await ReceiveAsync(services);
+        await services.RunTasksAsync();
+        Assert.False(System.IO.Directory.Exists(services.Outbox));
+        var kept = Assert.Single(await services.Get<Quarantine>().ListAsync(long.MaxValue, 10, CancellationToken.None));
+        Assert.Equal(("stationid +4989*", "+4930123", 1), (kept.Cause, kept.Caller, kept.Pages));
+        Assert.True(await services.Get<Quarantine>().ReleaseAsync(kept.FaxId, "otto", CancellationToken.None));
+        Assert.False(await services.Get<Quarantine>().ReleaseAsync(kept.FaxId, "otto", CancellationToken.None));
+        await services.RunTasksAsync();
+        Assert.Single(System.IO.Directory.GetFiles(services.Outbox, "*.eml"));
+        Assert.Empty(await services.Get<Quarantine>().ListAsync(long.MaxValue, 10, CancellationToken.None));
+        Assert.Single(await services.Get<AuditLog>().ListAsync(new AuditFilter { Action = AuditAction.JunkReleased }, CancellationToken.None));
+    }
+
+    [Theory]
+    [InlineData("junk@firma.de", 1)]
+    [InlineData("", 0)]
+    public async Task Junk_goes_to_its_mailbox_and_without_one_to_the_quarantine(string mailbox, int mails)
+    {
+        await using var services = await InboundServices.StartAsync(Engine.Sqlite);
+        await services.SetAsync("junk.mailbox", mailbox);
+        await AddAsync(services, JunkKind.Caller, "+4930*", JunkAction.Mailbox);
+        await ReceiveAsync(services);
+        await services.RunTasksAsync();
+        var files = System.IO.Directory.Exists(services.Outbox) ? System.IO.Directory.GetFiles(services.Outbox, "*.eml") : [];
+        Assert.Equal(mails, files.Length);
+        Assert.All(files, file => Assert.Equal(mailbox, MimeReader.Read(File.ReadAllBytes(file)).To[0].Address));
+        Assert.Equal(1 - mails, (await services.Get<Quarantine>().ListAsync(long.MaxValue, 10, CancellationToken.None)).Count);
+    }
+
+    [Theory]
+    [InlineData("BILLIGE tinte", true)]
+    [InlineData("Rechnung", false)]
+    public async Task Words_on_the_pages_are_judged_once_they_are_read(string keyword, bool isJunk)
+    {
+        await using var services = await InboundServices.StartAsync(Engine.Sqlite);
+        await AddAsync(services, JunkKind.Keyword, keyword, JunkAction.Quarantine);
+        await ReceiveAsync(services);
+        await services.Get<ReceivedTexts>().AddAsync(1, 0, new Faxwerk.Ocr.PageText("Nur heute: billige Tinte", []), CancellationToken.None);
+        var bed = new DeliveryBed(services);
+        await bed.TryAsync(ReceivedFaxes.RouteFax);
+        Assert.Empty(await bed.Deliveries.ListAsync(new Faxwerk.Delivery.DeliveryFilter(), CancellationToken.None));
+        Assert.Equal(1, await bed.TryAsync(ReadText.TaskKind));
+        Assert.Equal(1, await bed.TryAsync(ReceivedFaxes.RouteFax));
+        Assert.Equal(isJunk ? 1 : 0, (await services.Get<Quarantine>().ListAsync(long.MaxValue, 10, CancellationToken.None)).Count);
+        Assert.Equal(isJunk ? 0 : 1, (await bed.Deliveries.ListAsync(new Faxwerk.Delivery.DeliveryFilter(), CancellationToken.None)).Count);
+    }
+
+    [Theory]
+    [InlineData(JunkKind.Caller, "*", JunkAction.Reject)]
+    [InlineData(JunkKind.StationId, "x", JunkAction.Reject)]
+    [InlineData(JunkKind.Keyword, "", JunkAction.Quarantine)]
+    public async Task What_would_stop_all_faxes_or_cannot_be_done_is_no_rule(JunkKind kind, string pattern, JunkAction action)
+    {
+        await using var services = await InboundServices.StartAsync(Engine.Sqlite);
+        Assert.NotNull((await services.Get<JunkRules>().AddAsync(new JunkRule { Kind = kind, Pattern = pattern, Action = action }, "test")).Error);
+    }
+
+    [Fact]
+    public async Task What_somebody_calls_junk_is_learnt_and_the_next_one_is_kept()
+    {
+        await using var server = await FaxServer.StartAsync();
+        await ReceiveAsync(server, "+4930123");
+        using var learnt = await server.Http.PostAsync(new Uri("/api/received/1/junk", UriKind.Relative), null);
+        Assert.Equal(HttpStatusCode.OK, learnt.StatusCode);
+        await ReceiveAsync(server, "");
+        using var learntId = await server.Http.PostAsync(new Uri("/api/received/2/junk", UriKind.Relative), null);
+        var rules = (await server.Http.GetFromJsonAsync<JsonElement>("/api/junk/rules")).GetProperty("rules").EnumerateArray().Select(rule => $"{rule.GetProperty("kind").GetString()} {rule.GetProperty("pattern").GetString()}");
+        Assert.Equal(["stationId +49 89 555", "caller +4930123"], rules);
+        await ReceiveAsync(server, "+4930123");
+        await Eventually.HoldsAsync(async () => (await server.Http.GetFromJsonAsync<JsonElement>("/api/junk/quarantine")).GetProperty("faxes").GetArrayLength() == 1, "the next one is kept", 60);
+        using var released = await server.Http.PostAsync(new Uri("/api/junk/quarantine/3/release", UriKind.Relative), null);
+        Assert.Equal(HttpStatusCode.NoContent, released.StatusCode);
+        await Eventually.HoldsAsync(async () => (await server.Http.GetFromJsonAsync<JsonElement>("/api/deliveries?fax=3")).GetProperty("deliveries").GetArrayLength() == 1, "it is delivered", 60);
+    }
+
+    private static async Task AddAsync(InboundServices services, JunkKind kind, string pattern, JunkAction action) =>
+        Assert.Null((await services.Get<JunkRules>().AddAsync(new JunkRule { Kind = kind, Pattern = pattern, Action = action }, "test")).Error);
+
+    private static async Task ReceiveAsync(InboundServices services)
+    {
+        var fax = await services.AnswerAsync("12", "+4930123");
+        await fax.StorePage(InboundServices.Page(0, last: true), CancellationToken.None);
+        await fax.Ended(new CallOutcome { Status = CallStatus.Ok, PagesConfirmed = 1 });
+    }
+
+    private static async Task ReceiveAsync(FaxServer server, string caller)
+    {
+        var fax = await server.Get<FaxReceiver>().ReceiveAsync(1, InboundServices.CallTo("+4989123", caller), "", 10, CancellationToken.None);
+        await fax.StorePage(InboundServices.Page(0, last: true), CancellationToken.None);
+        await fax.Ended(new CallOutcome { Status = CallStatus.Ok, PagesConfirmed = 1 });
+    }
+}
