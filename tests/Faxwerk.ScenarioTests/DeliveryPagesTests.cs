@@ -121,11 +121,11 @@ public sealed class DeliveryPagesTests
         var page = browser.Page;
         await page.GetByRole(AriaRole.Button, new() { Name = "Deutsch" }).ClickAsync();
         await page.SetViewportSizeAsync(390, 780);
-        foreach (var (key, title, add) in new[] { ("i", "Drucker und Ordner", "Drucker anlegen"), ("u", "Verteilung", "Regel anlegen"), ("d", "Zustellungen", "") })
+        foreach (var (key, title, add) in new[] { ("i", "Drucker und Ordner", "Drucker anlegen"), ("u", "Verteilung", "Regel anlegen"), ("k", "Unerwünscht", "Regel anlegen"), ("d", "Zustellungen", "") })
         {
             await GoAsync(page, key);
             await Expect(page.GetByRole(AriaRole.Heading, new() { Name = title, Level = 1 })).ToBeVisibleAsync();
-            await Expect(page.Locator("tbody tr").First).ToBeVisibleAsync();
+            await Expect(page.Locator("tbody tr, .empty").First).ToBeVisibleAsync();
             await browser.PictureAsync($"delivery-9-{key}");
             await browser.AssertAccessibleAsync();
             await browser.AssertFitsAsync();

@@ -9,6 +9,7 @@ import { NewBroadcastPage } from './broadcasts/NewBroadcastPage';
 import { ContactsPage } from './contacts/ContactsPage';
 import { DeliveriesPage } from './deliveries/DeliveriesPage';
 import { FaxPage } from './fax/FaxPage';
+import { JunkPage } from './junk/JunkPage';
 import { JournalPage } from './journal/JournalPage';
 import { GroupsPage } from './groups/GroupsPage';
 import { OutletsPage } from './outlets/OutletsPage';
@@ -42,6 +43,7 @@ const router = createBrowserRouter(createRoutesFromElements(
       <Route path="faxes/:id" element={<FaxPage />} />
       <Route path="received/:id" element={<ReceivedPage />} />
       <Route path="deliveries" element={<DeliveriesPage />} />
+      <Route path="junk" element={<JunkPage />} />
       <Route path="routing" element={<RoutingPage />} />
       <Route path="outlets" element={<OutletsPage />} />
       <Route path="journal" element={<JournalPage />} />

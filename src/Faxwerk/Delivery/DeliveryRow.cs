@@ -72,7 +72,7 @@ public sealed record DeliveryRow
     /// <summary>The task that does it.</summary>
     public long TaskId { get; init; }
 
-    /// <summary>The job's number at the printer, empty while there is none.</summary>
+    /// <summary>The job's number at the printer and the printer's address, empty while there is none.</summary>
     public string Reference { get; init; } = "";
 
     /// <summary>What was done, why it failed, or where it went instead; while it waits, why the last try failed.</summary>

@@ -95,9 +95,13 @@ public sealed class Outlets(Database database, SecretText secrets, TimeProvider 
     /// <summary>Rules and deliveries know it by its name.</summary>
     private static async Task<string?> UsedAsync(Transaction tx, Outlet outlet)
     {
-        var target = JsonSerializer.Serialize(outlet.Name, OutletOptions.Json);
-        if (await tx.FindAsync<string>(@"SELECT name FROM routing_rule WHERE targets LIKE @target ESCAPE '\' ORDER BY position LIMIT 1", new { target = Database.SubstringArguments($"\"kind\":\"{Word(outlet.Kind)}\",\"value\":{target}").Like }) is { } rule)
-            return $"The rule {rule} sends faxes there.";
+        foreach (var (rule, targets) in await tx.QueryAsync<(string Name, string Targets)>("SELECT name, targets FROM routing_rule ORDER BY position"))
+        {
+            using var read = JsonDocument.Parse(targets);
+            if (read.RootElement.EnumerateArray().Any(target => target.GetProperty("kind").GetString() == Word(outlet.Kind) && NameKey.Of(target.GetProperty("value").GetString() ?? "") == NameKey.Of(outlet.Name)))
+                return $"The rule {rule} sends faxes there.";
+        }
+
         return await tx.FindAsync<long?>(
             "SELECT id FROM delivery WHERE state = 'waiting' AND kind = @kind AND target = @Name LIMIT 1", new { kind = outlet.Kind == OutletKind.Printer ? "print" : "save", outlet.Name }) is null
             ? null

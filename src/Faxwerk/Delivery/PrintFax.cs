@@ -52,9 +52,7 @@ public sealed class PrintFax(
             return TaskResult.TryAgain(NoPassword);
         try
         {
-            var job = delivery.Reference.Length > 0
-                ? await printer.JobAsync(target, int.Parse(delivery.Reference, CultureInfo.InvariantCulture), cancel)
-                : await PrintAsync(task, fax, outlet, target, cancel);
+            var job = JobAt(target, delivery.Reference) is { } id ? await printer.JobAsync(target, id, cancel) : await PrintAsync(task, fax, outlet, target, cancel);
             return await JudgeAsync(task, outlet, job, cancel);
         }
         catch (IppException fault)
@@ -92,9 +90,13 @@ public sealed class PrintFax(
             job = await printer.PrintAsync(target, name, file.Content, OptionsOf(outlet.Options, state), state.Scales, cancel);
         }
 
-        await deliveries.ReferAsync(task, job.Id.ToString(CultureInfo.InvariantCulture), cancel);
+        await deliveries.ReferAsync(task, $"{job.Id.ToString(CultureInfo.InvariantCulture)} {target.Address}", cancel);
         return job;
     }
+
+    /// <summary>The job of a reference; null where there is none, or it is at a printer where the outlet is no longer: numbers of jobs are a printer's own.</summary>
+    private static int? JobAt(IppTarget target, string reference) =>
+        reference.Split(' ', 2) is [var id, var address] && address == target.Address ? int.Parse(id, CultureInfo.InvariantCulture) : null;
 
     private async Task<TaskResult> JudgeAsync(LeasedTask task, Outlet outlet, PrintJob? job, CancellationToken cancel)
     {

@@ -159,15 +159,15 @@ public sealed record IppMessage(int Code, int RequestId, IReadOnlyList<IppGroup>
         {
             if (--_left < 0)
                 throw new InvalidDataException("IPP: too many values.");
-            var octets = Take(Number16());
+            var value = Take(Number16());
             return tag switch
             {
-                IppTag.Integer or IppTag.Enumeration when octets.Length == 4 => new IppValue(tag, Number: BinaryPrimitives.ReadInt32BigEndian(octets)),
-                IppTag.Boolean when octets.Length == 1 => new IppValue(tag, Number: octets[0]),
+                IppTag.Integer or IppTag.Enumeration when value.Length == 4 => new IppValue(tag, Number: BinaryPrimitives.ReadInt32BigEndian(value)),
+                IppTag.Boolean when value.Length == 1 => new IppValue(tag, Number: value[0]),
                 IppTag.Integer or IppTag.Enumeration or IppTag.Boolean => throw new InvalidDataException("IPP: a number of another length."),
                 IppTag.BeginCollection => new IppValue(tag, Members: Members(depth + 1)),
-                IppTag.TextWithLanguage or IppTag.NameWithLanguage => new IppValue(tag, WithoutLanguage(octets)),
-                >= IppTag.Text => new IppValue(tag, Encoding.UTF8.GetString(octets)),
+                IppTag.TextWithLanguage or IppTag.NameWithLanguage => new IppValue(tag, WithoutLanguage(value)),
+                >= IppTag.Text => new IppValue(tag, Encoding.UTF8.GetString(value)),
                 _ => new IppValue(tag),
             };
         }

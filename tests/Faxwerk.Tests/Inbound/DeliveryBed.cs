@@ -37,9 +37,9 @@ internal sealed class DeliveryBed(InboundServices services) : IAsyncDisposable
         return outlet!;
     }
 
-    public async Task<long> DeliverAsync(DeliveryKind kind, string target)
+    public async Task<long> DeliverAsync(DeliveryKind kind, string target, string again = "")
     {
-        var task = await services.Get<Database>().InTransactionAsync(tx => Deliveries.AddAsync(tx, 1, new DeliveryTarget(kind, target), "test"));
+        var task = await services.Get<Database>().InTransactionAsync(tx => Deliveries.AddAsync(tx, 1, new DeliveryTarget(kind, target), "test", again: again));
         return (await Deliveries.OfTaskAsync(task, CancellationToken.None))!.Id;
     }
 

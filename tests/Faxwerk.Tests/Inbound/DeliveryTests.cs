@@ -112,7 +112,7 @@ public sealed class DeliveryTests
         await File.WriteAllTextAsync(theirs, "theirs");
         for (var i = 0; i < 2; i++)
         {
-            await bed.DeliverAsync(DeliveryKind.Save, i == 0 ? "Scans" : "scans ".Trim().ToUpperInvariant());
+            await bed.DeliverAsync(DeliveryKind.Save, "scans", again: i == 0 ? "" : ":again");
             await bed.TryAsync(SaveFax.TaskKind);
         }
 
@@ -141,7 +141,7 @@ public sealed class DeliveryTests
         Assert.NotNull((await outlets.ChangeAsync(flur!.Id, before => before with { Address = "ipp://evil.example/" }, null, "anna", CancellationToken.None)).Error);
         Assert.Null((await outlets.ChangeAsync(flur.Id, before => before with { Options = before.Options with { Copies = 3 } }, null, "anna", CancellationToken.None)).Error);
         var rules = bed.Services.Get<Faxwerk.Routing.RoutingRules>();
-        var (rule, error) = await rules.AddAsync(new Faxwerk.Routing.RoutingRule { Name = "Print", Targets = [new(Faxwerk.Routing.RouteKind.Printer, "Flur")] }, "anna");
+        var (rule, error) = await rules.AddAsync(new Faxwerk.Routing.RoutingRule { Name = "Print", Targets = [new(Faxwerk.Routing.RouteKind.Printer, "FLUR")] }, "anna");
         Assert.Null(error);
         Assert.Contains("Print", (await outlets.RemoveAsync(flur.Id, "anna", CancellationToken.None)).Error, StringComparison.Ordinal);
         Assert.True(await rules.RemoveAsync(rule!.Id, "anna"));

@@ -18,7 +18,7 @@ public sealed class PrintFaxTests
         var id = await bed.DeliverAsync(DeliveryKind.Print, "Flur");
         await bed.TryAsync(PrintFax.TaskKind);
         var delivery = await bed.FindAsync(id);
-        Assert.Equal((DeliveryState.Waiting, "1"), (delivery.State, delivery.Reference));
+        Assert.Equal((DeliveryState.Waiting, $"1 {printer.Address}"), (delivery.State, delivery.Reference));
         Assert.Contains("is being printed", delivery.Detail, StringComparison.Ordinal);
         printer.State = PrintJobState.Completed;
         bed.Services.Time.Advance(TimeSpan.FromSeconds(30));
@@ -82,6 +82,22 @@ public sealed class PrintFaxTests
         await bed.TryAsync(PrintFax.TaskKind);
         Assert.Equal(DeliveryState.Done, (await bed.FindAsync(id)).State);
         Assert.Single(printer.Jobs);
+    }
+
+    [Fact]
+    public async Task A_printer_at_another_address_is_not_asked_for_the_job_of_the_one_before()
+    {
+        await using var printer = await StubPrinter.StartAsync();
+        await using var other = await StubPrinter.StartAsync();
+        await using var bed = await DeliveryBed.StartAsync(Engine.Sqlite);
+        var outlet = await bed.PrinterAsync("Flur", printer.Address);
+        printer.State = PrintJobState.Processing;
+        await bed.DeliverAsync(DeliveryKind.Print, "Flur");
+        await bed.TryAsync(PrintFax.TaskKind);
+        await bed.Services.Get<Outlets>().ChangeAsync(outlet.Id, before => before with { Address = other.Address }, null, "test", CancellationToken.None);
+        bed.Services.Time.Advance(TimeSpan.FromMinutes(1));
+        await bed.TryAsync(PrintFax.TaskKind);
+        Assert.Single(other.Jobs);
     }
 
     [Fact]

@@ -1,14 +1,17 @@
-import { useQuery } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
 import { Link, useParams } from 'react-router';
 import { useCauses } from '../api/causes';
 import { ApiError } from '../api/client';
+import { markJunk } from '../api/junk';
 import { readReceived, readReceivedText, receivedFile, receivedFormats, receivedPicture, receivedThumbnail, type Received } from '../api/received';
 import { Button } from '../parts/Button';
 import { Fact } from '../parts/Fact';
+import { useTell } from '../parts/Messages';
 import { Time } from '../parts/Time';
 import { Thumbnail } from '../fax/Thumbnail';
+import { useMay } from '../session/SessionProvider';
 import { telephone } from '../text/format';
 import { useText } from '../text/TextProvider';
 
@@ -16,10 +19,15 @@ import { useText } from '../text/TextProvider';
 export function ReceivedPage() {
   const { id = '' } = useParams();
   const { say } = useText();
+  const tell = useTell();
+  const steers = useMay('steerQueue');
   const [gone, setGone] = useState('');
   const isGone = gone === id;
   const { data: fax, error } = useQuery({ queryKey: ['received', id], queryFn: ({ signal }) => readReceived(id, signal) });
   const { data: texts } = useQuery({ queryKey: ['received', id, 'text'], queryFn: ({ signal }) => readReceivedText(id, signal), enabled: !!fax?.pages });
+  const marking = useMutation({
+    mutationFn: markJunk, onSuccess: ({ pattern }) => tell(say('junk.marked', { pattern })), onError: (fault: Error) => tell(say('app.error', { detail: fault.message })),
+  });
   if (error && !fax)
     return (
       <div className="page">
@@ -44,6 +52,7 @@ export function ReceivedPage() {
             </Popover>
           </MenuTrigger>
         )}
+        {fax && steers && <Button onPress={() => marking.mutate(fax.id)} isDisabled={marking.isPending}>{say('junk.mark')}</Button>}
         <Link to="/journal">{say('journal.back')}</Link>
       </header>
       {!fax && <p><i className="skeleton wide" /></p>}

@@ -8,6 +8,7 @@ const pages: readonly Page[] = [
   { path: '/', text: 'nav.queue', key: 'q', needs: 'readOwnFaxes' },
   { path: '/journal', text: 'nav.journal', key: 'j', needs: 'readOwnFaxes' },
   { path: '/deliveries', text: 'nav.deliveries', key: 'd', needs: 'readDocuments' },
+  { path: '/junk', text: 'nav.junk', key: 'k', needs: 'readDocuments' },
   { path: '/broadcasts', text: 'nav.broadcasts', key: 'b', needs: 'readOwnFaxes' },
   { path: '/statistics', text: 'nav.statistics', key: 's', needs: 'readOperation' },
   { path: '/trunks', text: 'nav.trunks', key: 't', needs: 'readOperation' },

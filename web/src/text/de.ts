@@ -5,6 +5,7 @@ import { broadcasts } from './broadcasts.de';
 import { contacts } from './contacts.de';
 import { webhooks } from './webhooks.de';
 import { delivery } from './delivery.de';
+import { junk } from './junk.de';
 import { people } from './people.de';
 import { settings } from './settings.de';
 
@@ -273,5 +274,6 @@ export const de: Catalogue = {
   ...webhooks,
   ...contacts,
   ...delivery,
+  ...junk,
   ...settings,
 };

@@ -4,6 +4,7 @@ import { broadcasts } from './broadcasts.en';
 import { contacts } from './contacts.en';
 import { webhooks } from './webhooks.en';
 import { delivery } from './delivery.en';
+import { junk } from './junk.en';
 import { people } from './people.en';
 import { settings } from './settings.en';
 
@@ -272,5 +273,6 @@ export const en = {
   ...webhooks,
   ...contacts,
   ...delivery,
+  ...junk,
   ...settings,
 };
