@@ -67,6 +67,7 @@ public sealed class JunkTests
     public async Task Words_on_the_pages_are_judged_once_they_are_read(string keyword, bool isJunk)
     {
         await using var services = await InboundServices.StartAsync(Engine.Sqlite);
+        await services.SetAsync("ocr.enabled", "true");
         await AddAsync(services, JunkKind.Keyword, keyword, JunkAction.Quarantine);
         await ReceiveAsync(services);
         await services.Get<ReceivedTexts>().AddAsync(1, 0, new Faxwerk.Ocr.PageText("Nur heute: billige Tinte", []), CancellationToken.None);

@@ -172,6 +172,6 @@ public sealed class PrintFaxTests
                 return (await bed.FindAsync(id)).State == DeliveryState.Done;
             },
             "the job is completed", 60);
-        Assert.StartsWith("%PDF-", Encoding.Latin1.GetString(await File.ReadAllBytesAsync(cups.Printed)), StringComparison.Ordinal);
+        Assert.StartsWith("%PDF-", Encoding.Latin1.GetString(await File.ReadAllBytesAsync(Assert.Single(cups.Printed))), StringComparison.Ordinal);
     }
 }

@@ -5,7 +5,7 @@ using System.Net.Sockets;
 
 namespace Faxwerk.Tests.Printing;
 
-/// <summary>Debian's cupsd on a loopback port with one queue, Flur, which prints into a file.</summary>
+/// <summary>Debian's cupsd on a loopback port with one queue, Flur, which prints nowhere and keeps what was printed.</summary>
 internal sealed class CupsServer : IAsyncDisposable
 {
     private Process? _cups;
@@ -16,7 +16,8 @@ internal sealed class CupsServer : IAsyncDisposable
 
     public string Root { get; } = System.IO.Directory.CreateTempSubdirectory("faxwerk-cups-").FullName;
 
-    public string Printed => Path.Combine(Root, "printed");
+    /// <summary>The documents of its jobs.</summary>
+    public IReadOnlyList<string> Printed => System.IO.Directory.GetFiles(Path.Combine(Root, "spool"), "d*");
 
     public string Address { get; private set; } = "";
 
@@ -44,6 +45,7 @@ internal sealed class CupsServer : IAsyncDisposable
             Listen 127.0.0.1:{port}
             Browsing Off
             WebInterface No
+            PreserveJobFiles Yes
             <Location />
               Order allow,deny
               Allow all
@@ -58,7 +60,7 @@ internal sealed class CupsServer : IAsyncDisposable
         await File.WriteAllTextAsync(Path.Combine(server, "printers.conf"), $"""
             <Printer Flur>
             Info Im Flur
-            DeviceURI file:{cups.Printed}
+            DeviceURI file:///dev/null
             State Idle
             Accepting Yes
             Shared Yes
