@@ -56,7 +56,7 @@ public sealed class PeoplePagesTests
 
         await page.GetByRole(AriaRole.Link, new() { Name = "People" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Anna Köhler" }).ClickAsync();
-        await Expect(dialog.GetByLabel("Groups")).ToHaveValueAsync("Sales");
+        await Expect(dialog.GetByLabel("Groups", new() { Exact = true })).ToHaveValueAsync("Sales");
         await dialog.GetByLabel("Site").SelectOptionAsync("berlin");
         await dialog.GetByLabel("Own fax extensions").FillAsync("12");
         await dialog.GetByLabel("Fax number (section Fax)").FillAsync("+49 30 1234-12");
@@ -107,6 +107,7 @@ public sealed class PeoplePagesTests
         await page.GetByRole(AriaRole.Button, new() { Name = "Add a source" }).ClickAsync();
         await dialog.GetByLabel("Name: small letters").FillAsync("crm");
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Add a source" }).ClickAsync();
+        await Expect(dialog).ToHaveCountAsync(0);
         var card = page.GetByRole(AriaRole.Region, new() { Name = "crm" });
         await card.GetByLabel("What the source is").SelectOptionAsync("csv");
         await card.GetByLabel("Where it is").FillAsync(file);

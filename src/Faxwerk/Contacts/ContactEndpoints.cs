@@ -7,7 +7,11 @@ namespace Faxwerk.Contacts;
 public sealed record ContactList(IReadOnlyList<Contact> Contacts, long? Next);
 
 /// <summary>A source: its name, what it is, where, and how it was read. <paramref name="IsReading"/>: just now.</summary>
-public sealed record ContactSourceView(string Name, string Section, ContactKind Kind, string Address, bool IsReading, DateTimeOffset? ReadAt, int Entries, int LeftOut, string Fault);
+public sealed record ContactSourceView(string Name, string Section, ContactKind Kind, string Address, bool IsReading, DateTimeOffset? ReadAt, int Entries, int LeftOut, string Fault)
+{
+    internal static ContactSourceView Of(string name, ContactSourceSettings settings, ContactReading reading) => new(
+        name, name == ContactSources.First ? ContactSources.First : $"{ContactSources.First}:{name}", settings.Kind, settings.Address, reading.StartedAt is not null, reading.ReadAt, reading.Entries, reading.LeftOut, reading.Fault);
+}
 
 /// <summary>A source to be: its name and settings of section <c>contacts</c>, such as <c>kind</c> and <c>address</c>.</summary>
 public sealed record NewContactSource(string? Name, IReadOnlyDictionary<string, string?>? Values);
@@ -25,9 +29,9 @@ public static class ContactEndpoints
         contacts.MapDelete("/{id:long}", RemoveAsync).RequireAccess(Permission.ChangeUsers).WithName("removeContact").WithSummary("Removes a contact that was added here.").Produces(204).ProducesProblem(404);
         var sources = contacts.MapGroup("/sources");
         sources.MapGet("", SourcesAsync).RequireAccess(Permission.ReadSettings).WithName("listContactSources").WithSummary("Where contacts come from, and how they were read.");
-        sources.MapPost("", AddSourceAsync).RequireAccess(Permission.ChangeSettings).WithName("addContactSource").WithSummary("Adds a source; it is changed as section contacts:NAME of the settings.").Produces(201).ProducesProblem(422);
+        sources.MapPost("", AddSourceAsync).RequireAccess(Permission.ChangeSettings).WithName("addContactSource").WithSummary("Adds a source; it is changed as section contacts:NAME of the settings.").Produces<ContactSourceView>(201).ProducesProblem(422);
         sources.MapDelete("/{name}", RemoveSourceAsync).RequireAccess(Permission.ChangeSettings).WithName("removeContactSource").WithSummary("Removes a source with its contacts.").Produces(204).ProducesProblem(404);
-        sources.MapPost("/{name}/read", ReadAsync).RequireAccess(Permission.ChangeSettings).WithName("readContactSource").WithSummary("Reads a source now and not when it is due.").Produces(202).ProducesProblem(404);
+        sources.MapPost("/{name}/read", ReadAsync).RequireAccess(Permission.ChangeSettings).WithName("readContactSource").WithSummary("Reads a source now and not when it is due.").Produces(204).ProducesProblem(404);
     }
 
     private static async Task<IResult> ListAsync(ContactTable contacts, CancellationToken cancel, long after = 0, int limit = 100, string text = "")
@@ -56,23 +60,18 @@ public static class ContactEndpoints
     private static async Task<IResult> SourcesAsync(ContactSources sources, CancellationToken cancel)
     {
         var readings = (await sources.ReadingsAsync(cancel)).ToDictionary(reading => reading.Name, StringComparer.Ordinal);
-        return TypedResults.Ok(sources.All.Select(source =>
-        {
-            var reading = readings.GetValueOrDefault(source.Name) ?? new ContactReading();
-            var section = source.Name == ContactSources.First ? ContactSources.First : $"{ContactSources.First}:{source.Name}";
-            return new ContactSourceView(source.Name, section, source.Settings.Kind, source.Settings.Address, reading.StartedAt is not null, reading.ReadAt, reading.Entries, reading.LeftOut, reading.Fault);
-        }));
+        return TypedResults.Ok(sources.All.Select(source => ContactSourceView.Of(source.Name, source.Settings, readings.GetValueOrDefault(source.Name) ?? new ContactReading())));
     }
 
     private static async Task<IResult> AddSourceAsync(NewContactSource given, ContactSources sources, HttpContext context, CancellationToken cancel) =>
         await sources.AddAsync(given.Name ?? "", given.Values ?? new Dictionary<string, string?>(), ApiAccess.ActorOf(context), cancel) is { } error
             ? Problem.Of(Problem.BadContact, error)
-            : TypedResults.Created($"/api/contacts/sources/{given.Name}");
+            : TypedResults.Created($"/api/contacts/sources/{given.Name}", ContactSourceView.Of(given.Name!, sources.All.Single(source => source.Name == given.Name).Settings, new ContactReading()));
 
     private static async Task<IResult> RemoveSourceAsync(string name, ContactSources sources, HttpContext context, CancellationToken cancel) =>
         await sources.RemoveAsync(name, ApiAccess.ActorOf(context), cancel) ? TypedResults.NoContent() : NoSource(name);
 
-    private static async Task<IResult> ReadAsync(string name, ContactSources sources, CancellationToken cancel) => await sources.ReadSoonAsync(name, cancel) ? TypedResults.Accepted((string?)null) : NoSource(name);
+    private static async Task<IResult> ReadAsync(string name, ContactSources sources, CancellationToken cancel) => await sources.ReadSoonAsync(name, cancel) ? TypedResults.NoContent() : NoSource(name);
 
     private static async Task<IResult> MissingAsync(long id, ContactTable contacts, CancellationToken cancel) => Problem.Of(
         Problem.NotFound, await contacts.FindAsync(id, cancel) is { } foreign ? $"Contact {id} comes from {foreign.Source} and is changed there." : $"There is no contact {id}.");

@@ -16,6 +16,6 @@ export const changeContact = (id: number, form: Partial<ContactForm>): Promise<C
 export const removeContact = (id: number): Promise<void> => ask('DELETE', `/contacts/${id}`);
 
 export const readSources = (signal?: AbortSignal): Promise<ContactSource[]> => ask('GET', '/contacts/sources', undefined, signal);
-export const addSource = (name: string, values: Record<string, string>): Promise<void> => ask('POST', '/contacts/sources', { name, values });
+export const addSource = (name: string, values: Record<string, string>): Promise<ContactSource> => ask('POST', '/contacts/sources', { name, values });
 export const removeSource = (name: string): Promise<void> => ask('DELETE', `/contacts/sources/${encodeURIComponent(name)}`);
 export const readSource = (name: string): Promise<void> => ask('POST', `/contacts/sources/${encodeURIComponent(name)}/read`);

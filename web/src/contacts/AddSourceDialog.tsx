@@ -20,7 +20,10 @@ export function AddSourceDialog({ onClose }: { onClose(): void }) {
       tell(say('source.added', { name }));
       onClose();
     },
-    onSettled: () => Promise.all([queries.invalidateQueries({ queryKey: ['sources'] }), queries.invalidateQueries({ queryKey: ['settings'] })]),
+    onSettled: () => {
+      void queries.invalidateQueries({ queryKey: ['sources'] });
+      void queries.invalidateQueries({ queryKey: ['settings'] });
+    },
   });
   return (
     <Dialog
