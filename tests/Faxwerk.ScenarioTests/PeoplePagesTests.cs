@@ -115,6 +115,7 @@ public sealed class PeoplePagesTests
         await Expect(page.GetByText("Saved. It holds from now on.")).ToBeVisibleAsync();
         await card.GetByRole(AriaRole.Button, new() { Name = "Read now: crm" }).ClickAsync();
         await Expect(card.GetByRole(AriaRole.Status)).ToContainTextAsync("one number", new() { Timeout = 60_000 });
+        await Expect(page.Locator("tbody tr").Filter(new() { HasText = "Huber GmbH" })).ToBeInViewportAsync(new() { Ratio = 1 });
         await browser.PictureAsync("contacts-2-source", whole: true);
         await browser.AssertAccessibleAsync();
         await page.GetByLabel("Name, company, number").FillAsync("k-77");

@@ -37,11 +37,11 @@ public enum ContactKind
 public sealed record ContactSourceSettings : SettingsSection
 {
     /// <summary>What it is.</summary>
-    [Description("What the source is: csv, vCard, ldap, sql (PostgreSQL), cardDav, graph (Exchange Online) or ews (Exchange); none for no source")]
+    [Description("What the source is")]
     public ContactKind Kind { get; init; }
 
     /// <summary>Where it is.</summary>
-    [Description("Where it is: a file (csv), a folder (vCard), ldaps://server/OU=Contacts,DC=company,DC=com, postgres://server/database, or an https address: of the address book (cardDav), https://graph.microsoft.com/v1.0/users/MAILBOX/contacts (graph), https://mail.company.com/EWS/Exchange.asmx (ews)")]
+    [Description("Where it is: a file, a folder, ldaps://server/DC=company,DC=com, postgres://server/database, or an https address")]
     [LeadsTo(nameof(Password))]
     public string Address { get; init; } = "";
 

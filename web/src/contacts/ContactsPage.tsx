@@ -51,10 +51,13 @@ export function ContactsPage() {
       </header>
       <div className="tools"><SearchField inputRef={search} label={say('contact.search')} value={text} onChange={setText} /></div>
       <Failure error={data ? null : error} onRetry={() => void refetch()} />
-      <DataTable
-        label={say('nav.contacts')} columns={columns} rows={data?.pages.flatMap((page) => page.contacts)} keyOf={(contact) => contact.id}
-        empty={text ? <strong>{say('contact.none')}</strong> : <><strong>{say('contact.empty')}</strong><p>{say('contact.emptyHint')}</p></>}
-      />
+      {/* The list keeps its height beside long cards. */}
+      <div>
+        <DataTable
+          label={say('nav.contacts')} columns={columns} rows={data?.pages.flatMap((page) => page.contacts)} keyOf={(contact) => contact.id}
+          empty={text ? <strong>{say('contact.none')}</strong> : <><strong>{say('contact.empty')}</strong><p>{say('contact.emptyHint')}</p></>}
+        />
+      </div>
       {hasNextPage && <Button onPress={() => void fetchNextPage()} isDisabled={isFetchingNextPage}>{say('app.showMore')}</Button>}
       {reads && (
         <section aria-label={say('source.title')}>
