@@ -22,7 +22,7 @@ public partial class ArrowTests
 
     private static readonly Dictionary<string, string[]> Slices = new()
     {
-        ["Intake"] = ["Covers", "Headline", "Rendering", "Queue", "Reporting"],
+        ["Intake"] = ["Covers", "Headline", "Rendering", "Queue", "Reporting", "Outbox"],
         ["Covers"] = ["Headline", "Rendering"],
         ["Rendering"] = ["Queue"],
         ["Queue"] = ["Destinations", "Journal"],

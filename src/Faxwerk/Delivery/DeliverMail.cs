@@ -16,7 +16,7 @@ public sealed record MailDelivery(long FaxId, string MailTo, string? Note = null
 /// <summary>Sends a received fax to one mail address, as PDF, TIFF or SFF. Never without its pages.</summary>
 public sealed class DeliverMail(
     ReceivedFaxes faxes, ReceivedDocument document, MailDispatch dispatch, Deliveries deliveries,
-    IOptionsMonitor<ReceivingSettings> receiving, IOptionsMonitor<MailSettings> mail, DeliveredMail text, ExtensionOwners owners, TimeProvider time) : ITaskHandler
+    IOptionsMonitor<ReceivingSettings> receiving, IOptionsMonitor<MailSettings> mail, IOptionsMonitor<SiteSettings> site, DeliveredMail text, ExtensionOwners owners, TimeProvider time) : ITaskHandler
 {
     /// <summary>The kind of task.</summary>
     public const string TaskKind = "DeliverMail";
@@ -38,8 +38,8 @@ public sealed class DeliverMail(
             ? fax with { CallerName = fax.Known() ?? fax.CallerName ?? await owners.NameAsync(fax.Caller, cancel) }
             : fax with { CallerName = null, ContactName = null, ContactCompany = null, CustomerNumber = null };
         var file = await FileAsync(fax, cancel);
-        var message = text.Write(fax, from, recipient, file, $"<fax-{fax.Id}-{task.Id}@{from.Domain}>", task.CreatedAt, delivery.Note);
-        var result = await dispatch.SendAsync(from, recipient, $"fax-{fax.Id}-{task.Id}", message, cancel);
+        var message = text.Write(fax, Sender(fax, from), recipient, file, $"<fax-{fax.Id}-{task.Id}@{from.Domain}>", task.CreatedAt, delivery.Note);
+        var result = await dispatch.SendAsync(await ReturnPathAsync(task, from, cancel), recipient, $"fax-{fax.Id}-{task.Id}", message, cancel);
         if (result == TaskResult.Done)
             await deliveries.DoneAsync(task, "", cancel);
         return result is TaskResult.Temporary { Error: var error } && settings.RedirectAfter > TimeSpan.Zero && time.GetUtcNow() - task.CreatedAt >= settings.RedirectAfter && !IsPostmaster(delivery)
@@ -53,6 +53,14 @@ public sealed class DeliverMail(
         var delivery = task.Read<MailDelivery>();
         return deliveries.GivenUpAsync(tx, task, delivery.FaxId, new DeliveryTarget(DeliveryKind.Mail, delivery.MailTo), error);
     }
+
+    /// <summary>A mail to the caller's number at the fax domain is a fax to him, so a reply to the mail answers by fax. Where his number is none, or there is no fax domain, it is the server's own address.</summary>
+    private MailAddress Sender(ReceivedFax fax, MailAddress own) =>
+        receiving.CurrentValue.ReplyByFax && fax.Caller.Length > 0 && mail.CurrentValue.FaxDomains is [var domain, ..] && FaxNumber.Parse(fax.Caller, site.CurrentValue)?.E164 is { } number ? new MailAddress(number, domain) : own;
+
+    /// <summary>Where the mail comes back to. At the fax domain this server hears of it.</summary>
+    private async Task<MailAddress> ReturnPathAsync(LeasedTask task, MailAddress own, CancellationToken cancel) =>
+        mail.CurrentValue.FaxDomains is [var domain, ..] && await deliveries.OfTaskAsync(task.Id, cancel) is { } delivery ? BounceAddress.Of(task.Id, TakeBounce.Secret(delivery), domain) : own;
 
     private bool IsPostmaster(MailDelivery delivery) => string.Equals(delivery.MailTo, mail.CurrentValue.Postmaster, StringComparison.OrdinalIgnoreCase);
 

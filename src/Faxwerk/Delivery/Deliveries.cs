@@ -32,7 +32,7 @@ public sealed class Deliveries(Database database, TaskQueue tasks, IOptionsMonit
 {
     private const string Select =
         """
-        SELECT d.id, d.fax_id, d.kind, d.target, d.rule, d.state, d.task_id, d.reference, d.created_at, d.tried_from, d.finished_at, coalesce(t.attempts, 0) AS attempts, f.caller, f.called,
+        SELECT d.id, d.fax_id, d.kind, d.target, d.rule, d.state, d.task_id, d.reference, d.created_at, d.tried_from, d.finished_at, coalesce(t.attempts, 0) AS attempts, f.caller, f.called, f.call_id,
             CASE WHEN d.state = 'waiting' THEN coalesce(t.last_error, '') ELSE d.detail END AS detail, CASE WHEN d.state = 'waiting' THEN t.due_at END AS next_at
         FROM delivery d JOIN received_fax f ON f.id = d.fax_id LEFT JOIN task t ON t.id = d.task_id
         """;
@@ -91,6 +91,17 @@ public sealed class Deliveries(Database database, TaskQueue tasks, IOptionsMonit
         // He may have the fax already; that it is missing elsewhere he learns all the same.
         var (again, note) = to.Kind == DeliveryKind.Mail ? ("", (string?)null) : ($":{task.Id}", Note(to, error));
         await AddAsync(tx, faxId, new DeliveryTarget(DeliveryKind.Mail, postmaster), "postmaster", again: again, note: note);
+    }
+
+    /// <summary>A mail that had been taken came back: it has failed after all, and the postmaster gets the fax with the reason, unless it was his.</summary>
+    public async Task BouncedAsync(Transaction tx, DeliveryRow delivery, string reason)
+    {
+        if (delivery.State != DeliveryState.Done)
+            return;
+        await EndAsync(tx, delivery.TaskId, DeliveryState.Failed, $"The mail came back: {reason}");
+        var postmaster = mail.CurrentValue.Postmaster;
+        if (!string.Equals(delivery.Target, postmaster, StringComparison.OrdinalIgnoreCase))
+            await AddAsync(tx, delivery.FaxId, new DeliveryTarget(DeliveryKind.Mail, postmaster), "postmaster", again: $":{delivery.Id}", note: $"ZURÜCKGEKOMMEN / CAME BACK ({delivery.Target}): {reason}");
     }
 
     /// <summary>Deliveries, the newest first.</summary>

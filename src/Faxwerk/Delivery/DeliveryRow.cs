@@ -98,4 +98,7 @@ public sealed record DeliveryRow
 
     /// <summary>The fax's called number, as signalled.</summary>
     public string Called { get; init; } = "";
+
+    /// <summary>The fax's SIP Call-ID.</summary>
+    public string CallId { get; init; } = "";
 }

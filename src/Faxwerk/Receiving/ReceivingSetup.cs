@@ -45,5 +45,6 @@ public static class ReceivingSetup
             .AddTaskHandler<PrintFax>()
             .AddTaskHandler<SaveFax>()
             .AddTaskHandler<SendSms>()
+            .AddTaskHandler<TakeBounce>()
             .AddHostedService<ReceivingRecovery>();
 }

@@ -41,6 +41,10 @@ public sealed record ReceivingSettings : SettingsSection
     [Description("The mail names who called, where that is known, and not the number alone")]
     public bool CallerIdentification { get; init; } = true;
 
+    /// <summary>Whether the mail is from the caller's number at the fax domain, so that a reply is a fax.</summary>
+    [Description("The mail is from the caller's number at the fax domain: who replies to it answers by fax")]
+    public bool ReplyByFax { get; init; } = true;
+
     /// <summary>How long a mail is tried before the postmaster gets the fax instead (XPhone: <c>RedirectTimeout</c>); nothing for as long as any mail.</summary>
     [Description("How long a mail is tried before the postmaster gets the fax instead, 0s for as long as any mail")]
     public TimeSpan RedirectAfter { get; init; }

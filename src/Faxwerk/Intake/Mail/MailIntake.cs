@@ -3,7 +3,9 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using Faxwerk.Hosting;
+using Faxwerk.Mail.Mime;
 using Faxwerk.Mail.Smtp;
+using Faxwerk.Outbox;
 using Faxwerk.Policies;
 using Faxwerk.Settings;
 using Faxwerk.Storage;
@@ -54,14 +56,18 @@ public sealed partial class MailIntake(
     /// <inheritdoc/>
     public async ValueTask<SmtpReply> MailAsync(SmtpEnvelope envelope, CancellationToken cancel) =>
         !IsAllowed(envelope.Peer) && HasAccount && envelope.Peer.User is null ? SmtpReply.AuthenticationRequired
-        : envelope.Sender is null ? new SmtpReply(550, "5.7.1", "Reports and bounces (sender <>) do not become faxes")
         : space.IsShort(envelope.DeclaredSize ?? 0) ? SmtpReply.InsufficientStorage
+        : envelope.Sender is null ? SmtpReply.SenderOk
         : (await senders.JudgeAsync(envelope.Sender, cancel)).Refusal ?? SmtpReply.SenderOk;
 
     /// <inheritdoc/>
     public async ValueTask<SmtpReply> RecipientAsync(SmtpEnvelope envelope, SmtpRecipient recipient, CancellationToken cancel)
     {
-        var sender = await senders.JudgeAsync(envelope.Sender!, cancel);
+        if (BounceAddress.Parse(recipient.Address.LocalPart) is not null && Serves(recipient.Address.Domain, encapsulated: false))
+            return envelope.Sender is null ? SmtpReply.RecipientOk : new SmtpReply(550, "5.7.1", "Only a bounce (sender <>) goes to this address");
+        if (envelope.Sender is null)
+            return new SmtpReply(550, "5.7.1", "Reports and bounces (sender <>) do not become faxes");
+        var sender = await senders.JudgeAsync(envelope.Sender, cancel);
         if (sender.Refusal is { } refusal)
             return refusal;
         var reply = Judge(recipient, await limits.FindAsync(sender.SubmittedBy, cancel));
@@ -71,6 +77,8 @@ public sealed partial class MailIntake(
     /// <inheritdoc/>
     public async ValueTask<SmtpReply> DataAsync(SmtpEnvelope envelope, Stream message, CancellationToken cancel)
     {
+        if (envelope.Sender is null)
+            return await TakeBounceAsync(envelope, message, cancel);
         using var measured = FaxMeters.Measure(FaxMeters.Intake);
         using var incoming = new IncomingMessage(envelope);
         Blob blob;
@@ -109,6 +117,26 @@ public sealed partial class MailIntake(
 
         Accepted(log, task.Id, envelope.Sender!.Address, envelope.Recipients.Count, blob.Length, task.IsNew);
         return new SmtpReply(250, "2.0.0", task.IsNew ? $"Accepted as {task.Id}" : $"Accepted before as {task.Id}");
+    }
+
+    private async Task<SmtpReply> TakeBounceAsync(SmtpEnvelope envelope, Stream message, CancellationToken cancel)
+    {
+        var head = new byte[Bounce.Longest];
+        var length = await message.ReadAtLeastAsync(head, head.Length, throwOnEndOfStream: false, cancel);
+        var rest = ArrayPool<byte>.Shared.Rent(16 * 1024);
+        while (await message.ReadAsync(rest, cancel) > 0)
+            continue;
+        ArrayPool<byte>.Shared.Return(rest);
+        if (Bounce.Reason(MimeReader.Read(head.AsMemory(0, length))) is { } reason)
+        {
+            foreach (var recipient in envelope.Recipients)
+            {
+                var (task, proof) = BounceAddress.Parse(recipient.Address.LocalPart)!.Value;
+                await tasks.AddAsync(new NewTask(BouncedMail.TaskKind, new BouncedMail(task, proof, reason), $"bounce:{task}:{proof}"), cancel);
+            }
+        }
+
+        return new SmtpReply(250, "2.0.0", "Noted");
     }
 
     private static bool Same(string given, string wanted) =>

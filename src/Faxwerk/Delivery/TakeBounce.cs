@@ -1,0 +1,35 @@
+using System.Security.Cryptography;
+using System.Text;
+using Faxwerk.Outbox;
+using Faxwerk.Storage;
+using Faxwerk.Tasks;
+
+namespace Faxwerk.Delivery;
+
+/// <summary>A mail with a received fax came back after it had been taken, as from a full mailbox: the delivery has failed after all, and the postmaster gets the fax.</summary>
+public sealed class TakeBounce(Deliveries deliveries, Database database) : ITaskHandler
+{
+    /// <inheritdoc/>
+    public string Kind => BouncedMail.TaskKind;
+
+    /// <inheritdoc/>
+    public async Task<TaskResult> HandleAsync(LeasedTask task, CancellationToken cancel)
+    {
+        var bounce = task.Read<BouncedMail>();
+        if (await deliveries.OfTaskAsync(bounce.TaskId, cancel) is not { Kind: DeliveryKind.Mail } delivery)
+            return TaskResult.Fail($"There is no mail {bounce.TaskId} that could come back.");
+        if (!CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(BounceAddress.Proof(bounce.TaskId, Secret(delivery))), Encoding.ASCII.GetBytes(bounce.Proof)))
+            return TaskResult.Fail($"The address that mail {bounce.TaskId} came back to is none of ours.");
+        await database.InTransactionAsync(
+            async tx =>
+            {
+                await deliveries.BouncedAsync(tx, delivery, bounce.Reason);
+                await task.CompleteAsync(tx);
+            },
+            cancel);
+        return TaskResult.Done;
+    }
+
+    /// <summary>What only this server knows of a delivery: the millisecond in which it was wanted, with the fax's call.</summary>
+    internal static string Secret(DeliveryRow delivery) => $"{delivery.FaxId}:{delivery.CreatedAt.ToUnixTimeMilliseconds()}:{delivery.CallId}";
+}
