@@ -11,6 +11,10 @@ public sealed record WebSettings : SettingsSection
     [Description("Host names by which browsers may reach the server, beside its addresses, localhost and the machine's own name")]
     public IReadOnlyList<string> Hosts { get; init; } = [];
 
+    /// <summary>Where people find the web pages; mails with links to them say so.</summary>
+    [Description("Address of the web pages as people reach them, such as https://fax.example.com, for links in mails; empty for no links")]
+    public string Address { get; init; } = "";
+
     /// <summary>CIDR networks of proxies whose X-Forwarded-For and X-Forwarded-Proto are believed.</summary>
     [Description("Networks of proxies whose X-Forwarded-For and X-Forwarded-Proto are believed, as CIDR")]
     public IReadOnlyList<string> TrustedProxies { get; init; } = [];
@@ -30,6 +34,8 @@ public sealed record WebSettings : SettingsSection
     {
         if (!Hosts.All(NetworkName.IsHost))
             yield return "hosts: names such as fax.example.com, without port";
+        if (Address.Length > 0 && !(Uri.TryCreate(Address, UriKind.Absolute, out var address) && address.Scheme is "https" or "http" && address.UserInfo.Length + address.Query.Length + address.Fragment.Length == 0))
+            yield return "address: an address such as https://fax.example.com, or empty";
         if (TrustedProxies.FirstOrDefault(n => !IPNetwork.TryParse(n, out _)) is { } wrong)
             yield return $"trustedProxies: networks such as 192.168.0.0/16 or ::1/128, not \"{wrong}\"";
     }

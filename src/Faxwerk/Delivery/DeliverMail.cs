@@ -1,3 +1,4 @@
+using Faxwerk.Api;
 using Faxwerk.Directory;
 using Faxwerk.Inbox;
 using Faxwerk.Mail;
@@ -16,7 +17,7 @@ public sealed record MailDelivery(long FaxId, string MailTo, string? Note = null
 /// <summary>Sends a received fax to one mail address, as PDF, TIFF or SFF. Never without its pages.</summary>
 public sealed class DeliverMail(
     ReceivedFaxes faxes, ReceivedDocument document, MailDispatch dispatch, Deliveries deliveries,
-    IOptionsMonitor<ReceivingSettings> receiving, IOptionsMonitor<MailSettings> mail, IOptionsMonitor<SiteSettings> site, DeliveredMail text, ExtensionOwners owners, TimeProvider time) : ITaskHandler
+    IOptionsMonitor<ReceivingSettings> receiving, IOptionsMonitor<MailSettings> mail, IOptionsMonitor<SiteSettings> site, IOptionsMonitor<WebSettings> web, DeliveredMail text, ExtensionOwners owners, Users users, TimeProvider time) : ITaskHandler
 {
     /// <summary>The kind of task.</summary>
     public const string TaskKind = "DeliverMail";
@@ -38,7 +39,8 @@ public sealed class DeliverMail(
             ? fax with { CallerName = fax.Known() ?? fax.CallerName ?? await owners.NameAsync(fax.Caller, cancel) }
             : fax with { CallerName = null, ContactName = null, ContactCompany = null, CustomerNumber = null };
         var file = await FileAsync(fax, cancel);
-        var message = text.Write(fax, Sender(fax, from), recipient, file, $"<fax-{fax.Id}-{task.Id}@{from.Domain}>", task.CreatedAt, delivery.Note);
+        var link = await LinkAsync(fax, file, recipient, cancel);
+        var message = text.Write(fax, Sender(fax, from), recipient, link is null ? file : null, $"<fax-{fax.Id}-{task.Id}@{from.Domain}>", task.CreatedAt, link is null ? delivery.Note : $"{delivery.Note} {link}".Trim());
         var result = await dispatch.SendAsync(await ReturnPathAsync(task, from, cancel), recipient, $"fax-{fax.Id}-{task.Id}", message, cancel);
         if (result == TaskResult.Done)
             await deliveries.DoneAsync(task, "", cancel);
@@ -57,6 +59,13 @@ public sealed class DeliverMail(
     /// <summary>A mail to the caller's number at the fax domain is a fax to him, so a reply to the mail answers by fax. Where his number is none, or there is no fax domain, it is the server's own address.</summary>
     private MailAddress Sender(ReceivedFax fax, MailAddress own) =>
         receiving.CurrentValue.ReplyByFax && fax.Caller.Length > 0 && mail.CurrentValue.FaxDomains is [var domain, ..] && FaxNumber.Parse(fax.Caller, site.CurrentValue)?.E164 is { } number ? new MailAddress(number, domain) : own;
+
+    /// <summary>What a mail says whose attachment would be too large; null where it has it. Who cannot sign in, such as a list, always gets the pages.</summary>
+    private async Task<string?> LinkAsync(ReceivedFax fax, MailFile file, MailAddress recipient, CancellationToken cancel) =>
+        receiving.CurrentValue.AttachmentLimit is > 0 and var limit && file.Content.Length > limit && web.CurrentValue.Address is { Length: > 0 } address
+        && await users.FindByAddressAsync(recipient.Address, cancel) is { State: UserState.Active }
+            ? $"Das Dokument ist zu groß für eine Mail, es liegt hier / The document is too large for a mail, it is here: {address.TrimEnd('/')}/received/{fax.Id}"
+            : null;
 
     /// <summary>Where the mail comes back to. At the fax domain this server hears of it.</summary>
     private async Task<MailAddress> ReturnPathAsync(LeasedTask task, MailAddress own, CancellationToken cancel) =>

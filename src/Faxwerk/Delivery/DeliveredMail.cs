@@ -12,7 +12,7 @@ namespace Faxwerk.Delivery;
 public sealed class DeliveredMail(IOptionsMonitor<SiteSettings> site)
 {
     /// <summary>Writes the mail; the same values give the same octets.</summary>
-    public byte[] Write(ReceivedFax fax, MailAddress own, MailAddress to, MailFile file, string messageId, DateTimeOffset date, string? note = null) =>
+    public byte[] Write(ReceivedFax fax, MailAddress own, MailAddress to, MailFile? file, string messageId, DateTimeOffset date, string? note = null) =>
         MimeWriter.Write(new OutgoingMail
         {
             From = own with { DisplayName = Sender(fax) },
@@ -28,7 +28,7 @@ public sealed class DeliveredMail(IOptionsMonitor<SiteSettings> site)
                 new("X-Fax-State", fax.State),
             ],
             Text = note is null ? Text(fax) : $"{note}\n\n{Text(fax)}",
-            Files = [file],
+            Files = file is null ? [] : [file],
         });
 
     private static string Sender(ReceivedFax fax) =>

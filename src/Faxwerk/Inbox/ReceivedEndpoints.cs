@@ -25,20 +25,37 @@ public static class ReceivedEndpoints
     /// <summary>Maps <c>/received</c> with list, show, document, pages and text.</summary>
     public static void MapReceived(this IEndpointRouteBuilder api)
     {
-        var received = api.MapGroup("/received").WithTags("Received faxes");
-        received.MapGet("", ListAsync).RequireAccess(Permission.ReadDocuments).WithName("listReceived").WithSummary("The newest received faxes first.").Produces<ReceivedList>().ProducesProblem(400);
-        received.MapGet("/{id:long}", ShowAsync).RequireAccess(Permission.ReadDocuments).WithName("showReceived").Produces<ReceivedView>().ProducesProblem(404);
-        received.MapGet("/{id:long}/document", DocumentAsync).RequireAccess(Permission.ReadDocuments).WithName("receivedDocument")
+        var received = api.MapGroup("/received").WithTags("Received faxes").AddEndpointFilter(OnlyOwnAsync);
+        received.MapGet("", ListAsync).RequireAccess(Permission.ReadOwnFaxes).WithName("listReceived").WithSummary("The newest received faxes first; a user sees those that were mailed to him.").Produces<ReceivedList>().ProducesProblem(400);
+        received.MapGet("/{id:long}", ShowAsync).RequireAccess(Permission.ReadOwnFaxes).WithName("showReceived").Produces<ReceivedView>().ProducesProblem(404);
+        received.MapGet("/{id:long}/document", DocumentAsync).RequireAccess(Permission.ReadOwnFaxes).WithName("receivedDocument")
             .WithSummary("The pages as PDF, or with format=tiff, tiffG3 (Group 3) or sff; footer=true puts a line with date, fax number and own number below the pages of a PDF.")
             .Produces(200, contentType: "application/pdf", additionalContentTypes: ["image/tiff", "image/x-sff"]).ProducesProblem(400).ProducesProblem(404).ProducesProblem(410);
         received.MapReceivedPages();
     }
 
-    private static async Task<IResult> ListAsync(ReceivedFaxes faxes, CancellationToken cancel, long before = long.MaxValue, int limit = 100)
+    /// <summary>What was mailed to somebody else is not there for a user.</summary>
+    private static async ValueTask<object?> OnlyOwnAsync(EndpointFilterInvocationContext invocation, EndpointFilterDelegate next)
+    {
+        var context = invocation.HttpContext;
+        return context.GetRouteValue("id") is not string text || !long.TryParse(text, out var id)
+            || await context.RequestServices.GetRequiredService<ReceivedFaxes>().IsForAsync(id, ReaderOf(context), context.RequestAborted)
+            ? await next(invocation)
+            : Missing(id);
+    }
+
+    /// <summary>The account whose faxes alone are shown; null for all, 0 (nobody) for a program that may not read documents.</summary>
+    private static long? ReaderOf(HttpContext context)
+    {
+        var caller = ApiAccess.CallerOf(context);
+        return caller.May(Permission.ReadDocuments) ? null : caller.Session?.User.Id ?? 0;
+    }
+
+    private static async Task<IResult> ListAsync(ReceivedFaxes faxes, HttpContext context, CancellationToken cancel, long before = long.MaxValue, int limit = 100)
     {
         if (ListLimit.Judge(limit) is { } problem)
             return problem;
-        var page = await faxes.ListAsync(before, limit, cancel);
+        var page = await faxes.ListAsync(before, limit, cancel, ReaderOf(context));
         return TypedResults.Ok(new ReceivedList([.. page.Select(ReceivedView.Of)], page.Count == limit ? page[^1].Id : null));
     }
 

@@ -57,6 +57,10 @@ public sealed record ReceivingSettings : SettingsSection
     [Description("Attachment of the mail")]
     public AttachmentFormat Attachment { get; init; } = AttachmentFormat.Pdf;
 
+    /// <summary>Octets above which users get a link to the fax's page instead of the attachment; 0 for never.</summary>
+    [Description("Bytes of an attachment above which users get a link to the page of the fax instead (web.address); others always get the attachment. 0 for never")]
+    public long AttachmentLimit { get; init; }
+
     /// <summary>A footer below each page of a PDF.</summary>
     [Description("Date, fax number and own number below the pages of mailed PDFs")]
     public bool Footer { get; init; }
@@ -78,6 +82,8 @@ public sealed record ReceivingSettings : SettingsSection
             yield return $"postmasterNumbers: numbers and ranges of equal length such as 11001-11999, not \"{bad}\"";
         if (RedirectAfter < TimeSpan.Zero || RedirectAfter > TimeSpan.FromDays(30))
             yield return "redirectAfter: 0s to 30d";
+        if (AttachmentLimit < 0)
+            yield return "attachmentLimit: 0 or more";
         if (StationId.Length > 20 || !StationId.All(c => char.IsAsciiDigit(c) || c is '+' or ' '))
             yield return "stationId: at most 20 of digits, + and space";
         if (MaxPages is < 1 or > 100_000)

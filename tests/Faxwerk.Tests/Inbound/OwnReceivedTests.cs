@@ -1,0 +1,74 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Faxwerk.Directory;
+using Faxwerk.Inbox;
+using Faxwerk.Mail.Mime;
+using Faxwerk.Settings;
+using Faxwerk.Tests.Storage;
+using Faxwerk.Telephony;
+
+namespace Faxwerk.Tests.Inbound;
+
+/// <summary>What users see of received faxes, and the link that takes the place of a large attachment.</summary>
+public sealed class OwnReceivedTests
+{
+    [Theory, EveryEngine]
+    public async Task A_user_sees_the_faxes_that_were_mailed_to_an_address_of_his_and_no_others(Engine engine)
+    {
+        await using var services = await InboundServices.StartAsync(engine);
+        await services.SetAsync("receiving.routes", """[{"number":"12","mailTo":["Anna@Firma.de"]},{"number":"*","mailTo":["bert@firma.de"]}]""");
+        var anna = (await services.Get<Users>().AddAsync(new User { Login = "anna", DisplayName = "Anna", Language = "de", Addresses = ["anna@firma.de"] }, "", "test")).User!;
+        foreach (var called in new[] { "12", "13" })
+        {
+            var fax = await services.AnswerAsync(called);
+            await fax.StorePage(InboundServices.Page(0, last: true), CancellationToken.None);
+            await fax.Ended(new CallOutcome { Status = CallStatus.Ok, PagesConfirmed = 1 });
+        }
+
+        await services.RunTasksAsync();
+        var faxes = services.Get<ReceivedFaxes>();
+        Assert.Equal([1L], (await faxes.ListAsync(long.MaxValue, 10, default, anna.Id)).Select(fax => fax.Id));
+        Assert.Equal([2L, 1L], (await faxes.ListAsync(long.MaxValue, 10, default)).Select(fax => fax.Id));
+        Assert.Empty(await faxes.ListAsync(long.MaxValue, 10, default, 0));
+        Assert.True(await faxes.IsForAsync(1, anna.Id, default));
+        Assert.False(await faxes.IsForAsync(2, anna.Id, default));
+        Assert.True(await faxes.IsForAsync(2, null, default));
+    }
+
+    [Theory]
+    [InlineData("anna@firma.de", "100", "https://fax.firma.de/", true)]
+    [InlineData("anna@firma.de", "1000000", "https://fax.firma.de/", false)]
+    [InlineData("anna@firma.de", "100", "", false)]
+    [InlineData("list@firma.de", "100", "https://fax.firma.de/", false)]
+    public async Task A_user_gets_a_link_where_the_attachment_is_too_large_and_who_cannot_sign_in_the_attachment(string to, string limit, string address, bool isLink)
+    {
+        await using var services = await InboundServices.StartAsync(Engine.Sqlite, collection => collection.AddSettings<Faxwerk.Api.WebSettings>("web"));
+        await services.Get<Users>().AddAsync(new User { Login = "anna", DisplayName = "Anna", Language = "de", Addresses = ["anna@firma.de"] }, "", "test");
+        await services.SetAsync("receiving.routes", $$"""[{"number":"*","mailTo":["{{to}}"]}]""");
+        await services.SetAsync("receiving.attachmentLimit", limit);
+        await services.SetAsync("web.address", address);
+        var fax = await services.AnswerAsync("12");
+        await fax.StorePage(InboundServices.Page(0, last: true), CancellationToken.None);
+        await fax.Ended(new CallOutcome { Status = CallStatus.Ok, PagesConfirmed = 1 });
+        await services.RunTasksAsync();
+        var mail = MimeReader.Read(await File.ReadAllBytesAsync(Assert.Single(System.IO.Directory.GetFiles(services.Outbox, "*.eml"))));
+        Assert.Equal(isLink ? 0 : 1, mail.Attachments.Count);
+        Assert.Equal(isLink, mail.PlainText!.Contains("https://fax.firma.de/received/1", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Over_the_API_the_fax_of_another_is_not_there()
+    {
+        await using var server = await FaxServer.StartAsync();
+        using var level = await server.Http.PostAsJsonAsync("/api/keys", new { name = "sender", level = "send" });
+        var key = (await level.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("key").GetString()!;
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/received/1/document");
+        using var client = new HttpClient { BaseAddress = server.Http.BaseAddress };
+        client.DefaultRequestHeaders.Add("Authorization", $"Bearer {key}");
+        using var answer = await client.SendAsync(request);
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+        using var list = await client.GetAsync("/api/received");
+        Assert.Empty((await list.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("faxes").EnumerateArray());
+    }
+}
