@@ -15,7 +15,7 @@ public sealed class MailCommandScenarioTests
     [Fact]
     public async Task A_mail_with_commands_is_faxed_without_them_and_reported_as_they_and_notify_say()
     {
-        Assert.SkipUnless(File.Exists(Swaks), "swaks is not installed.");
+        Prerequisite.Require(File.Exists(Swaks), "swaks is not installed.");
         await using var world = await FaxWorld.CreateAsync("", ("reports.language", "english"));
         await using var server = await world.StartServerAsync();
         var (code, said) = await MailAsync(server.SmtpPort, "Offer [fax: resolution=standard; report=always text]", "[fax: priority=high]\n\nDear reader");

@@ -56,7 +56,7 @@ public sealed class ContactSourceTests
     public async Task A_query_gives_contacts_and_can_change_nothing()
     {
         var server = await TestContext.Current.GetFixture<PostgresServer>() is { } fixture ? await fixture.StartedAsync() : null;
-        Assert.SkipWhen(server is null, "PostgreSQL is not installed");
+        Prerequisite.Require(server is not null, "PostgreSQL is not installed");
         var own = new NpgsqlConnectionStringBuilder(server);
         await using (var connection = new NpgsqlConnection(server))
         {

@@ -18,7 +18,7 @@ internal sealed class RadicaleServer : IAsyncDisposable
     /// <summary>Skips the test where radicale is not installed.</summary>
     public static async Task<RadicaleServer> StartAsync(string user, string password, params string[] cards)
     {
-        Assert.SkipUnless(File.Exists(Binary), "radicale is not installed");
+        Prerequisite.Require(File.Exists(Binary), "radicale is not installed");
         var server = new RadicaleServer();
         var book = server._folder.CreateSubdirectory("data/collection-root/anna/book").FullName;
         await File.WriteAllTextAsync(Path.Combine(book, ".Radicale.props"), """{"tag": "VADDRESSBOOK"}""");

@@ -33,7 +33,8 @@ internal sealed class EvePrinter : IAsyncDisposable
     public static async Task<EvePrinter> StartAsync()
     {
         string[] programs = ["/usr/sbin/ippeveprinter", "/usr/sbin/avahi-daemon", "/usr/bin/dbus-daemon"];
-        Assert.SkipUnless(programs.All(File.Exists) && Environment.UserName == "root" && !File.Exists("/run/avahi-daemon/pid"), "ippeveprinter, avahi-daemon or dbus is not installed, or may not be started");
+        Prerequisite.Require(programs.All(File.Exists), "ippeveprinter, avahi-daemon or dbus-daemon is not installed");
+        Assert.SkipUnless(Environment.IsPrivilegedProcess && !File.Exists("/run/avahi-daemon/pid"), "avahi-daemon has to be started by root, where none runs");
         var (eve, port) = (new EvePrinter(), FreePort());
         System.IO.Directory.CreateDirectory(eve.Spool);
         await File.WriteAllTextAsync(Path.Combine(eve.Root, "bus.conf"), Bus.Replace("ROOT", eve.Root, StringComparison.Ordinal));
