@@ -39,15 +39,29 @@ public sealed class StatusCodesTests
         Problem.All.Select(problem => $"{problem.Code} {problem.Status} {problem.Title}").Order(StringComparer.Ordinal),
         Sections["REST"].Select(row => string.Join(' ', row)).Order(StringComparer.Ordinal));
 
-    /// <summary>The rows of all tables below each heading, without their heads.</summary>
-    private static ILookup<string, string[]> Read()
+    [Theory]
+    [InlineData("de")]
+    [InlineData("en")]
+    public void The_pages_have_words_for_every_problem(string language)
+    {
+        var words = File.ReadAllText(Path.Combine(Root(), "web", "src", "text", $"problems.{language}.ts"));
+        Assert.Empty(Problem.All.Where(problem => !words.Contains($"'problem.{problem.Code}': '", StringComparison.Ordinal)));
+    }
+
+    private static string Root()
     {
         var folder = AppContext.BaseDirectory;
         while (!File.Exists(Path.Combine(folder, "Faxwerk.slnx")))
             folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("The repository's root was not found.");
+        return folder;
+    }
+
+    /// <summary>The rows of all tables below each heading, without their heads.</summary>
+    private static ILookup<string, string[]> Read()
+    {
         var rows = new List<(string Section, string[] Cells)>();
         var section = "";
-        var lines = File.ReadAllLines(Path.Combine(folder, "docs", "status-codes.md"));
+        var lines = File.ReadAllLines(Path.Combine(Root(), "docs", "status-codes.md"));
         for (var i = 0; i < lines.Length; i++)
         {
             if (lines[i].StartsWith("## ", StringComparison.Ordinal))

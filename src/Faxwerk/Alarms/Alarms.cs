@@ -10,7 +10,7 @@ using Microsoft.Extensions.Options;
 namespace Faxwerk.Alarms;
 
 /// <summary>A row of table <c>alarm</c>: a trouble that lasts. <paramref name="ToldAt"/>: since then somebody knows; null while it may still be over by itself.</summary>
-public sealed record Alarm(string Name, DateTimeOffset Since, DateTimeOffset? ToldAt, string Words);
+public sealed record Alarm(string Name, DateTimeOffset Since, DateTimeOffset? ToldAt, string Words, string German);
 
 /// <summary>
 /// Keeps the table <c>alarm</c>, and tells by mail of what lasts longer than <c>alarms.after</c> and of its end: once each, whichever node finds it. A trouble of one node is ended by that node.
@@ -20,7 +20,7 @@ public sealed class AlarmKeeper(
 {
     /// <summary>All that last.</summary>
     public Task<IReadOnlyList<Alarm>> ListAsync(CancellationToken cancel = default) =>
-        database.QueryAsync<Alarm>("SELECT name, since, told_at, words FROM alarm ORDER BY since, name", null, cancel);
+        database.QueryAsync<Alarm>("SELECT name, since, told_at, words, german FROM alarm ORDER BY since, name", null, cancel);
 
     /// <summary>Takes down what is wrong now.</summary>
     public async Task NoteAsync(IReadOnlyList<Trouble> troubles, Func<string, bool> isOurs, CancellationToken cancel)
@@ -30,10 +30,10 @@ public sealed class AlarmKeeper(
         {
             var alarm = await database.InTransactionAsync(tx => tx.FindAsync<Alarm>(
                 """
-                INSERT INTO alarm (name, since, words) VALUES (@Name, @now, @words) ON CONFLICT (name) DO UPDATE SET words = excluded.words
-                RETURNING name, since, told_at, words
+                INSERT INTO alarm (name, since, words, german) VALUES (@Name, @now, @English, @German) ON CONFLICT (name) DO UPDATE SET words = excluded.words, german = excluded.german
+                RETURNING name, since, told_at, words, german
                 """,
-                new { trouble.Name, now, words = trouble.English }), cancel);
+                new { trouble.Name, now, trouble.English, trouble.German }), cancel);
             if (alarm is { ToldAt: null } && now - alarm.Since >= settings.CurrentValue.After)
                 await TellAsync(alarm, $"{trouble.German}\n\n{trouble.English}", isOver: false, cancel);
         }
@@ -41,7 +41,7 @@ public sealed class AlarmKeeper(
         foreach (var alarm in (await ListAsync(cancel)).Where(alarm => isOurs(alarm.Name) && troubles.All(trouble => trouble.Name != alarm.Name)))
         {
             if (alarm.ToldAt is not null)
-                await TellAsync(alarm, $"Vorbei: {alarm.Name}\n\nOver since {now:u}: {alarm.Words}", isOver: true, cancel);
+                await TellAsync(alarm, $"Vorbei seit {now:u}: {alarm.German}\n\nOver since {now:u}: {alarm.Words}", isOver: true, cancel);
             else
                 await database.InTransactionAsync(tx => tx.ExecuteAsync("DELETE FROM alarm WHERE name = @Name AND told_at IS NULL", new { alarm.Name }), cancel);
         }

@@ -24,7 +24,7 @@ public static class AdvancedEndpoints
     public static void MapAdvancedSettings(this IEndpointRouteBuilder api)
     {
         var advanced = api.MapGroup("/settings/advanced").WithTags("Settings");
-        advanced.MapGet("", (SettingsStore store) => TypedResults.Ok(new AdvancedList([.. AdvancedParameter.All.Select(parameter => ViewOf(parameter, store))])))
+        advanced.MapGet("", (SettingsStore store, HttpRequest request) => TypedResults.Ok(new AdvancedList([.. AdvancedParameter.All.Select(parameter => ViewOf(parameter, store, request.WantsGerman()))])))
             .RequireAccess(Permission.ReadSettings).WithName("listAdvancedSettings").WithSummary("Parameters by their documented names, with what they may be and the setting that each one is.");
         advanced.MapPut("", SetAsync).RequireAccess(Permission.ChangeSettings).WithName("setAdvancedSetting").WithSummary("Sets a parameter by its documented name.").Produces<AdvancedView>().ProducesProblem(404).ProducesProblem(422);
         advanced.MapDelete("", (string name, SettingsStore store, HttpContext context, CancellationToken cancel) => ChangeAsync(name, null, store, context, cancel))
@@ -43,13 +43,14 @@ public static class AdvancedEndpoints
         if (value is not null && (typed = parameter.ToSetting(value, out var allowed)) is null)
             return Problem.Of(Problem.BadSetting, $"{parameter.Name} does not take {value}. Allowed: {allowed}.");
         var change = await store.SetAsync(parameter.Key, typed, ApiAccess.ActorOf(context), cancel);
-        return change.Succeeded ? TypedResults.Ok(ViewOf(parameter, store)) : Problem.Of(Problem.BadSetting, $"{parameter.Name}: {change.Error}");
+        return change.Succeeded ? TypedResults.Ok(ViewOf(parameter, store, context.Request.WantsGerman())) : Problem.Of(Problem.BadSetting, $"{parameter.Name}: {change.Error}");
     }
 
-    private static AdvancedView ViewOf(AdvancedParameter parameter, SettingsStore store)
+    private static AdvancedView ViewOf(AdvancedParameter parameter, SettingsStore store, bool german)
     {
         var setting = store.List(parameter.Key).Single(view => view.Key == parameter.Key);
         return new AdvancedView(
-            parameter.Name, parameter.FromSetting(setting.Value), !setting.IsDefault, parameter.Meaning, [.. parameter.Values.Select(value => new AdvancedChoice(value.Value, value.Meaning))], parameter.Key);
+            parameter.Name, parameter.FromSetting(setting.Value), !setting.IsDefault, (german ? GermanDescriptions.OfParameter(parameter.Name) : null) ?? parameter.Meaning,
+            [.. parameter.Values.Select(value => new AdvancedChoice(value.Value, (german ? GermanDescriptions.OfParameter(parameter.Name, value.Value) : null) ?? value.Meaning))], parameter.Key);
     }
 }

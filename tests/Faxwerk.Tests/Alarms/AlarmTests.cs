@@ -31,7 +31,10 @@ public sealed class AlarmTests
         await NoteAsync(other, Down);
         await NoteAsync(one, Down);
         Assert.Equal(2, await MailsAsync(test.Database));
-        Assert.NotNull(Assert.Single(await one.ListAsync()).ToldAt);
+        var alarm = Assert.Single(await one.ListAsync());
+        Assert.NotNull(alarm.ToldAt);
+        Assert.Equal(Down.German, AlarmView.Of(alarm, german: true).Words);
+        Assert.Equal(Down.English, AlarmView.Of(alarm, german: false).Words);
 
         await NoteAsync(other);
         await NoteAsync(one);

@@ -103,13 +103,14 @@ public sealed class SettingsApiTests : IAsyncLifetime
     }
 
     [Fact]
-    public void Every_key_is_described_in_German()
+    public void Every_key_and_parameter_is_described_in_German()
     {
         var missing = from section in _server.Get<SettingsStore>().Describe()
                       from key in section.Keys
                       where GermanDescriptions.Find(section.Section.Name, key.Name) is null
                       select key.Key.Name;
         Assert.Empty(missing);
+        Assert.Empty(AdvancedParameter.All.Where(parameter => GermanDescriptions.OfParameter(parameter.Name) is null || parameter.Values.Any(value => GermanDescriptions.OfParameter(parameter.Name, value.Value) is null)));
     }
 
     [Fact]

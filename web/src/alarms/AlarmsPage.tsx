@@ -9,9 +9,9 @@ import { useText } from '../text/TextProvider';
 
 /** What is wrong now, asked every few seconds. */
 export function AlarmsPage() {
-  const { say } = useText();
+  const { say, language } = useText();
   const readsSettings = useMay('readSettings');
-  const { data, error, refetch } = useQuery({ queryKey: ['alarms'], queryFn: ({ signal }) => readAlarms(signal), refetchInterval: 10_000 });
+  const { data, error, refetch } = useQuery({ queryKey: ['alarms', language], queryFn: ({ signal }) => readAlarms(signal), refetchInterval: 10_000 });
   const nameOf = ({ name }: Alarm) => {
     const [kind, ...rest] = name.split(':');
     const what = decodeURIComponent(rest.join(':'));

@@ -58,5 +58,5 @@ async function fetchOk(method: string, path: string, body: BodyInit | null, furt
   }
   if (answer.ok) return answer;
   const problem = (await answer.json().catch(() => ({}))) as { code?: string; detail?: string; title?: string; errors?: Record<string, string[]> };
-  throw new ApiError(answer.status, problem.code ?? '', problem.detail ?? problem.title ?? answer.statusText, Number(answer.headers.get('Retry-After')) || null, problem.errors);
+  throw new ApiError(answer.status, problem.code ?? '', problem.detail ?? (problem.code ? '' : problem.title ?? answer.statusText), Number(answer.headers.get('Retry-After')) || null, problem.errors);
 }

@@ -10,6 +10,7 @@ import { DataTable, type DataColumn } from '../parts/DataTable';
 import { Dialog } from '../parts/Dialog';
 import { Fact } from '../parts/Fact';
 import { Failure } from '../parts/Failure';
+import { useFault } from '../parts/Fault';
 import { useTell } from '../parts/Messages';
 import { Select } from '../parts/Select';
 import { Time } from '../parts/Time';
@@ -28,19 +29,20 @@ const states = ['waiting', 'held', 'sending', 'sent', 'failed', 'cancelled'] as 
 export function BroadcastPage() {
   const { id = '' } = useParams();
   const { say } = useText();
+  const words = useFault();
   const tell = useTell();
   const queries = useQueryClient();
   const sends = useMay('sendFaxes');
   const [isAsked, setIsAsked] = useState(false);
   const { data: broadcast, error } = useQuery({ queryKey: ['broadcasts', id], queryFn: ({ signal }) => readBroadcast(id, signal), refetchInterval: ({ state }) => state.data?.state === 'done' ? false : pace });
   const stopping = useMutation({
-    mutationFn: () => stopBroadcast(Number(id)), onSuccess: () => tell(say('broadcast.stopped')), onError: (fault) => tell(say('app.error', { detail: fault.message })),
+    mutationFn: () => stopBroadcast(Number(id)), onSuccess: () => tell(say('broadcast.stopped')), onError: (fault) => tell(say('app.error', { detail: words(fault) })),
     onSettled: () => {
       setIsAsked(false);
       void queries.invalidateQueries({ queryKey: ['broadcasts'] });
     },
   });
-  const keep = () => void keepFile(reportFile(Number(id)), `broadcast-${id}.csv`).catch((fault: Error) => tell(say('app.error', { detail: fault.message })));
+  const keep = () => void keepFile(reportFile(Number(id)), `broadcast-${id}.csv`).catch((fault: Error) => tell(say('app.error', { detail: words(fault) })));
   const mayStop = sends && broadcast?.state === 'open';
   useOffer('broadcast', broadcast ? [
     { id: 'broadcast.report', label: say('broadcast.report'), run: keep },
@@ -50,7 +52,7 @@ export function BroadcastPage() {
     return (
       <div className="page">
         <div className="empty">
-          <strong>{error instanceof ApiError && error.status === 404 ? say('broadcast.missing', { id }) : say('app.error', { detail: error.message })}</strong>
+          <strong>{error instanceof ApiError && error.status === 404 ? say('broadcast.missing', { id }) : say('app.error', { detail: words(error) })}</strong>
           <Link to="/broadcasts">{say('broadcast.back')}</Link>
         </div>
       </div>

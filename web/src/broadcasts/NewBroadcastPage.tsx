@@ -4,6 +4,7 @@ import { Link, useNavigate } from 'react-router';
 import { addBroadcast } from '../api/broadcasts';
 import { newKey } from '../api/key';
 import { Button } from '../parts/Button';
+import { Fault } from '../parts/Fault';
 import { Field } from '../parts/Field';
 import { useTell } from '../parts/Messages';
 import { Unsaved, useUnsaved } from '../settings/Unsaved';
@@ -90,7 +91,7 @@ function NewBroadcast() {
           </div>
         </div>
         <Field label={say('broadcast.reportTo')} value={values.reportTo} onChange={(reportTo) => change({ reportTo })} type="email" required={false} />
-        <p className="notice bad" role="alert" hidden={!sending.error}>{sending.error?.message}</p>
+        <Fault of={sending.error} />
         <div className="actions"><Button kind="primary" type="submit" isDisabled={sending.isPending || !recipients || documents.length === 0}>{say(sending.isPending ? 'broadcast.sending' : 'broadcast.send')}</Button></div>
       </form>
     </div>

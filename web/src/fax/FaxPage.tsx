@@ -4,6 +4,7 @@ import { Link, useParams } from 'react-router';
 import { ApiError } from '../api/client';
 import { cancelFax, readFax } from '../api/faxes';
 import { Button } from '../parts/Button';
+import { useFault } from '../parts/Fault';
 import { useTell } from '../parts/Messages';
 import { useMay } from '../session/SessionProvider';
 import { useOffer } from '../shell/commands';
@@ -23,6 +24,7 @@ const open = ['waiting', 'sending', 'held'];
 export function FaxPage() {
   const { id = '' } = useParams();
   const { say, language } = useText();
+  const words = useFault();
   const sends = useMay('sendFaxes');
   const tell = useTell();
   const queries = useQueryClient();
@@ -33,7 +35,7 @@ export function FaxPage() {
   const { data, error } = useQuery({ queryKey: ['fax', id, language], queryFn: ({ signal }) => readFax(id, signal) });
   const isOpen = !!data && open.includes(data.fax.state);
   const cancelling = useMutation({
-    mutationFn: () => cancelFax(Number(id)), onSuccess: (fax) => tell(say(fax.state === 'cancelled' ? 'queue.deleted' : 'queue.beingStopped', { n: 1 })), onError: (e) => tell(say('app.error', { detail: e.message })),
+    mutationFn: () => cancelFax(Number(id)), onSuccess: (fax) => tell(say(fax.state === 'cancelled' ? 'queue.deleted' : 'queue.beingStopped', { n: 1 })), onError: (e) => tell(say('app.error', { detail: words(e) })),
     onSettled: () => {
       close();
       void queries.invalidateQueries({ queryKey: ['fax', id] });
@@ -47,7 +49,7 @@ export function FaxPage() {
     return (
       <div className="page">
         <div className="empty">
-          <strong>{error instanceof ApiError && error.status === 404 ? say('fax.missing', { id }) : say('app.error', { detail: error.message })}</strong>
+          <strong>{error instanceof ApiError && error.status === 404 ? say('fax.missing', { id }) : say('app.error', { detail: words(error) })}</strong>
           <Link to="/">{say('fax.back')}</Link>
         </div>
       </div>

@@ -5,6 +5,7 @@ import { resendFax, type Fax } from '../api/faxes';
 import { newKey } from '../api/key';
 import { Button } from '../parts/Button';
 import { Dialog } from '../parts/Dialog';
+import { Fault } from '../parts/Fault';
 import { useTell } from '../parts/Messages';
 import { Field } from '../parts/Field';
 import { telephone } from '../text/format';
@@ -43,7 +44,7 @@ export function ResendDialog({ fax, isOver, onClose }: { fax: Fax; isOver: boole
         {elsewhere && <Field label={say('column.number')} value={to} onChange={setTo} type="tel" autoComplete="off" autoFocus />}
         {elsewhere && <Field label={say('resend.name')} value={name} onChange={setName} required={false} autoComplete="off" />}
         {elsewhere && fax.cover && <p className="muted small">{say('resend.cover')}</p>}
-        <p className="notice bad" role="alert" hidden={!sending.error}>{sending.error?.message}</p>
+        <Fault of={sending.error} />
       </form>
     </Dialog>
   );

@@ -4,6 +4,7 @@ import { addGroup, changeGroup, removeGroup, type Group, type GroupForm } from '
 import { Button } from '../parts/Button';
 import { changes } from '../parts/changes';
 import { Dialog } from '../parts/Dialog';
+import { Fault } from '../parts/Fault';
 import { Field } from '../parts/Field';
 import { ListField } from '../parts/ListField';
 import { useTell } from '../parts/Messages';
@@ -53,7 +54,7 @@ export function GroupDialog({ group, onClose }: { group: Group | null; onClose()
         <ListField label={say('user.extensionsHint')} values={values.extensions} onChange={(extensions) => change({ extensions })} />
         <ListField label={say('group.mailToHint')} values={values.mailTo} onChange={(mailTo) => change({ mailTo })} />
         <Field label={say('group.senderNumber')} value={values.senderNumber} onChange={(senderNumber) => change({ senderNumber })} autoComplete="off" required={false} />
-        <p className="notice bad" role="alert" hidden={!saving.error}>{saving.error?.message}</p>
+        <Fault of={saving.error} />
       </form>
     </Dialog>
   );

@@ -4,6 +4,7 @@ import { readGroups, type Group } from '../api/groups';
 import { Button } from '../parts/Button';
 import { DataTable, type DataColumn } from '../parts/DataTable';
 import { Failure } from '../parts/Failure';
+import { SearchField } from '../parts/SearchField';
 import { useMay } from '../session/SessionProvider';
 import { useOffer } from '../shell/commands';
 import { useKeys } from '../shell/useKeys';
@@ -36,7 +37,7 @@ export function GroupsPage() {
         <h1>{say('nav.groups')}</h1>
         {may && <Button onPress={() => setShown('new')}>{say('group.add')}</Button>}
       </header>
-      <div className="tools"><input ref={search} type="search" className="input search" aria-label={say('group.search')} placeholder={say('group.search')} value={text} onChange={(event) => setText(event.target.value)} /></div>
+      <div className="tools"><SearchField label={say('group.search')} value={text} onChange={setText} inputRef={search} /></div>
       <Failure error={data ? null : error} onRetry={() => void refetch()} />
       <DataTable
         label={say('nav.groups')} columns={columns} rows={data?.pages.flatMap((page) => page.groups)} keyOf={(group) => group.id}

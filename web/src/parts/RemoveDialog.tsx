@@ -2,9 +2,10 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useText } from '../text/TextProvider';
 import { Button } from './Button';
 import { Dialog } from './Dialog';
+import { Fault } from './Fault';
 import { useTell } from './Messages';
 
-interface Props { title: string; text: string; verb: string; done: string; query: string; remove(): Promise<void>; onClose(): void; onDone(): void }
+interface Props { title: string; text: string; verb: string; done: string; query?: string; remove(): Promise<void>; onClose(): void; onDone(): void }
 
 /** Asks before something goes that cannot be brought back; its button repeats the verb. */
 export function RemoveDialog({ title, text, verb, done, query, remove, onClose, onDone }: Props) {
@@ -17,7 +18,7 @@ export function RemoveDialog({ title, text, verb, done, query, remove, onClose, 
       tell(done);
       onDone();
     },
-    onSettled: () => queries.invalidateQueries({ queryKey: [query] }),
+    onSettled: () => (query ? queries.invalidateQueries({ queryKey: [query] }) : undefined),
   });
   return (
     <Dialog
@@ -25,7 +26,7 @@ export function RemoveDialog({ title, text, verb, done, query, remove, onClose, 
       actions={<><Button onPress={onClose} autoFocus>{say('app.cancel')}</Button><Button kind="danger" onPress={() => removing.mutate()} isDisabled={removing.isPending}>{verb}</Button></>}
     >
       <p className="muted">{text}</p>
-      <p className="notice bad" role="alert" hidden={!removing.error}>{removing.error?.message}</p>
+      <Fault of={removing.error} />
     </Dialog>
   );
 }

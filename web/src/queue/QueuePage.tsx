@@ -4,6 +4,7 @@ import { useNavigate } from 'react-router';
 import { filters, readQueue, type QueueAction } from '../api/queue';
 import { readTrunks } from '../api/trunks';
 import { Button } from '../parts/Button';
+import { useFault } from '../parts/Fault';
 import { useMay } from '../session/SessionProvider';
 import { usePreference } from '../session/usePreference';
 import { useKeys } from '../shell/useKeys';
@@ -31,6 +32,7 @@ import { useSteady } from './useSteady';
 /** The queue, live: what is being sent, what waits, and what can be done about it. */
 export function QueuePage() {
   const { say, language } = useText();
+  const words = useFault();
   const navigate = useNavigate();
   const steers = useMay('steerQueue');
   const seesTrunks = useMay('readOperation');
@@ -94,7 +96,7 @@ export function QueuePage() {
         {steers && <Button onPress={askDeleteAll} isDisabled={!data?.total || isPlaceholderData}>{say('queue.deleteAll')}</Button>}
       </header>
       <Notices counts={data?.counts} lostAt={lostAt} />
-      {error && !data && <div className="notice bad" role="alert"><span className="grow">{say('app.error', { detail: error.message })}</span><Button onPress={() => void refetch()}>{say('app.retry')}</Button></div>}
+      {error && !data && <div className="notice bad" role="alert"><span className="grow">{say('app.error', { detail: words(error) })}</span><Button onPress={() => void refetch()}>{say('app.retry')}</Button></div>}
       <SendingList rows={sending} selected={selection.ids} onSelect={select} />
       <section className="waiting" aria-label={say('queue.waiting')}>
         <div className="tools">

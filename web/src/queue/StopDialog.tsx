@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { pause } from '../api/queue';
 import { Button } from '../parts/Button';
 import { Dialog } from '../parts/Dialog';
+import { useFault } from '../parts/Fault';
 import { useTell } from '../parts/Messages';
 import { useText } from '../text/TextProvider';
 
@@ -11,11 +12,12 @@ const minutes = [5, 15, 30, 60, 240];
 /** Stops all sending for a chosen time. */
 export function StopDialog({ isOpen, onClose }: { isOpen: boolean; onClose(): void }) {
   const { say } = useText();
+  const words = useFault();
   const tell = useTell();
   const queries = useQueryClient();
   const [chosen, setChosen] = useState(15);
   const stopping = useMutation({
-    mutationFn: () => pause(chosen), onSuccess: onClose, onError: (error) => tell(say('app.error', { detail: error.message })),
+    mutationFn: () => pause(chosen), onSuccess: onClose, onError: (error) => tell(say('app.error', { detail: words(error) })),
     onSettled: () => queries.invalidateQueries({ queryKey: ['queue'] }),
   });
   return (

@@ -1,5 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { act, cancelAll, type ActionResult, type QueueAction, type QueueQuery } from '../api/queue';
+import { useFault } from '../parts/Fault';
 import { useTell } from '../parts/Messages';
 import { useText } from '../text/TextProvider';
 
@@ -15,6 +16,7 @@ const opposite = { hold: 'release', release: 'hold' } as const;
 /** Does things to faxes and tells what became of it; what can be undone offers so. */
 export function useActions(onDone: () => void): Actions {
   const { say } = useText();
+  const words = useFault();
   const tell = useTell();
   const queries = useQueryClient();
   const acting = useMutation({
@@ -24,10 +26,10 @@ export function useActions(onDone: () => void): Actions {
       if (done.length)
         tell(say(action.action === 'cancel' ? 'queue.deleted' : 'queue.done', { n: done.length }), back ? () => start(done, { action: back }) : undefined);
       if (stopping.length) tell(say('queue.beingStopped', { n: stopping.length }));
-      if (refused.length) tell(say('queue.refused', { n: refused.length, detail: refused[0]!.detail }));
+      if (refused.length) tell(say('queue.refused', { n: refused.length, detail: words({ code: refused[0]!.code, message: refused[0]!.detail }) }));
       onDone();
     },
-    onError: (error) => tell(say('app.error', { detail: error.message })),
+    onError: (error) => tell(say('app.error', { detail: words(error) })),
     onSettled: () => queries.invalidateQueries({ queryKey: ['queue'] }),
   });
   const start = (ids: number[], action: QueueAction) => acting.mutate({ run: () => act(ids, action), action });

@@ -9,6 +9,7 @@ import { readReceived, readReceivedText, receivedFile, receivedFormats, received
 import { Button } from '../parts/Button';
 import { Fact } from '../parts/Fact';
 import { useTell } from '../parts/Messages';
+import { useFault } from '../parts/Fault';
 import { Time } from '../parts/Time';
 import { Thumbnail } from '../fax/Thumbnail';
 import { useMay } from '../session/SessionProvider';
@@ -21,6 +22,7 @@ export function ReceivedPage() {
   const { say } = useText();
   const tell = useTell();
   const steers = useMay('steerQueue');
+  const words = useFault();
   const [gone, setGone] = useState('');
   const isGone = gone === id;
   const { data: fax, error } = useQuery({ queryKey: ['received', id], queryFn: ({ signal }) => readReceived(id, signal) });
@@ -32,7 +34,7 @@ export function ReceivedPage() {
     return (
       <div className="page">
         <div className="empty">
-          <strong>{error instanceof ApiError && error.status === 404 ? say('received.missing', { id }) : say('app.error', { detail: error.message })}</strong>
+          <strong>{error instanceof ApiError && error.status === 404 ? say('received.missing', { id }) : say('app.error', { detail: words(error) })}</strong>
           <Link to="/journal">{say('journal.back')}</Link>
         </div>
       </div>

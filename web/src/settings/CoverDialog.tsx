@@ -3,6 +3,7 @@ import { useId, useState } from 'react';
 import { uploadCover } from '../api/settings';
 import { Button } from '../parts/Button';
 import { Dialog } from '../parts/Dialog';
+import { Fault } from '../parts/Fault';
 import { Field } from '../parts/Field';
 import { useTell } from '../parts/Messages';
 import { useText } from '../text/TextProvider';
@@ -28,7 +29,7 @@ export function CoverDialog({ onClose }: { onClose(): void }) {
         <p className="muted">{say('cover.uploadHint')}</p>
         <div className="field"><label htmlFor={picker}>{say('cover.file')}</label><input id={picker} type="file" accept=".html,.htm,.docx,.odt" onChange={(event) => choose(event.target.files?.[0] ?? null)} required /></div>
         <Field label={say('cover.nameHint')} value={name} onChange={setName} autoComplete="off" />
-        <p className="notice bad" role="alert" hidden={!sending.error}>{sending.error?.message}</p>
+        <Fault of={sending.error} />
       </form>
     </Dialog>
   );

@@ -5,7 +5,9 @@ import { Button } from '../parts/Button';
 import { DataTable, type DataColumn } from '../parts/DataTable';
 import { Dialog } from '../parts/Dialog';
 import { Failure } from '../parts/Failure';
+import { useFault } from '../parts/Fault';
 import { useTell } from '../parts/Messages';
+import { RemoveDialog } from '../parts/RemoveDialog';
 import { useMay } from '../session/SessionProvider';
 import { useOffer } from '../shell/commands';
 import { isTextKey } from '../text/catalogue';
@@ -16,6 +18,7 @@ import { CoverDialog } from './CoverDialog';
 /** The templates of cover pages: seen, downloaded, uploaded and deleted. */
 export function CoverList() {
   const { say, locale, language } = useText();
+  const words = useFault();
   const tell = useTell();
   const queries = useQueryClient();
   const may = useMay('changeSettings');
@@ -25,8 +28,7 @@ export function CoverList() {
   const picture = useRef<HTMLInputElement>(null);
   const { data, error, refetch } = useQuery({ queryKey: ['covers'], queryFn: ({ signal }) => readCovers(signal) });
   const fresh = () => queries.invalidateQueries({ queryKey: ['covers'] });
-  const deleting = useMutation({ mutationFn: deleteCover, onSuccess: (_, name) => tell(say('cover.deleted', { name })), onError: (fault) => tell(fault.message), onSettled: () => { setLeaving(null); return fresh(); } });
-  const drawing = useMutation({ mutationFn: (file: File) => uploadPicture('logo', file), onSuccess: () => tell(say('cover.pictureDone')), onError: (fault) => tell(fault.message) });
+  const drawing = useMutation({ mutationFn: (file: File) => uploadPicture('logo', file), onSuccess: () => tell(say('cover.pictureDone')), onError: (fault) => tell(words(fault)) });
   useOffer('covers', may ? [{ id: 'covers.upload', label: say('cover.upload'), run: () => setUploading(true) }, { id: 'covers.picture', label: say('cover.picture'), run: () => picture.current?.click() }] : []);
   const origin = (name: string) => { const key = `cover.origin.${name}`; return isTextKey(key) ? say(key) : name; };
   const columns: readonly DataColumn<Cover>[] = [
@@ -57,12 +59,12 @@ export function CoverList() {
       <Dialog title={say('cover.previewOf', { name: previewed ?? '' })} isOpen={previewed !== null} onClose={() => setPreviewed(null)} actions={<Button onPress={() => setPreviewed(null)} autoFocus>{say('app.close')}</Button>}>
         {previewed && <img className="sheet" src={`/api/covers/${previewed}/preview.png?language=${language}`} alt={say('cover.previewOf', { name: previewed })} />}
       </Dialog>
-      <Dialog
-        title={say('cover.deleteTitle', { name: leaving ?? '' })} isOpen={leaving !== null} onClose={() => setLeaving(null)}
-        actions={<><Button onPress={() => setLeaving(null)}>{say('app.cancel')}</Button><Button kind="danger" isDisabled={deleting.isPending} onPress={() => leaving && deleting.mutate(leaving)}>{say('cover.delete')}</Button></>}
-      >
-        <p>{say('cover.deleteText')}</p>
-      </Dialog>
+      {leaving !== null && (
+        <RemoveDialog
+          title={say('cover.deleteTitle', { name: leaving })} text={say('cover.deleteText')} verb={say('cover.delete')} done={say('cover.deleted', { name: leaving })}
+          remove={() => deleteCover(leaving)} onClose={() => setLeaving(null)} onDone={() => { setLeaving(null); void fresh(); }}
+        />
+      )}
     </section>
   );
 }

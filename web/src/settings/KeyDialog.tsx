@@ -3,6 +3,7 @@ import { useId, useState } from 'react';
 import { levels, makeKey, type Level } from '../api/settings';
 import { Button } from '../parts/Button';
 import { Dialog } from '../parts/Dialog';
+import { Fault } from '../parts/Fault';
 import { Field } from '../parts/Field';
 import { useText } from '../text/TextProvider';
 
@@ -38,7 +39,7 @@ export function KeyDialog({ onClose }: { onClose(): void }) {
           <label htmlFor={select}>{say('key.level')}</label>
           <select id={select} value={level} onChange={(event) => setLevel(event.target.value as Level)}>{levels.map((one) => <option key={one} value={one}>{say(`key.level.${one}`)}</option>)}</select>
         </div>
-        <p className="notice bad" role="alert" hidden={!making.error}>{making.error?.message}</p>
+        <Fault of={making.error} />
       </form>
     </Dialog>
   );

@@ -3,9 +3,10 @@ import { useState } from 'react';
 import { changeKey, levels, readKeys, revokeKey, type Key, type Level } from '../api/settings';
 import { Button } from '../parts/Button';
 import { DataTable, type DataColumn } from '../parts/DataTable';
-import { Dialog } from '../parts/Dialog';
 import { Failure } from '../parts/Failure';
+import { useFault } from '../parts/Fault';
 import { useTell } from '../parts/Messages';
+import { RemoveDialog } from '../parts/RemoveDialog';
 import { useMay } from '../session/SessionProvider';
 import { useOffer } from '../shell/commands';
 import { useText } from '../text/TextProvider';
@@ -14,6 +15,7 @@ import { KeyDialog } from './KeyDialog';
 /** The keys of programs: made, given another level, revoked. */
 export function KeyList() {
   const { say } = useText();
+  const words = useFault();
   const tell = useTell();
   const queries = useQueryClient();
   const may = useMay('changeSettings');
@@ -21,12 +23,11 @@ export function KeyList() {
   const [leaving, setLeaving] = useState<string | null>(null);
   const { data, error, refetch } = useQuery({ queryKey: ['keys'], queryFn: ({ signal }) => readKeys(signal) });
   const fresh = () => Promise.all([queries.invalidateQueries({ queryKey: ['keys'] }), queries.invalidateQueries({ queryKey: ['settings'] })]);
-  const said = (fault: Error) => tell(fault.message);
+  const said = (fault: Error) => tell(words(fault));
   const changing = useMutation({
     mutationFn: ({ name, level }: Key & { before?: Level }) => changeKey(name, level), onError: said, onSettled: fresh,
     onSuccess: ({ name }, { before }) => tell(say('key.changed', { name }), before && (() => changing.mutate({ name, level: before }))),
   });
-  const revoking = useMutation({ mutationFn: revokeKey, onSuccess: (_, name) => tell(say('key.revoked', { name })), onError: said, onSettled: () => { setLeaving(null); return fresh(); } });
   useOffer('keys', may ? [{ id: 'keys.make', label: say('key.make'), run: () => setMaking(true) }] : []);
   const columns: readonly DataColumn<Key>[] = [
     { id: 'name', text: 'key.name', lead: true, words: true, cell: (key) => <span title={key.name}>{key.name}</span> },
@@ -44,12 +45,12 @@ export function KeyList() {
       <Failure error={data ? null : error} onRetry={() => void refetch()} />
       <DataTable label={say('key.title')} columns={columns} rows={data} keyOf={(key) => key.name} empty={<span>{say('key.none')}</span>} />
       {isMaking && <KeyDialog onClose={() => { setMaking(false); void fresh(); }} />}
-      <Dialog
-        title={say('key.revokeTitle', { name: leaving ?? '' })} isOpen={leaving !== null} onClose={() => setLeaving(null)}
-        actions={<><Button onPress={() => setLeaving(null)}>{say('app.cancel')}</Button><Button kind="danger" isDisabled={revoking.isPending} onPress={() => leaving && revoking.mutate(leaving)}>{say('key.revoke')}</Button></>}
-      >
-        <p>{say('key.revokeText')}</p>
-      </Dialog>
+      {leaving !== null && (
+        <RemoveDialog
+          title={say('key.revokeTitle', { name: leaving })} text={say('key.revokeText')} verb={say('key.revoke')} done={say('key.revoked', { name: leaving })}
+          remove={() => revokeKey(leaving)} onClose={() => setLeaving(null)} onDone={() => { setLeaving(null); void fresh(); }}
+        />
+      )}
     </section>
   );
 }

@@ -3,6 +3,7 @@ import { useId, useState } from 'react';
 import { setParameter, type Parameter } from '../api/settings';
 import { Button } from '../parts/Button';
 import { Dialog } from '../parts/Dialog';
+import { Fault } from '../parts/Fault';
 import { Field } from '../parts/Field';
 import { useTell } from '../parts/Messages';
 import { useText } from '../text/TextProvider';
@@ -36,7 +37,7 @@ export function ParameterDialog({ choices, onClose }: { choices: readonly Parame
         {parameter.allowed.length > 0
           ? <fieldset className="choices"><legend className="hidden">{say('parameter.value')}</legend>{parameter.allowed.map((choice) => <label key={choice.value}><input type="radio" name={select} checked={choice.value === value} onChange={() => setValue(choice.value)} /><span><code>{choice.value}</code> {choice.meaning}</span></label>)}</fieldset>
           : <><Field label={say('parameter.value')} value={value} onChange={setValue} required={false} autoComplete="off" /><p className="small muted">{say('parameter.allowed', { setting: parameter.setting })}</p></>}
-        <p className="notice bad" role="alert" hidden={!saving.error}>{saving.error?.message}</p>
+        <Fault of={saving.error} />
       </form>
     </Dialog>
   );

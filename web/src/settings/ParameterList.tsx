@@ -4,6 +4,7 @@ import { deleteParameter, readParameters, setParameter, type Parameter } from '.
 import { Button } from '../parts/Button';
 import { DataTable, type DataColumn } from '../parts/DataTable';
 import { Failure } from '../parts/Failure';
+import { useFault } from '../parts/Fault';
 import { useTell } from '../parts/Messages';
 import { useMay } from '../session/SessionProvider';
 import { useOffer } from '../shell/commands';
@@ -12,15 +13,16 @@ import { ParameterDialog } from './ParameterDialog';
 
 /** Parameters by the names of the old product's manual: those that are set, to be added, edited and deleted. */
 export function ParameterList() {
-  const { say } = useText();
+  const { say, language } = useText();
+  const words = useFault();
   const tell = useTell();
   const queries = useQueryClient();
   const may = useMay('changeSettings');
   const [edited, setEdited] = useState<Parameter | 'new' | null>(null);
-  const { data, error, refetch } = useQuery({ queryKey: ['parameters'], queryFn: ({ signal }) => readParameters(signal) });
+  const { data, error, refetch } = useQuery({ queryKey: ['parameters', language], queryFn: ({ signal }) => readParameters(signal) });
   const fresh = () => Promise.all([queries.invalidateQueries({ queryKey: ['parameters'] }), queries.invalidateQueries({ queryKey: ['settings'] })]);
-  const undo = ({ name, value }: Parameter) => (value === null ? undefined : () => void setParameter(name, value).catch((fault: Error) => tell(fault.message)).finally(fresh));
-  const deleting = useMutation({ mutationFn: ({ name }: Parameter) => deleteParameter(name), onSuccess: (_, was) => tell(say('parameter.deleted', { name: was.name }), undo(was)), onError: (fault) => tell(fault.message), onSettled: fresh });
+  const undo = ({ name, value }: Parameter) => (value === null ? undefined : () => void setParameter(name, value).catch((fault: Error) => tell(words(fault))).finally(fresh));
+  const deleting = useMutation({ mutationFn: ({ name }: Parameter) => deleteParameter(name), onSuccess: (_, was) => tell(say('parameter.deleted', { name: was.name }), undo(was)), onError: (fault) => tell(words(fault)), onSettled: fresh });
   const unset = data?.filter((parameter) => !parameter.isSet) ?? [];
   useOffer('parameters', may && unset.length ? [{ id: 'parameters.add', label: say('parameter.add'), run: () => setEdited('new') }] : []);
   const columns: readonly DataColumn<Parameter>[] = [

@@ -3,6 +3,7 @@ import { useId, useState } from 'react';
 import { testRelay } from '../api/settings';
 import { Button } from '../parts/Button';
 import { Dialog } from '../parts/Dialog';
+import { Fault } from '../parts/Fault';
 import { Field } from '../parts/Field';
 import { useOffer } from '../shell/commands';
 import { useText } from '../text/TextProvider';
@@ -28,7 +29,7 @@ export function RelayTest() {
           <p className="muted">{say('relay.testHint')}</p>
           <Field label={say('relay.to')} value={to} onChange={setTo} type="email" autoComplete="email" autoFocus />
           {data && <p className={data.accepted ? 'notice good' : 'notice bad'} role="status">{say(data.accepted ? 'relay.accepted' : 'relay.refused', { ms: data.milliseconds, answer: data.answer })}</p>}
-          <p className="notice bad" role="alert" hidden={!testing.error}>{testing.error?.message}</p>
+          <Fault of={testing.error} />
         </form>
       </Dialog>
     </>

@@ -1,6 +1,7 @@
 import { useEffect, useRef, type ReactNode } from 'react';
 import type { Section } from '../api/settings';
 import { Button } from '../parts/Button';
+import { useFault } from '../parts/Fault';
 import { useMay } from '../session/SessionProvider';
 import { useText } from '../text/TextProvider';
 import { SettingField } from './SettingField';
@@ -11,6 +12,7 @@ interface Props { title: string; text?: string | undefined; section: Section; ke
 /** Some settings of a section as a form of its own. `body` takes the place of the plain list of fields; `children` come below. */
 export function SectionCard({ title, text, section, keys, children, body, tools }: Props) {
   const { say } = useText();
+  const words = useFault();
   const may = useMay('changeSettings');
   const draft = useDraft(section);
   const form = useRef<HTMLFormElement>(null);
@@ -34,7 +36,7 @@ export function SectionCard({ title, text, section, keys, children, body, tools 
             <Button onPress={draft.save} isDisabled={draft.isSaving}>{say('settings.saveMine')}</Button>
           </div>
         )}
-        {draft.error && !isBeside && <p className="notice bad" role="alert">{draft.error.message}</p>}
+        {draft.error && !isBeside && <p className="notice bad" role="alert">{words(draft.error)}</p>}
         {draft.isDirty && (
           <footer className="save">
             <span className="grow">{say('settings.unsaved', { n: Object.keys(draft.changes).length })}</span>

@@ -2,6 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useId, useState } from 'react';
 import { ApiError } from '../api/client';
 import { changeSection, readSection, type Section, type Setting, type Value } from '../api/settings';
+import { useFault } from '../parts/Fault';
 import { useTell } from '../parts/Messages';
 import { useText } from '../text/TextProvider';
 import { useUnsaved } from './Unsaved';
@@ -27,6 +28,7 @@ export interface Draft {
 /** What was changed of a section and is not saved: it is saved over the version that it was begun on and no other. */
 export function useDraft(current: Section): Draft {
   const { say } = useText();
+  const words = useFault();
   const tell = useTell();
   const queries = useQueryClient();
   const [begun, setBegun] = useState<{ on: Section; changes: Changes } | null>(null);
@@ -39,7 +41,7 @@ export function useDraft(current: Section): Draft {
   const fresh = () => queries.invalidateQueries({ queryKey: ['settings'] });
   const takeBack = async (before: Changes) => {
     const now = await readSection(section.name);
-    await changeSection(section.name, now.version, before).catch((fault: Error) => tell(fault.message));
+    await changeSection(section.name, now.version, before).catch((fault: Error) => tell(words(fault)));
     await fresh();
   };
   const saving = useMutation({

@@ -1,5 +1,6 @@
 import type { Shape, Value } from '../api/settings';
 import { isTextKey, type TextKey } from '../text/catalogue';
+import { faultText } from '../text/fault';
 import { useText } from '../text/TextProvider';
 import { parts } from './duration';
 
@@ -25,7 +26,7 @@ export function useWords() {
   };
   return {
     choice, value, ordered, isTime: (name: string) => times.includes(name), field: (name: string) => word(`field.${name}`, name),
-    fault: (text: string) => (language === 'de' ? text.replace(rangeOf, '$1 bis $2$3') : text),
+    fault: (text: string) => (language === 'de' && rangeOf.test(text) ? text.replace(rangeOf, '$1 bis $2$3') : faultText('bad-setting', text, language, say)),
   };
 }
 

@@ -5,9 +5,10 @@ import { Icon } from '../parts/Icon';
 import { useSession } from '../session/SessionProvider';
 import { useText } from '../text/TextProvider';
 import { useOffer } from './commands';
+import { Forbidden } from './Forbidden';
 import { KeyHelp } from './KeyHelp';
 import { Palette } from './Palette';
-import { pagesFor } from './pages';
+import { pageAt, pagesFor } from './pages';
 import { useKeys } from './useKeys';
 import { useTheme } from './useTheme';
 
@@ -25,6 +26,7 @@ export function Shell() {
   const close = () => setOpen(null);
   const turnLanguage = () => setLanguage(language === 'de' ? 'en' : 'de');
   const pages = pagesFor(session.permissions);
+  const here = pageAt(pathname);
   useKeys({ 'Ctrl+k': () => setOpen('palette'), '?': () => setOpen('keys'), ...Object.fromEntries(pages.map((page) => [`g ${page.key}`, () => void navigate(page.path)])) });
   useOffer('shell', [
     ...pages.map((page) => ({ id: page.path, label: say(page.text), keys: `g ${page.key}`, run: () => void navigate(page.path) })),
@@ -51,7 +53,7 @@ export function Shell() {
           </div>
         </div>
       </header>
-      <main className="main" id="content" tabIndex={-1}><Outlet /></main>
+      <main className="main" id="content" tabIndex={-1}>{here && !pages.includes(here) ? <Forbidden page={here} /> : <Outlet />}</main>
       <Palette isOpen={open === 'palette'} onClose={close} />
       <KeyHelp pages={pages} isOpen={open === 'keys'} onClose={close} />
     </div>

@@ -25,5 +25,8 @@ const pages: readonly Page[] = [
   { path: '/audit', text: 'nav.audit', key: 'a', needs: 'readAudit' },
 ];
 
+/** The page of the menu that an address belongs to; none where it is of the queue or of one fax. */
+export const pageAt = (address: string): Page | undefined => pages.find((page) => page.path !== '/' && `${address}/`.startsWith(`${page.path}/`));
+
 /** The pages that these permissions open, in the order of the menu. */
 export const pagesFor = (permissions: readonly Permission[]): readonly Page[] => pages.filter((page) => permissions.includes(page.needs));

@@ -4,6 +4,7 @@ import { addSite, changeSite, dialForms, firstSite, numberForms, removeSite, typ
 import { Button } from '../parts/Button';
 import { Choice } from '../parts/Choice';
 import { Dialog } from '../parts/Dialog';
+import { Fault } from '../parts/Fault';
 import { Field } from '../parts/Field';
 import { ListField } from '../parts/ListField';
 import { useTell } from '../parts/Messages';
@@ -72,7 +73,7 @@ export function SiteDialog({ site, first, onClose }: { site: Site | null; first:
           ))}
         </fieldset>
         {line('timeZone')}
-        <p className="notice bad" role="alert" hidden={!saving.error}>{saving.error?.message}</p>
+        <Fault of={saving.error} />
       </form>
     </Dialog>
   );

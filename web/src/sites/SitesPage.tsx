@@ -4,6 +4,7 @@ import { firstSite, readSites, type Site } from '../api/sites';
 import { Button } from '../parts/Button';
 import { DataTable, type DataColumn } from '../parts/DataTable';
 import { Failure } from '../parts/Failure';
+import { SearchField } from '../parts/SearchField';
 import { useMay } from '../session/SessionProvider';
 import { useOffer } from '../shell/commands';
 import { useKeys } from '../shell/useKeys';
@@ -43,7 +44,7 @@ export function SitesPage() {
         <h1>{say('nav.sites')}</h1>
         {may && first && <Button onPress={() => setShown('new')}>{say('site.add')}</Button>}
       </header>
-      <div className="tools"><input ref={search} type="search" className="input search" aria-label={say('site.search')} placeholder={say('site.search')} value={text} onChange={(event) => setText(event.target.value)} /></div>
+      <div className="tools"><SearchField label={say('site.search')} value={text} onChange={setText} inputRef={search} /></div>
       <Failure error={data ? null : error} onRetry={() => void refetch()} />
       <DataTable label={say('nav.sites')} columns={columns} rows={sites} keyOf={(site) => site.name} empty={<strong>{say('site.none')}</strong>} />
       {hasNextPage && <Button onPress={() => void fetchNextPage()} isDisabled={isFetchingNextPage}>{say('app.showMore')}</Button>}

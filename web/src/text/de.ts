@@ -7,11 +7,13 @@ import { webhooks } from './webhooks.de';
 import { delivery } from './delivery.de';
 import { junk } from './junk.de';
 import { people } from './people.de';
+import { problems } from './problems.de';
 import { settings } from './settings.de';
 
 /** The words of the pages in German. */
 export const de: Catalogue = {
   ...people,
+  ...problems,
   'app.skip': 'Zum Inhalt',
   'app.error': 'Das hat nicht geklappt: {detail}',
   'app.offline': 'Keine Verbindung zum Server. Sie sehen den Stand von {time}; es wird weiter versucht.',
@@ -34,6 +36,7 @@ export const de: Catalogue = {
   'shell.theme': 'Dunkel oder hell',
   'shell.keys': 'Tasten',
   'shell.signOut': 'Abmelden',
+  'shell.forbidden': 'Wenden Sie sich an einen Administrator, wenn Sie diese Seite brauchen.',
   'palette.label': 'Befehl',
   'palette.hint': 'Befehl oder Seite eingeben',
   'palette.nothing': 'Diesen Befehl gibt es nicht',
@@ -252,6 +255,13 @@ export const de: Catalogue = {
   'trunk.up': 'Bereit',
   'trunk.down': 'Gestört',
   'trunk.noHost': 'kein Host gesetzt',
+  'trunk.state.open': 'offen',
+  'trunk.state.closed': 'nicht geöffnet',
+  'trunk.state.registered': 'angemeldet',
+  'trunk.state.notYet': 'noch nicht angemeldet',
+  'trunk.state.silent': 'antwortet nicht',
+  'trunk.state.refused': 'nicht angemeldet',
+  'trunk.state.keysInClear': 'SRTP-Schlüssel gehen unverschlüsselt über die Leitung (transport ist nicht tls)',
   'trunk.channels': 'Kanäle',
   'trunk.channelsOf': '{used} von {of} belegt, {send} davon zum Senden',
   'trunk.lastHour': 'Letzte Stunde',

@@ -6,11 +6,13 @@ import { webhooks } from './webhooks.en';
 import { delivery } from './delivery.en';
 import { junk } from './junk.en';
 import { people } from './people.en';
+import { problems } from './problems.en';
 import { settings } from './settings.en';
 
 /** The words of the pages in English; every other catalogue has the same keys. `{name}` is filled in, `{n|one fax|{n} faxes}` chooses by number. */
 export const en = {
   ...people,
+  ...problems,
   'app.skip': 'Skip to content',
   'app.error': 'That did not work: {detail}',
   'app.offline': 'No connection to the server. What you see is from {time}; trying again.',
@@ -33,6 +35,7 @@ export const en = {
   'shell.theme': 'Dark or light',
   'shell.keys': 'Keys',
   'shell.signOut': 'Sign out',
+  'shell.forbidden': 'Ask an administrator if you need this page.',
   'palette.label': 'Command',
   'palette.hint': 'Type a command or a page',
   'palette.nothing': 'No such command',
@@ -251,6 +254,13 @@ export const en = {
   'trunk.up': 'Up',
   'trunk.down': 'Down',
   'trunk.noHost': 'no host is set',
+  'trunk.state.open': 'open',
+  'trunk.state.closed': 'not open',
+  'trunk.state.registered': 'registered',
+  'trunk.state.notYet': 'not registered yet',
+  'trunk.state.silent': 'does not answer',
+  'trunk.state.refused': 'not registered',
+  'trunk.state.keysInClear': 'SRTP keys travel in the clear (transport is not tls)',
   'trunk.channels': 'Channels',
   'trunk.channelsOf': '{used} of {of} in use, {send} of them for sending',
   'trunk.lastHour': 'Last hour',

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { fill } from './catalogue';
 import { de } from './de';
 import { en } from './en';
+import { faultText } from './fault';
 import { bytes, relative, span, telephone } from './format';
 
 const names = (text: string) => [...text.matchAll(/\{(\w+)/g)].map((m) => m[1]).sort().filter((n, i, all) => all.indexOf(n) === i);
@@ -11,6 +12,13 @@ describe('catalogues', () => {
   it('fill in the same names', () => {
     for (const key of Object.keys(en) as (keyof typeof en)[]) expect(names(de[key]), key).toEqual(names(en[key]));
   });
+});
+
+describe('problems', () => {
+  const say = (key: keyof typeof en) => de[key];
+  it('are said in German, with the particulars in brackets', () => expect(faultText('barred-number', '112 may not be called.', 'de', say)).toBe('Diese Nummer darf nicht angerufen werden. (112 may not be called.)'));
+  it('are left to the particulars in English', () => expect(faultText('barred-number', '112 may not be called.', 'en', say)).toBe('112 may not be called.'));
+  it('have the words of the catalogue where the server adds none', () => expect(faultText('unreachable', 'TypeError: Failed to fetch', 'de', say)).toBe('Der Server antwortet nicht.'));
 });
 
 describe('fill', () => {

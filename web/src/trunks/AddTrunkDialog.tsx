@@ -4,6 +4,7 @@ import { useNavigate } from 'react-router';
 import { addTrunk } from '../api/trunks';
 import { Button } from '../parts/Button';
 import { Dialog } from '../parts/Dialog';
+import { Fault } from '../parts/Fault';
 import { Field } from '../parts/Field';
 import { useTell } from '../parts/Messages';
 import { useText } from '../text/TextProvider';
@@ -33,7 +34,7 @@ export function AddTrunkDialog({ onClose }: { onClose(): void }) {
       <form id={form} className="stack" onSubmit={(event) => { event.preventDefault(); adding.mutate(); }}>
         <Field label={say('trunk.name')} value={name} onChange={setName} autoComplete="off" autoFocus />
         <Field label={say('trunk.host')} value={host} onChange={setHost} autoComplete="off" required={false} />
-        <p className="notice bad" role="alert" hidden={!adding.error}>{adding.error?.message}</p>
+        <Fault of={adding.error} />
       </form>
     </Dialog>
   );

@@ -4,6 +4,7 @@ import { useNavigate } from 'react-router';
 import { sendTestFax } from '../api/trunks';
 import { Button } from '../parts/Button';
 import { Dialog } from '../parts/Dialog';
+import { Fault } from '../parts/Fault';
 import { Field } from '../parts/Field';
 import { useText } from '../text/TextProvider';
 
@@ -22,7 +23,7 @@ export function TestFaxDialog({ trunk, onClose }: { trunk: string; onClose(): vo
       <form id={form} className="stack" onSubmit={(event) => { event.preventDefault(); sending.mutate(); }}>
         <p className="muted">{say('trunk.testHint')}</p>
         <Field label={say('column.number')} value={to} onChange={setTo} type="tel" autoComplete="off" autoFocus />
-        <p className="notice bad" role="alert" hidden={!sending.error}>{sending.error?.message}</p>
+        <Fault of={sending.error} />
       </form>
     </Dialog>
   );

@@ -3,9 +3,9 @@ import { useState } from 'react';
 import { Link, useNavigate, useParams } from 'react-router';
 import { removeTrunk, testTrunk } from '../api/trunks';
 import { Button } from '../parts/Button';
-import { Dialog } from '../parts/Dialog';
 import { Failure } from '../parts/Failure';
-import { useTell } from '../parts/Messages';
+import { useFault } from '../parts/Fault';
+import { RemoveDialog } from '../parts/RemoveDialog';
 import { useMay } from '../session/SessionProvider';
 import { SectionCard } from '../settings/SectionCard';
 import { Unsaved } from '../settings/Unsaved';
@@ -13,6 +13,7 @@ import { useSections } from '../settings/useSections';
 import { useOffer } from '../shell/commands';
 import { useText } from '../text/TextProvider';
 import { TestFaxDialog } from './TestFaxDialog';
+import { useStateWords } from './useStateWords';
 
 const cards = [
   { id: 'connection', keys: ['host', 'port', 'fallbackHosts', 'transport', 'user', 'password', 'domain', 'register', 'keepAlive', 'failoverAfter'] },
@@ -24,7 +25,7 @@ const cards = [
 /** The settings of one trunk, a test of its connection and a test fax. */
 export function TrunkPage() {
   const { say } = useText();
-  const tell = useTell();
+  const words = useFault();
   const navigate = useNavigate();
   const queries = useQueryClient();
   const may = useMay('changeSettings');
@@ -33,15 +34,12 @@ export function TrunkPage() {
   const { data, error, refetch } = useSections();
   const section = data?.find((s) => s.name === (name === 'trunk' ? 'trunk' : `trunk:${name}`));
   const testing = useMutation({ mutationFn: () => testTrunk(name) });
-  const removing = useMutation({
-    mutationFn: () => removeTrunk(name), onError: (fault) => { setAsked(null); tell(fault.message); },
-    onSuccess: async () => { tell(say('trunk.removed', { trunk: name })); await queries.invalidateQueries({ queryKey: ['trunks'] }); void queries.invalidateQueries({ queryKey: ['settings'] }); void navigate('/trunks'); },
-  });
   useOffer('trunk', may ? [{ id: 'trunk.ask', label: say('trunk.ask'), run: () => testing.mutate() }, { id: 'trunk.fax', label: say('trunk.testTitle', { trunk: name }), run: () => setAsked('fax') }] : []);
   const named: readonly string[] = cards.flatMap((card) => card.keys);
   // What a later version adds is about fax, like most of the settings that no other card names.
   const fax = section?.keys.map((key) => key.key).filter((key) => !named.includes(key)) ?? [];
   const answer = testing.data;
+  const stateWords = useStateWords();
   return (
     <div className="page">
       <header>
@@ -52,8 +50,8 @@ export function TrunkPage() {
       </header>
       <div role="status">
         {testing.isPending && <p className="notice">{say('trunk.asking')}</p>}
-        {answer && <p className={answer.answers ? 'notice good' : 'notice bad'}>{answer.answers ? say('trunk.answers', { ms: answer.milliseconds, status: answer.status, reason: answer.reason }) : say('trunk.silent', { reason: answer.reason })} {answer.state}</p>}
-        {testing.error && <p className="notice bad">{testing.error.message}</p>}
+        {answer && <p className={answer.answers ? 'notice good' : 'notice bad'}>{answer.answers ? say('trunk.answers', { ms: answer.milliseconds, status: answer.status, reason: answer.reason }) : say('trunk.silent', { reason: answer.reason })} {stateWords(answer.state)}</p>}
+        {testing.error && <p className="notice bad">{words(testing.error)}</p>}
       </div>
       <p className="muted measure">{say('trunk.settingsText')}</p>
       <Failure error={data ? null : error} onRetry={() => void refetch()} />
@@ -66,12 +64,13 @@ export function TrunkPage() {
         </div>
       </Unsaved>
       {asked === 'fax' && <TestFaxDialog trunk={name} onClose={() => setAsked(null)} />}
-      <Dialog
-        title={say('trunk.removeTitle', { trunk: name })} isOpen={asked === 'remove'} onClose={() => setAsked(null)}
-        actions={<><Button onPress={() => setAsked(null)}>{say('app.cancel')}</Button><Button kind="danger" isDisabled={removing.isPending} onPress={() => removing.mutate()}>{say('trunk.remove')}</Button></>}
-      >
-        <p>{say('trunk.removeText')}</p>
-      </Dialog>
+      {asked === 'remove' && (
+        <RemoveDialog
+          title={say('trunk.removeTitle', { trunk: name })} text={say('trunk.removeText')} verb={say('trunk.remove')} done={say('trunk.removed', { trunk: name })}
+          remove={() => removeTrunk(name)} onClose={() => setAsked(null)}
+          onDone={() => void Promise.all([queries.invalidateQueries({ queryKey: ['trunks'] }), queries.invalidateQueries({ queryKey: ['settings'] })]).then(() => navigate('/trunks'))}
+        />
+      )}
     </div>
   );
 }

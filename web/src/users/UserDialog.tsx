@@ -5,6 +5,7 @@ import { addUser, changeUser, roles, setPassword, type Role, type User, type Use
 import { Button } from '../parts/Button';
 import { changes } from '../parts/changes';
 import { Dialog } from '../parts/Dialog';
+import { Fault } from '../parts/Fault';
 import { Field } from '../parts/Field';
 import { useTell } from '../parts/Messages';
 import { useText } from '../text/TextProvider';
@@ -60,7 +61,7 @@ export function UserDialog({ user, onClose }: { user: User | null; onClose(): vo
         {!isForeign && <Field label={say(user ? 'user.newPassword' : 'setUp.password')} value={password} onChange={setNewPassword} type="password" autoComplete="new-password" required={false} />}
         <UserNumbersFields values={values} onChange={change} />
         {user && <label className="choice"><input type="checkbox" checked={values.state === 'active'} onChange={(event) => change({ state: event.target.checked ? 'active' : 'disabled' })} />{say('user.active')}</label>}
-        <p className="notice bad" role="alert" hidden={!saving.error}>{saving.error?.message}</p>
+        <Fault of={saving.error} />
       </form>
     </Dialog>
   );

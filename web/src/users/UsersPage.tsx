@@ -4,6 +4,7 @@ import { readUsers, type User } from '../api/users';
 import { Button } from '../parts/Button';
 import { DataTable, type DataColumn } from '../parts/DataTable';
 import { Failure } from '../parts/Failure';
+import { SearchField } from '../parts/SearchField';
 import { Time } from '../parts/Time';
 import { useMay } from '../session/SessionProvider';
 import { useOffer } from '../shell/commands';
@@ -42,7 +43,7 @@ export function UsersPage() {
         <h1>{say('nav.people')}</h1>
         {changes && <Button onPress={() => setShown('new')}>{say('user.add')}</Button>}
       </header>
-      <div className="tools"><input ref={search} type="search" className="input search" aria-label={say('user.search')} placeholder={say('user.search')} value={text} onChange={(event) => setText(event.target.value)} /></div>
+      <div className="tools"><SearchField label={say('user.search')} value={text} onChange={setText} inputRef={search} /></div>
       <Failure error={data ? null : error} onRetry={() => void refetch()} />
       <DataTable label={say('nav.people')} columns={columns} rows={data?.pages.flatMap((page) => page.users)} keyOf={(user) => user.id} empty={<strong>{say('user.none')}</strong>} />
       {hasNextPage && <Button onPress={() => void fetchNextPage()} isDisabled={isFetchingNextPage}>{say('app.showMore')}</Button>}

@@ -3,6 +3,7 @@ import { useId, useState } from 'react';
 import { addWebhook, changeWebhook, events, type Webhook } from '../api/webhooks';
 import { Button } from '../parts/Button';
 import { Dialog } from '../parts/Dialog';
+import { Fault } from '../parts/Fault';
 import { Field } from '../parts/Field';
 import { useTell } from '../parts/Messages';
 import { useText } from '../text/TextProvider';
@@ -43,7 +44,7 @@ export function WebhookDialog({ hook, onAdded, onClose }: { hook: Webhook | null
           ))}
         </fieldset>
         {!hook && <Field label={say('webhook.secret')} value={secret} onChange={setSecret} autoComplete="off" minLength={16} required={false} />}
-        <p className="notice bad" role="alert" hidden={!saving.error}>{saving.error?.message}</p>
+        <Fault of={saving.error} />
       </form>
     </Dialog>
   );

@@ -3,9 +3,10 @@ import { useState } from 'react';
 import { events, readWebhooks, removeWebhook, testWebhook, type Webhook } from '../api/webhooks';
 import { Button } from '../parts/Button';
 import { DataTable, type DataColumn } from '../parts/DataTable';
-import { Dialog } from '../parts/Dialog';
 import { Failure } from '../parts/Failure';
+import { useFault } from '../parts/Fault';
 import { useTell } from '../parts/Messages';
+import { RemoveDialog } from '../parts/RemoveDialog';
 import { Time } from '../parts/Time';
 import { useCursor } from '../parts/useCursor';
 import { useMay } from '../session/SessionProvider';
@@ -20,6 +21,7 @@ type Shown = { what: 'add' } | { what: 'edit' | 'remove'; hook: Webhook } | { wh
 /** Who is told of faxes that are over, and whether it works. */
 export function WebhooksPage() {
   const { say, locale } = useText();
+  const words = useFault();
   const tell = useTell();
   const queries = useQueryClient();
   const changes = useMay('changeSettings');
@@ -27,17 +29,10 @@ export function WebhooksPage() {
   const close = () => setShown(null);
   const { data, error, refetch } = useQuery({ queryKey: ['webhooks'], queryFn: ({ signal }) => readWebhooks(signal), refetchInterval: 10_000 });
   const renew = () => queries.invalidateQueries({ queryKey: ['webhooks'] });
-  const failed = (fault: Error) => tell(say('app.error', { detail: fault.message }));
+  const failed = (fault: Error) => tell(say('app.error', { detail: words(fault) }));
   const testing = useMutation({
     mutationFn: (hook: Webhook) => testWebhook(hook.id), onError: failed, onSettled: renew,
     onSuccess: ({ error: detail }, hook) => tell(say(detail ? 'webhook.testFailed' : 'webhook.tested', { place: hook.url, detail })),
-  });
-  const removing = useMutation({
-    mutationFn: (hook: Webhook) => removeWebhook(hook.id), onSuccess: () => tell(say('webhook.deleted')), onError: failed,
-    onSettled: () => {
-      close();
-      void renew();
-    },
   });
   const add = () => setShown({ what: 'add' });
   const cursor = useCursor(data, '', (hook) => changes && setShown({ what: 'edit', hook }), changes ? { n: add } : {});
@@ -83,12 +78,10 @@ export function WebhooksPage() {
       {(shown?.what === 'add' || shown?.what === 'edit') && <WebhookDialog hook={shown.what === 'edit' ? shown.hook : null} onClose={close} onAdded={(secret) => setShown({ what: 'secret', secret })} />}
       {shown?.what === 'secret' && <SecretDialog secret={shown.secret} onClose={close} />}
       {shown?.what === 'remove' && (
-        <Dialog
-          title={say('webhook.deleteTitle')} isOpen onClose={close}
-          actions={<><Button onPress={close}>{say('app.cancel')}</Button><Button kind="danger" onPress={() => removing.mutate(shown.hook)} isDisabled={removing.isPending}>{say('webhook.delete')}</Button></>}
-        >
-          <p className="muted">{say('webhook.deleteText', { place: shown.hook.url })}</p>
-        </Dialog>
+        <RemoveDialog
+          title={say('webhook.deleteTitle')} text={say('webhook.deleteText', { place: shown.hook.url })} verb={say('webhook.delete')} done={say('webhook.deleted')}
+          remove={() => removeWebhook(shown.hook.id)} onClose={close} onDone={() => { close(); void renew(); }}
+        />
       )}
     </div>
   );
