@@ -92,6 +92,7 @@ public static class Server
         api.MapAdvancedSettings();
         api.MapApiKeys();
         api.MapNode();
+        api.MapBackups();
         api.MapRelay();
         api.MapAlarms();
         api.MapFaxes();
@@ -145,7 +146,7 @@ public static class Server
             services.AddSmtpListeners();
         var worker = roles.HasFlag(Roles.Work);
         services.AddBroadcasts(worker).AddWebhooks(worker).AddStatistics().AddMetricsText();
-        services.AddAlarms().AddTasks(worker);
+        services.AddAlarms().AddBackups().AddTasks(worker);
         if (worker)
             services.AddContactSync().AddHostedService<Retention>();
         if (!roles.HasFlag(Roles.Line))

@@ -60,6 +60,15 @@ internal sealed partial class Browser : IAsyncDisposable
         await Page.Locator("nav").WaitForAsync();
     }
 
+    /// <summary>Opens a server's pages and signs in there.</summary>
+    public async Task SignInAsync(ServerProcess server, string login, string password)
+    {
+        await Page.GotoAsync(server.Http.ToString());
+        await Page.Locator("form input").Nth(0).FillAsync(login);
+        await Page.Locator("form input").Nth(1).FillAsync(password);
+        await Page.Keyboard.PressAsync("Enter");
+    }
+
     /// <summary>No violation of the accessibility rules that axe knows. A modal dialogue hides the page with its main part and first heading, so these are not asked for below one.</summary>
     public async Task AssertAccessibleAsync(IPage? other = null)
     {

@@ -84,9 +84,9 @@ internal sealed class FaxWorld : IAsyncDisposable
         ServerProcess.StartAsync(Folder, [("FAXWERK__SIPPORT", _sipPort.ToString(CultureInfo.InvariantCulture)), ("FAXWERK__POSTGRES", _postgres), .. environment]);
 
     /// <summary>Mails a text as fax. True when the server took it; false when it did not, or the connection broke before its answer.</summary>
-    public static async Task<bool> MailAsync(int smtpPort, string number, string subject, string text, CancellationToken cancel)
+    public static async Task<bool> MailAsync(int smtpPort, string number, string subject, string text, CancellationToken cancel, string from = "sender@example.com")
     {
-        var sender = new MailAddress("sender", "example.com");
+        var sender = MailAddress.TryParse(from, out var parsed) ? parsed : throw new FormatException(from);
         var recipient = new MailAddress(number, "fax.localhost");
         var mail = MimeWriter.Write(new OutgoingMail
         {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
@@ -84,6 +85,8 @@ public sealed class QueuePageTests
             await Expect(page.GetByText("Keine Verbindung zum Server")).ToHaveCountAsync(0, new() { Timeout = 30_000 });
             await MailAsync(server, Numbers[1], "Mahnung", "Noch eines.");
             await Expect(page.GetByText("Mahnung")).ToBeVisibleAsync(new() { Timeout = 30_000 });
+            await HoldAndDeleteInGermanAsync(browser);
+            await GoOnByItselfAsync(browser, server);
             await page.GetByRole(AriaRole.Button, new() { Name = "Abmelden" }).ClickAsync();
             await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Bei Faxwerk anmelden" })).ToBeVisibleAsync();
             await browser.PictureAsync("24-sign-in");
@@ -97,6 +100,42 @@ public sealed class QueuePageTests
         {
             await server.DisposeAsync();
         }
+    }
+
+    private static async Task HoldAndDeleteInGermanAsync(Browser browser)
+    {
+        var page = browser.Page;
+        var (toolbar, rows) = (page.GetByRole(AriaRole.Toolbar), page.Locator("tbody tr"));
+        await page.Locator("tbody").GetByRole(AriaRole.Checkbox).First.ClickAsync();
+        await toolbar.GetByRole(AriaRole.Button, new() { Name = "Anhalten" }).ClickAsync();
+        await Expect(page.Locator("tbody .chip.wait")).ToHaveTextAsync("Angehalten");
+        await page.Locator("tbody").GetByRole(AriaRole.Checkbox).First.ClickAsync();
+        await toolbar.GetByRole(AriaRole.Button, new() { Name = "Freigeben" }).ClickAsync();
+        await Expect(page.Locator("tbody .chip.wait")).ToHaveCountAsync(0);
+        await page.GetByLabel("Zeilen je Seite").SelectOptionAsync("100");
+        await Expect(rows).ToHaveCountAsync(2);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Alle löschen" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("2 Faxe löschen?");
+        await browser.AssertFitsAsync();
+        await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Löschen" }).ClickAsync();
+        await Expect(page.GetByText("2 Faxe gelöscht")).ToBeVisibleAsync();
+        await Expect(rows).ToHaveCountAsync(0);
+    }
+
+    /// <summary>Nobody lets it: the time that was given passes.</summary>
+    private static async Task GoOnByItselfAsync(Browser browser, ServerProcess server)
+    {
+        var page = browser.Page;
+        await MailAsync(server, Numbers[2], "Auftrag", "Geht von selbst hinaus.");
+        await Expect(page.Locator("tbody tr")).ToHaveCountAsync(1);
+        using var api = server.Api();
+        using var shorter = await api.PostAsJsonAsync(new Uri("api/queue/pause", UriKind.Relative), new { until = TimeProvider.System.GetUtcNow().AddSeconds(8) });
+        Assert.True(shorter.IsSuccessStatusCode);
+        await Expect(page.GetByRole(AriaRole.Timer)).ToContainTextAsync(new Regex("in 0:0[0-8] von selbst weiter"));
+        await Expect(page.GetByRole(AriaRole.Timer)).ToHaveCountAsync(0);
+        await Expect(page.Locator(".sending li")).ToContainTextAsync(new Regex("Seite 1 von 1|Wählt|bit/s"));
+        await Expect(page.GetByText("Kein Fax wartet")).ToBeVisibleAsync();
+        await Expect(page.Locator(".sending li")).ToHaveCountAsync(0);
     }
 
     private static async Task StopByKeysAsync(Browser browser)
@@ -150,6 +189,10 @@ public sealed class QueuePageTests
         var origin = new Uri(page.Url).GetLeftPart(UriPartial.Authority);
         await page.GotoAsync($"{origin}/?limit=2");
         await Expect(page.GetByText("Page 1 of 2")).ToBeVisibleAsync();
+        await page.GetByLabel("Rows a page").SelectOptionAsync("25");
+        await Expect(page.GetByText("Page 1 of 1")).ToBeVisibleAsync();
+        await Expect(rows).ToHaveCountAsync(3);
+        await page.GotoAsync($"{origin}/?limit=2");
         await page.Keyboard.PressAsync("]");
         await Expect(page.GetByText("Page 2 of 2")).ToBeVisibleAsync();
         await Expect(rows).ToHaveCountAsync(1);
@@ -194,7 +237,25 @@ public sealed class QueuePageTests
         await page.Keyboard.PressAsync("Escape");
         await page.Keyboard.PressAsync("Enter");
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "to-+49305550102", Exact = true })).ToBeVisibleAsync();
+        await SeePagesAsync(browser);
         await page.GoBackAsync();
+    }
+
+    /// <summary>The pages of a waiting fax as they will be sent.</summary>
+    private static async Task SeePagesAsync(Browser browser)
+    {
+        var pictures = browser.Page.Locator(".sheets img");
+        await Expect(pictures).ToHaveCountAsync(2);
+        for (var i = 0; i < 2; i++)
+        {
+            await pictures.Nth(i).ScrollIntoViewIfNeededAsync();
+            await Expect(pictures.Nth(i)).ToHaveJSPropertyAsync("complete", true);
+            var full = await browser.Page.APIRequest.GetAsync(new Uri(new Uri(browser.Page.Url), await browser.Page.Locator(".sheets a").Nth(i).GetAttributeAsync("href")).ToString());
+            Assert.Equal((200, "image/png"), (full.Status, full.Headers["content-type"]));
+            Assert.True(await pictures.Nth(i).EvaluateAsync<int>("image => image.naturalWidth") > 100);
+        }
+
+        await browser.PictureAsync("6-pages-to-be", whole: true);
     }
 
     private static async Task SteerSelectedAsync(Browser browser)
@@ -217,9 +278,11 @@ public sealed class QueuePageTests
         await page.GetByRole(AriaRole.Dialog).Locator("input").FillAsync(later);
         await page.GetByRole(AriaRole.Button, new() { Name = "Set the time" }).ClickAsync();
         await Expect(first.Locator("td[data-column=dueAt]")).ToContainTextAsync(new Regex("in [23] days"));
+        await Expect(first.Locator("td[data-column=position]")).ToHaveTextAsync("3");
         await first.GetByRole(AriaRole.Checkbox).ClickAsync();
         await toolbar.GetByRole(AriaRole.Button, new() { Name = "Send immediately" }).ClickAsync();
         await Expect(first.Locator("td[data-column=dueAt]")).ToHaveTextAsync("Immediately");
+        await Expect(first.Locator("td[data-column=position]")).ToHaveTextAsync("1");
 
         await first.GetByRole(AriaRole.Checkbox).ClickAsync();
         await toolbar.GetByRole(AriaRole.Button, new() { Name = "Trunk" }).ClickAsync();
@@ -281,7 +344,8 @@ public sealed class QueuePageTests
         var page = browser.Page;
         await page.GetByRole(AriaRole.Button, new() { Name = "Go on sending" }).ClickAsync();
         var sent = page.Locator(".sending li").First;
-        await Expect(sent).ToContainTextAsync(new Regex("Page [12] of 2"), new() { Timeout = 60_000 });
+        await Expect(sent).ToContainTextAsync(new Regex("Page [12] of 2.*[1-9][0-9,]+ bit/s.*[0-9]:[0-9]{2}", RegexOptions.Singleline), new() { Timeout = 60_000 });
+        await Expect(sent.Locator("progress")).ToHaveAttributeAsync("max", "2");
         await Expect(page.Locator("footer")).ToContainTextAsync(new Regex("[123] of 6 channels used"));
         await browser.PictureAsync("11-sending");
         await sent.GetByRole(AriaRole.Checkbox).ClickAsync();

@@ -96,6 +96,9 @@ public static class AuditAction
     /// <summary>A document is offered to callers that poll.</summary>
     public const string OfferAdded = "offer.added";
 
+    /// <summary>Everything that a node keeps was saved as one file.</summary>
+    public const string BackupMade = "backup.made";
+
     /// <summary>Pages or faxes past their time were removed.</summary>
     public const string RetentionEnded = "retention.ended";
 
@@ -110,6 +113,9 @@ public static class AuditAction
 
     /// <summary>He is told elsewhere, or of other events.</summary>
     public const string WebhookChanged = "webhook.changed";
+
+    /// <summary>He is told once more of what he was told, or was to be told.</summary>
+    public const string WebhookRepeated = "webhook.repeated";
 
     /// <summary>He is told no more.</summary>
     public const string WebhookRemoved = "webhook.removed";

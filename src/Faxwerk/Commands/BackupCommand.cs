@@ -34,6 +34,7 @@ internal static class BackupCommand
                     elsewhere++;
                     return true;
                 },
+                added: null,
                 cancel);
             await output.WriteLineAsync($"{file}: database, keys, {manifest.Files} files, {manifest.Bytes} bytes. It holds secrets and documents: keep it as safe as the server.");
             if (elsewhere > 0)

@@ -26,10 +26,11 @@ public sealed class Backup(StorageOptions storage, TimeProvider time)
     private const UnixFileMode OwnerOnly = BackupFiles.OwnerReads | UnixFileMode.UserExecute;
 
     /// <summary>
-    /// Writes the file; it appears under its name only when it is whole. <paramref name="isElsewhere"/> says of a document that is not in the data folder whether it is in the store that the settings name.
+    /// Writes the file; it appears under its name only when it is whole. <paramref name="isElsewhere"/> says of a document that is not in the data folder whether it is in the store that the settings name,
+    /// <paramref name="added"/> hears of each file how many they are by then, and of how many bytes.
     /// </summary>
     /// <exception cref="IOException">It cannot be written.</exception>
-    public async Task<BackupManifest> WriteAsync(string file, Func<string, Task<bool>> isElsewhere, CancellationToken cancel)
+    public async Task<BackupManifest> WriteAsync(string file, Func<string, Task<bool>> isElsewhere, Action<int, long>? added, CancellationToken cancel)
     {
         var folder = Path.GetFullPath(storage.DataFolder);
         var part = Path.GetFullPath(file) + ".part";
@@ -42,7 +43,7 @@ public sealed class Backup(StorageOptions storage, TimeProvider time)
                 await using (var packed = new GZipStream(stream, CompressionLevel.Fastest, leaveOpen: true))
                 await using (var tar = new TarWriter(packed, TarEntryFormat.Pax))
                 {
-                    var files = new BackupFiles(folder, tar);
+                    var files = new BackupFiles(folder, tar, added);
                     await files.MarkAsync(cancel);
                     manifest = new BackupManifest(time.GetUtcNow(), storage.Node, HasDatabase: true, 0, 0);
                     IReadOnlyList<string> used;

@@ -4,8 +4,8 @@ using System.IO.Compression;
 
 namespace Faxwerk.Storage;
 
-/// <summary>The files of a data folder on their way into a backup.</summary>
-internal sealed class BackupFiles(string folder, TarWriter tar)
+/// <summary>The files of a data folder on their way into a backup; <paramref name="added"/> hears of each how many they are by then, and of how many bytes.</summary>
+internal sealed class BackupFiles(string folder, TarWriter tar, Action<int, long>? added = null)
 {
     public const UnixFileMode OwnerReads = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
@@ -70,6 +70,7 @@ internal sealed class BackupFiles(string folder, TarWriter tar)
         var bounded = new BoundedStream(content, content.Length);
         await tar.WriteEntryAsync(new PaxTarEntry(TarEntryType.RegularFile, name) { DataStream = bounded, Mode = OwnerReads, ModificationTime = changed }, cancel);
         (Files, Bytes) = (Files + 1, Bytes + bounded.Length);
+        added?.Invoke(Files, Bytes);
         if (name.StartsWith(Blobs, StringComparison.Ordinal))
             _blobs.Add(IdOf(Path.GetFileName(name)));
     }

@@ -9,6 +9,9 @@ public sealed record StorageOptions
     /// <summary>Npgsql connection string of a PostgreSQL database; empty for SQLite in the data folder.</summary>
     public string Postgres { get; init; } = "";
 
+    /// <summary>Folder of the backups that are made over the web or REST, better on another disk; empty for <c>backups</c> in the data folder.</summary>
+    public string BackupFolder { get; init; } = "";
+
     /// <summary>Name of this node, unique among those that share a database.</summary>
     public string Node { get; init; } = Environment.MachineName;
 }

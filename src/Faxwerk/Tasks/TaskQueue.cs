@@ -172,17 +172,15 @@ public sealed class TaskQueue(Database database, TimeProvider time)
             tx => tx.ExecuteAsync("UPDATE task SET lease_until = NULL, leased_by = NULL WHERE leased_by = @node AND state = 'waiting'", new { node }),
             cancel);
 
-    /// <summary>Lets a failed task start over; false where it has not failed.</summary>
-    public Task<bool> RestartAsync(long id, CancellationToken cancel = default) =>
-        database.InTransactionAsync(
-            async tx =>
-            {
-                tx.Announce(Topics.Task, id);
-                return await tx.ExecuteAsync(
-                    "UPDATE task SET state = 'waiting', attempts = 0, due_at = @now, finished_at = NULL WHERE id = @id AND state = 'failed'",
-                    new { id, now = time.GetUtcNow() }) > 0;
-            },
-            cancel);
+    /// <summary>Lets a task start over with this payload, whatever came of it; false where it is being done now or known no more.</summary>
+    public async Task<bool> RestartAsync(Transaction tx, long id, object payload)
+    {
+        var now = time.GetUtcNow();
+        tx.Announce(Topics.Task, id);
+        return await tx.ExecuteAsync(
+            "UPDATE task SET state = 'waiting', payload = @payload, attempts = 0, due_at = @now, finished_at = NULL WHERE id = @id AND (lease_until IS NULL OR lease_until <= @now)",
+            new { id, payload = JsonSerializer.Serialize(payload, Json), now }) > 0;
+    }
 
     /// <summary>One task; null where there is none.</summary>
     public Task<QueuedTask?> FindAsync(long id, CancellationToken cancel = default) =>

@@ -1,6 +1,8 @@
 using Faxwerk.Api;
 using Faxwerk.Directory;
+using Faxwerk.Journal;
 using Faxwerk.Settings;
+using Faxwerk.Storage;
 using Faxwerk.Tasks;
 
 namespace Faxwerk.Webhooks;
@@ -22,17 +24,35 @@ public sealed record ChangedWebhook(string? Url = null, IReadOnlyList<string>? E
 /// <summary>How a test ended: <paramref name="Error"/> says why it was not taken, and is empty where it was.</summary>
 public sealed record WebhookTest(string Error);
 
+/// <summary>
+/// What a webhook was told or is to be told. <paramref name="Delivery"/> is <c>X-Faxwerk-Delivery</c>; <paramref name="Direction"/> and <paramref name="Fax"/> are null where the journal has the fax no more. <paramref name="State"/> is
+/// waiting, done (it was taken) or failed (given up); <paramref name="NextAt"/> is the next attempt of a waiting one, <paramref name="Error"/> why the last was not taken, empty where it was.
+/// </summary>
+public sealed record WebhookDeliveryView(
+    long Delivery, string Event, CallDirection? Direction, long? Fax, DateTimeOffset At, TaskState State, int Attempts, DateTimeOffset? NextAt, DateTimeOffset? EndedAt, string Error)
+{
+    /// <summary>As the tables have it; what a restore holds back has no next attempt.</summary>
+    public static WebhookDeliveryView Of(WebhookDelivery one) => new(
+        one.TaskId, one.Event, one.Direction, one.FaxId, one.CreatedAt, one.State, one.Attempts,
+        one.State == TaskState.Waiting && one.DueAt.Year < DateTimeOffset.MaxValue.Year ? one.DueAt : null, one.FinishedAt, one.State == TaskState.Done ? "" : one.LastError ?? "");
+}
+
+/// <summary>A page of deliveries, newest first; <paramref name="Next"/> is the value of <c>before</c> for the next page, null on the last.</summary>
+public sealed record WebhookDeliveryList(IReadOnlyList<WebhookDeliveryView> Deliveries, long? Next);
+
 /// <summary>Webhooks over REST.</summary>
 public static class WebhookEndpoints
 {
     /// <summary>Registers the table, its client, and what tells; <paramref name="worker"/> says whether this node does.</summary>
     public static IServiceCollection AddWebhooks(this IServiceCollection services, bool worker)
     {
-        services.AddSettings<WebhookSettings>("webhooks").AddSingleton<WebhookTable>().AddSingleton<WebhookClient>().AddSingleton<TellWebhook>().AddTaskHandler<TellWebhook>();
+        services.AddSettings<WebhookSettings>("webhooks").AddSingleton<WebhookTable>().AddSingleton<WebhookDeliveries>()
+            .AddSingleton<RetentionRule>(provider => (_, cancel) => provider.GetRequiredService<WebhookDeliveries>().PruneAsync(cancel))
+            .AddSingleton<WebhookClient>().AddSingleton<TellWebhook>().AddTaskHandler<TellWebhook>();
         return worker ? services.AddHostedService<WebhookFeeder>() : services;
     }
 
-    /// <summary>Maps <c>/webhooks</c> with list, add, change, test and remove.</summary>
+    /// <summary>Maps <c>/webhooks</c> with list, add, change, test and remove, and the deliveries of each.</summary>
     public static void MapWebhooks(this IEndpointRouteBuilder api)
     {
         var hooks = api.MapGroup("/webhooks").WithTags("Webhooks");
@@ -44,6 +64,10 @@ public static class WebhookEndpoints
             .Produces<WebhookView>().ProducesProblem(400).ProducesProblem(404);
         hooks.MapPost("/{id:long}/test", TestAsync).RequireAccess(Permission.ChangeSettings).WithName("testWebhook").WithSummary("Tells it of the event test at once, signed like the others, and says how that ended.")
             .Produces<WebhookTest>().ProducesProblem(404).ProducesProblem(409);
+        hooks.MapGet("/{id:long}/deliveries", ListDeliveriesAsync).RequireAccess(Permission.ReadSettings).WithName("listWebhookDeliveries")
+            .WithSummary("What it was told in the last 14 days and is to be told, the newest first: how often, whether it was taken, when it is tried next.").Produces<WebhookDeliveryList>().ProducesProblem(400).ProducesProblem(404);
+        hooks.MapPost("/{id:long}/deliveries/{delivery:long}/repeat", RepeatAsync).RequireAccess(Permission.ChangeSettings).WithName("repeatWebhookDelivery").WithSummary("Tells it once more, at once and as the same delivery.")
+            .Produces<WebhookDeliveryView>(202).ProducesProblem(404);
         hooks.MapDelete("/{id:long}", RemoveAsync).RequireAccess(Permission.ChangeSettings).WithName("removeWebhook").WithSummary("Tells it no more.").Produces(204).ProducesProblem(404);
     }
 
@@ -73,6 +97,21 @@ public static class WebhookEndpoints
 
     private static async Task<IResult> RemoveAsync(long id, WebhookTable table, HttpContext context, CancellationToken cancel) =>
         await table.RemoveAsync(id, ApiAccess.ActorOf(context), cancel) ? TypedResults.NoContent() : Missing(id);
+
+    private static async Task<IResult> ListDeliveriesAsync(long id, WebhookTable table, WebhookDeliveries deliveries, CancellationToken cancel, long before = long.MaxValue, int limit = 50)
+    {
+        if (ListLimit.Judge(limit) is { } problem)
+            return problem;
+        if (await table.FindAsync(id, cancel) is null)
+            return Missing(id);
+        var page = await deliveries.ListAsync(id, before, limit, cancel);
+        return TypedResults.Ok(new WebhookDeliveryList([.. page.Select(WebhookDeliveryView.Of)], page.Count == limit ? page[^1].TaskId : null));
+    }
+
+    private static async Task<IResult> RepeatAsync(long id, long delivery, WebhookDeliveries deliveries, HttpContext context, CancellationToken cancel) =>
+        await deliveries.RepeatAsync(id, delivery, ApiAccess.ActorOf(context), cancel) is { } repeated
+            ? TypedResults.Accepted($"/api/webhooks/{id}/deliveries", WebhookDeliveryView.Of(repeated))
+            : Problem.Of(Problem.NotFound, $"Webhook {id} has no delivery {delivery} that could be told now: it is being told, or the journal has the fax no more.");
 
     private static Microsoft.AspNetCore.Http.HttpResults.ProblemHttpResult Missing(long id) => Problem.Of(Problem.NotFound, $"There is no webhook {id}.");
 }

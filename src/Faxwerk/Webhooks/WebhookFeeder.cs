@@ -1,11 +1,10 @@
 using Faxwerk.Journal;
 using Faxwerk.Storage;
-using Faxwerk.Tasks;
 
 namespace Faxwerk.Webhooks;
 
 /// <summary>Makes a task of each new entry of the journal for each webhook that wants it; the mark of the entry and the tasks are one transaction, so none is told twice by two nodes and none is left out.</summary>
-public sealed partial class WebhookFeeder(Database database, TaskQueue tasks, TimeProvider time, ILogger<WebhookFeeder> log) : BackgroundService
+public sealed partial class WebhookFeeder(Database database, WebhookDeliveries deliveries, TimeProvider time, ILogger<WebhookFeeder> log) : BackgroundService
 {
     private const int Batch = 100;
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10), Pace = TimeSpan.FromMilliseconds(500);
@@ -23,7 +22,7 @@ public sealed partial class WebhookFeeder(Database database, TaskQueue tasks, Ti
             {
                 var name = WebhookEvent.OfFax(entry.Outcome);
                 foreach (var hook in hooks.Where(hook => hook.Wants(name) && entry.At >= hook.CreatedAt))
-                    await tasks.AddAsync(tx, new NewTask(TellWebhook.TaskKind, new WebhookTask(hook.Id, name, JournalView.Of(entry)), $"webhook:{hook.Id}:{entry.Id}"));
+                    await deliveries.AddAsync(tx, hook, name, entry);
                 await tx.ExecuteAsync("UPDATE journal SET told = 1 WHERE id = @Id", new { entry.Id });
             }
 

@@ -76,6 +76,7 @@ public sealed class WebhookTable(Database database, SecretText secrets, IOptions
         {
             if (await tx.FindAsync<Webhook>("DELETE FROM webhook WHERE id = @id RETURNING *", new { id }) is not { } hook)
                 return false;
+            await tx.ExecuteAsync("DELETE FROM webhook_delivery WHERE webhook_id = @id", new { id });
             await AuditLog.AddAsync(tx, time.GetUtcNow(), by, AuditAction.WebhookRemoved, $"webhook:{id}", hook.Place);
             return true;
         },

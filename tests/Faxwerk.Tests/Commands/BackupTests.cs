@@ -1,5 +1,8 @@
 using System.Formats.Tar;
 using System.IO.Compression;
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
 using Faxwerk.Audit;
 using Faxwerk.Commands;
 using Faxwerk.Directory;
@@ -18,6 +21,50 @@ public sealed class BackupTests : IDisposable
     private readonly string _place = System.IO.Directory.CreateTempSubdirectory("faxwerk-backup-").FullName;
 
     public void Dispose() => System.IO.Directory.Delete(_place, recursive: true);
+
+    [Fact]
+    public async Task A_backup_made_over_rest_lies_in_its_folder_is_whole_and_stands_in_the_audit_log()
+    {
+        var folder = Path.Combine(_place, "made");
+        string name;
+        await using (var server = await FaxServer.StartAsync(new KeyValuePair<string, string?>("Faxwerk:BackupFolder", folder)))
+        {
+            Assert.Equal(JsonValueKind.Null, (await ListAsync(server)).GetProperty("run").ValueKind);
+            var blob = (await server.Get<IBlobStore>().WriteAsync(new byte[] { 1 }, CancellationToken.None)).Id;
+            await EnqueueAsync(server, blob);
+            using var begun = await server.Http.PostAsync(new Uri("/api/backups", UriKind.Relative), null);
+            Assert.Equal(HttpStatusCode.Accepted, begun.StatusCode);
+            await Eventually.HoldsAsync(async () => (await ListAsync(server)).GetProperty("run").GetProperty("endedAt").ValueKind == JsonValueKind.String, "the backup is made", 60);
+            var made = await ListAsync(server);
+            var run = made.GetProperty("run");
+            name = run.GetProperty("name").GetString()!;
+            Assert.Equal(("", 0, folder), (run.GetProperty("error").GetString(), run.GetProperty("missing").GetInt32(), made.GetProperty("folder").GetString()));
+            Assert.True(run.GetProperty("files").GetInt32() > 0);
+            var listed = Assert.Single(made.GetProperty("backups").EnumerateArray());
+            Assert.Equal((name, new FileInfo(Path.Combine(folder, name)).Length), (listed.GetProperty("name").GetString(), listed.GetProperty("bytes").GetInt64()));
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(folder, name)));
+            Assert.Equal($"backup:{name}", Assert.Single(await server.Get<AuditLog>().ListAsync(new AuditFilter { Action = "backup" })).Target);
+        }
+
+        Assert.Equal((0, ""), await CodeAsync(Path.Combine(_place, "restored"), Path.Combine(folder, name)));
+    }
+
+    [Fact]
+    public async Task A_backup_that_cannot_be_written_says_why_and_the_next_one_is_begun()
+    {
+        var folder = Path.Combine(_place, "a-file");
+        await File.WriteAllTextAsync(folder, "");
+        await using var server = await FaxServer.StartAsync(new KeyValuePair<string, string?>("Faxwerk:BackupFolder", folder));
+        for (var i = 0; i < 2; i++)
+        {
+            using var begun = await server.Http.PostAsync(new Uri("/api/backups", UriKind.Relative), null);
+            Assert.Equal(HttpStatusCode.Accepted, begun.StatusCode);
+            await Eventually.HoldsAsync(async () => (await ListAsync(server)).GetProperty("run").GetProperty("endedAt").ValueKind == JsonValueKind.String, "it failed", 60);
+            Assert.Contains(folder, (await ListAsync(server)).GetProperty("run").GetProperty("error").GetString(), StringComparison.Ordinal);
+        }
+
+        Assert.Empty(await server.Get<AuditLog>().ListAsync(new AuditFilter { Action = "backup" }));
+    }
 
     [Fact]
     public async Task A_running_server_is_saved_while_it_works_and_restored_with_its_secrets_and_documents()
@@ -235,6 +282,8 @@ public sealed class BackupTests : IDisposable
         Assert.Contains("in the backup", errors, StringComparison.Ordinal);
         Assert.False(File.Exists(Path.Combine(_place, "data", "outside")) || File.Exists("/tmp/faxwerk-outside"));
     }
+
+    private static Task<JsonElement> ListAsync(FaxServer server) => server.Http.GetFromJsonAsync<JsonElement>("/api/backups");
 
     private static Task EnqueueAsync(FaxServer server, string blob) => server.Get<Database>().InTransactionAsync(
         tx => server.Get<FaxQueue>().EnqueueAsync(tx, QueueBed.Fax("+49891234") with { BlobId = blob }));

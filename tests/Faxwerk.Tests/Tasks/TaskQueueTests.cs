@@ -97,7 +97,7 @@ public sealed class TaskQueueTests
     }
 
     [Theory, EveryEngine]
-    public async Task A_failed_task_is_listed_with_its_error_and_can_be_restarted(Engine engine)
+    public async Task A_failed_task_is_listed_with_its_error_and_any_that_nobody_does_can_be_restarted(Engine engine)
     {
         await using var test = await TestDatabase.CreateAsync(engine);
         var queue = new TaskQueue(test.Database, test.Time);
@@ -108,9 +108,16 @@ public sealed class TaskQueueTests
         var failed = Assert.Single(await queue.ListAsync(TaskState.Failed, 10));
         Assert.Equal("no such host", failed.LastError);
         Assert.Equal(1, await test.Database.FindAsync<long>("SELECT count(*) FROM blob_use"));
-        Assert.True(await queue.RestartAsync(task.Id));
-        Assert.False(await queue.RestartAsync(task.Id));
-        Assert.Equal(1, (await queue.ClaimAsync("mail", "n", Lease))!.Attempt);
+        Assert.True(await RestartAsync(task.Id, 2));
+        Assert.False(await RestartAsync(task.Id + 1, 2));
+        var again = (await queue.ClaimAsync("mail", "n", Lease))!;
+        Assert.Equal((1, 2), (again.Attempt, again.Read<int>()));
+        Assert.False(await RestartAsync(task.Id, 3));
+        await test.Database.InTransactionAsync(again.CompleteAsync);
+        Assert.True(await RestartAsync(task.Id, 3));
+        Assert.Equal(3, (await queue.ClaimAsync("mail", "n", Lease))!.Read<int>());
+
+        Task<bool> RestartAsync(long id, int payload) => test.Database.InTransactionAsync(tx => queue.RestartAsync(tx, id, payload));
     }
 
     [Fact]

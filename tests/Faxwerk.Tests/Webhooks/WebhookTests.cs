@@ -6,7 +6,9 @@ using System.Text.Json;
 using Faxwerk.Audit;
 using Faxwerk.Queue;
 using Faxwerk.Storage;
+using Faxwerk.Tasks;
 using Faxwerk.Tests.Queue;
+using Faxwerk.Tests.Storage;
 using Faxwerk.Webhooks;
 
 namespace Faxwerk.Tests.Webhooks;
@@ -121,6 +123,58 @@ public sealed class WebhookTests
             using var answer = await server.Http.PostAsync(new Uri(place + "/test", UriKind.Relative), null);
             return (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("error").GetString()!;
         }
+    }
+
+    [Fact]
+    public async Task What_a_webhook_was_told_is_listed_and_told_again_as_the_same_delivery()
+    {
+        await using var server = await FaxServer.StartAsync();
+        await server.SetAsync("webhooks.allowedNetworks", "[\"127.0.0.0/8\"]");
+        await using var receiver = new Receiver();
+        using var added = await server.Http.PostAsJsonAsync("/api/webhooks", new { url = $"{receiver.Url}/hook" });
+        var place = $"/api/webhooks/{(await added.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("id").GetInt64()}";
+        receiver.Answers.Enqueue((500, ""));
+        var queue = server.Get<FaxQueue>();
+        var fax = (await server.Get<Database>().InTransactionAsync(tx => queue.EnqueueAsync(tx, QueueBed.Fax("+4989123456") with { Held = true })))[0];
+        await queue.CancelAsync(fax, null);
+
+        await Eventually.HoldsAsync(async () => (await DeliveriesAsync()).Any(one => one.GetProperty("error").GetString() == "The receiver answered 500."), "the first attempt is listed", 60);
+        var waiting = Assert.Single(await DeliveriesAsync());
+        Assert.Equal(("waiting", "fax.cancelled", fax, "out", 1), (Text("state"), Text("event"), waiting.GetProperty("fax").GetInt64(), Text("direction"), waiting.GetProperty("attempts").GetInt32()));
+        Assert.True(waiting.GetProperty("nextAt").GetDateTimeOffset() > waiting.GetProperty("at").GetDateTimeOffset());
+
+        var again = $"{place}/deliveries/{waiting.GetProperty("delivery").GetInt64()}/repeat";
+        for (var told = 2; told <= 3; told++)
+        {
+            using var repeated = await server.Http.PostAsync(new Uri(again, UriKind.Relative), null);
+            Assert.Equal(HttpStatusCode.Accepted, repeated.StatusCode);
+            await Eventually.HoldsAsync(async () => receiver.Requests.Count == told && (await DeliveriesAsync())[0].GetProperty("state").GetString() == "done", "it is told again", 60);
+        }
+
+        var done = (await DeliveriesAsync())[0];
+        Assert.Equal(("", JsonValueKind.Null, JsonValueKind.String), (done.GetProperty("error").GetString(), done.GetProperty("nextAt").ValueKind, done.GetProperty("endedAt").ValueKind));
+        Assert.Single(receiver.Requests.Select(request => request.Headers["X-Faxwerk-Delivery"]).Distinct());
+        Assert.Equal(receiver.Requests.First().Body, receiver.Requests.Last().Body);
+        Assert.Equal(2, (await server.Get<AuditLog>().ListAsync(new AuditFilter { Action = "webhook.repeated" })).Count);
+        using var missing = await server.Http.PostAsync(new Uri($"{place}/deliveries/999/repeat", UriKind.Relative), null);
+        using var nobody = await server.Http.GetAsync(new Uri("/api/webhooks/99/deliveries", UriKind.Relative));
+        Assert.Equal((HttpStatusCode.NotFound, HttpStatusCode.NotFound), (missing.StatusCode, nobody.StatusCode));
+
+        using var removed = await server.Http.DeleteAsync(place);
+        Assert.Equal(0, await server.Get<Database>().FindAsync<int>("SELECT count(*) FROM webhook_delivery"));
+
+        string? Text(string name) => waiting.GetProperty(name).GetString();
+        async Task<List<JsonElement>> DeliveriesAsync() => [.. (await server.Http.GetFromJsonAsync<JsonElement>($"{place}/deliveries")).GetProperty("deliveries").EnumerateArray()];
+    }
+
+    [Theory, EveryEngine]
+    public async Task Deliveries_are_forgotten_with_the_journal(Engine engine)
+    {
+        await using var test = await TestDatabase.CreateAsync(engine);
+        await test.Database.InTransactionAsync(tx => tx.ExecuteAsync("INSERT INTO webhook_delivery (task_id, webhook_id, journal_id, event) VALUES (1, 1, 7, 'fax.sent')"));
+        var deliveries = new WebhookDeliveries(test.Database, new TaskQueue(test.Database, test.Time), test.Time);
+        Assert.Equal(1, await deliveries.PruneAsync(CancellationToken.None));
+        Assert.Equal(0, await deliveries.PruneAsync(CancellationToken.None));
     }
 
     [Fact]

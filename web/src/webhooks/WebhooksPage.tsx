@@ -8,15 +8,19 @@ import { useFault } from '../parts/Fault';
 import { useTell } from '../parts/Messages';
 import { RemoveDialog } from '../parts/RemoveDialog';
 import { Time } from '../parts/Time';
+import { useAddress } from '../parts/useAddress';
 import { useCursor } from '../parts/useCursor';
 import { useMay } from '../session/SessionProvider';
 import { useOffer } from '../shell/commands';
 import { exact } from '../text/format';
 import { useText } from '../text/TextProvider';
+import { DeliveriesCard } from './DeliveriesCard';
 import { SecretDialog } from './SecretDialog';
 import { WebhookDialog } from './WebhookDialog';
 
 type Shown = { what: 'add' } | { what: 'edit' | 'remove'; hook: Webhook } | { what: 'secret'; secret: string } | null;
+
+const chosenHook = ['hook'] as const;
 
 /** Who is told of faxes that are over, and whether it works. */
 export function WebhooksPage() {
@@ -26,6 +30,7 @@ export function WebhooksPage() {
   const queries = useQueryClient();
   const changes = useMay('changeSettings');
   const [shown, setShown] = useState<Shown>(null);
+  const [address, setAddress] = useAddress(chosenHook);
   const close = () => setShown(null);
   const { data, error, refetch } = useQuery({ queryKey: ['webhooks'], queryFn: ({ signal }) => readWebhooks(signal), refetchInterval: 10_000 });
   const renew = () => queries.invalidateQueries({ queryKey: ['webhooks'] });
@@ -35,7 +40,10 @@ export function WebhooksPage() {
     onSuccess: ({ error: detail }, hook) => tell(say(detail ? 'webhook.testFailed' : 'webhook.tested', { place: hook.url, detail })),
   });
   const add = () => setShown({ what: 'add' });
+  const opened = data?.find((hook) => String(hook.id) === address.hook);
+  const open = (hook: Webhook) => setAddress({ hook: String(hook.id) });
   const cursor = useCursor(data, '', (hook) => changes && setShown({ what: 'edit', hook }), changes ? { n: add } : {});
+  useOffer('webhooks.deliveries', (data ?? []).map((hook) => ({ id: `webhooks.deliveries.${hook.id}`, label: say('delivery.title', { place: hook.url }), run: () => open(hook) })));
   useOffer('webhooks', changes ? [
     { id: 'webhooks.add', label: say('webhook.add'), keys: 'n', run: add },
     ...(data ?? []).flatMap((hook) => [
@@ -48,7 +56,7 @@ export function WebhooksPage() {
   const columns: readonly DataColumn<Webhook>[] = [
     { id: 'url', text: 'webhook.address', words: true, lead: true, cell: (hook) => changes ? <button type="button" className="link" title={hook.url} onClick={() => setShown({ what: 'edit', hook })}>{hook.url}</button> : <span title={hook.url}>{hook.url}</span> },
     { id: 'events', text: 'webhook.events', words: true, cell: (hook) => <span title={eventsOf(hook)}>{eventsOf(hook)}</span> },
-    { id: 'state', text: 'webhook.last', cell: (hook) => hook.lastError ? <span className="chip bad">{say('webhook.state.bad')}</span> : hook.deliveredAt ? <span className="chip good">{say('webhook.state.good')}</span> : <span className="muted">{say('webhook.state.none')}</span> },
+    { id: 'state', text: 'webhook.last', cell: (hook) => <button type="button" className="link" onClick={() => open(hook)} aria-label={`${say('delivery.title', { place: hook.url })}, ${say(stateOf(hook))}`}><span className={`chip ${hook.lastError ? 'bad' : hook.deliveredAt ? 'good' : ''}`}>{say(stateOf(hook))}</span></button> },
     { id: 'at', text: 'webhook.lastTaken', cell: (hook) => hook.deliveredAt && <Time at={hook.deliveredAt} /> },
     { id: 'error', text: 'webhook.cause', words: true, cell: (hook) => hook.lastError && <span title={hook.lastError}>{hook.lastError}</span> },
     { id: 'createdBy', text: 'webhook.by', cell: (hook) => <span title={exact(Date.parse(hook.createdAt), locale)}>{hook.createdBy}</span> },
@@ -75,6 +83,7 @@ export function WebhooksPage() {
         />
       )}
       {!!data?.length && <p className="muted small">{say('webhook.retries')}</p>}
+      {opened && <DeliveriesCard key={opened.id} hook={opened} onClose={() => setAddress({ hook: '' })} />}
       {(shown?.what === 'add' || shown?.what === 'edit') && <WebhookDialog hook={shown.what === 'edit' ? shown.hook : null} onClose={close} onAdded={(secret) => setShown({ what: 'secret', secret })} />}
       {shown?.what === 'secret' && <SecretDialog secret={shown.secret} onClose={close} />}
       {shown?.what === 'remove' && (
@@ -86,3 +95,5 @@ export function WebhooksPage() {
     </div>
   );
 }
+
+const stateOf = (hook: Webhook) => (hook.lastError ? 'webhook.state.bad' : hook.deliveredAt ? 'webhook.state.good' : 'webhook.state.none');
