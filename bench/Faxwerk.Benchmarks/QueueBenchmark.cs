@@ -15,7 +15,7 @@ using Microsoft.Extensions.Logging;
 namespace Faxwerk.Benchmarks;
 
 /// <summary>
-/// A full queue and a long journal, on both engines: how long the first page of the list and a search of the journal take at the API, and how long a claim takes. The whole server runs; no line
+/// A full queue and a long journal, on both engines: how long the first page of the list and a search of the journal take at the API, also with pages open that are told of changes, and how long a claim takes. The whole server runs; no line
 /// calls, so that the queue stays full.
 /// </summary>
 internal static class QueueBenchmark
@@ -75,6 +75,7 @@ internal static class QueueBenchmark
         await AskAsync(output, http, engine, "/api/journal?limit=50", "no search");
         await AskAsync(output, http, engine, "/api/journal?limit=50&outcome=failed&user=user:7", "filter");
 
+        var live = await new QueueLive(http, waiting).RunAsync(output, engine);
         var queue = server.Services.GetRequiredService<FaxQueue>();
         await queue.SetSendChannelsAsync(1, 1000);
         await queue.AnnounceLineAsync(1, Node, new LineReport(true, true, "up"), isChange: false);
@@ -92,7 +93,7 @@ internal static class QueueBenchmark
         var broadcast = await BroadcastAsync(output, server, engine);
         await QueuePlans.WriteAsync(output, database, engine);
         await server.StopAsync();
-        return Text($"{engine}_list_ms={lists[0]:0.0} {engine}_claim_ms={Median(claims):0.0} {engine}_journal_ms={searches.Max():0.0} {engine}_broadcast_s={broadcast:0.0}");
+        return Text($"{engine}_list_ms={lists[0]:0.0} {engine}_claim_ms={Median(claims):0.0} {engine}_journal_ms={searches.Max():0.0} {engine}_broadcast_s={broadcast:0.0} {engine}_live_p99_ms={live:0.0}");
     }
 
     /// <summary>Puts a broadcast into the queue, in one transaction; the seconds that it took.</summary>
