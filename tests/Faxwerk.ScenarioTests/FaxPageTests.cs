@@ -63,7 +63,7 @@ public sealed class FaxPageTests
         await dialog.GetByText("An eine andere Nummer").ClickAsync();
         await dialog.GetByLabel("Nummer", new() { Exact = true }).FillAsync("112");
         await page.Keyboard.PressAsync("Enter");
-        await Expect(dialog.GetByRole(AriaRole.Alert)).ToContainTextAsync("112 may not be called");
+        await Expect(dialog.GetByRole(AriaRole.Alert)).ToContainTextAsync("Diese Nummer darf nicht angerufen werden. (112 may not be called");
         await browser.PictureAsync("34-resend");
         await browser.AssertAccessibleAsync();
         await dialog.GetByLabel("Nummer", new() { Exact = true }).FillAsync("+49 30 5550109");

@@ -38,6 +38,7 @@ public sealed class SettingsPageTests
         await TestRelayAsync(browser);
         await KeysAsync(browser, server);
         await ParametersAsync(browser, server);
+        await BackupAsync(browser);
         await CoversAsync(browser);
         Assert.Empty(browser.Faults);
     }
@@ -293,6 +294,20 @@ public sealed class SettingsPageTests
         await row.GetByRole(AriaRole.Button, new() { Name = "Delete" }).ClickAsync();
         await Expect(row).ToHaveCountAsync(0);
         Assert.Equal("long", await ValueAsync(api, "headline", "form"));
+    }
+
+    private static async Task BackupAsync(Browser browser)
+    {
+        var page = browser.Page;
+        await GroupAsync(page, "Backup and restore");
+        await Expect(page.GetByText("No backup lies in the folder yet.")).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Back up now" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Status).Filter(new() { HasText = "is whole" })).ToBeVisibleAsync();
+        var made = page.GetByRole(AriaRole.Group, new() { Name = "Backups" }).Locator("tbody tr");
+        await Expect(made).ToContainTextAsync(new Regex(@"faxwerk-\d{8}T\d+Z\.tar\.gz.*B", RegexOptions.Singleline));
+        await Expect(page.Locator("dd code")).ToContainTextAsync(new Regex(@"faxwerk restore /.*/backups/faxwerk-"));
+        await browser.PictureAsync("49-backup");
+        await browser.AssertAccessibleAsync();
     }
 
     private static async Task CoversAsync(Browser browser)

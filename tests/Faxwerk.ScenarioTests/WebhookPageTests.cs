@@ -1,8 +1,10 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.RegularExpressions;
+using Faxwerk.Tests;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -32,7 +34,7 @@ public sealed class WebhookPageTests
         await Expect(dialog.GetByLabel("Adresse, https oder http")).ToBeFocusedAsync();
         await page.Keyboard.TypeAsync("http://192.168.0.1/hook");
         await page.Keyboard.PressAsync("Enter");
-        await Expect(dialog.GetByRole(AriaRole.Alert)).ToContainTextAsync("192.168.0.1 is no public address");
+        await Expect(dialog.GetByRole(AriaRole.Alert)).ToContainTextAsync("Die Angaben sind unvollständig oder nicht lesbar. (192.168.0.1 is no public address");
         await browser.PictureAsync("81-webhook-new");
         await browser.AssertAccessibleAsync();
         await dialog.GetByLabel("Adresse, https oder http").FillAsync($"{receiver.Url}/annahme?token=geheim");
@@ -58,6 +60,7 @@ public sealed class WebhookPageTests
         await browser.AssertAccessibleAsync();
         Assert.Equal(["/annahme?token=geheim", "/annahme?token=geheim"], receiver.Asked);
 
+        await TellAgainAsync(browser, server, receiver);
         foreach (var key in new[] { "j", "Enter" })
             await page.Keyboard.PressAsync(key);
         await Expect(dialog).ToContainTextAsync("Webhook ändern");
@@ -88,6 +91,35 @@ public sealed class WebhookPageTests
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Löschen" }).ClickAsync();
         await Expect(page.GetByText("Noch erfährt niemand etwas")).ToBeVisibleAsync();
         Assert.Empty(browser.Faults);
+    }
+
+    /// <summary>A fax that is cancelled is told, not taken, and told again.</summary>
+    private static async Task TellAgainAsync(Browser browser, ServerProcess server, Receiver receiver)
+    {
+        var page = browser.Page;
+        using var http = server.Api();
+        using var paused = await http.PostAsJsonAsync(new Uri("api/queue/pause", UriKind.Relative), new { minutes = 60 });
+        Assert.True(await FaxWorld.MailAsync(server.SmtpPort, "+49305550101", "Meldung", "Eine Seite.", TestContext.Current.CancellationToken), server.Output);
+        await Eventually.HoldsAsync(
+            async () =>
+            {
+                using var cancelled = await http.PostAsJsonAsync(new Uri("api/queue/actions", UriKind.Relative), new { action = "cancel", ids = new[] { 1 } });
+                return (await cancelled.Content.ReadAsStringAsync()).Contains("\"done\":[1]", StringComparison.Ordinal);
+            },
+            "the fax is cancelled",
+            120);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Zustellungen an" }).ClickAsync();
+        var card = page.GetByRole(AriaRole.Region, new() { Name = "Zustellungen an" });
+        var told = card.Locator("tbody tr");
+        await Expect(told).ToContainTextAsync(new Regex("Fax abgebrochen.*Wartet.*The receiver answered 503", RegexOptions.Singleline));
+        await Expect(page).ToHaveURLAsync(new Regex(@"\?hook=1$"));
+        await browser.PictureAsync("83-deliveries");
+        await browser.AssertAccessibleAsync();
+        receiver.Status = 200;
+        await told.GetByRole(AriaRole.Button, new() { Name = "Noch einmal melden" }).ClickAsync();
+        await Expect(told).ToContainTextAsync(new Regex("Fax abgebrochen.*Angenommen", RegexOptions.Singleline));
+        await card.GetByRole(AriaRole.Button, new() { Name = "Schließen" }).ClickAsync();
+        await Expect(card).ToHaveCountAsync(0);
     }
 
     /// <summary>The menu and the page show a role what it may.</summary>
