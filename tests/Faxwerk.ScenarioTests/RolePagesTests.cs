@@ -69,7 +69,7 @@ public sealed class RolePagesTests
         await Expect(rows).ToHaveCountAsync(2);
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Senden anhalten" })).ToHaveCountAsync(0);
         await page.GotoAsync(new Uri(server.Http, "settings").ToString());
-        await Expect(page.Locator("fieldset").First).ToBeDisabledAsync();
+        await Expect(page.Locator("fieldset input, fieldset select").First).ToBeDisabledAsync();
         await browser.PictureAsync("93-auditor");
         Assert.Empty(browser.Faults);
     }

@@ -89,6 +89,7 @@ public sealed class SettingsPageTests
         Assert.Contains("\"12:00\"", await ValueAsync(api, "economy", "windows"), StringComparison.Ordinal);
         await Card(page, "Calendar").GetByLabel("Whose public holidays are kept").SelectOptionAsync("DE-BY");
         await SaveAsync(page, Card(page, "Calendar"));
+        await LimitAsync(browser, api);
 
         await TrunksAsync(browser, api);
         await page.GetByRole(AriaRole.Link, new() { Name = "Alarms" }).ClickAsync();
@@ -296,10 +297,41 @@ public sealed class SettingsPageTests
         Assert.Equal("long", await ValueAsync(api, "headline", "form"));
     }
 
+    /// <summary>Each rule holds for the next fax: numbers that are allowed, faxes an hour. How long pages are kept and how many calls a number gets is what was typed.</summary>
+    private static async Task LimitAsync(Browser browser, HttpClient api)
+    {
+        var page = browser.Page;
+        await TypeAsync("Giving up", "sending.callsPerDestination", "2");
+        Assert.Equal("2", await ValueAsync(api, "sending", "callsPerDestination"));
+        await page.Locator("[id='retention.sentPages'] + select").SelectOptionAsync("d");
+        await TypeAsync("Retention", "retention.sentPages", "90");
+        Assert.Equal("90.00:00:00", await ValueAsync(api, "retention", "sentPages"));
+
+        await TypeAsync("Allowed and blocked numbers", "limits.allowedPrefixes", "+4930");
+        Assert.Equal("barred-number", await CodeAsync("+4989123456"));
+        await TypeAsync("Limits", "limits.faxesPerHour", "1");
+        Assert.Equal("", await CodeAsync("+49305550101"));
+        Assert.Equal("rate-limited", await CodeAsync("+49305550102"));
+        await browser.PictureAsync("62-limits", whole: true);
+        await browser.AssertAccessibleAsync();
+
+        async Task TypeAsync(string title, string id, string value)
+        {
+            await page.Locator($"[id='{id}']").FillAsync(value);
+            await SaveAsync(page, Card(page, title));
+        }
+
+        async Task<string> CodeAsync(string number)
+        {
+            using var answer = await SendAsync(api, number);
+            return (await answer.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken)).TryGetProperty("code", out var code) ? code.GetString()! : "";
+        }
+    }
+
     private static async Task BackupAsync(Browser browser)
     {
         var page = browser.Page;
-        await GroupAsync(page, "Backup and restore");
+        await GroupAsync(page, "Backup");
         await Expect(page.GetByText("No backup lies in the folder yet.")).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Back up now" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Status).Filter(new() { HasText = "is whole" })).ToBeVisibleAsync();

@@ -110,14 +110,14 @@ public sealed class WebhookPageTests
             120);
         await page.GetByRole(AriaRole.Button, new() { Name = "Zustellungen an" }).ClickAsync();
         var card = page.GetByRole(AriaRole.Region, new() { Name = "Zustellungen an" });
-        var told = card.Locator("tbody tr");
-        await Expect(told).ToContainTextAsync(new Regex("Fax abgebrochen.*Wartet.*The receiver answered 503", RegexOptions.Singleline));
+        var told = card.Locator("tbody tr").Filter(new() { HasText = "Fax abgebrochen" });
+        await Expect(told).ToContainTextAsync(new Regex("Wartet.*The receiver answered 503", RegexOptions.Singleline));
         await Expect(page).ToHaveURLAsync(new Regex(@"\?hook=1$"));
         await browser.PictureAsync("83-deliveries");
         await browser.AssertAccessibleAsync();
         receiver.Status = 200;
         await told.GetByRole(AriaRole.Button, new() { Name = "Noch einmal melden" }).ClickAsync();
-        await Expect(told).ToContainTextAsync(new Regex("Fax abgebrochen.*Angenommen", RegexOptions.Singleline));
+        await Expect(told).ToContainTextAsync("Angenommen");
         await card.GetByRole(AriaRole.Button, new() { Name = "Schließen" }).ClickAsync();
         await Expect(card).ToHaveCountAsync(0);
     }
@@ -135,7 +135,8 @@ public sealed class WebhookPageTests
         {
             await page.GetByRole(AriaRole.Link, new() { Name = "Webhooks" }).ClickAsync();
             await Expect(page.Locator("tbody tr")).ToContainTextAsync("/annahme");
-            await Expect(page.Locator("main").GetByRole(AriaRole.Button)).ToHaveCountAsync(0);
+            // The deliveries may be read, and nothing more is offered.
+            await Expect(page.Locator("main").GetByRole(AriaRole.Button)).ToHaveCountAsync(1);
             await browser.AssertAccessibleAsync();
         }
 

@@ -53,7 +53,7 @@ public static class SettingsEndpoints
             values[key.Name] = null;
         foreach (var (key, value) in TextsOf(given))
             values[key] = value;
-        if (JudgeSecrets(found, given, values) is { } needed)
+        if (JudgeSecrets(found, values) is { } needed)
             return needed;
         var change = await store.SetAsync(found.Section, values, ApiAccess.ActorOf(context), cancel, IfMatch.Versions(context.Request));
         return change switch
@@ -65,9 +65,9 @@ public static class SettingsEndpoints
     }
 
     /// <summary>Who may change settings but does not know a password must not learn it by sending it to a host of his own.</summary>
-    private static IResult? JudgeSecrets(SectionDescription section, Dictionary<string, JsonElement> given, Dictionary<string, string?> values)
+    internal static IResult? JudgeSecrets(SectionDescription section, Dictionary<string, string?> values)
     {
-        foreach (var secret in section.Keys.Where(key => key.IsSecret && key.Own is not null && !given.Keys.Contains(key.Name, StringComparer.OrdinalIgnoreCase)))
+        foreach (var secret in section.Keys.Where(key => key.IsSecret && key.Own is not null && !values.ContainsKey(key.Name)))
         {
             var moved = section.Keys.FirstOrDefault(key => key.Key.LeadsTo.Contains(secret.Name) && values.TryGetValue(key.Name, out var value) && (value ?? key.Default.Text) != (key.Own ?? key.Default).Text);
             if (moved is not null)
@@ -80,7 +80,7 @@ public static class SettingsEndpoints
         return null;
     }
 
-    private static SectionDescription? Find(SettingsStore store, string section) => store.Describe().FirstOrDefault(found => found.Section.Name == section);
+    internal static SectionDescription? Find(SettingsStore store, string section) => store.Describe().FirstOrDefault(found => found.Section.Name == section);
 
     private static IResult Answer(SectionDescription section, HttpContext context)
     {

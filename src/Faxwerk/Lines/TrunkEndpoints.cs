@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Text.Json;
 using Faxwerk.Api;
 using Faxwerk.Directory;
@@ -9,12 +8,6 @@ namespace Faxwerk.Lines;
 /// <summary>Trunks over REST.</summary>
 public static class TrunkEndpoints
 {
-    /// <summary>
-    /// Settings that decide who answers for the trunk and so is shown a proof of its password: one who may change trunks but does not know the password is not to learn it.
-    /// </summary>
-    private static readonly FrozenSet<string> WherePasswordGoes =
-        new[] { "host", "port", "fallbackHosts", "transport", "tlsVerify", "tlsAuthority", "redirects" }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
-
     /// <summary>Maps <c>/trunks</c> with list, show, add, change and remove.</summary>
     public static void MapTrunks(this IEndpointRouteBuilder api)
     {
@@ -59,12 +52,8 @@ public static class TrunkEndpoints
         if ((await table.ListAsync(cancel)).FirstOrDefault(row => row.Name == name) is not { } row)
             return Missing(name);
         var values = SettingsEndpoints.TextsOf(changes);
-        if (settings.Get<TrunkSettings>(row.Section).Password.Length > 0 && !values.ContainsKey("password") && values.Keys.FirstOrDefault(WherePasswordGoes.Contains) is { } key)
-        {
-            var detail = $"{key} decides who is shown the stored password: give password in the same request, or null for none. The command line changes it without.";
-            return Problem.Of(Problem.PasswordNeeded, detail, new Dictionary<string, string[]> { ["password"] = [detail] });
-        }
-
+        if (SettingsEndpoints.Find(settings, settings.TypeOf(typeof(TrunkSettings)).Named(row.Section).Name) is { } section && SettingsEndpoints.JudgeSecrets(section, values) is { } needed)
+            return needed;
         return await table.ChangeAsync(name, values, ApiAccess.ActorOf(context), cancel, IfMatch.Versions(context.Request)) switch
         {
             { Succeeded: true } => TypedResults.Ok(await DetailsAsync(name, report, settings, cancel)),

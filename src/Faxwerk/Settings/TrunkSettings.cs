@@ -22,14 +22,17 @@ public sealed partial record TrunkSettings : SettingsSection
 {
     /// <summary>The provider's SIP server; empty: no trunk.</summary>
     [Description("Host of the SIP trunk, empty for none")]
+    [LeadsTo(nameof(Password))]
     public string Host { get; init; } = "";
 
     /// <summary>Its port.</summary>
     [Description("Port of the SIP trunk")]
+    [LeadsTo(nameof(Password))]
     public int Port { get; init; } = 5060;
 
     /// <summary>Tried in this order where the host does not answer or says 503.</summary>
     [Description("Further hosts, or host:port, for when the first does not answer")]
+    [LeadsTo(nameof(Password))]
     public IReadOnlyList<string> FallbackHosts { get; init; } = [];
 
     /// <summary>Port of our own, UDP and TCP; 0: that of the node for the first trunk, else a free one.</summary>
@@ -38,6 +41,7 @@ public sealed partial record TrunkSettings : SettingsSection
 
     /// <summary>UDP, TCP or TLS.</summary>
     [Description("Transport of SIP")]
+    [LeadsTo(nameof(Password))]
     public TrunkTransport Transport { get; init; } = TrunkTransport.Udp;
 
     /// <summary>User for digest authentication, empty for none.</summary>
@@ -71,6 +75,7 @@ public sealed partial record TrunkSettings : SettingsSection
 
     /// <summary>What becomes of a 3xx to our INVITE.</summary>
     [Description("Where a redirected call may go")]
+    [LeadsTo(nameof(Password))]
     public RedirectPolicy Redirects { get; init; } = RedirectPolicy.SameHost;
 
     /// <summary>Where the called number of an incoming call is read.</summary>
@@ -91,10 +96,12 @@ public sealed partial record TrunkSettings : SettingsSection
 
     /// <summary>Authorities trusted beside those of the system, PEM.</summary>
     [Description("PEM file of authorities trusted beside the system's, empty for none")]
+    [LeadsTo(nameof(Password))]
     public string TlsAuthority { get; init; } = "";
 
     /// <summary>Whether the trunk's certificate must be valid for its name.</summary>
     [Description("The trunk's certificate must be valid for its name")]
+    [LeadsTo(nameof(Password))]
     public bool TlsVerify { get; init; } = true;
 
     /// <summary>Local port of TLS; 0: any.</summary>

@@ -47,6 +47,20 @@ public sealed class BroadcastApiTests : IAsyncLifetime
         Assert.Equal(["broadcast.cancelled", "broadcast.added"], (await _server.Get<AuditLog>().ListAsync(new AuditFilter { Action = "broadcast" })).Select(entry => entry.Action));
     }
 
+    /// <summary>The most that one request takes; a proxy or a client would give up long after this.</summary>
+    [Fact(Timeout = 120_000)]
+    public async Task Twenty_thousand_recipients_come_in_one_request_and_one_more_is_refused()
+    {
+        const int Most = 20_000;
+        var numbers = Enumerable.Range(0, Most).Select(number => $"+4940{1_000_000 + number}").ToList();
+        var (status, broadcast) = await PostAsync("number\r\n" + string.Join("\r\n", numbers), "recipients.csv", null);
+        Assert.Equal((HttpStatusCode.Accepted, Most), (status, broadcast.GetProperty("progress").GetProperty("waiting").GetInt32()));
+        Assert.Equal(Most, (await _server.Http.GetFromJsonAsync<JsonElement>("/api/queue?limit=25")).GetProperty("counts").GetProperty("waiting").GetInt32());
+        var report = await _server.Http.GetStringAsync($"/api/broadcasts/{broadcast.GetProperty("id").GetInt64()}/report.csv");
+        Assert.Equal(Most + 1, report.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, (await PostAsync("number\r\n" + string.Join("\r\n", numbers.Append("+49409999999")), "recipients.csv", null)).Status);
+    }
+
     [Fact]
     public async Task All_get_the_same_cover_page_where_one_is_named()
     {

@@ -1,5 +1,6 @@
 import type { RefObject } from 'react';
 import type { QueueQuery } from '../api/queue';
+import { SearchField } from '../parts/SearchField';
 import { useText } from '../text/TextProvider';
 import { priorities } from './SelectionBar';
 
@@ -10,7 +11,7 @@ export function Filters({ query, trunks, search, onChange }: Props) {
   const { say } = useText();
   return (
     <>
-      <input ref={search} type="search" className="input search" aria-label={say('queue.search')} placeholder={say('queue.search')} value={query.q} onChange={(event) => onChange({ q: event.target.value })} />
+      <SearchField label={say('queue.search')} value={query.q} onChange={(q) => onChange({ q })} inputRef={search} />
       <select className="select" aria-label={say('column.state')} value={query.state} onChange={(event) => onChange({ state: event.target.value })}>
         <option value="">{say('queue.anyState')}</option>
         <option value="waiting">{say('state.waiting')}</option>
