@@ -36,6 +36,7 @@ public sealed class RolePagesTests
         await Expect(rows).ToHaveCountAsync(1);
         await Expect(rows).ToContainTextAsync("Doras Antrag");
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Senden anhalten" })).ToHaveCountAsync(0);
+        await Expect(page.GetByRole(AriaRole.Timer)).ToContainTextAsync("Das Senden ist angehalten und geht in ");
         await browser.PictureAsync("90-user");
         await browser.AssertAccessibleAsync();
         var others = await page.EvaluateAsync<string>("fetch('/api/queue').then((a) => a.text())");

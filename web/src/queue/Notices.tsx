@@ -17,12 +17,16 @@ export function Notices({ counts, lostAt }: { counts: Counts | undefined; lostAt
   const going = useMutation({ mutationFn: resume, onSettled: () => queries.invalidateQueries({ queryKey: ['queue'] }) });
   const until = counts?.pausedUntil ? Date.parse(counts.pausedUntil) : 0;
   const by = counts?.pausedBy ?? '';
+  // Who stopped it is told to those who steer.
+  const stopped = (end: number) => end > forever
+    ? by ? say('queue.stoppedForever', { by }) : say('queue.stoppedForeverBySomebody')
+    : by ? say('queue.stopped', { by, left: span(end - now) }) : say('queue.stoppedBySomebody', { left: span(end - now) });
   return (
     <>
       {lostAt !== null && now - lostAt > 1500 && <p className="notice bad" role="alert">{say('app.offline', { time: exact(lostAt, locale) })}</p>}
       {until > now && (
         <div className="notice">
-          <p className="grow" role="timer">{until > forever ? say('queue.stoppedForever', { by }) : say('queue.stopped', { by, left: span(until - now) })}</p>
+          <p className="grow" role="timer">{stopped(until)}</p>
           {steers && <Button onPress={() => going.mutate()} isDisabled={going.isPending}>{say('queue.continue')}</Button>}
         </div>
       )}

@@ -79,6 +79,8 @@ export const de: Catalogue = {
   'queue.stopMinutes': '{n} Minuten',
   'queue.stopHours': '{n|1 Stunde|{n} Stunden}',
   'queue.stopped': 'Das Senden ist von {by} angehalten und geht in {left} von selbst weiter.',
+  'queue.stoppedBySomebody': 'Das Senden ist angehalten und geht in {left} von selbst weiter.',
+  'queue.stoppedForeverBySomebody': 'Das Senden ist angehalten, bis es jemand weiterlaufen lässt.',
   'queue.stoppedForever': 'Das Senden ist von {by} angehalten, bis es jemand weiterlaufen lässt.',
   'queue.continue': 'Weiter senden',
   'queue.intakeDown': 'Die Annahme steht: Neue Faxe werden nicht angenommen.',

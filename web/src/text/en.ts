@@ -78,6 +78,8 @@ export const en = {
   'queue.stopMinutes': '{n} minutes',
   'queue.stopHours': '{n|1 hour|{n} hours}',
   'queue.stopped': 'Sending is stopped by {by} and goes on by itself in {left}.',
+  'queue.stoppedBySomebody': 'Sending is stopped and goes on by itself in {left}.',
+  'queue.stoppedForeverBySomebody': 'Sending is stopped until somebody lets it go on.',
   'queue.stoppedForever': 'Sending is stopped by {by} until somebody lets it go on.',
   'queue.continue': 'Go on sending',
   'queue.intakeDown': 'The way in is down: no new faxes are taken.',
