@@ -193,6 +193,7 @@ public sealed class QueuePageTests
         await Expect(page.GetByText("Page 1 of 1")).ToBeVisibleAsync();
         await Expect(rows).ToHaveCountAsync(3);
         await page.GotoAsync($"{origin}/?limit=2");
+        await Expect(page.GetByText("Page 1 of 2")).ToBeVisibleAsync();
         await page.Keyboard.PressAsync("]");
         await Expect(page.GetByText("Page 2 of 2")).ToBeVisibleAsync();
         await Expect(rows).ToHaveCountAsync(1);

@@ -3,6 +3,7 @@ import { useId, useState } from 'react';
 import { addSource } from '../api/contacts';
 import { Button } from '../parts/Button';
 import { Dialog } from '../parts/Dialog';
+import { Fault } from '../parts/Fault';
 import { Field } from '../parts/Field';
 import { useTell } from '../parts/Messages';
 import { useText } from '../text/TextProvider';
@@ -32,7 +33,7 @@ export function AddSourceDialog({ onClose }: { onClose(): void }) {
     >
       <form id={form} className="stack" onSubmit={(event) => { event.preventDefault(); adding.mutate(); }}>
         <Field label={say('source.name')} value={name} onChange={setName} autoComplete="off" autoFocus />
-        <p className="notice bad" role="alert" hidden={!adding.error}>{adding.error?.message}</p>
+        <Fault of={adding.error} />
       </form>
     </Dialog>
   );

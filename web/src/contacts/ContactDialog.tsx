@@ -4,6 +4,7 @@ import { addContact, changeContact, removeContact, type Contact, type ContactFor
 import { Button } from '../parts/Button';
 import { changes } from '../parts/changes';
 import { Dialog } from '../parts/Dialog';
+import { Fault } from '../parts/Fault';
 import { Field } from '../parts/Field';
 import { useTell } from '../parts/Messages';
 import { RemoveDialog } from '../parts/RemoveDialog';
@@ -50,7 +51,7 @@ export function ContactDialog({ contact, onClose }: { contact: Contact | null; o
         <Field label={say('contact.name')} value={values.name} onChange={(name) => change({ name })} autoComplete="off" required={false} />
         <Field label={say('contact.company')} value={values.company} onChange={(company) => change({ company })} autoComplete="off" required={false} />
         <Field label={say('contact.customerNumber')} value={values.customerNumber} onChange={(customerNumber) => change({ customerNumber })} autoComplete="off" required={false} />
-        <p className="notice bad" role="alert" hidden={!saving.error}>{saving.error?.message}</p>
+        <Fault of={saving.error} />
       </form>
     </Dialog>
   );

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { readSource, removeSource, type ContactSource } from '../api/contacts';
 import type { Section } from '../api/settings';
 import { Button } from '../parts/Button';
+import { useFault } from '../parts/Fault';
 import { useTell } from '../parts/Messages';
 import { RemoveDialog } from '../parts/RemoveDialog';
 import { Time } from '../parts/Time';
@@ -13,12 +14,13 @@ import { useText } from '../text/TextProvider';
 /** A source: its settings, how it was read, and its removal. */
 export function SourceCard({ source, section }: { source: ContactSource; section: Section }) {
   const { say } = useText();
+  const words = useFault();
   const tell = useTell();
   const queries = useQueryClient();
   const may = useMay('changeSettings');
   const [removes, setRemoves] = useState(false);
   const reading = useMutation({
-    mutationFn: () => readSource(source.name), onError: (fault) => tell(fault.message), onSuccess: () => tell(say('source.readSoon', { name: source.name })),
+    mutationFn: () => readSource(source.name), onError: (fault) => tell(words(fault)), onSuccess: () => tell(say('source.readSoon', { name: source.name })),
     onSettled: () => queries.invalidateQueries({ queryKey: ['sources'] }),
   });
   const tools = may && <>
