@@ -109,7 +109,7 @@ public sealed class QueuePageTests
         await page.Locator("tbody").GetByRole(AriaRole.Checkbox).First.ClickAsync();
         await toolbar.GetByRole(AriaRole.Button, new() { Name = "Anhalten" }).ClickAsync();
         await Expect(page.Locator("tbody .chip.wait")).ToHaveTextAsync("Angehalten");
-        await page.Locator("tbody").GetByRole(AriaRole.Checkbox).First.ClickAsync();
+        await rows.Filter(new() { Has = page.Locator(".chip.wait") }).GetByRole(AriaRole.Checkbox).ClickAsync();
         await toolbar.GetByRole(AriaRole.Button, new() { Name = "Freigeben" }).ClickAsync();
         await Expect(page.Locator("tbody .chip.wait")).ToHaveCountAsync(0);
         await page.GetByLabel("Zeilen je Seite").SelectOptionAsync("100");
