@@ -1,5 +1,6 @@
 using System.Globalization;
 using Faxwerk.Directory.Ldap;
+using Faxwerk.Tests;
 using Faxwerk.Tests.Directory.Ldap;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
@@ -30,11 +31,14 @@ public sealed class RolePagesTests
         await browser.SignInAsync(server, "dora@firma.de", "wrong horse battery");
         await Expect(page.GetByRole(AriaRole.Alert)).ToHaveTextAsync("Name oder Kennwort ist falsch.");
         await EnterAsync(browser, server, "dora@firma.de", ForUsers);
+        var rows = page.Locator("tbody tr").Filter(new() { HasText = "+49" });
         await MailAsync(server, "dora@firma.de", "Doras Antrag");
-        await MailAsync(server, "bert@firma.de", "Berts Angebot");
-        var rows = page.Locator("tbody tr");
-        await Expect(rows).ToHaveCountAsync(1);
         await Expect(rows).ToContainTextAsync("Doras Antrag");
+        await MailAsync(server, "bert@firma.de", "Berts Angebot");
+        using var api = server.Api();
+        await Eventually.HoldsAsync(async () => (await api.GetStringAsync(new Uri("api/queue", UriKind.Relative))).Contains("Berts Angebot", StringComparison.Ordinal), "the other fax waits", 120);
+        await page.ReloadAsync();
+        await Expect(rows).ToHaveCountAsync(1);
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Senden anhalten" })).ToHaveCountAsync(0);
         await Expect(page.GetByRole(AriaRole.Timer)).ToContainTextAsync("Das Senden ist angehalten und geht in ");
         await browser.PictureAsync("90-user");
