@@ -11,6 +11,7 @@ export const problems = {
   'problem.unknown-host': 'Unter diesem Namen ist der Server nicht bekannt.',
   'problem.bad-user': 'So kann die Person nicht angelegt sein.',
   'problem.bad-group': 'So kann die Gruppe nicht angelegt sein.',
+  'problem.bad-contact': 'So kann der Kontakt oder die Quelle nicht sein.',
   'problem.bad-list': 'Die Liste der Personen ist nicht lesbar.',
   'problem.bad-request': 'Die Angaben sind unvollständig oder nicht lesbar.',
   'problem.bad-number': 'Das ist keine Faxnummer.',

@@ -11,6 +11,7 @@ export const problems = {
   'problem.unknown-host': 'The server is not known by this name.',
   'problem.bad-user': 'The person cannot be like this.',
   'problem.bad-group': 'The group cannot be like this.',
+  'problem.bad-contact': 'The contact or source cannot be like this.',
   'problem.bad-list': 'The list of people cannot be read.',
   'problem.bad-request': 'The request cannot be read.',
   'problem.bad-number': 'This is no fax number.',
