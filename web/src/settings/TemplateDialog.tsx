@@ -3,6 +3,7 @@ import { useId, useState } from 'react';
 import { keepTemplate, previewTemplate, resetTemplate, type ReportTemplate, type Wording } from '../api/reportTemplates';
 import { Button } from '../parts/Button';
 import { Dialog } from '../parts/Dialog';
+import { Fault } from '../parts/Fault';
 import { Field } from '../parts/Field';
 import { useTell } from '../parts/Messages';
 import { useMay } from '../session/SessionProvider';
@@ -41,7 +42,7 @@ export function TemplateDialog({ title, template, fields, onClose }: { title: st
           <span id={hint} className="small muted">{say('template.fields', { list: fields.map((name) => `{{${name}}}`).join(' ') })}</span>
         </div>
         {showing.data && <section aria-label={say('template.preview')} aria-live="polite"><p><strong>{showing.data.subject}</strong></p><pre className="report" tabIndex={0}>{showing.data.text}</pre></section>}
-        <p className="notice bad" role="alert" hidden={!fault}>{fault?.message}</p>
+        <Fault of={fault} />
       </form>
     </Dialog>
   );
