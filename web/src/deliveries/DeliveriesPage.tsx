@@ -5,6 +5,7 @@ import { deliveryKinds, deliveryStates, readDeliveries, retryDelivery, type Deli
 import { Button } from '../parts/Button';
 import { DataTable, type DataColumn } from '../parts/DataTable';
 import { Failure } from '../parts/Failure';
+import { useFault } from '../parts/Fault';
 import { useTell } from '../parts/Messages';
 import { Select } from '../parts/Select';
 import { Time } from '../parts/Time';
@@ -18,6 +19,7 @@ const chips = { waiting: 'chip', failed: 'chip bad', done: 'chip good', redirect
 /** Where received faxes went, and what waits or has failed with its cause. */
 export function DeliveriesPage() {
   const { say } = useText();
+  const words = useFault();
   const tell = useTell();
   const queries = useQueryClient();
   const may = useMay('steerQueue');
@@ -30,7 +32,7 @@ export function DeliveriesPage() {
     placeholderData: keepPreviousData, refetchInterval: 5_000,
   });
   const retrying = useMutation({
-    mutationFn: (delivery: Delivery) => retryDelivery(delivery.id), onSuccess: (_, delivery) => tell(say('delivery.retried', { fax: delivery.fax })), onError: (fault: Error) => tell(say('app.error', { detail: fault.message })),
+    mutationFn: (delivery: Delivery) => retryDelivery(delivery.id), onSuccess: (_, delivery) => tell(say('delivery.retried', { fax: delivery.fax })), onError: (fault: Error) => tell(say('app.error', { detail: words(fault) })),
     onSettled: () => queries.invalidateQueries({ queryKey: ['deliveries'] }),
   });
   const isOpen = (delivery: Delivery) => delivery.state === 'waiting' || delivery.state === 'failed';

@@ -5,6 +5,7 @@ import { readOutlets } from '../api/outlets';
 import { Button } from '../parts/Button';
 import { Choice } from '../parts/Choice';
 import { Dialog } from '../parts/Dialog';
+import { Fault } from '../parts/Fault';
 import { Field } from '../parts/Field';
 import { useTell } from '../parts/Messages';
 import { useMay } from '../session/SessionProvider';
@@ -40,7 +41,7 @@ export function RedirectDialog({ delivery, onClose }: { delivery: Delivery; onCl
         {(['print', 'save'] as const).map((one) => (
           <datalist key={one} id={`${form}-${one}`}>{(outlets ?? []).filter((outlet) => outlet.kind === (one === 'print' ? 'printer' : 'folder')).map((outlet) => <option key={outlet.id} value={outlet.name} />)}</datalist>
         ))}
-        <p className="notice bad" role="alert" hidden={!saving.error}>{saving.error?.message}</p>
+        <Fault of={saving.error} />
       </form>
     </Dialog>
   );

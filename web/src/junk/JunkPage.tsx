@@ -5,6 +5,7 @@ import { readJunkRules, readQuarantine, releaseFax, removeJunkRule, type JunkRul
 import { Button } from '../parts/Button';
 import { DataTable, type DataColumn } from '../parts/DataTable';
 import { Failure } from '../parts/Failure';
+import { useFault } from '../parts/Fault';
 import { useTell } from '../parts/Messages';
 import { Time } from '../parts/Time';
 import { useMay } from '../session/SessionProvider';
@@ -17,11 +18,12 @@ import { JunkRuleDialog } from './JunkRuleDialog';
 /** Faxes that are kept as unwanted, and by what they are known. */
 export function JunkPage() {
   const { say } = useText();
+  const words = useFault();
   const tell = useTell();
   const queries = useQueryClient();
   const [reads, changes, steers] = [useMay('readSettings'), useMay('changeSettings'), useMay('steerQueue')];
   const [adds, setAdds] = useState(false);
-  const failed = (fault: Error) => tell(say('app.error', { detail: fault.message }));
+  const failed = (fault: Error) => tell(say('app.error', { detail: words(fault) }));
   const kept = useInfiniteQuery({
     queryKey: ['quarantine'], queryFn: ({ pageParam, signal }) => readQuarantine(pageParam, signal), initialPageParam: null as number | null, getNextPageParam: (last) => last.next, refetchInterval: 10_000,
   });

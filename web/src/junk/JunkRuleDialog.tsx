@@ -4,6 +4,7 @@ import { addJunkRule, junkActions, junkKinds, type JunkForm } from '../api/junk'
 import { Button } from '../parts/Button';
 import { Choice } from '../parts/Choice';
 import { Dialog } from '../parts/Dialog';
+import { Fault } from '../parts/Fault';
 import { Field } from '../parts/Field';
 import { useTell } from '../parts/Messages';
 import { useText } from '../text/TextProvider';
@@ -34,7 +35,7 @@ export function JunkRuleDialog({ onClose }: { onClose(): void }) {
         <Choice label={say('junk.kind')} value={values.kind} options={junkKinds} nameOf={(kind) => say(`junk.kind.${kind}`)} onChange={(kind) => change({ kind, action: kind !== 'caller' && values.action === 'reject' ? 'quarantine' : values.action })} />
         <Field label={say(`junk.hint.${values.kind}`)} value={values.pattern} onChange={(pattern) => change({ pattern })} autoComplete="off" autoFocus />
         <Choice label={say('junk.action')} value={values.action} options={actions} nameOf={(action) => say(`junk.action.${action}`)} onChange={(action) => change({ action })} />
-        <p className="notice bad" role="alert" hidden={!saving.error}>{saving.error?.message}</p>
+        <Fault of={saving.error} />
       </form>
     </Dialog>
   );

@@ -4,6 +4,7 @@ import { addOutlet, changeOutlet, findPrinters, formats, papers, removeOutlet, s
 import { Button } from '../parts/Button';
 import { Choice } from '../parts/Choice';
 import { Dialog } from '../parts/Dialog';
+import { Fault } from '../parts/Fault';
 import { Field } from '../parts/Field';
 import { useTell } from '../parts/Messages';
 import { RemoveDialog } from '../parts/RemoveDialog';
@@ -81,7 +82,7 @@ export function OutletDialog({ outlet, kind, onClose }: { outlet: Outlet | null;
         </fieldset>
         <label className="choice"><input type="checkbox" checked={options.footer} onChange={(event) => change({ footer: event.target.checked })} />{say('outlet.footer')}</label>
         {isPrinter && <label className="choice"><input type="checkbox" checked={options.anyCertificate} onChange={(event) => change({ anyCertificate: event.target.checked })} />{say('outlet.anyCertificate')}</label>}
-        <p className="notice bad" role="alert" hidden={!saving.error}>{saving.error?.message}</p>
+        <Fault of={saving.error} />
       </form>
     </Dialog>
   );

@@ -4,6 +4,7 @@ import { readOutlets, testOutlet, type Outlet } from '../api/outlets';
 import { Button } from '../parts/Button';
 import { DataTable, type DataColumn } from '../parts/DataTable';
 import { Failure } from '../parts/Failure';
+import { useFault } from '../parts/Fault';
 import { useTell } from '../parts/Messages';
 import { useCursor } from '../parts/useCursor';
 import { useMay } from '../session/SessionProvider';
@@ -14,12 +15,13 @@ import { OutletDialog } from './OutletDialog';
 /** Printers and folders that received faxes go to. */
 export function OutletsPage() {
   const { say } = useText();
+  const words = useFault();
   const tell = useTell();
   const may = useMay('changeSettings');
   const [shown, setShown] = useState<Outlet | Outlet['kind'] | null>(null);
   const { data, error, refetch } = useQuery({ queryKey: ['outlets'], queryFn: ({ signal }) => readOutlets(signal) });
   const testing = useMutation({
-    mutationFn: (outlet: Outlet) => testOutlet(outlet.id), onError: (fault: Error) => tell(say('app.error', { detail: fault.message })),
+    mutationFn: (outlet: Outlet) => testOutlet(outlet.id), onError: (fault: Error) => tell(say('app.error', { detail: words(fault) })),
     onSuccess: ({ error: detail, trays }, { name }) => tell(detail ? say('outlet.testFailed', { name, detail }) : trays.length ? say('outlet.testedTrays', { name, trays: trays.join(', ') }) : say('outlet.tested', { name })),
   });
   const cursor = useCursor(data, '', (outlet) => may && setShown(outlet), may ? { n: () => setShown('printer') } : {});

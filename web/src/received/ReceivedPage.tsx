@@ -8,8 +8,8 @@ import { markJunk } from '../api/junk';
 import { readReceived, readReceivedText, receivedFile, receivedFormats, receivedPicture, receivedThumbnail, type Received } from '../api/received';
 import { Button } from '../parts/Button';
 import { Fact } from '../parts/Fact';
-import { useTell } from '../parts/Messages';
 import { useFault } from '../parts/Fault';
+import { useTell } from '../parts/Messages';
 import { Time } from '../parts/Time';
 import { Thumbnail } from '../fax/Thumbnail';
 import { useMay } from '../session/SessionProvider';
@@ -20,15 +20,15 @@ import { useText } from '../text/TextProvider';
 export function ReceivedPage() {
   const { id = '' } = useParams();
   const { say } = useText();
+  const words = useFault();
   const tell = useTell();
   const steers = useMay('steerQueue');
-  const words = useFault();
   const [gone, setGone] = useState('');
   const isGone = gone === id;
   const { data: fax, error } = useQuery({ queryKey: ['received', id], queryFn: ({ signal }) => readReceived(id, signal) });
   const { data: texts } = useQuery({ queryKey: ['received', id, 'text'], queryFn: ({ signal }) => readReceivedText(id, signal), enabled: !!fax?.pages });
   const marking = useMutation({
-    mutationFn: markJunk, onSuccess: ({ pattern }) => tell(say('junk.marked', { pattern })), onError: (fault: Error) => tell(say('app.error', { detail: fault.message })),
+    mutationFn: markJunk, onSuccess: ({ pattern }) => tell(say('junk.marked', { pattern })), onError: (fault: Error) => tell(say('app.error', { detail: words(fault) })),
   });
   if (error && !fax)
     return (

@@ -4,6 +4,7 @@ import { moveRule, readRules, weekdays, type Rule } from '../api/routing';
 import { Button } from '../parts/Button';
 import { DataTable, type DataColumn } from '../parts/DataTable';
 import { Failure } from '../parts/Failure';
+import { useFault } from '../parts/Fault';
 import { useTell } from '../parts/Messages';
 import { useCursor } from '../parts/useCursor';
 import { useMay } from '../session/SessionProvider';
@@ -15,13 +16,14 @@ import { RuleDialog } from './RuleDialog';
 /** Rules on where received faxes go, in their order, and where one would go. */
 export function RoutingPage() {
   const { say } = useText();
+  const words = useFault();
   const tell = useTell();
   const queries = useQueryClient();
   const may = useMay('changeSettings');
   const [shown, setShown] = useState<Rule | 'new' | null>(null);
   const { data, error, refetch } = useQuery({ queryKey: ['rules'], queryFn: ({ signal }) => readRules(signal) });
   const moving = useMutation({
-    mutationFn: ({ rule, place }: { rule: Rule; place: number }) => moveRule(rule.id, place), onError: (fault: Error) => tell(say('app.error', { detail: fault.message })),
+    mutationFn: ({ rule, place }: { rule: Rule; place: number }) => moveRule(rule.id, place), onError: (fault: Error) => tell(say('app.error', { detail: words(fault) })),
     onSettled: () => queries.invalidateQueries({ queryKey: ['rules'] }),
   });
   const add = () => setShown('new');

@@ -2,6 +2,7 @@ import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { testRouting, type TestedFax } from '../api/routing';
 import { Button } from '../parts/Button';
+import { Fault } from '../parts/Fault';
 import { Field } from '../parts/Field';
 import { useText } from '../text/TextProvider';
 
@@ -33,7 +34,7 @@ export function RoutingTest() {
           </>
         )}
       </div>
-      <p className="notice bad" role="alert" hidden={!testing.error}>{testing.error?.message}</p>
+      <Fault of={testing.error} />
     </section>
   );
 }

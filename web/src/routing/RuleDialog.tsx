@@ -6,6 +6,7 @@ import { Button } from '../parts/Button';
 import { changes } from '../parts/changes';
 import { Choice } from '../parts/Choice';
 import { Dialog } from '../parts/Dialog';
+import { Fault } from '../parts/Fault';
 import { Field } from '../parts/Field';
 import { ListField } from '../parts/ListField';
 import { useTell } from '../parts/Messages';
@@ -75,7 +76,7 @@ export function RuleDialog({ rule, onClose }: { rule: Rule | null; onClose(): vo
         </fieldset>
         <label className="choice"><input type="checkbox" checked={values.isFinal} onChange={(event) => change({ isFinal: event.target.checked })} />{say('rule.isFinal')}</label>
         <label className="choice"><input type="checkbox" checked={values.isEnabled} onChange={(event) => change({ isEnabled: event.target.checked })} />{say('rule.isEnabled')}</label>
-        <p className="notice bad" role="alert" hidden={!saving.error}>{saving.error?.message}</p>
+        <Fault of={saving.error} />
       </form>
     </Dialog>
   );

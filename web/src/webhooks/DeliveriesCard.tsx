@@ -24,26 +24,26 @@ export function DeliveriesCard({ hook, onClose }: { hook: Webhook; onClose(): vo
     placeholderData: keepPreviousData, refetchInterval: 5000,
   });
   const repeating = useMutation({
-    mutationFn: (one: Delivery) => repeatDelivery(hook.id, one.delivery), onSuccess: (one) => tell(say('delivery.repeated', { delivery: one.delivery })), onError: (fault) => tell(words(fault)), onSettled: () => refetch(),
+    mutationFn: (one: Delivery) => repeatDelivery(hook.id, one.delivery), onSuccess: (one) => tell(say('hookDelivery.repeated', { delivery: one.delivery })), onError: (fault) => tell(words(fault)), onSettled: () => refetch(),
   });
   const eventOf = (one: Delivery) => { const key = `webhook.event.${one.event.replace('fax.', '')}`; return isTextKey(key) ? say(key) : one.event; };
   const columns: readonly DataColumn<Delivery>[] = [
-    { id: 'event', text: 'delivery.event', lead: true, cell: eventOf },
-    { id: 'fax', text: 'delivery.fax', cell: (one) => one.fax !== null && <Link to={one.direction === 'in' ? `/received/${one.fax}` : `/faxes/${one.fax}`}>{one.fax}</Link> },
-    { id: 'at', text: 'delivery.at', cell: (one) => <Time at={one.at} /> },
-    { id: 'state', text: 'column.state', cell: (one) => <span className={`chip ${chips[one.state]}`}>{say(`delivery.${one.state}`)}</span> },
+    { id: 'event', text: 'hookDelivery.event', lead: true, cell: eventOf },
+    { id: 'fax', text: 'hookDelivery.fax', cell: (one) => one.fax !== null && <Link to={one.direction === 'in' ? `/received/${one.fax}` : `/faxes/${one.fax}`}>{one.fax}</Link> },
+    { id: 'at', text: 'hookDelivery.at', cell: (one) => <Time at={one.at} /> },
+    { id: 'state', text: 'column.state', cell: (one) => <span className={`chip ${chips[one.state]}`}>{say(`hookDelivery.${one.state}`)}</span> },
     { id: 'attempts', text: 'column.attempts', figures: true, cell: (one) => one.attempts },
-    { id: 'next', text: 'delivery.next', cell: (one) => (one.nextAt ? <Time at={one.nextAt} /> : one.endedAt && <span className="muted"><Time at={one.endedAt} /></span>) },
+    { id: 'next', text: 'hookDelivery.next', cell: (one) => (one.nextAt ? <Time at={one.nextAt} /> : one.endedAt && <span className="muted"><Time at={one.endedAt} /></span>) },
     { id: 'error', text: 'webhook.cause', words: true, cell: (one) => one.error && <span title={one.error}>{one.error}</span> },
     ...(changes ? [{
-      id: 'actions', text: 'webhook.actions', cell: (one: Delivery) => <Button kind="quiet" isDisabled={repeating.isPending || one.fax === null} onPress={() => repeating.mutate(one)} aria-label={`${say('delivery.repeat')}: ${one.delivery}`}>{say('delivery.repeat')}</Button>,
+      id: 'actions', text: 'webhook.actions', cell: (one: Delivery) => <Button kind="quiet" isDisabled={repeating.isPending || one.fax === null} onPress={() => repeating.mutate(one)} aria-label={`${say('hookDelivery.repeat')}: ${one.delivery}`}>{say('hookDelivery.repeat')}</Button>,
     } satisfies DataColumn<Delivery>] : []),
   ];
   return (
-    <section className="card" aria-label={say('delivery.title', { place: hook.url })}>
-      <header><h2 className="grow">{say('delivery.title', { place: hook.url })}</h2><Button onPress={onClose}>{say('app.close')}</Button></header>
+    <section className="card" aria-label={say('hookDelivery.title', { place: hook.url })}>
+      <header><h2 className="grow">{say('hookDelivery.title', { place: hook.url })}</h2><Button onPress={onClose}>{say('app.close')}</Button></header>
       <Failure error={data ? null : error} onRetry={() => void refetch()} />
-      <DataTable label={say('delivery.title', { place: hook.url })} columns={columns} rows={data?.pages.flatMap((page) => page.deliveries)} keyOf={(one) => one.delivery} empty={<span>{say('delivery.none')}</span>} />
+      <DataTable label={say('hookDelivery.title', { place: hook.url })} columns={columns} rows={data?.pages.flatMap((page) => page.deliveries)} keyOf={(one) => one.delivery} empty={<span>{say('hookDelivery.none')}</span>} />
       {hasNextPage && <Button onPress={() => void fetchNextPage()} isDisabled={isFetchingNextPage}>{say('app.showMore')}</Button>}
     </section>
   );

@@ -43,7 +43,7 @@ export function WebhooksPage() {
   const opened = data?.find((hook) => String(hook.id) === address.hook);
   const open = (hook: Webhook) => setAddress({ hook: String(hook.id) });
   const cursor = useCursor(data, '', (hook) => changes && setShown({ what: 'edit', hook }), changes ? { n: add } : {});
-  useOffer('webhooks.deliveries', (data ?? []).map((hook) => ({ id: `webhooks.deliveries.${hook.id}`, label: say('delivery.title', { place: hook.url }), run: () => open(hook) })));
+  useOffer('webhooks.deliveries', (data ?? []).map((hook) => ({ id: `webhooks.deliveries.${hook.id}`, label: say('hookDelivery.title', { place: hook.url }), run: () => open(hook) })));
   useOffer('webhooks', changes ? [
     { id: 'webhooks.add', label: say('webhook.add'), keys: 'n', run: add },
     ...(data ?? []).flatMap((hook) => [
@@ -56,7 +56,7 @@ export function WebhooksPage() {
   const columns: readonly DataColumn<Webhook>[] = [
     { id: 'url', text: 'webhook.address', words: true, lead: true, cell: (hook) => changes ? <button type="button" className="link" title={hook.url} onClick={() => setShown({ what: 'edit', hook })}>{hook.url}</button> : <span title={hook.url}>{hook.url}</span> },
     { id: 'events', text: 'webhook.events', words: true, cell: (hook) => <span title={eventsOf(hook)}>{eventsOf(hook)}</span> },
-    { id: 'state', text: 'webhook.last', cell: (hook) => <button type="button" className="link" onClick={() => open(hook)} aria-label={`${say('delivery.title', { place: hook.url })}, ${say(stateOf(hook))}`}><span className={`chip ${hook.lastError ? 'bad' : hook.deliveredAt ? 'good' : ''}`}>{say(stateOf(hook))}</span></button> },
+    { id: 'state', text: 'webhook.last', cell: (hook) => <button type="button" className="link" onClick={() => open(hook)} aria-label={`${say('hookDelivery.title', { place: hook.url })}, ${say(stateOf(hook))}`}><span className={`chip ${hook.lastError ? 'bad' : hook.deliveredAt ? 'good' : ''}`}>{say(stateOf(hook))}</span></button> },
     { id: 'at', text: 'webhook.lastTaken', cell: (hook) => hook.deliveredAt && <Time at={hook.deliveredAt} /> },
     { id: 'error', text: 'webhook.cause', words: true, cell: (hook) => hook.lastError && <span title={hook.lastError}>{hook.lastError}</span> },
     { id: 'createdBy', text: 'webhook.by', cell: (hook) => <span title={exact(Date.parse(hook.createdAt), locale)}>{hook.createdBy}</span> },
