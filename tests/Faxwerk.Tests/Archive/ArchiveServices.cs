@@ -1,4 +1,5 @@
 using Faxwerk.Archive;
+using Faxwerk.Contacts;
 using Faxwerk.Directory;
 using Faxwerk.Headline;
 using Faxwerk.Inbox;
@@ -30,7 +31,7 @@ internal sealed class ArchiveServices : IAsyncDisposable
         var configuration = new ConfigurationBuilder().AddInMemoryCollection([new("Faxwerk:DataFolder", Folder)]).Build();
         _provider = new ServiceCollection().AddLogging()
             .AddStorage(configuration).AddSettings().AddDirectory().AddJournal().AddTasks()
-            .AddSingleton<ReceivedFaxes>().AddSingleton<ReceivedTexts>().AddSingleton<ReceivedDocument>().AddSingleton<QueueView>()
+            .AddContacts().AddSingleton<ReceivedFaxes>().AddSingleton<ReceivedTexts>().AddSingleton<ReceivedDocument>().AddSingleton<QueueView>()
             .AddOcr().AddArchive().AddArchiveTasks().AddHeadlines().AddSingleton(Strips.Black)
             .AddSingleton(test.Database).AddSingleton<TimeProvider>(test.Time)
             .BuildServiceProvider();
