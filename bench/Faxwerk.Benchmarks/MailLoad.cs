@@ -5,6 +5,7 @@ using System.Net.Sockets;
 using Faxwerk.Settings;
 using Faxwerk.Storage;
 using Faxwerk.Telephony;
+using Faxwerk.Telephony.Calls;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -72,7 +73,7 @@ internal static class MailLoad
         var settings = server.Services.GetRequiredService<SettingsStore>();
         (string Key, object Value)[] values =
         [
-            ("trunk.host", "127.0.0.1"), ("trunk.port", station), ("trunk.channels", channels), ("trunk.sendChannels", channels * 3 / 4), ("trunk.allowedPeers", "[\"127.0.0.0/8\"]"), ("mail.relayHost", "127.0.0.1"),
+            ("trunk.host", "127.0.0.1"), ("trunk.port", station), ("trunk.channels", channels), ("trunk.sendChannels", channels * 3 / 4), ("trunk.allowedPeers", "127.0.0.0/8"), ("mail.relayHost", "127.0.0.1"),
             ("mail.relayPort", sink), ("mail.relayTls", "none"), ("receiving.routes", """[{"number":"*","mailTo":["inbox@bench.example"]}]"""), ("sending.ageStep", "0s"),
         ];
         foreach (var (key, value) in values)
