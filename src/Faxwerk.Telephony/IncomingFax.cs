@@ -52,5 +52,5 @@ public sealed record IncomingFax
     public int MaxPages { get; init; } = 1000;
 }
 
-/// <summary>A page that came in. <paramref name="Index"/> is 0-based; <paramref name="IsLast"/> where the sender said EOP.</summary>
-public sealed record ReceivedPage(int Index, PageImage Image, int BadRows, bool IsLast, string? RemoteId);
+/// <summary>A page that came in. <paramref name="Index"/> is 0-based; <paramref name="IsLast"/> where the sender said EOP; <paramref name="Subaddress"/> is what SUB said, null for none.</summary>
+public sealed record ReceivedPage(int Index, PageImage Image, int BadRows, bool IsLast, string? RemoteId, string? Subaddress = null);

@@ -72,7 +72,7 @@ public sealed partial class ReceivingSession
         }
 
         PageReceived(new ReceivedPage(
-            PagesConfirmed, new Pages.PageImage(bitmap, Settings!.Resolution), badRows, _pageEnd == Fcf.Eop, RemoteId));
+            PagesConfirmed, new Pages.PageImage(bitmap, Settings!.Resolution), badRows, _pageEnd == Fcf.Eop, RemoteId, Subaddress));
     }
 
     // A command waits for its answer since now.

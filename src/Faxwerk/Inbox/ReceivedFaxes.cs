@@ -64,8 +64,8 @@ public sealed class ReceivedFaxes(Database database, TaskQueue tasks, CallJourna
             "INSERT INTO received_page (fax_id, page_index, blob_id, bad_rows, stored_at) VALUES (@id, @Index, @blobId, @BadRows, @now)",
             new { id, page.Index, blobId = blob.Id, page.BadRows, now = time.GetUtcNow() });
         var open = await tx.ExecuteAsync(
-            "UPDATE received_fax SET pages = pages + 1, bad_rows = bad_rows + @BadRows, csid = @RemoteId WHERE id = @id AND state = 'receiving'",
-            new { id, page.BadRows, page.RemoteId });
+            "UPDATE received_fax SET pages = pages + 1, bad_rows = bad_rows + @BadRows, csid = @RemoteId, subaddress = COALESCE(@Subaddress, subaddress) WHERE id = @id AND state = 'receiving'",
+            new { id, page.BadRows, page.RemoteId, page.Subaddress });
         if (open == 0)
             throw new InvalidOperationException($"Received fax {id} is over.");
         await BlobUse.KeepAsync(tx, blob.Id, Owner(id));
@@ -154,7 +154,7 @@ public sealed class ReceivedFaxes(Database database, TaskQueue tasks, CallJourna
         tx.FindAsync<ReceivedFax>(
             """
             UPDATE received_fax SET status = @status, detail = @Detail, bit_rate = @BitRate, ecm = @ecm, coding = @Coding,
-                csid = COALESCE(@RemoteId, csid), subaddress = @Subaddress, ended_at = @Ended
+                csid = COALESCE(@RemoteId, csid), subaddress = COALESCE(@Subaddress, subaddress), ended_at = @Ended
             WHERE id = @id RETURNING *
             """,
             new

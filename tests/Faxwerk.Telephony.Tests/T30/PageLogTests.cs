@@ -91,6 +91,13 @@ public sealed class PageLogTests
     }
 
     [Fact]
+    public void The_subaddress_is_told_with_the_first_page()
+    {
+        var call = new VirtualCall(Pages, sending: new FaxOptions { Subaddress = "1387#2" }).Run().Succeeds();
+        Assert.All(call.Received, page => Assert.Equal("1387#2", page.Subaddress));
+    }
+
+    [Fact]
     public void The_subaddress_that_a_sender_names_is_told()
     {
         var call = ScriptedCall.Receiving(Script);

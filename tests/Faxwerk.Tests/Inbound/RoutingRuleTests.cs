@@ -136,6 +136,19 @@ public sealed class RoutingRuleTests
         Assert.Equal(2, deliveries.Count);
     }
 
+    [Theory, EveryEngine]
+    public async Task A_rule_on_a_subaddress_holds_for_a_fax_that_is_routed_before_its_call_is_over(Engine engine)
+    {
+        await using var services = await StartAsync(engine);
+        await AddAsync(services, "department", new() { Subaddresses = ["42"] }, new RouteTarget(RouteKind.Mail, "department@firma.de"));
+        var fax = await services.AnswerAsync("12");
+        await fax.StorePage(InboundServices.Page(0, last: true) with { Subaddress = "42" }, CancellationToken.None);
+        await services.RunTasksAsync();
+        await fax.Ended(new CallOutcome { Status = CallStatus.Ok, PagesConfirmed = 1 });
+        Assert.Equal("department@firma.de", Assert.Single(await services.Get<Deliveries>().ListAsync(new DeliveryFilter(), CancellationToken.None)).Target);
+        Assert.Equal("42", (await services.Get<Faxwerk.Inbox.ReceivedFaxes>().FindAsync(1, CancellationToken.None))!.Subaddress);
+    }
+
     private static WeeklyWindow Week(string from, string to) => new() { Days = [DayOfWeek.Monday, DayOfWeek.Tuesday, DayOfWeek.Wednesday, DayOfWeek.Thursday, DayOfWeek.Friday], From = from, To = to };
 
     private static async Task<string[]> RouteAsync(RoutingTable table, string called, DateTimeOffset? at = null) =>
