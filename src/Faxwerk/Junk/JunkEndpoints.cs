@@ -63,8 +63,15 @@ public static class JunkEndpoints
     {
         if (await faxes.FindAsync(id, cancel) is not { } fax)
             return Problem.Of(Problem.NotFound, $"There is no received fax {id}.");
-        var (kind, text) = fax.Caller.Length > 0 ? (JunkKind.Caller, fax.Caller) : (JunkKind.StationId, (fax.Csid ?? "").Trim().Replace('\\', '?'));
+        var (kind, text) = fax.Caller.Length > 0 ? (JunkKind.Caller, Learnt(fax.Caller)) : (JunkKind.StationId, Learnt(fax.Csid ?? ""));
         var (rule, error) = await rules.AddAsync(new JunkRule { Kind = kind, Pattern = text, Action = JunkAction.Quarantine }, ApiAccess.ActorOf(context), cancel);
         return rule is null ? Problem.Of(Problem.BadRule, error!) : TypedResults.Ok(JunkRuleView.Of(rule));
+    }
+
+    /// <summary>A text that a stranger chose, as a pattern of itself: none of its characters may stand for any others.</summary>
+    private static string Learnt(string text)
+    {
+        var pattern = text.Trim().Replace('\\', '?').Replace('*', '?');
+        return pattern.Equals(JunkRule.Withheld, StringComparison.OrdinalIgnoreCase) ? $"?{pattern[1..]}" : pattern;
     }
 }

@@ -108,6 +108,25 @@ public sealed class JunkTests
         await Eventually.HoldsAsync(async () => (await server.Http.GetFromJsonAsync<JsonElement>("/api/deliveries?fax=3")).GetProperty("deliveries").GetArrayLength() == 1, "it is delivered", 60);
     }
 
+    [Fact]
+    public async Task A_sender_who_calls_himself_by_a_wildcard_teaches_nothing_about_others()
+    {
+        await using var server = await FaxServer.StartAsync();
+        foreach (var (caller, stationId) in new[] { ("", "+*"), ("withheld", "") })
+        {
+            var fax = await server.Get<FaxReceiver>().ReceiveAsync(1, InboundServices.CallTo("+4989123", caller), "", 10, CancellationToken.None);
+            await fax.StorePage(InboundServices.Page(0, last: true) with { RemoteId = stationId }, CancellationToken.None);
+            await fax.Ended(new CallOutcome { Status = CallStatus.Ok, PagesConfirmed = 1 });
+        }
+
+        using var first = await server.Http.PostAsync(new Uri("/api/received/1/junk", UriKind.Relative), null);
+        using var second = await server.Http.PostAsync(new Uri("/api/received/2/junk", UriKind.Relative), null);
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK), (first.StatusCode, second.StatusCode));
+        var rules = server.Get<JunkRules>();
+        Assert.Null(await rules.JudgeAsync("", "+49 89 555", "", CancellationToken.None));
+        Assert.NotNull(await rules.JudgeAsync("", "+*", "", CancellationToken.None));
+    }
+
     private static async Task AddAsync(InboundServices services, JunkKind kind, string pattern, JunkAction action) =>
         Assert.Null((await services.Get<JunkRules>().AddAsync(new JunkRule { Kind = kind, Pattern = pattern, Action = action }, "test")).Error);
 
