@@ -19,6 +19,14 @@ public sealed class Retention(Database database, IOptionsMonitor<RetentionSettin
         AND NOT EXISTS (SELECT 1 FROM task t WHERE t.dedupe_key = 'archive:' || @direction || ':' || f.id AND t.state <> 'done')
         """;
 
+    /// <summary>Somebody has it or has had it: it waits for nobody, is not in the quarantine, and where a delivery has failed another one after it is done.</summary>
+    private const string IsDelivered =
+        """
+        NOT EXISTS (SELECT 1 FROM delivery d WHERE d.fax_id = f.id AND d.state = 'waiting')
+        AND NOT EXISTS (SELECT 1 FROM delivery d WHERE d.fax_id = f.id AND d.state = 'failed' AND NOT EXISTS (SELECT 1 FROM delivery l WHERE l.fax_id = f.id AND l.state = 'done' AND l.id > d.id))
+        AND NOT EXISTS (SELECT 1 FROM quarantine q WHERE q.fax_id = f.id AND q.released_at IS NULL)
+        """;
+
     /// <summary>Nothing of its job is open, and the report, which names all of it, is written.</summary>
     private const string JobIsOver =
         """
@@ -56,7 +64,7 @@ public sealed class Retention(Database database, IOptionsMonitor<RetentionSettin
             + await SweepAsync("broadcasts", "broadcast:", kept.SentPages, EndedBroadcasts, (_, _) => Task.CompletedTask, cancel)
             + await SweepAsync(
                 "received", "received_fax:", kept.ReceivedPages,
-                $"SELECT f.id FROM received_fax f WHERE f.ended_at < @before AND {NotHeld} AND NOT EXISTS (SELECT 1 FROM delivery d WHERE d.fax_id = f.id AND d.state = 'waiting') AND EXISTS (SELECT 1 FROM blob_use u WHERE u.owner = 'received_fax:' || f.id) ORDER BY f.id LIMIT @Batch",
+                $"SELECT f.id FROM received_fax f WHERE f.ended_at < @before AND {NotHeld} AND {IsDelivered} AND EXISTS (SELECT 1 FROM blob_use u WHERE u.owner = 'received_fax:' || f.id) ORDER BY f.id LIMIT @Batch",
                 (_, _) => Task.CompletedTask, cancel)
             + await SweepAsync(
                 "faxes", "fax:", kept.Faxes, $"SELECT f.id FROM fax f WHERE f.finished_at < @before AND {NotHeld} AND {JobIsOver} ORDER BY f.id LIMIT @Batch", RemoveFaxAsync, cancel)

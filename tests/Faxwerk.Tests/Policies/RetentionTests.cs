@@ -56,6 +56,28 @@ public sealed class RetentionTests
         Assert.Null(await bed.View.FindAsync(sent));
     }
 
+    [Theory]
+    [InlineData("", true)]
+    [InlineData("INSERT INTO quarantine (fax_id, cause, held_at) VALUES (1, 'x', 1)", false)]
+    [InlineData("INSERT INTO quarantine (fax_id, cause, held_at, released_at) VALUES (1, 'x', 1, 2)", true)]
+    [InlineData("INSERT INTO delivery (fax_id, kind, target, rule, state, task_id, created_at, tried_from) VALUES (1, 'mail', 'a@b.de', '', 'failed', 901, 1, 1)", false)]
+    [InlineData("INSERT INTO delivery (fax_id, kind, target, rule, state, task_id, created_at, tried_from) VALUES (1, 'mail', 'a@b.de', '', 'failed', 901, 1, 1), (1, 'mail', 'c@b.de', '', 'done', 902, 1, 1)", true)]
+    public async Task Pages_of_a_received_fax_stay_while_it_is_in_the_quarantine_or_nobody_has_it(string sql, bool goes)
+    {
+        await using var services = await Inbound.InboundServices.StartAsync(Engine.Sqlite);
+        var fax = await services.AnswerAsync("+4989123");
+        await fax.StorePage(Inbound.InboundServices.Page(0, last: true), CancellationToken.None);
+        await fax.Ended(new CallOutcome { Status = CallStatus.Ok, PagesConfirmed = 1, Ended = services.Time.GetUtcNow() });
+        await services.RunTasksAsync();
+        var database = services.Get<Faxwerk.Storage.Database>();
+        await database.InTransactionAsync(tx => tx.ExecuteAsync("UPDATE task SET state = 'done'"));
+        if (sql.Length > 0)
+            await database.InTransactionAsync(tx => tx.ExecuteAsync(sql));
+        services.Time.Advance(TimeSpan.FromDays(2));
+        var retention = new Retention(database, new Fixed<RetentionSettings>(new RetentionSettings { ReceivedPages = TimeSpan.FromDays(1) }), services.Time, NullLogger<Retention>.Instance);
+        Assert.Equal(goes ? 1 : 0, await retention.SweepAsync(CancellationToken.None));
+    }
+
     [Theory, EveryEngine]
     public async Task A_fax_stands_in_lists_until_its_whole_job_is_over_and_reported(Engine engine)
     {
