@@ -81,6 +81,14 @@ public sealed class ContactSourceTests
         Assert.Single(await ReadAsync(new SqlContacts(), settings));
     }
 
+    [Theory]
+    [InlineData("postgres://db.example/crm", "", SslMode.VerifyFull)]
+    [InlineData("postgres://db.example/crm", "/etc/ca.pem", SslMode.VerifyFull)]
+    [InlineData("postgres://127.0.0.1/crm", "", SslMode.Prefer)]
+    [InlineData("postgres:///crm?host=/run/postgresql", "", SslMode.Prefer)]
+    public void Another_machine_shows_a_certificate_of_its_name_before_it_gets_the_password(string address, string caFile, SslMode expected) =>
+        Assert.Equal(expected, new NpgsqlConnectionStringBuilder(SqlContacts.Connection(new ContactSourceSettings { Kind = ContactKind.Sql, Address = address, CaFile = caFile })).SslMode);
+
     [Fact]
     public async Task An_address_book_is_read_by_CardDAV()
     {

@@ -34,13 +34,14 @@ internal sealed class SqlContacts : IContactSource
 
     private static string Cell(DbDataReader rows, int at) => at < 0 || rows.IsDBNull(at) ? "" : Convert.ToString(rows.GetValue(at), CultureInfo.InvariantCulture) ?? "";
 
-    private static string Connection(ContactSourceSettings settings)
+    /// <summary>Where to and how; another machine must show the certificate of its name, or the password would go to whoever is between.</summary>
+    internal static string Connection(ContactSourceSettings settings)
     {
         var place = new Uri(settings.Address);
         return new NpgsqlConnectionStringBuilder
         {
             Host = settings.Socket ?? place.Host, Port = place.Port > 0 ? place.Port : 5432, Database = Uri.UnescapeDataString(place.AbsolutePath.Trim('/')), Username = settings.User, Password = settings.Password,
-            SslMode = settings.CaFile.Length > 0 ? SslMode.VerifyFull : settings.Socket is not null || ContactSourceSettings.IsLoopback(place) ? SslMode.Prefer : SslMode.Require,
+            SslMode = settings.CaFile.Length == 0 && (settings.Socket is not null || ContactSourceSettings.IsLoopback(place)) ? SslMode.Prefer : SslMode.VerifyFull,
             RootCertificate = settings.CaFile.Length > 0 ? settings.CaFile : null, Timeout = 15, Pooling = false, ApplicationName = "Faxwerk",
         }.ConnectionString;
     }
