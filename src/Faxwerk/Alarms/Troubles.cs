@@ -53,13 +53,13 @@ public sealed class Troubles(
             : [];
     }
 
-    /// <summary>Printers and folders that faxes wait for: the last error is the cause.</summary>
+    /// <summary>Printers and folders that faxes wait for: the last error is the cause. What is being printed is no trouble.</summary>
     private async Task<IEnumerable<Trouble>> OutletsAsync(CancellationToken cancel)
     {
         var failing = await database.QueryAsync<FailingOutlet>(
             """
             SELECT d.kind, d.target, count(*) AS count, max(t.last_error) AS error FROM delivery d JOIN task t ON t.id = d.task_id
-            WHERE d.state = 'waiting' AND d.kind <> 'mail' AND t.last_error IS NOT NULL GROUP BY d.kind, d.target ORDER BY d.kind, d.target
+            WHERE d.state = 'waiting' AND d.kind <> 'mail' AND d.is_under_way = 0 AND t.last_error IS NOT NULL GROUP BY d.kind, d.target ORDER BY d.kind, d.target
             """,
             cancel: cancel);
         return failing.Select(of => new Trouble($"{of.Kind}:{of.Target}", $"{of.Count} Faxe warten auf {of.Target}: {of.Error}", $"{of.Count} faxes wait for {of.Target}: {of.Error}"));

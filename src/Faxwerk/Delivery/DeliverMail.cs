@@ -34,17 +34,18 @@ public sealed class DeliverMail(
             return TaskResult.Fail($"There is no received fax {delivery.FaxId}.");
         if (!MailAddress.TryParse(delivery.MailTo, out var recipient) || !MailAddress.TryParse(mail.CurrentValue.FromAddress, out var from))
             return TaskResult.Fail($"\"{delivery.MailTo}\" or \"{mail.CurrentValue.FromAddress}\" (mail.fromAddress) is no mail address.");
-        var settings = receiving.CurrentValue;
+        var (settings, row) = (receiving.CurrentValue, await deliveries.OfTaskAsync(task.Id, cancel));
         fax = settings.CallerIdentification
             ? fax with { CallerName = fax.Known() ?? fax.CallerName ?? await owners.NameAsync(fax.Caller, cancel) }
             : fax with { CallerName = null, ContactName = null, ContactCompany = null, CustomerNumber = null };
         var file = await FileAsync(fax, cancel);
         var link = await LinkAsync(fax, file, recipient, cancel);
         var message = text.Write(fax, Sender(fax, from), recipient, link is null ? file : null, $"<fax-{fax.Id}-{task.Id}@{from.Domain}>", task.CreatedAt, link is null ? delivery.Note : $"{delivery.Note} {link}".Trim());
-        var result = await dispatch.SendAsync(await ReturnPathAsync(task, from, cancel), recipient, $"fax-{fax.Id}-{task.Id}", message, cancel);
+        var result = await dispatch.SendAsync(ReturnPath(row, from), recipient, $"fax-{fax.Id}-{task.Id}", message, cancel);
         if (result == TaskResult.Done)
             await deliveries.DoneAsync(task, "", cancel);
-        return result is TaskResult.Temporary { Error: var error } && settings.RedirectAfter > TimeSpan.Zero && time.GetUtcNow() - task.CreatedAt >= settings.RedirectAfter && !IsPostmaster(delivery)
+        var since = row?.TriedFrom ?? task.CreatedAt;
+        return result is TaskResult.Temporary { Error: var error } && settings.RedirectAfter > TimeSpan.Zero && time.GetUtcNow() - since >= settings.RedirectAfter && !IsPostmaster(delivery)
             ? TaskResult.Fail($"{error} The postmaster gets it instead (receiving.redirectAfter).")
             : result;
     }
@@ -68,8 +69,8 @@ public sealed class DeliverMail(
             : null;
 
     /// <summary>Where the mail comes back to. At the fax domain this server hears of it.</summary>
-    private async Task<MailAddress> ReturnPathAsync(LeasedTask task, MailAddress own, CancellationToken cancel) =>
-        mail.CurrentValue.FaxDomains is [var domain, ..] && await deliveries.OfTaskAsync(task.Id, cancel) is { } delivery ? BounceAddress.Of(task.Id, TakeBounce.Secret(delivery), domain) : own;
+    private MailAddress ReturnPath(DeliveryRow? delivery, MailAddress own) =>
+        mail.CurrentValue.FaxDomains is [var domain, ..] && delivery is not null ? BounceAddress.Of(delivery.TaskId, TakeBounce.Secret(delivery), domain) : own;
 
     private bool IsPostmaster(MailDelivery delivery) => string.Equals(delivery.MailTo, mail.CurrentValue.Postmaster, StringComparison.OrdinalIgnoreCase);
 

@@ -32,7 +32,7 @@ public sealed class Deliveries(Database database, TaskQueue tasks, IOptionsMonit
 {
     private const string Select =
         """
-        SELECT d.id, d.fax_id, d.kind, d.target, d.rule, d.state, d.task_id, d.reference, d.created_at, d.tried_from, d.finished_at, coalesce(t.attempts, 0) AS attempts, f.caller, f.called, f.call_id,
+        SELECT d.id, d.fax_id, d.kind, d.target, d.rule, d.state, d.task_id, d.reference, d.handed_in, d.is_under_way, d.created_at, d.tried_from, d.finished_at, coalesce(t.attempts, 0) AS attempts, f.caller, f.called, f.call_id,
             CASE WHEN d.state = 'waiting' THEN coalesce(t.last_error, '') ELSE d.detail END AS detail, CASE WHEN d.state = 'waiting' THEN t.due_at END AS next_at
         FROM delivery d JOIN received_fax f ON f.id = d.fax_id LEFT JOIN task t ON t.id = d.task_id
         """;
@@ -67,9 +67,13 @@ public sealed class Deliveries(Database database, TaskQueue tasks, IOptionsMonit
     /// <summary>The delivery of a task; null where it was wanted before there were rows of them.</summary>
     public Task<DeliveryRow?> OfTaskAsync(long taskId, CancellationToken cancel) => database.FindAsync<DeliveryRow>($"{Select} WHERE d.task_id = @taskId", new { taskId }, cancel);
 
-    /// <summary>Remembers the job at the printer, "" for none, so that nothing is printed twice.</summary>
-    public Task ReferAsync(LeasedTask task, string reference, CancellationToken cancel) =>
-        database.InTransactionAsync(tx => tx.ExecuteAsync("UPDATE delivery SET reference = @reference WHERE task_id = @Id", new { reference, task.Id }), cancel);
+    /// <summary>Remembers the job at the printer, "" for none, so that nothing is printed twice, and whether all is well with it.</summary>
+    public Task ReferAsync(LeasedTask task, string reference, bool isUnderWay, CancellationToken cancel) => database.InTransactionAsync(
+        tx => tx.ExecuteAsync("UPDATE delivery SET reference = @reference, is_under_way = @way WHERE task_id = @Id", new { reference, way = isUnderWay ? 1 : 0, task.Id }), cancel);
+
+    /// <summary>Counts a job before it is handed in, or takes it back where the printer has refused it.</summary>
+    public Task HandInAsync(LeasedTask task, int jobs, CancellationToken cancel) =>
+        database.InTransactionAsync(tx => tx.ExecuteAsync("UPDATE delivery SET handed_in = handed_in + @jobs WHERE task_id = @Id", new { jobs, task.Id }), cancel);
 
     /// <summary>The task and its delivery are done.</summary>
     public Task DoneAsync(LeasedTask task, string detail, CancellationToken cancel) => database.InTransactionAsync(
@@ -80,17 +84,19 @@ public sealed class Deliveries(Database database, TaskQueue tasks, IOptionsMonit
         },
         cancel);
 
-    /// <summary>The task has failed for good, in its transaction: the postmaster gets the fax, and hears why where it was no mail to him.</summary>
+    /// <summary>The task has failed for good, in its transaction: the postmaster gets the fax and hears why, unless it was a mail to him.</summary>
     public async Task GivenUpAsync(Transaction tx, LeasedTask task, long faxId, DeliveryTarget to, string error)
     {
-        await EndAsync(tx, task.Id, DeliveryState.Failed, error);
+        var ended = await EndAsync(tx, task.Id, DeliveryState.Failed, error);
+        if (ended is not null)
+            await CancelAsync(tx, ended);
         var postmaster = mail.CurrentValue.Postmaster;
         if (to.Kind == DeliveryKind.Mail && string.Equals(to.Target, postmaster, StringComparison.OrdinalIgnoreCase))
             return;
 
-        // He may have the fax already; that it is missing elsewhere he learns all the same.
-        var (again, note) = to.Kind == DeliveryKind.Mail ? ("", (string?)null) : ($":{task.Id}", Note(to, error));
-        await AddAsync(tx, faxId, new DeliveryTarget(DeliveryKind.Mail, postmaster), "postmaster", again: again, note: note);
+        // He may have the fax already; that it is missing elsewhere he learns all the same, and again where it was tried again.
+        await AddAsync(
+            tx, faxId, new DeliveryTarget(DeliveryKind.Mail, postmaster), "postmaster", again: $":{task.Id}:{(ended?.TriedFrom ?? task.CreatedAt).ToUnixTimeMilliseconds()}", note: Note(to, error));
     }
 
     /// <summary>A mail that had been taken came back: it has failed after all, and the postmaster gets the fax with the reason, unless it was his.</summary>
@@ -125,9 +131,9 @@ public sealed class Deliveries(Database database, TaskQueue tasks, IOptionsMonit
             if (!await tasks.HurryAsync(tx, delivery.TaskId))
                 return DeliveryAnswer.NotNow;
 
-            // A job that failed at the printer is none to wait for any more.
+            // A job that failed at the printer is none to wait for any more; one that lives on is found there by its name.
             await tx.ExecuteAsync(
-                "UPDATE delivery SET tried_from = @now, reference = CASE WHEN state = 'failed' THEN '' ELSE reference END, state = 'waiting', detail = '', finished_at = NULL WHERE id = @id",
+                "UPDATE delivery SET tried_from = @now, reference = CASE WHEN state = 'failed' THEN '' ELSE reference END, handed_in = CASE WHEN state = 'failed' THEN 0 ELSE handed_in END, state = 'waiting', detail = '', finished_at = NULL WHERE id = @id",
                 new { id, now = time.GetUtcNow() });
             await AuditLog.AddAsync(tx, time.GetUtcNow(), by, AuditAction.DeliveryRetried, TargetOf(delivery), $"{Word(delivery.Kind)} {delivery.Target}");
             return DeliveryAnswer.Done;
@@ -139,7 +145,10 @@ public sealed class Deliveries(Database database, TaskQueue tasks, IOptionsMonit
         id,
         async (tx, delivery) =>
         {
+            if (await tasks.IsLeasedAsync(tx, delivery.TaskId))
+                return DeliveryAnswer.NotNow;
             await tasks.WithdrawAsync(tx, delivery.TaskId);
+            await CancelAsync(tx, delivery);
             await EndAsync(tx, delivery.TaskId, DeliveryState.Redirected, $"{Word(to.Kind)} {to.Target}");
             await AddAsync(tx, delivery.FaxId, to, delivery.Rule, again: $":{delivery.Id}");
             await AuditLog.AddAsync(tx, time.GetUtcNow(), by, AuditAction.DeliveryRedirected, TargetOf(delivery), $"{Word(delivery.Kind)} {delivery.Target}", $"{Word(to.Kind)} {to.Target}");
@@ -153,9 +162,19 @@ public sealed class Deliveries(Database database, TaskQueue tasks, IOptionsMonit
 
     private static string TargetOf(DeliveryRow delivery) => $"received:{delivery.FaxId}";
 
-    private static string Note(DeliveryTarget to, string error) => to.Kind == DeliveryKind.Print
-        ? $"NICHT GEDRUCKT / NOT PRINTED ({to.Target}): {error}"
-        : $"NICHT GESPEICHERT / NOT SAVED ({to.Target}): {error}";
+    private static string Note(DeliveryTarget to, string error) => to.Kind switch
+    {
+        DeliveryKind.Mail => $"NICHT ZUGESTELLT / NOT DELIVERED ({to.Target}): {error}",
+        DeliveryKind.Print => $"NICHT GEDRUCKT / NOT PRINTED ({to.Target}): {error}",
+        _ => $"NICHT GESPEICHERT / NOT SAVED ({to.Target}): {error}",
+    };
+
+    /// <summary>A job that nobody waits for is printed by nobody.</summary>
+    private async Task CancelAsync(Transaction tx, DeliveryRow delivery)
+    {
+        if (delivery.Reference.Length > 0)
+            await tasks.AddAsync(tx, new NewTask(CancelPrint.TaskKind, new PrintToCancel(delivery.Id, delivery.Target, delivery.Reference)));
+    }
 
     private Task<DeliveryAnswer> SteerAsync(long id, Func<Transaction, DeliveryRow, Task<DeliveryAnswer>> steer, CancellationToken cancel) => database.InTransactionAsync(
         async tx => await tx.FindAsync<DeliveryRow>($"SELECT * FROM delivery WHERE id = @id {database.ForUpdate}", new { id }) switch
@@ -166,10 +185,13 @@ public sealed class Deliveries(Database database, TaskQueue tasks, IOptionsMonit
         },
         cancel);
 
-    private async Task EndAsync(Transaction tx, long taskId, DeliveryState state, string detail)
+    /// <summary>The delivery as it is now; null where the task has none.</summary>
+    private async Task<DeliveryRow?> EndAsync(Transaction tx, long taskId, DeliveryState state, string detail)
     {
-        if (await tx.FindAsync<long?>(
-            "UPDATE delivery SET state = @state, detail = @detail, finished_at = @now WHERE task_id = @taskId RETURNING fax_id", new { taskId, state = Word(state), detail, now = time.GetUtcNow() }) is { } fax)
-            tx.Announce(Topics.Received, fax);
+        var ended = await tx.FindAsync<DeliveryRow>(
+            "UPDATE delivery SET state = @state, detail = @detail, finished_at = @now, is_under_way = 0 WHERE task_id = @taskId RETURNING *", new { taskId, state = Word(state), detail, now = time.GetUtcNow() });
+        if (ended is not null)
+            tx.Announce(Topics.Received, ended.FaxId);
+        return ended;
     }
 }

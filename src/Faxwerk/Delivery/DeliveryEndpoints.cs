@@ -45,8 +45,11 @@ public static class DeliveryEndpoints
         return TypedResults.Ok(new DeliveryList([.. page.Select(DeliveryView.Of)], page.Count == limit ? page[^1].Id : null));
     }
 
-    private static async Task<IResult> RetryAsync(long id, Deliveries table, HttpContext context, CancellationToken cancel) =>
-        await AnswerAsync(id, await table.RetryAsync(id, ApiAccess.ActorOf(context), cancel), table, cancel);
+    private static async Task<IResult> RetryAsync(long id, Deliveries table, Unreachable unreachable, HttpContext context, CancellationToken cancel)
+    {
+        unreachable.Clear();
+        return await AnswerAsync(id, await table.RetryAsync(id, ApiAccess.ActorOf(context), cancel), table, cancel);
+    }
 
     private static async Task<IResult> RedirectAsync(long id, RedirectRequest request, Deliveries table, Outlets outlets, HttpContext context, CancellationToken cancel)
     {

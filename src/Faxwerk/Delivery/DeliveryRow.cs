@@ -75,6 +75,12 @@ public sealed record DeliveryRow
     /// <summary>The job's number at the printer and the printer's address, empty while there is none.</summary>
     public string Reference { get; init; } = "";
 
+    /// <summary>Jobs that the printer has or may have taken.</summary>
+    public int HandedIn { get; init; }
+
+    /// <summary>Whether the printer is at the job and nothing is amiss.</summary>
+    public bool IsUnderWay { get; init; }
+
     /// <summary>What was done, why it failed, or where it went instead; while it waits, why the last try failed.</summary>
     public string Detail { get; init; } = "";
 

@@ -9,7 +9,7 @@ namespace Faxwerk.Delivery;
 
 /// <summary>Saves a received fax in a folder or on a share, whole or not at all, and never in the place of another file.</summary>
 public sealed class SaveFax(
-    ReceivedFaxes faxes, ReceivedDocument document, Outlets outlets, SaveTargets folders, Deliveries deliveries, IOptionsMonitor<SiteSettings> site, IOptionsMonitor<PrintingSettings> settings, TimeProvider time) : ITaskHandler
+    ReceivedFaxes faxes, ReceivedDocument document, Outlets outlets, SaveTargets folders, Deliveries deliveries, IOptionsMonitor<SiteSettings> site, IOptionsMonitor<PrintingSettings> settings, Unreachable unreachable, TimeProvider time) : ITaskHandler
 {
     /// <summary>The kind of task.</summary>
     public const string TaskKind = "SaveFax";
@@ -30,17 +30,23 @@ public sealed class SaveFax(
             return TaskResult.Fail(delivery.Detail);
         if (await outlets.ResolveAsync(OutletKind.Folder, payload.Target, cancel) is not { } outlet)
             return TaskResult.TryAgain($"There is no folder {payload.Target}.");
+        if (unreachable.Judge(outlet.Address) is { } down)
+            return down;
         try
         {
             var target = folders.Open(outlet);
             var file = await document.FileAsync(fax, outlet.Options.Format, outlet.Options.Footer, cancel);
             var path = await ArchiveWriter.FreeNameAsync(target, NameOf(outlet, fax), file.Extension, file.Content, cancel);
             await target.WriteAsync(path, file.Content, cancel);
+            unreachable.Reached(outlet.Address);
             await deliveries.DoneAsync(task, path, cancel);
             return TaskResult.Done;
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
+            // What a share says of one file it may not say of another; a minute at most is lost by it.
+            if (ShareAddress.Parse(outlet.Address) is not null)
+                unreachable.Failed(outlet.Address, fault.Message, Retry.After(task.Attempt));
             return TaskResult.TryAgain(fault.Message);
         }
     }

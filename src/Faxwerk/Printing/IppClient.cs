@@ -12,6 +12,13 @@ public sealed class IppException(string message, int status = 0, Exception? inne
 {
     /// <summary>The status of the answer (RFC 8011, B); 0 where none came.</summary>
     public int Status => status;
+
+    /// <summary>Whether it is the way there that failed: the next one who tries has no better luck.</summary>
+    public bool IsUnreachable => InnerException is HttpRequestException or OperationCanceledException;
+
+    /// <summary>Whether the printer may have taken what it was sent though it has not said so.</summary>
+    public bool IsUnsure => InnerException is InvalidDataException or OperationCanceledException
+        || InnerException is HttpRequestException { HttpRequestError: not (HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError) };
 }
 
 /// <summary>Sends IPP requests over HTTP (RFC 8010, 4): answers of bounded length within a bounded time. It follows no redirect and knows no proxy.</summary>
@@ -22,6 +29,7 @@ public sealed class IppClient : IDisposable
 
     private const int MaxAnswer = 1 << 20;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan ToPrint = TimeSpan.FromMinutes(15);
     private static readonly TimeSpan ToConnect = TimeSpan.FromSeconds(10);
     private readonly HttpClient _strict = Client(anyCertificate: false);
     private readonly HttpClient _lenient = Client(anyCertificate: true);
@@ -42,7 +50,7 @@ public sealed class IppClient : IDisposable
         if (job.Count > 0)
             groups.Add(new IppGroup(IppTag.JobGroup, job));
         var message = new IppMessage((int)code, Interlocked.Increment(ref _requests) & int.MaxValue, groups);
-        var answer = await SendAsync(target, [.. message.Write(), .. document.Span], cancel);
+        var answer = await SendAsync(target, [.. message.Write(), .. document.Span], code == IppOperation.PrintJob ? ToPrint : Patience, cancel);
         if (answer.IsSuccessful)
             return answer;
         var words = answer.Group(IppTag.OperationGroup)["status-message"]?.Text ?? "";
@@ -56,18 +64,20 @@ public sealed class IppClient : IDisposable
         _lenient.Dispose();
     }
 
-    private async Task<IppMessage> SendAsync(IppTarget target, byte[] body, CancellationToken cancel)
+    private async Task<IppMessage> SendAsync(IppTarget target, byte[] body, TimeSpan patience, CancellationToken cancel)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, IppAddress.ToHttp(target.Address)) { Content = new ByteArrayContent(body) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/ipp");
         if (target.User.Length > 0)
             request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{target.User}:{target.Password}")));
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        limit.CancelAfter(patience);
         try
         {
-            using var answer = await (target.AnyCertificate ? _lenient : _strict).SendAsync(request, cancel);
+            using var answer = await (target.AnyCertificate ? _lenient : _strict).SendAsync(request, limit.Token);
             if (answer.StatusCode != HttpStatusCode.OK)
                 throw new IppException($"{target.Address} answered HTTP {(int)answer.StatusCode}{(answer.StatusCode == HttpStatusCode.UpgradeRequired ? ": it wants ipps" : "")}.");
-            return IppMessage.Read(await answer.Content.ReadAsByteArrayAsync(cancel));
+            return IppMessage.Read(await answer.Content.ReadAsByteArrayAsync(limit.Token));
         }
         catch (Exception fault) when (fault is HttpRequestException or InvalidDataException)
         {
@@ -75,7 +85,7 @@ public sealed class IppClient : IDisposable
         }
         catch (OperationCanceledException fault) when (!cancel.IsCancellationRequested)
         {
-            throw new IppException($"{target.Address} did not answer within {Patience.TotalSeconds:0} seconds.", inner: fault);
+            throw new IppException($"{target.Address} did not answer within {patience.TotalSeconds:0} seconds.", inner: fault);
         }
     }
 
@@ -84,6 +94,6 @@ public sealed class IppClient : IDisposable
         var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false, UseCookies = false, ConnectTimeout = ToConnect, PooledConnectionLifetime = TimeSpan.FromMinutes(1), MaxResponseHeadersLength = 16 };
         if (anyCertificate)
             handler.SslOptions.RemoteCertificateValidationCallback = (_, _, _, _) => true;
-        return new HttpClient(handler) { Timeout = Patience, MaxResponseContentBufferSize = MaxAnswer };
+        return new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan, MaxResponseContentBufferSize = MaxAnswer };
     }
 }

@@ -8,6 +8,9 @@ public enum IppOperation
     /// <summary>A job of one document.</summary>
     PrintJob = 0x0002,
 
+    /// <summary>The end of a job.</summary>
+    CancelJob = 0x0008,
+
     /// <summary>What becomes of a job.</summary>
     GetJobAttributes = 0x0009,
 
@@ -102,6 +105,10 @@ public sealed class IppPrinter(IppClient client)
             return null;
         }
     }
+
+    /// <summary>Cancels a job.</summary>
+    /// <exception cref="IppException">It is over, is not known, or the printer cannot be asked.</exception>
+    public Task CancelAsync(IppTarget printer, int id, CancellationToken cancel) => client.AskAsync(printer, IppOperation.CancelJob, [new("job-id", IppValue.Integer(id)), User], [], default, cancel);
 
     /// <summary>Our job of this name, whether it is printed yet or not; null where there is none.</summary>
     /// <exception cref="IppException">The printer does not say.</exception>

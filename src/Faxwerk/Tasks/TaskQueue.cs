@@ -99,6 +99,10 @@ public sealed class TaskQueue(Database database, TimeProvider time)
         return changed > 0;
     }
 
+    /// <summary>Whether somebody is at a task; he cannot come to it in this transaction.</summary>
+    public async Task<bool> IsLeasedAsync(Transaction tx, long id) =>
+        await tx.FindAsync<DateTimeOffset?>($"SELECT lease_until FROM task WHERE id = @id {database.ForUpdate}", new { id }) > time.GetUtcNow();
+
     /// <summary>Ends a task undone, whoever is at it: what he does about it in his transaction is rolled back.</summary>
     public Task WithdrawAsync(Transaction tx, long id) => tx.ExecuteAsync(
         "UPDATE task SET state = 'done', payload = '{}', fence = fence + 1, finished_at = @now, lease_until = NULL, leased_by = NULL WHERE id = @id AND state <> 'done'", new { id, now = time.GetUtcNow() });

@@ -86,6 +86,43 @@ public sealed class DeliveryTests
         Assert.Equal(DeliveryState.Done, (await bed.Deliveries.ListAsync(new DeliveryFilter(Kind: DeliveryKind.Mail), CancellationToken.None))[0].State);
     }
 
+    [Fact]
+    public async Task One_that_is_being_tried_at_this_moment_is_not_sent_elsewhere()
+    {
+        await using var bed = await DeliveryBed.StartAsync(Engine.Sqlite);
+        var id = await bed.DeliverAsync(DeliveryKind.Print, Off);
+        Assert.NotNull(await bed.Services.Get<Faxwerk.Tasks.TaskQueue>().ClaimAsync(PrintFax.TaskKind, "test", TimeSpan.FromMinutes(1), CancellationToken.None));
+        Assert.Equal(DeliveryAnswer.NotNow, await bed.Deliveries.RedirectAsync(id, new DeliveryTarget(DeliveryKind.Mail, "anna@firma.de"), "otto", CancellationToken.None));
+        bed.Services.Time.Advance(TimeSpan.FromMinutes(2));
+        Assert.Equal(DeliveryAnswer.Done, await bed.Deliveries.RedirectAsync(id, new DeliveryTarget(DeliveryKind.Mail, "anna@firma.de"), "otto", CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task The_postmaster_who_has_the_fax_hears_of_each_mail_that_failed_and_again_where_it_was_tried_again()
+    {
+        await using var bed = await DeliveryBed.StartAsync(Engine.Sqlite);
+        await bed.DeliverAsync(DeliveryKind.Mail, "postmaster@localhost");
+        var id = await bed.DeliverAsync(DeliveryKind.Mail, "anna@firma.de");
+        var queue = bed.Services.Get<Faxwerk.Tasks.TaskQueue>();
+        for (var i = 0; i < 2; i++)
+        {
+            while (await queue.ClaimAsync(DeliverMail.TaskKind, "test", TimeSpan.FromMinutes(1), CancellationToken.None) is { } task)
+            {
+                if (task.Read<MailDelivery>().MailTo == "anna@firma.de")
+                    await queue.FailAsync(task, "550 unknown", tx => bed.Services.Handler(DeliverMail.TaskKind).GivenUpAsync(tx, task, "550 unknown"), CancellationToken.None);
+                else
+                    Assert.Equal(Faxwerk.Tasks.TaskResult.Done, await bed.Services.Handler(DeliverMail.TaskKind).HandleAsync(task, CancellationToken.None));
+            }
+
+            Assert.Equal(DeliveryState.Failed, (await bed.FindAsync(id)).State);
+            bed.Services.Time.Advance(TimeSpan.FromMinutes(5));
+            Assert.Equal(DeliveryAnswer.Done, await bed.Deliveries.RetryAsync(id, "otto", CancellationToken.None));
+        }
+
+        var mails = System.IO.Directory.GetFiles(bed.Services.Outbox, "*.eml").Select(file => MimeReader.Read(File.ReadAllBytes(file)).PlainText!).ToList();
+        Assert.Equal((3, 2), (mails.Count, mails.Count(text => text.Contains("NOT DELIVERED (anna@firma.de): 550 unknown", StringComparison.Ordinal))));
+    }
+
     [Theory]
     [InlineData("SaveAsTiff:", ".tif", "II*")]
     [InlineData("SaveAsPDF:", ".pdf", "%PDF-")]

@@ -1,7 +1,12 @@
 using System.Text;
+using Faxwerk.Alarms;
 using Faxwerk.Delivery;
+using Faxwerk.Hosting;
 using Faxwerk.Printing;
+using Faxwerk.Settings;
+using Faxwerk.Storage;
 using Faxwerk.Tests.Printing;
+using Faxwerk.Tests.Queue;
 using Faxwerk.Tests.Storage;
 
 namespace Faxwerk.Tests.Inbound;
@@ -101,7 +106,7 @@ public sealed class PrintFaxTests
     }
 
     [Fact]
-    public async Task A_job_that_the_printer_has_forgotten_is_printed_again()
+    public async Task A_job_that_the_printer_has_forgotten_is_not_printed_again_and_may_have_been_printed()
     {
         await using var printer = await StubPrinter.StartAsync();
         await using var bed = await DeliveryBed.StartAsync(Engine.Sqlite);
@@ -111,7 +116,112 @@ public sealed class PrintFaxTests
         printer.Forgets = true;
         bed.Services.Time.Advance(TimeSpan.FromMinutes(1));
         await bed.TryAsync(PrintFax.TaskKind);
-        Assert.Equal("", (await bed.FindAsync(id)).Reference);
+        Assert.Equal(DeliveryState.Failed, (await bed.FindAsync(id)).State);
+        Assert.Contains("may have been printed", (await bed.FindAsync(id)).Detail, StringComparison.Ordinal);
+        Assert.Single(printer.Jobs);
+    }
+
+    [Theory]
+    [InlineData(PrintJobState.Aborted, false)]
+    [InlineData(PrintJobState.Completed, true)]
+    public async Task A_printer_that_gives_jobs_up_or_never_says_that_it_took_one_gets_two_at_most(PrintJobState state, bool isMute)
+    {
+        await using var printer = await StubPrinter.StartAsync();
+        await using var bed = await DeliveryBed.StartAsync(Engine.Sqlite);
+        (printer.State, printer.Forgets) = (state, isMute);
+        var id = await bed.DeliverAsync(DeliveryKind.Print, printer.Address);
+        for (var i = 0; i < 6; i++)
+        {
+            printer.DropsAnswer = isMute;
+            await bed.TryAsync(PrintFax.TaskKind);
+            bed.Services.Time.Advance(TimeSpan.FromHours(1));
+        }
+
+        Assert.Equal(2, printer.Jobs.Count);
+        Assert.Equal(DeliveryState.Failed, (await bed.FindAsync(id)).State);
+        Assert.Contains("may have been printed", (await bed.FindAsync(id)).Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_job_of_a_fax_that_went_elsewhere_or_was_given_up_is_cancelled_and_one_that_is_printed_at_the_last_moment_has_not_failed()
+    {
+        await using var printer = await StubPrinter.StartAsync();
+        await using var bed = await DeliveryBed.StartAsync(Engine.Sqlite);
+        printer.State = PrintJobState.Stopped;
+        var ids = new List<long>();
+        for (var i = 0; i < 2; i++)
+            ids.Add(await bed.DeliverAsync(DeliveryKind.Print, printer.Address, $":{i}"));
+        await bed.TryAsync(PrintFax.TaskKind);
+        await bed.Deliveries.RedirectAsync(ids[0], new DeliveryTarget(DeliveryKind.Mail, "anna@firma.de"), "otto", CancellationToken.None);
+        Assert.Equal(1, await bed.TryAsync(CancelPrint.TaskKind));
+        Assert.Single(printer.Asked, IppOperation.CancelJob);
+        bed.Services.Time.Advance(TimeSpan.FromDays(3));
+        await bed.TryAsync(PrintFax.TaskKind);
+        Assert.Equal(DeliveryState.Failed, (await bed.FindAsync(ids[1])).State);
+        Assert.Equal(1, await bed.TryAsync(CancelPrint.TaskKind));
+        Assert.Equal(2, printer.Asked.Count(operation => operation == IppOperation.CancelJob));
+
+        var last = await bed.DeliverAsync(DeliveryKind.Print, printer.Address, ":last");
+        await bed.TryAsync(PrintFax.TaskKind);
+        printer.State = PrintJobState.Completed;
+        bed.Services.Time.Advance(TimeSpan.FromDays(3));
+        await bed.TryAsync(PrintFax.TaskKind);
+        Assert.Equal(DeliveryState.Done, (await bed.FindAsync(last)).State);
+    }
+
+    [Fact]
+    public async Task A_fax_that_is_tried_again_finds_the_job_that_the_printer_still_has()
+    {
+        await using var printer = await StubPrinter.StartAsync();
+        await using var bed = await DeliveryBed.StartAsync(Engine.Sqlite);
+        printer.State = PrintJobState.Stopped;
+        var id = await bed.DeliverAsync(DeliveryKind.Print, printer.Address);
+        await bed.TryAsync(PrintFax.TaskKind);
+        bed.Services.Time.Advance(TimeSpan.FromDays(3));
+        await bed.TryAsync(PrintFax.TaskKind);
+        Assert.Equal(DeliveryAnswer.Done, await bed.Deliveries.RetryAsync(id, "otto", CancellationToken.None));
+        await bed.TryAsync(CancelPrint.TaskKind);
+        await bed.TryAsync(PrintFax.TaskKind);
+        Assert.Equal((DeliveryState.Waiting, $"1 {printer.Address}"), ((await bed.FindAsync(id)).State, (await bed.FindAsync(id)).Reference));
+        Assert.Single(printer.Jobs);
+        Assert.DoesNotContain(IppOperation.CancelJob, printer.Asked);
+    }
+
+    [Fact]
+    public async Task One_fax_goes_first_to_a_printer_that_is_off_and_the_others_wait_for_what_comes_of_it()
+    {
+        await using var printer = await StubPrinter.StartAsync();
+        await using var bed = await DeliveryBed.StartAsync(Engine.Sqlite);
+        printer.IsDead = true;
+        var first = await bed.DeliverAsync(DeliveryKind.Print, printer.Address);
+        await bed.TryAsync(PrintFax.TaskKind);
+        Assert.Single(printer.Asked);
+        var second = await bed.DeliverAsync(DeliveryKind.Print, printer.Address, ":second");
+        await bed.TryAsync(PrintFax.TaskKind);
+        Assert.Single(printer.Asked);
+        Assert.Equal((await bed.FindAsync(first)).Detail, (await bed.FindAsync(second)).Detail);
+        bed.Services.Time.Advance(TimeSpan.FromSeconds(10));
+        printer.IsDead = false;
+        await bed.TryAsync(PrintFax.TaskKind);
+        bed.Services.Time.Advance(TimeSpan.FromMinutes(1));
+        await bed.TryAsync(PrintFax.TaskKind);
+        Assert.Equal((DeliveryState.Done, DeliveryState.Done), ((await bed.FindAsync(first)).State, (await bed.FindAsync(second)).State));
+    }
+
+    [Theory]
+    [InlineData(PrintJobState.Processing, "job-printing", false)]
+    [InlineData(PrintJobState.Processing, "media-empty-error", true)]
+    [InlineData(PrintJobState.Stopped, "none", true)]
+    public async Task A_printer_that_prints_is_no_trouble_and_one_that_waits_for_somebody_is(PrintJobState state, string reason, bool isTrouble)
+    {
+        await using var printer = await StubPrinter.StartAsync();
+        await using var bed = await DeliveryBed.StartAsync(Engine.Sqlite);
+        (printer.State, printer.Reasons) = (state, reason);
+        await bed.DeliverAsync(DeliveryKind.Print, printer.Address);
+        await bed.TryAsync(PrintFax.TaskKind);
+        var troubles = new Troubles(
+            bed.Services.Get<Database>(), bed.Services.Get<SettingsStore>(), new FreeSpace(() => long.MaxValue), new NodeOptions(), bed.Services.Get<StorageOptions>(), new Fixed<AlarmSettings>(new AlarmSettings()), bed.Services.Time);
+        Assert.Equal(isTrouble, (await troubles.FindAsync(CancellationToken.None)).Any(trouble => trouble.Name.StartsWith("print:", StringComparison.Ordinal)));
     }
 
     [Fact]

@@ -35,6 +35,12 @@ internal sealed class StubPrinter : IAsyncDisposable
 
     public bool Forgets { get; set; }
 
+    /// <summary>Hangs up on everybody without a word.</summary>
+    public bool IsDead { get; set; }
+
+    /// <summary>How often it was asked for each operation.</summary>
+    public ConcurrentQueue<IppOperation> Asked { get; } = new();
+
     public string Address => $"ipp://127.0.0.1:{new Uri(_server.Urls.First()).Port}/ipp/print";
 
     public static async Task<StubPrinter> StartAsync()
@@ -55,6 +61,13 @@ internal sealed class StubPrinter : IAsyncDisposable
         using var body = new MemoryStream();
         await context.Request.Body.CopyToAsync(body);
         var request = IppMessage.Read(body.ToArray());
+        Asked.Enqueue((IppOperation)request.Code);
+        if (IsDead)
+        {
+            context.Abort();
+            return;
+        }
+
         if ((IppOperation)request.Code == IppOperation.PrintJob)
         {
             Jobs.Enqueue((request, body.ToArray()));
@@ -75,7 +88,7 @@ internal sealed class StubPrinter : IAsyncDisposable
                 new("print-scaling-supported", [IppValue.Keyword("auto"), IppValue.Keyword("fit")]),
             ])),
             IppOperation.GetJobAttributes when Forgets => (IppClient.NotFound, new IppGroup(IppTag.JobGroup, [])),
-            IppOperation.GetJobs when Jobs.IsEmpty => (0, new IppGroup(IppTag.PrinterGroup, [])),
+            IppOperation.GetJobs when Jobs.IsEmpty || Forgets => (0, new IppGroup(IppTag.PrinterGroup, [])),
             IppOperation.GetJobs => (0, Job(Jobs.Count, Jobs.Last().Request.Group(IppTag.OperationGroup)["job-name"]!.Text)),
             IppOperation.CupsGetPrinters => (0, new IppGroup(IppTag.PrinterGroup, [new("printer-name", new IppValue(IppTag.Name, "Flur")), new("printer-info", new IppValue(IppTag.Text, "Im Flur"))])),
             _ => (0, Job(Jobs.Count, "")),
