@@ -20,7 +20,7 @@ public sealed class FaxPageTests
         Assert.True(await FaxWorld.MailAsync(server.SmtpPort, "+49305550101", "Angebot", "Sehr geehrte Damen und Herren", TestContext.Current.CancellationToken), server.Output);
         await FaxWorld.UntilAsync(() => world.Station.Received.Any(fax => fax.File is not null), TimeSpan.FromMinutes(3), () => server.Output);
         await page.GotoAsync(new Uri(server.Http, "/faxes/1").ToString());
-        await Expect(page.GetByText("Gesendet", new() { Exact = true }).First).ToBeVisibleAsync(new() { Timeout = 30_000 });
+        await Expect(page.GetByText("Gesendet", new() { Exact = true }).First).ToBeVisibleAsync(new() { Timeout = 120_000 });
         await Expect(page.Locator(".sheets img")).ToHaveJSPropertyAsync("complete", true);
         Assert.True(await page.Locator(".sheets img").EvaluateAsync<int>("image => image.naturalWidth") > 100);
         var call = page.Locator(".calls > li");

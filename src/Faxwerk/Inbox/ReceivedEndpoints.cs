@@ -1,3 +1,4 @@
+using System.Globalization;
 using Faxwerk.Api;
 using Faxwerk.Directory;
 using Faxwerk.Journal;
@@ -38,7 +39,7 @@ public static class ReceivedEndpoints
     private static async ValueTask<object?> OnlyOwnAsync(EndpointFilterInvocationContext invocation, EndpointFilterDelegate next)
     {
         var context = invocation.HttpContext;
-        return context.GetRouteValue("id") is not string text || !long.TryParse(text, out var id)
+        return context.GetRouteValue("id") is not string text || !long.TryParse(text, CultureInfo.InvariantCulture, out var id)
             || await context.RequestServices.GetRequiredService<ReceivedFaxes>().IsForAsync(id, ReaderOf(context), context.RequestAborted)
             ? await next(invocation)
             : Missing(id);
