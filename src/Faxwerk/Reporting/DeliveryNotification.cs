@@ -57,7 +57,7 @@ internal static class DeliveryNotification
         var notify = wish ?? DsnNotify.Unspecified;
         if (when == DsnWhen.Never || notify == DsnNotify.Never)
             return false;
-        return when == DsnWhen.Always || notify.HasFlag(sent ? DsnNotify.Success : DsnNotify.Failure);
+        return (when == DsnWhen.Always && notify == DsnNotify.Unspecified) || notify.HasFlag(sent ? DsnNotify.Success : DsnNotify.Failure);
     }
 
     private static bool IsWantedLate(DsnNotify notify, DsnWhen when) =>

@@ -19,13 +19,20 @@ public sealed class InterimReports(TaskQueue tasks, IOptionsMonitor<ReportSettin
     /// <summary>The kind of task.</summary>
     public const string TaskKind = "ReportInterim";
 
+    /// <summary>The origin of faxes that are accepted now, with what is set now: their reports follow it until the last of them is over.</summary>
+    public ReportOrigin Accept(ReportOrigin origin) => origin with
+    {
+        Per = settings.CurrentValue.Per,
+        IsConfirmedAtOnce = settings.CurrentValue.SapSender == SapSenderFormat.AtOnce && origin.ReportTo is not null && SapSender.NumberOf(origin.ReportTo) is not null,
+    };
+
     /// <summary>Adds it in the transaction that queues the faxes; <paramref name="due"/> is when they may be sent, null for now.</summary>
     public async Task AddAsync(Transaction tx, ReportOrigin origin, DateTimeOffset? due)
     {
         var reports = settings.CurrentValue;
         if (origin.ReportTo is null)
             return;
-        if (reports.SapSender == SapSenderFormat.AtOnce && SapSender.NumberOf(origin.ReportTo) is not null)
+        if (origin.IsConfirmedAtOnce == true)
             await tasks.AddAsync(tx, new NewTask(TaskKind, new InterimReport(origin.Key, Confirms: true), $"confirm:{origin.Key}"));
         else if (reports.InterimAfter > TimeSpan.Zero)
             await AddAsync(tx, tasks, origin.Key, (due > time.GetUtcNow() ? due.Value : time.GetUtcNow()) + reports.InterimAfter);
@@ -49,8 +56,10 @@ public sealed class InterimReportTask(
         var job = await reader.JobAsync(jobId, cancel);
         var open = job.Where(fax => fax.State is FaxState.Waiting or FaxState.Sending).ToList();
         var reports = settings.CurrentValue;
-        if ((confirms ? job.Count : open.Count) == 0 || (!confirms && reports.InterimAfter <= TimeSpan.Zero))
+        if (job.Count == 0 || (!confirms && reports.InterimAfter <= TimeSpan.Zero))
             return TaskResult.Done;
+        if (!confirms && open.Count == 0)
+            return job.Any(fax => fax.State == FaxState.Held) ? await LaterAsync(task, jobId, time.GetUtcNow() + reports.InterimAfter, cancel) : TaskResult.Done;
         if (!confirms && open.All(fax => fax.Attempt == 0 && fax.DueAt > time.GetUtcNow()))
             return await LaterAsync(task, jobId, open.Min(fax => fax.DueAt) + reports.InterimAfter, cancel);
         var origin = JsonSerializer.Deserialize<ReportOrigin>(job[0].Origin, JsonSerializerOptions.Web)!;
@@ -66,7 +75,7 @@ public sealed class InterimReportTask(
         return TaskResult.Done;
     }
 
-    /// <summary>What waits for its time is not late.</summary>
+    /// <summary>What waits for its time, or is held, is not late.</summary>
     private async Task<TaskResult> LaterAsync(LeasedTask task, string jobId, DateTimeOffset at, CancellationToken cancel)
     {
         await database.InTransactionAsync(

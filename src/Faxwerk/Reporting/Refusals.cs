@@ -46,11 +46,12 @@ public sealed class RefusalTask(
     {
         var report = task.Read<RefusalReport>();
         var plan = ReportPlan.OfRefusal(reports.CurrentValue, report.Origin);
-        // Somebody must learn of it; who wants to hear nothing is not the one.
-        var to = report.InsteadTo ?? (plan is { Mail: false, Notification: DsnWhen.Never } ? settings.CurrentValue.Postmaster : report.Origin.ReportTo);
         var notification = report.InsteadTo is null && plan.Notification != DsnWhen.Never ? await WriteNotificationAsync(report, plan, task.CreatedAt, cancel) : null;
-        if (plan.Mail || to != report.Origin.ReportTo)
+        // Somebody must learn of it; who wants to hear nothing is not the one.
+        var isForOther = report.InsteadTo is not null || (!plan.Mail && notification is null);
+        if (plan.Mail || isForOther)
         {
+            var to = report.InsteadTo ?? (isForOther ? settings.CurrentValue.Postmaster : report.Origin.ReportTo);
             if (!MailAddress.TryParse(to, out var recipient))
                 return TaskResult.Fail($"{to} is not a mail address.");
             var result = await dispatch.SendAsync(null, recipient, $"refusal-{report.Origin.Key}", mails.WriteRefusal(report, task.CreatedAt), cancel);
@@ -81,7 +82,7 @@ public sealed class RefusalTask(
 
     private async Task<MailToSend?> WriteNotificationAsync(RefusalReport report, ReportPlan plan, DateTimeOffset now, CancellationToken cancel)
     {
-        var original = plan.ReturnsContent ? await ReportTask.FindAsync(blobs, report.Origin.MailBlobId, cancel) : default;
+        var original = await ReportTask.FindAsync(blobs, report.Origin.MailBlobId, cancel);
         return DeliveryNotification.Write(report, plan, mails.Frame(report, "dsn", now), original) is { } notification
             ? new MailToSend((await blobs.WriteAsync(notification, cancel)).Id, report.Origin.ReportTo!, $"dsn-{report.Origin.Key}")
             : null;

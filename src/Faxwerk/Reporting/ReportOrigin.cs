@@ -34,6 +34,12 @@ public sealed record ReportOrigin
     /// <summary>What the sender said about the report; null for the settings.</summary>
     public ReportChoice? Choice { get; init; }
 
+    /// <summary>How many reports there are where the sender said nothing, as it was set when the faxes were accepted; null for what is set now. Were it to change between the ends of two faxes, one would be told twice or never.</summary>
+    public ReportPer? Per { get; init; }
+
+    /// <summary>Whether the delivery was confirmed as soon as the faxes were queued; null for what is set now.</summary>
+    public bool? IsConfirmedAtOnce { get; init; }
+
     /// <summary>What of the mail is not faxed.</summary>
     public IReadOnlyList<LeftOut> LeftOut { get; init; } = [];
 

@@ -5,7 +5,7 @@ namespace Faxwerk.Reporting;
 /// <param name="Notification">Which notifications he gets.</param>
 internal sealed record ReportPlan(bool Mail, DsnWhen Notification)
 {
-    /// <summary>Whether notifications may bring the mail back; they never do to SAP.</summary>
+    /// <summary>Whether notifications may bring the whole mail back; to SAP they bring its header.</summary>
     public bool ReturnsContent { get; private init; } = true;
 
     /// <summary>Whether the delivery was confirmed when the fax entered the queue, so that a failure must be told to somebody else.</summary>
@@ -33,10 +33,10 @@ internal sealed record ReportPlan(bool Mail, DsnWhen Notification)
     private static ReportPlan Of(ReportSettings settings, ReportOrigin origin)
     {
         var sender = origin.ReportTo ?? "";
-        if (SapSender.NumberOf(sender) is not null && settings.SapSender != SapSenderFormat.Ordinary)
+        if (origin.IsConfirmedAtOnce == true || (settings.SapSender != SapSenderFormat.Ordinary && SapSender.NumberOf(sender) is not null))
         {
-            var notification = settings.SapSender == SapSenderFormat.Silent ? DsnWhen.Never : DsnWhen.Always;
-            return new ReportPlan(false, notification) { ReturnsContent = false, IsConfirmedBefore = settings.SapSender == SapSenderFormat.AtOnce };
+            var isConfirmed = origin.IsConfirmedAtOnce ?? (settings.SapSender == SapSenderFormat.AtOnce);
+            return new ReportPlan(false, settings.SapSender == SapSenderFormat.Silent && !isConfirmed ? DsnWhen.Never : DsnWhen.Always) { ReturnsContent = false, IsConfirmedBefore = isConfirmed };
         }
 
         return settings.IsProgram(sender) ? new ReportPlan(false, DsnWhen.Always) : new ReportPlan(true, settings.Dsn);

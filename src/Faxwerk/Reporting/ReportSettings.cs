@@ -93,7 +93,7 @@ public sealed record ReportSettings : SettingsSection
     public TimeSpan InterimAfter { get; init; }
 
     /// <summary>Senders that are programs.</summary>
-    [Description("Senders that are programs and get notifications (RFC 3464) instead of mail: addresses, or domains such as @erp.example.com")]
+    [Description("Senders that are programs and get notifications (RFC 3464) instead of mail, and whose numbers count in the form of SAP: addresses, or domains such as @erp.example.com")]
     public IReadOnlyList<string> Programs { get; init; } = [];
 
     /// <summary>What is done with senders in the form of SAP.</summary>

@@ -31,7 +31,7 @@ public sealed class ReportTask(
         var job = await reader.JobAsync(fax.JobId, cancel);
         var isOver = !job.Any(f => f.State is FaxState.Waiting or FaxState.Sending or FaxState.Held);
         var origin = JsonSerializer.Deserialize<ReportOrigin>(fax.Origin, JsonSerializerOptions.Web)!;
-        var isSingle = job.Count > 1 && (origin.Choice?.Per ?? settings.CurrentValue.Per) == ReportPer.Recipient;
+        var isSingle = job.Count > 1 && (origin.Choice?.Per ?? origin.Per ?? settings.CurrentValue.Per) == ReportPer.Recipient;
         if (!isOver && !isSingle)
             return TaskResult.Done;
         var written = origin.ReportTo is null ? [] : isSingle ? await WriteAsync([fax], origin with { Key = $"{origin.Key}.{fax.Id}" }, cancel) : await WriteAsync(job, origin, cancel);
@@ -58,7 +58,7 @@ public sealed class ReportTask(
             await AddAsync("report", mails.Write(report, origin, tiff), origin.ReportTo!);
         else if (plan.IsConfirmedBefore && report.Outcome is not (FaxOutcome.Sent or FaxOutcome.Cancelled))
             await AddAsync("report", mails.Write(report, origin, tiff), mail.CurrentValue.Postmaster);
-        var original = plan.ReturnsContent ? await FindAsync(blobs, origin.MailBlobId, cancel) : default;
+        var original = plan.Notification == DsnWhen.Never ? default : await FindAsync(blobs, origin.MailBlobId, cancel);
         if (DeliveryNotification.Write(report, origin, plan, mails.Frame(report, origin, "dsn"), original) is { } notification)
             await AddAsync("dsn", notification, origin.ReportTo!);
         return written;

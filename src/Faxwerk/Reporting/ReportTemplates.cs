@@ -64,7 +64,7 @@ public sealed record ReportTemplate
         : Text.Trim().Length == 0 || Text.Length > LongestText ? $"text: 1 to {LongestText} characters"
         : Placeholder.In(Subject + Text).Select(match => match.Groups["name"].Value.Trim()).FirstOrDefault(name => !ReportFields.All.Contains(name)) is { } unknown
             ? $"text: there is no field {{{{{unknown}}}}}; fields are {string.Join(", ", ReportFields.All)}"
-        : Subject.Contains("{{details}}", StringComparison.Ordinal) ? "subject: {{details}} is for the text"
+        : Placeholder.In(Subject).Any(match => match.Groups["name"].Value.Trim() == "details") ? "subject: {{details}} is for the text"
         : null;
 }
 
@@ -81,6 +81,12 @@ public sealed record ReportTemplates : SettingsSection
     /// <inheritdoc/>
     public override IEnumerable<string> Errors()
     {
+        if (Templates.Any(template => template is not { Subject: not null, Lines: not null } || template.Lines.Contains(null!)))
+        {
+            yield return "templates: each with kind, language, subject and lines";
+            yield break;
+        }
+
         if (Templates.DistinctBy(template => (template.Kind, template.Language)).Count() != Templates.Count)
             yield return "templates: one a kind and language";
         foreach (var fault in Templates.Select(template => template.Fault()).OfType<string>())

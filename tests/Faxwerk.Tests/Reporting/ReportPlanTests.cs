@@ -31,6 +31,21 @@ public sealed class ReportPlanTests
         Assert.Equal(new ReportPlan(true, DsnWhen.Requested), ReportPlan.OfEnd(settings, From("anna@company.example"), FaxOutcome.Failed));
     }
 
+    [Fact]
+    public void What_was_set_when_a_fax_was_accepted_holds_for_its_end()
+    {
+        var (atOnce, ordinary) = (new ReportSettings { SapSender = SapSenderFormat.AtOnce }, new ReportSettings());
+        Assert.Equal((false, DsnWhen.Never, true), Of(ordinary, confirmed: true));
+        Assert.Equal((false, DsnWhen.Always, false), Of(atOnce, confirmed: false));
+        Assert.Equal((false, DsnWhen.Never, true), Of(atOnce, confirmed: null));
+
+        static (bool, DsnWhen, bool) Of(ReportSettings settings, bool? confirmed)
+        {
+            var plan = ReportPlan.OfEnd(settings, From(Sap) with { IsConfirmedAtOnce = confirmed }, FaxOutcome.Failed);
+            return (plan.Mail, plan.Notification, plan.IsConfirmedBefore);
+        }
+    }
+
     [Theory]
     [InlineData("erp@company.example", false)]
     [InlineData("X@ERP.company.example", false)]

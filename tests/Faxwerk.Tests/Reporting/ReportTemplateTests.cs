@@ -23,6 +23,7 @@ public sealed class ReportTemplateTests : IAsyncLifetime
     [InlineData(" ", "b", "subject: one line")]
     [InlineData("a", " ", "text: 1 to")]
     [InlineData("{{details}}", "b", "{{details}} is for the text")]
+    [InlineData("{{ details }}", "b", "{{details}} is for the text")]
     public void What_a_template_may_hold(string subject, string text, string? fault)
     {
         var template = new ReportTemplate { Subject = subject, Lines = [text] };
@@ -31,6 +32,11 @@ public sealed class ReportTemplateTests : IAsyncLifetime
         else
             Assert.Contains(fault, template.Fault(), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void A_setting_with_null_in_it_is_refused() => Assert.All(
+        new[] { null!, new ReportTemplate { Subject = null!, Lines = ["a"] }, new ReportTemplate { Subject = "a", Lines = null! }, new ReportTemplate { Subject = "a", Lines = [null!] } },
+        template => Assert.Contains("each with kind", Assert.Single(new ReportTemplates { Templates = [template] }.Errors()), StringComparison.Ordinal));
 
     [Fact]
     public void The_built_in_templates_say_what_reports_say_without_any()

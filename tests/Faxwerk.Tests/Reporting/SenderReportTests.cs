@@ -45,6 +45,9 @@ public sealed class SenderReportTests : IAsyncLifetime
     public async Task The_sides_of_sap_sender_email_format(string value, bool mail, int notifications)
     {
         await _server.SetAsync("site.mainNumber", "+4989840798");
+        await _server.SetAsync("site.extensions", "[\"10-99\"]");
+        if (value != "0")
+            await _server.SetAsync("reports.programs", "[\"@crm.firma.de\"]");
         using var set = await _server.Http.PutAsJsonAsync("api/settings/advanced", new { name = @"Mail2Fax\SAPSenderEmailFormat", value });
         Assert.True(set.IsSuccessStatusCode);
         await MailAsync(Sap, "Bestellung 1", "0892303");
@@ -54,6 +57,8 @@ public sealed class SenderReportTests : IAsyncLifetime
         var answers = (await _server.OutboxAsync(1)).Where(one => one.Subject.EndsWith("Bestellung 1", StringComparison.Ordinal)).ToList();
         Assert.Equal((mail ? 1 : 0) + notifications, answers.Count);
         Assert.All(answers, answer => Assert.Equal(notifications > 0, answer.Root.Type.Value == "multipart/report"));
+        if (notifications > 0)
+            Assert.Contains("Subject: Bestellung 1", Encoding.UTF8.GetString(answers[0].Root.Parts.Single(part => part.Type.Value == "text/rfc822-headers").Decode().Span), StringComparison.Ordinal);
         Assert.All(answers, answer => Assert.Equal(mail, answer.Attachments.Any(part => part.Type.Value == "application/pdf")));
         var call = _server.Line.Calls.Single(one => one.Fax.Called == "+49892303").Fax;
         Assert.Equal(value == "0" ? null : "+498984079855", call.Caller is { Length: > 0 } caller ? caller : null);
@@ -68,6 +73,48 @@ public sealed class SenderReportTests : IAsyncLifetime
         var told = Assert.Single(await _server.OutboxAsync(1));
         Assert.Equal("multipart/report", told.Root.Type.Value);
         Assert.Contains("Action: delivered", Status(told), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("FAX=+4989840798-55@anywhere.example")]
+    [InlineData("FAX=+4989840798-555@crm.firma.de")]
+    [InlineData("FAX=+4930123456@crm.firma.de")]
+    public async Task A_sender_shows_no_number_that_is_not_its_own_to_show(string sender)
+    {
+        await _server.SetAsync("site.mainNumber", "+4989840798");
+        await _server.SetAsync("site.extensions", "[\"10-99\"]");
+        await _server.SetAsync("reports.programs", "[\"@crm.firma.de\"]");
+        await _server.SetAsync("reports.sapSender", "notification");
+        await MailAsync(sender, "Bestellung 4", "0892308");
+        await Eventually.HoldsAsync(() => _server.Line.Calls.Any(one => one.Fax.Called == "+49892308"), "the call", 60);
+        Assert.True(string.IsNullOrEmpty(_server.Line.Calls.Single(one => one.Fax.Called == "+49892308").Fax.Caller));
+    }
+
+    [Theory]
+    [InlineData(DsnNotify.Failure, 0)]
+    [InlineData(DsnNotify.Never, 0)]
+    [InlineData(DsnNotify.Success, 1)]
+    [InlineData(DsnNotify.Unspecified, 1)]
+    public async Task A_program_hears_of_success_unless_it_asked_for_failures_alone(DsnNotify notify, int notifications)
+    {
+        await _server.SetAsync("reports.programs", "[\"erp@firma.de\"]");
+        await MailAsync("erp@firma.de", "Bestellung 5", "0892309", notify);
+        await MailAsync("chef@firma.de", "Wegweiser", "0892310");
+        await Eventually.HoldsAsync(async () => (await _server.Get<QueueView>().ListAsync(new FaxFilter())).Count(fax => fax.State == FaxState.Sent) == 2, "both sent", 60);
+        await Eventually.HoldsAsync(async () => (await _server.OutboxAsync(1)).Count == 1 + notifications, "the mails", 60);
+        var answers = (await _server.OutboxAsync(1)).Where(one => one.Root.Type.Value == "multipart/report").ToList();
+        Assert.Equal(notifications, answers.Count);
+        Assert.All(answers, answer => Assert.Contains(answer.Root.Parts, part => part.Type.Value == "text/rfc822-headers" && Encoding.UTF8.GetString(part.Decode().Span).Contains("Subject: Bestellung 5", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task A_refusal_that_a_program_does_not_want_goes_to_the_postmaster()
+    {
+        await _server.SetAsync("reports.programs", "[\"erp@firma.de\"]");
+        await _server.SetAsync("mail.postmaster", "post@firma.de");
+        await MailAsync("erp@firma.de", "[fax: foo=1] Bestellung 6", "0892311", DsnNotify.Never);
+        await Eventually.HoldsAsync(() => System.IO.Directory.Exists(_server.Outbox) && System.IO.Directory.GetFiles(_server.Outbox, "refusal-*.eml").Length == 1, "the refusal", 60);
+        Assert.Contains("there is no command foo", Assert.Single(await _server.OutboxAsync(1)).PlainText, StringComparison.Ordinal);
     }
 
     [Fact]

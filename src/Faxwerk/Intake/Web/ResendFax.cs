@@ -93,7 +93,7 @@ internal sealed class ResendFax(FaxQueue queue, QueueView view, NumberPolicy num
         var first = JsonSerializer.Deserialize<ReportOrigin>(fax.Origin, JsonSerializerOptions.Web)!;
         var origin = new ReportOrigin
         {
-            Key = Guid.NewGuid().ToString("n"), ReportTo = first.ReportTo, Subject = first.Subject, MessageId = first.MessageId, ReceivedAt = time.GetUtcNow(),
+            Key = Guid.NewGuid().ToString("n"), ReportTo = first.ReportTo, Subject = first.Subject, MessageId = first.MessageId, ReceivedAt = time.GetUtcNow(), IsConfirmedAtOnce = false,
         };
         return new NewFax
         {

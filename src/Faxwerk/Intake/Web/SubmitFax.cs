@@ -119,11 +119,11 @@ internal sealed class SubmitFax(
                 return Problem.Of(Problem.OverLimit, breach.English + ".");
         }
 
-        var origin = new ReportOrigin
+        var origin = interim.Accept(new ReportOrigin
         {
             Key = Guid.NewGuid().ToString("n"), ReportTo = form.ReportTo, Subject = form.Subject, ReceivedAt = time.GetUtcNow(),
             LeftOut = [.. rendered.Document?.Reduced.Select(LeftOut.Layout) ?? [], .. covered.LeftOut],
-        };
+        });
         var faxes = covered.Faxes.Select(fax => new NewFax
         {
             JobId = origin.Key,
