@@ -42,12 +42,12 @@ public sealed class OwnNumbers(Sites sites, IOptionsMonitor<SendingSettings> sen
         return numbers.Any(number => number.Length > 0 && FaxNumber.Parse(number, form)?.E164 == e164) || user.Extensions.Any(range => Has(range, e164, form)) ? Written(e164, site) : null;
     }
 
-    /// <summary>A number of the site's own, that is one below its main number, in the forms of the site; null where it is none. Whoever shows a number of others as his own breaks the rules of the trunk.</summary>
+    /// <summary>A number of the site's own, that is one below its main number whose extension is in the site's ranges where there are some, in the forms of the site; null where it is none. Whoever shows a number of others as his own breaks the rules of the trunk.</summary>
     public OwnNumber? OfSite(string typed, string site)
     {
         var form = sites.Of(site);
         return FaxNumber.Parse(typed, form)?.E164 is { } e164
-            && ((form.MainNumber.Length > 0 && e164.StartsWith(form.MainNumber, StringComparison.Ordinal)) || (form.SenderNumber.Length > 0 && FaxNumber.Parse(form.SenderNumber, form)?.E164 == e164))
+            && (IsBelow(e164, form) || (form.SenderNumber.Length > 0 && FaxNumber.Parse(form.SenderNumber, form)?.E164 == e164))
             ? Written(e164, site)
             : null;
     }
@@ -60,6 +60,9 @@ public sealed class OwnNumbers(Sites sites, IOptionsMonitor<SendingSettings> sen
         var form = sites.Of(site);
         return new OwnNumber(site, Digits(number, form.CallerForm, form), Digits(number, form.StationIdForm, form), NumberWriter.Write(number, form.HeaderForm, form));
     }
+
+    private static bool IsBelow(string e164, SiteSettings form) => form.MainNumber.Length > 0 && e164.StartsWith(form.MainNumber, StringComparison.Ordinal)
+        && (e164.Length == form.MainNumber.Length || form.Extensions.Count == 0 || form.HasExtension(e164[form.MainNumber.Length..]));
 
     private static bool Has(string range, string e164, SiteSettings form) => NumberRange.Parse(range) is { } own
         && (own.IsFull ? own.Contains(e164) : form.MainNumber.Length > 0 && e164.StartsWith(form.MainNumber, StringComparison.Ordinal) && own.Contains(e164[form.MainNumber.Length..]));

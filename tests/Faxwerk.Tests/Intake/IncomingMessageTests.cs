@@ -41,6 +41,21 @@ public class IncomingMessageTests
         Assert.Equal(expected, incoming.AutoSubmitted);
     }
 
+    [Theory]
+    [InlineData("Content-Type: multipart/report; report-type=delivery-status\r\n\r\n", "Content-Type: multipart/report")]
+    [InlineData("Content-Type:multipart/report\r\n\r\n", "Content-Type: multipart/report")]
+    [InlineData("Subject: x\r\ncontent-type :\r\n\tMultipart/Report;\r\n boundary=a\r\n\r\n", "Content-Type: multipart/report")]
+    [InlineData("Precedence:\r\n auto_reply\r\nSubject: x\r\n\r\n", "Precedence: auto_reply")]
+    [InlineData("Precedence: bulk\r\nContent-Type: text/plain;\r\n name=\"multipart/report\"\r\n\r\n", null)]
+    [InlineData("Content-Type: multipart/reported\r\n\r\n", null)]
+    public void An_answer_or_report_is_known_however_its_fields_are_folded(string message, string? expected)
+    {
+        using var incoming = new IncomingMessage(Envelope("a@x.de", ["1"]));
+        incoming.Append(Encoding.ASCII.GetBytes(message));
+        incoming.Complete();
+        Assert.Equal(expected, incoming.Automatic);
+    }
+
     [Fact]
     public void Pieces_give_the_same_key_as_the_whole()
     {

@@ -23,6 +23,11 @@ public class MailDocumentsTests
     }
 
     [Fact]
+    public void An_attachment_is_never_taken_for_the_text() => Assert.Equal(
+        ["text of the mail", "text of the mail."],
+        Names(Mixed(Part("text/plain", "Guten Tag"), Part("text/plain", "x", "attachment; filename=\"text of the mail\""))));
+
+    [Fact]
     public void An_empty_text_makes_no_page() =>
         Assert.Equal(["a.pdf"], Names(Mixed(Part("text/plain", " \r\n\u00A0\r\n"), Part("application/pdf", "%PDF-1.4", "attachment; filename=a.pdf"))));
 

@@ -18,6 +18,9 @@ public sealed class MailWishesTests
     [InlineData("Angebot [Fax: Priorität=eilig]", "Angebot", FaxPriority.Urgent)]
     [InlineData("Angebot [ FAX : prio = hoch ] 4711", "Angebot 4711", FaxPriority.High)]
     [InlineData("AW: [fax: priority=low; cover=none] Angebot", "AW: Angebot", FaxPriority.Low)]
+    [InlineData("[fax: prio=high;] Angebot", "Angebot", FaxPriority.High)]
+    [InlineData("[fax: ; prio=high ;; cover=none] Angebot", "Angebot", FaxPriority.High)]
+    [InlineData("[fax: priorita\u0308t=high] Angebot", "Angebot", FaxPriority.High)]
     [InlineData("Angebot", "Angebot", null)]
     public void A_command_in_the_subject_is_followed_and_taken_out_of_it(string subject, string rest, FaxPriority? priority)
     {
@@ -36,6 +39,8 @@ public sealed class MailWishesTests
     [InlineData("[FAX:936-7329 | tedst@ +1 (206) 936-7329]")]
     [InlineData("[::b=123456] GFI")]
     [InlineData("[priority=high]")]
+    [InlineData("[fax: ;]")]
+    [InlineData("[fax: siehe; Anlage a=b]")]
     [InlineData("[[fax]] a=b")]
     public void Brackets_that_hold_anything_else_stay(string subject)
     {
@@ -50,6 +55,23 @@ public sealed class MailWishesTests
         var wishes = Read("Subject: x\r\n\r\n[fax: priority=high]\r\n\r\n[fax: resolution=fein, cover=none]\r\n\r\nSehr geehrte Damen\r\n[fax: priority=low]\r\n");
         Assert.Equal((FaxPriority.High, Resolution.Fine, "none"), (wishes.Priority, wishes.Resolution, wishes.Cover));
         Assert.Equal("Sehr geehrte Damen\r\n[fax: priority=low]", Assert.Single(wishes.Texts).Plain);
+    }
+
+    [Fact]
+    public void A_group_that_the_mail_program_broke_is_one()
+    {
+        var wishes = Read("Subject: x\r\n\r\n[fax: priority=high; header=Muster\r\n GmbH; cover=none]  \r\nHallo");
+        Assert.Equal((FaxPriority.High, "Muster GmbH", "none", "Hallo"), (wishes.Priority, wishes.Headline, wishes.Cover, Assert.Single(wishes.Texts).Plain));
+    }
+
+    [Theory]
+    [InlineData("Subject: x\r\n\r\n{0}", "[fax: a=;a=;a=;a=;a=;a=;a=;a=;a=;a=;a=;a=;a=;a=;a=;a=;a=;a=;a=;a=;a=]\r\n")]
+    [InlineData("Subject: x\r\n\r\n{0}", "[fax: prio=high]\r\n")]
+    [InlineData("Subject: {0}\r\n\r\nx", "[fax: a=]")]
+    public void More_commands_than_anybody_writes_are_one_fault_and_cost_no_time(string mail, string group)
+    {
+        var fault = Assert.Single(Read(mail.Replace("{0}", string.Concat(Enumerable.Repeat(group, mail.StartsWith("Subject: x", StringComparison.Ordinal) ? 100_000 : 500)), StringComparison.Ordinal)).Faults);
+        Assert.Equal(("More than 50 commands.", "5.5.4"), (fault.English, fault.Dsn));
     }
 
     [Fact]
@@ -116,6 +138,13 @@ public sealed class MailWishesTests
 
     [Theory]
     [InlineData("[fax: prioritt=high]", "prioritt", "5.5.1")]
+    [InlineData("[fax: time=18:00; eilig]", "there is no command eilig", "5.5.1")]
+    [InlineData("[fax: time=18:00, bitte]", "time=18:00, bitte", "5.5.4")]
+    [InlineData("[fax: sender-number=089 1]", "there is no command sender-number", "5.5.1")]
+    [InlineData("[fax: time=18:00; 1=2]", "there is no command 1", "5.5.1")]
+    [InlineData("[fax: time=2.3.2026 18:00+01:00]", "time=", "5.5.4")]
+    [InlineData("[fax: time=0001-01-01 00:00; window=22:00-06:00]", "time=", "5.5.4")]
+    [InlineData("[fax: time=9999-12-31 12:00; window=22:00-06:00]", "time=", "5.5.4")]
     [InlineData("[fax: priority=very]", "\"priority=very\": this value is not known.", "5.5.4")]
     [InlineData("[fax: time=gestern]", "time=gestern", "5.5.4")]
     [InlineData("[fax: window=18:00]", "window=18:00", "5.5.4")]
@@ -139,6 +168,19 @@ public sealed class MailWishesTests
     }
 
     [Fact]
+    public void A_cover_that_an_address_names_takes_the_right_to_the_command()
+    {
+        Assert.Equal("5.7.1", MailWishes.FaultOfAddress("none", [MailCommand.Time])?.Dsn);
+        Assert.Null(MailWishes.FaultOfAddress(null, []));
+        Assert.Null(MailWishes.FaultOfAddress("none", [MailCommand.Cover]));
+    }
+
+    [Fact]
+    public void A_setting_with_null_in_it_is_refused() => Assert.All(
+        new[] { new MailCommandSettings { Users = [null!] }, new MailCommandSettings { Users = [new UserCommands { User = null! }] }, new MailCommandSettings { Users = [new UserCommands { User = "a", Allowed = null! }] } },
+        settings => Assert.NotEmpty(settings.Errors()));
+
+    [Fact]
     public void Every_name_of_the_table_is_a_command_and_stands_once()
     {
         var names = MailCommandNames.Table.SelectMany(row => row.Names).ToList();
@@ -156,6 +198,12 @@ public sealed class MailWishesTests
     [InlineData("2026-03-29 02:30", "2026-03-29T03:30:00+02:00")]
     [InlineData("2026-07-01T09:00:00Z", "2026-07-01T09:00:00+00:00")]
     [InlineData("2026-07-01T09:00+09:00", "2026-07-01T09:00:00+09:00")]
+    [InlineData("2.7.2026 09:00+01:00", null)]
+    [InlineData("18:00+01:00", null)]
+    [InlineData("06:00-08:00", null)]
+    [InlineData("0001-01-01 00:00", null)]
+    [InlineData("0001-01-01T00:00Z", null)]
+    [InlineData("9999-12-31 23:59", null)]
     [InlineData("24:00", null)]
     [InlineData("2026-02-30 09:00", null)]
     [InlineData("", null)]

@@ -7,10 +7,14 @@ namespace Faxwerk.Intake.Mail;
 internal readonly record struct GivenCommand(string Name, string Value);
 
 /// <summary>
-/// Commands written <c>[fax: name=value; name=value]</c>. Brackets in which anything else stands are text and stay: people write them for reasons of their own.
+/// Commands written <c>[fax: name=value; name=value]</c>. Brackets in which no command stands are text and stay: people write them for reasons of their own. Where one stands, all that stands beside it was meant to be one:
+/// what cannot be read must not send at once what was to wait.
 /// </summary>
 internal static partial class CommandLines
 {
+    /// <summary>So many commands a mail has at most; nobody writes more, and each costs time.</summary>
+    public const int Most = 50;
+
     /// <summary>The commands of a subject, and what is left of it.</summary>
     public static (string Subject, IReadOnlyList<GivenCommand> Commands) InSubject(string subject)
     {
@@ -34,19 +38,11 @@ internal static partial class CommandLines
         if (texts.Count == 0)
             return (texts, commands);
         var (words, groups, end) = (texts[0].Words(), new List<string>(), 0);
-        foreach (var line in words.EnumerateLines())
+        while (commands.Count <= Most && Line().Match(words, end) is { Success: true } group && Read(group) is { } read)
         {
-            var at = words.AsSpan().Overlaps(line, out var offset) ? offset : end;
-            if (!line.Trim().IsEmpty)
-            {
-                var text = line.Trim().ToString();
-                if (Group().Match(text) is not { Success: true } group || group.Length != text.Length || Read(group) is not { } read)
-                    break;
-                commands.AddRange(read);
-                groups.Add(Flat(text));
-            }
-
-            end = at + line.Length;
+            commands.AddRange(read);
+            groups.Add(Flat(group.Value));
+            end = group.Index + group.Length;
         }
 
         return commands.Count == 0 ? (texts, commands) : ([Without(texts[0], groups, end), .. texts.Skip(1)], commands);
@@ -58,28 +54,26 @@ internal static partial class CommandLines
 
     private static List<GivenCommand>? Read(Match group)
     {
-        var commands = new List<GivenCommand>();
-        foreach (var item in Separator().Split(group.Groups["items"].Value))
-        {
-            var equals = item.IndexOf('=', StringComparison.Ordinal);
-            if (equals < 0 || !Name().IsMatch(item[..equals].Trim()))
-                return null;
-            commands.Add(new GivenCommand(item[..equals].Trim(), item[(equals + 1)..].Trim()));
-        }
-
-        return commands;
+        var items = Separator().Split(Flat(group.Groups["items"].Value)).Select(item => item.Trim()).Where(item => item.Length > 0).ToList();
+        var commands = items.Select(item => item.Split('=', 2, StringSplitOptions.TrimEntries)).Select(parts => new GivenCommand(parts[0], parts.ElementAtOrDefault(1) ?? "")).ToList();
+        var isReadable = items.Zip(commands).All(pair => pair.First.Contains('=', StringComparison.Ordinal) && Name().IsMatch(pair.Second.Name));
+        return commands.Count > 0 && (isReadable || items.Zip(commands).Any(pair => pair.First.Contains('=', StringComparison.Ordinal) && MailCommandNames.Find(pair.Second.Name) is not null)) ? commands : null;
     }
 
     private static string Flat(string text) => Blanks().Replace(text, " ").Trim();
 
-    [GeneratedRegex(@"\[\s*fax\s*:(?<items>[^\[\]\r\n]{1,500})\]", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"\[\s*fax\s*:(?<items>[^\[\]]{1,500})\]", RegexOptions.IgnoreCase)]
     private static partial Regex Group();
 
+    /// <summary>A group that has its lines for itself; mail programs break long ones.</summary>
+    [GeneratedRegex(@"\G\s*\[\s*fax\s*:(?<items>[^\[\]]{1,500})\][^\S\r\n]*(?=[\r\n]|\z)", RegexOptions.IgnoreCase)]
+    private static partial Regex Line();
+
     /// <summary>A semicolon, or a comma before the next command: values such as a headline may hold commas.</summary>
-    [GeneratedRegex(@";|,(?=\s*\p{L}+\s*=)")]
+    [GeneratedRegex(@";|,(?=\s*[\p{L}\p{M}-]+\s*=)")]
     private static partial Regex Separator();
 
-    [GeneratedRegex(@"^\p{L}{1,40}$")]
+    [GeneratedRegex(@"^[\p{L}\p{M}-]{1,40}$")]
     private static partial Regex Name();
 
     [GeneratedRegex(@"\s+")]

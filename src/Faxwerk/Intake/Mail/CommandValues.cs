@@ -15,6 +15,9 @@ internal static partial class CommandValues
         "yyyy-MM-dd HH:mm", "yyyy-MM-dd'T'HH:mm", "yyyy-MM-dd'T'HH:mm:ss", "d.M.yyyy HH:mm", "d.M.yyyy H:mm",
     ];
 
+    /// <summary>With an offset only as ISO 8601 writes it: what else there is says another thing in every country.</summary>
+    private static readonly string[] MomentsWithOffset = ["yyyy-MM-dd HH:mmK", "yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ssK"];
+
     private static readonly string[] TimesOfDay = ["HH:mm", "H:mm", "HH'.'mm"];
 
     /// <summary>Who goes first.</summary>
@@ -60,9 +63,9 @@ internal static partial class CommandValues
     {
         var text = Blanks().Replace(value, " ").Trim();
         if (Offset().IsMatch(text))
-            return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.None, out var exact) ? exact : null;
+            return DateTimeOffset.TryParseExact(text, MomentsWithOffset, CultureInfo.InvariantCulture, DateTimeStyles.None, out var exact) && IsYear(exact.Year) ? exact : null;
         if (DateTime.TryParseExact(text, Moments, CultureInfo.InvariantCulture, DateTimeStyles.None, out var local))
-            return At(local, zone);
+            return IsYear(local.Year) ? At(local, zone) : null;
         if (TimeOfDay(text) is not { } time)
             return null;
         var today = TimeZoneInfo.ConvertTime(now, zone).Date.Add(time.ToTimeSpan());
@@ -94,6 +97,9 @@ internal static partial class CommandValues
 
         return choice;
     }
+
+    /// <summary>Far from the ends of the calendar, so that zones and windows can be reckoned with.</summary>
+    private static bool IsYear(int year) => year is >= 1900 and < 9900;
 
     private static TimeOnly? TimeOfDay(string text) =>
         TimeOnly.TryParseExact(text.Replace("Uhr", "", StringComparison.OrdinalIgnoreCase).Trim(), TimesOfDay, CultureInfo.InvariantCulture, DateTimeStyles.None, out var time) ? time : null;

@@ -63,8 +63,6 @@ internal sealed class IncomingMessage : IDisposable
 
     private static ReadOnlySpan<byte> AutoSubmittedField => "Auto-Submitted:"u8;
 
-    private static ReadOnlySpan<byte> ReportType => "Content-Type: multipart/report"u8;
-
     private static ReadOnlySpan<byte> PasswordField => "X-Fax-Password"u8;
 
     /// <summary>Takes the next piece of the message; what is to be kept comes back, the header once it is complete.</summary>
@@ -100,6 +98,7 @@ internal sealed class IncomingMessage : IDisposable
         var rest = _header.GetBuffer().AsSpan(0, (int)_header.Length);
         var kept = new ArrayBufferWriter<byte>(Math.Max(1, rest.Length));
         var (received, secret) = (false, false);
+        StringBuilder? judged = null;
         for (var left = length; left > 0;)
         {
             var end = rest[..left].IndexOf((byte)'\n');
@@ -110,7 +109,8 @@ internal sealed class IncomingMessage : IDisposable
             {
                 received = StartsWith(line, ReceivedField);
                 if (received) Hops++;
-                _isReport |= StartsWith(line, ReportType);
+                Judge(judged);
+                judged = StartsWith(line, "Content-Type"u8) || StartsWith(line, "Precedence"u8) ? new StringBuilder() : null;
                 _answered ??= AnswerField(line);
                 _hasMessageId |= StartsWith(line, MessageIdField);
                 AutoSubmitted ??= ValueOf(line, AutoSubmittedField);
@@ -118,6 +118,7 @@ internal sealed class IncomingMessage : IDisposable
                 if (secret) _password = _password is null ? new StringBuilder() : _password.Append('\n');
             }
 
+            judged?.Append(Encoding.Latin1.GetString(line));
             if (secret) _password!.Append(Encoding.Latin1.GetString(line[(line.IndexOf((byte)':') + 1)..].TrimEnd("\r\n"u8)));
             else kept.Write(line);
             if (!received && !secret)
@@ -126,10 +127,22 @@ internal sealed class IncomingMessage : IDisposable
             left -= line.Length;
         }
 
+        Judge(judged);
         _hash.AppendData(rest);
         kept.Write(rest);
         _header.SetLength(0);
         return kept.WrittenMemory;
+    }
+
+    /// <summary>A field is judged once all its lines are there: its value may begin on the second.</summary>
+    private void Judge(StringBuilder? field)
+    {
+        if (field?.ToString().Split(':', 2, StringSplitOptions.TrimEntries) is not [var name, var value])
+            return;
+        var keyword = value.Split(';', '(')[0].Trim();
+        _isReport |= name.Equals("Content-Type", StringComparison.OrdinalIgnoreCase) && keyword.Equals("multipart/report", StringComparison.OrdinalIgnoreCase);
+        if (name.Equals("Precedence", StringComparison.OrdinalIgnoreCase) && keyword.Equals("auto_reply", StringComparison.OrdinalIgnoreCase))
+            _answered ??= "Precedence: auto_reply";
     }
 
     // RFC 5322, 4.5: blanks before the colon are obsolete, and understood.
@@ -140,7 +153,6 @@ internal sealed class IncomingMessage : IDisposable
         StartsWith(line, "X-Autoreply:"u8) ? "X-Autoreply"
         : StartsWith(line, "X-Autorespond:"u8) ? "X-Autorespond"
         : StartsWith(line, "X-AutoReply-From:"u8) ? "X-AutoReply-From"
-        : StartsWith(line, "Precedence: auto_reply"u8) ? "Precedence: auto_reply"
         : null;
 
     private static bool StartsWith(ReadOnlySpan<byte> line, ReadOnlySpan<byte> field) =>

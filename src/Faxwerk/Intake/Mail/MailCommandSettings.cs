@@ -9,7 +9,7 @@ public sealed record MailCommandSettings : SettingsSection
     private const int MostUsers = 5000;
 
     /// <summary>What everybody may say for whom nothing else is set.</summary>
-    [Description("Commands in mails that everybody may give for whom nothing else is set: priority, economy, time, window, resolution, cover, header, report, number")]
+    [Description("Commands in mails that everybody may give for whom nothing else is set: priority, economy, time, window, resolution, cover (also the flags ^COVER and ^NOCOVER of an address), header, report, number")]
     public IReadOnlyList<MailCommand> Allowed { get; init; } = Enum.GetValues<MailCommand>();
 
     /// <summary>What is otherwise for single users and groups.</summary>
@@ -28,7 +28,8 @@ public sealed record MailCommandSettings : SettingsSection
     /// <inheritdoc/>
     public override IEnumerable<string> Errors()
     {
-        if (Users.Count > MostUsers || Users.Any(entry => entry.User.Trim().Length == 0) || Users.DistinctBy(entry => entry.User.ToLowerInvariant()).Count() != Users.Count)
+        // JSON may hold null wherever something should stand.
+        if (Users.Any(entry => entry is not { User: not null, Allowed: not null }) || Users.Count > MostUsers || Users.Any(entry => entry.User.Trim().Length == 0) || Users.DistinctBy(entry => entry.User.ToLowerInvariant()).Count() != Users.Count)
             yield return $"users: each with user, a login or group:NAME, once each, {MostUsers} at most";
     }
 

@@ -25,20 +25,26 @@ internal sealed class MailCommands(
 {
     private static readonly CalendarSettings EveryDay = new();
 
-    /// <summary>Reads and judges; <paramref name="site"/> is the sender's.</summary>
-    public async Task<JudgedWishes> ReadAsync(MailToRender mail, MailMessage message, string site, CancellationToken cancel)
+    private static readonly TimeSpan Farthest = FaxQueue.FarthestDue - TimeSpan.FromDays(1);
+
+    /// <summary>Reads and judges; <paramref name="site"/> is the sender's, <paramref name="cover"/> what an address says of the cover.</summary>
+    public async Task<JudgedWishes> ReadAsync(MailToRender mail, MailMessage message, string site, string? cover, CancellationToken cancel)
     {
         var user = User.IdOf(mail.SubmittedBy) is { } id ? await users.FindAsync(id, cancel) : null;
-        var wishes = MailWishes.Of(message, settings.CurrentValue.For(user?.Login ?? "", user?.Groups ?? []));
+        var allowed = settings.CurrentValue.For(user?.Login ?? "", user?.Groups ?? []);
+        var wishes = MailWishes.Of(message, allowed);
         var lines = LineWishes.Of(message);
         lines = lines with { Headline = wishes.Headline ?? lines.Headline };
         var faults = wishes.Faults.ToList();
+        if (MailWishes.FaultOfAddress(cover, allowed) is { } unwanted)
+            faults.Add(unwanted);
         if (lines.Fault(headline.CurrentValue) is { } wrong)
             faults.Add(wrong);
-        var (due, end) = faults.Count > 0 ? (null, null) : When(mail, wishes, site, lines.TimeZone ?? (user is { TimeZone.Length: > 0 } ? user.TimeZone : sites.Of(site).TimeZone));
-        if (due > time.GetUtcNow() + FaxQueue.FarthestDue - TimeSpan.FromDays(1))
+        var (due, end) = faults.Count > 0 ? default : When(mail, wishes, site, lines.TimeZone ?? (user is { TimeZone.Length: > 0 } ? user.TimeZone : sites.Of(site).TimeZone));
+        if (due > time.GetUtcNow() + Farthest)
             faults.Add(new Refusal($"„{wishes.Time}“: höchstens ein Jahr im Voraus.", $"\"{wishes.Time}\": a year ahead at most.") { Dsn = "5.5.4" });
-        var number = reports.CurrentValue.SapSender != SapSenderFormat.Ordinary && SapSender.NumberOf(mail.Sender) is { } caller ? own.OfSite(caller, site) : null;
+        // Anybody can write such a sender; whose number a fax shows only a known program says.
+        var number = reports.CurrentValue.SapSender != SapSenderFormat.Ordinary && reports.CurrentValue.IsProgram(mail.Sender) && SapSender.NumberOf(mail.Sender) is { } caller ? own.OfSite(caller, site) : null;
         if (wishes.Number is { } typed && (number = await ChooseAsync(user, typed, site, cancel)) is null)
             faults.Add(new Refusal($"„{typed}“ ist keine Ihrer Nummern.", $"\"{typed}\" is none of your numbers.") { Dsn = "5.7.1" });
         return new JudgedWishes(wishes, lines, due, end, number, faults);
@@ -49,6 +55,8 @@ internal sealed class MailCommands(
     {
         var (zone, now) = (TimeZoneInfo.FindSystemTimeZoneById(zoneName), time.GetUtcNow());
         var due = wishes.Time is { } text ? CommandValues.Moment(text, mail.ReceivedAt, zone)!.Value.ToUniversalTime() : (DateTimeOffset?)null;
+        if (due > now + Farthest)
+            return (due, null);
         var from = due is { } at && at > now ? at : now;
         if (wishes.Window is { } window)
         {

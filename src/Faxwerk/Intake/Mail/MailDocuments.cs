@@ -92,7 +92,8 @@ public sealed partial class MailDocuments
         message.Related.Select(part => (part, true))
             .Concat(message.Attachments.Select(part => (part, !part.IsAttachment || OutlookPicture().IsMatch(part.FileName ?? ""))));
 
-    private static string NameOf(MailPart part) => part.FileName ?? part.Type.Value;
+    /// <summary>No attachment is called as the text of a mail is, which is rendered and reported in another way.</summary>
+    private static string NameOf(MailPart part) => part.FileName is RenderSource.MailText ? $"{RenderSource.MailText}." : part.FileName ?? part.Type.Value;
 
     private static RenderSource Document(MailPart part) => new(NameOf(part), part.Type.Value, part.Decode()) { Charset = part.Type["charset"] };
 

@@ -59,17 +59,21 @@ internal sealed partial record MailWishes
         var (texts, lines) = CommandLines.InTexts(BodyText.Of(message));
         var cover = OldCover().Match(subject);
         var wishes = new MailWishes { Subject = cover.Success ? OldCover().Replace(subject, "").Trim() : subject, Texts = texts };
-        if (cover.Success)
-            wishes = wishes.With(new GivenCommand("cover", cover.Groups["name"].Value), allowed);
-        wishes = given.Concat(lines).Aggregate(wishes, (all, one) => all.With(one, allowed));
-        if (CommandValues.YesNo(message.Headers.Text(AutomaticCover).Trim()) == false)
-            wishes = wishes.With(new GivenCommand("cover", CoverTemplate.None), allowed);
-        return Fields(message).Aggregate(wishes, (all, one) => all.With(one, allowed)).WithImportance(message, allowed);
+        GivenCommand[] oldest = cover.Success ? [new("cover", cover.Groups["name"].Value)] : [];
+        GivenCommand[] automatic = CommandValues.YesNo(message.Headers.Text(AutomaticCover).Trim()) == false ? [new("cover", CoverTemplate.None)] : [];
+        var all = oldest.Concat(given).Concat(lines).Concat(automatic).Concat(Fields(message)).Take(CommandLines.Most + 1).ToList();
+        return all.Count > CommandLines.Most
+            ? wishes.Fault($"Mehr als {CommandLines.Most} Befehle.", $"More than {CommandLines.Most} commands.", "5.5.4")
+            : all.Aggregate(wishes, (before, one) => before.With(one, allowed)).WithImportance(message, allowed);
     }
+
+    /// <summary>The cause where somebody who may give <paramref name="allowed"/> chose a cover in an address; null where he may, or did not.</summary>
+    public static Refusal? FaultOfAddress(string? cover, IReadOnlyCollection<MailCommand> allowed) =>
+        cover is null || allowed.Contains(MailCommand.Cover) ? null : NotAllowed("cover", cover);
 
     /// <summary>Header fields that other programs name like ours are theirs.</summary>
     private static IEnumerable<GivenCommand> Fields(MailMessage message) =>
-        from field in message.Headers
+        from field in message.Headers.DistinctBy(field => field.Name, StringComparer.OrdinalIgnoreCase)
         where field.Name.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) && MailCommandNames.Find(field.Name[Prefix.Length..]) is not null
         let value = message.Headers.Text(field.Name).Trim()
         where value.Length > 0
@@ -81,7 +85,7 @@ internal sealed partial record MailWishes
         if (MailCommandNames.Find(name) is not { } command)
             return Fault($"„{name}={value}“: Es gibt keinen Befehl {name}.", $"\"{name}={value}\": there is no command {name}.", "5.5.1");
         if (!allowed.Contains(command))
-            return Fault($"„{name}={value}“: Dieser Befehl ist Ihnen nicht erlaubt.", $"\"{name}={value}\": you may not give this command.", "5.7.1");
+            return this with { Faults = [.. Faults, NotAllowed(name, value)] };
         return Read(command, value) ?? Fault($"„{name}={value}“: Dieser Wert ist nicht bekannt.", $"\"{name}={value}\": this value is not known.", "5.5.4");
     }
 
@@ -110,6 +114,9 @@ internal sealed partial record MailWishes
                 _ => null,
             },
         };
+
+    private static Refusal NotAllowed(string name, string value) =>
+        new($"„{name}={value}“: Dieser Befehl ist Ihnen nicht erlaubt.", $"\"{name}={value}\": you may not give this command.") { Dsn = "5.7.1" };
 
     private MailWishes Fault(string german, string english, string dsn) => this with { Faults = [.. Faults, new Refusal(german, english) { Dsn = dsn }] };
 

@@ -43,7 +43,7 @@ internal sealed class RenderMail(
         var message = MimeReader.Read(await blobs.ReadAsync(mail.BlobId, cancel));
         var limit = await limits.FindAsync(mail.SubmittedBy, cancel);
         var recipients = MailRecipients.Of(mail, message, numbers, limit, out var refused);
-        var wanted = await commands.ReadAsync(mail, message, limit.Site, cancel);
+        var wanted = await commands.ReadAsync(mail, message, limit.Site, recipients.Select(recipient => CoverCommand.Of(recipient.Address)).FirstOrDefault(cover => cover is not null), cancel);
         var origin = OriginOf(mail, message, wanted.Wishes, recipients);
         if (refused.Count + wanted.Faults.Count > 0)
             return await RefuseAsync(task, mail, origin, [.. refused.Select(r => new Refusal(r.German + ".", r.Reason + ".") { Dsn = r.Dsn }), .. wanted.Faults], cancel);
@@ -99,7 +99,7 @@ internal sealed class RenderMail(
                 return await RefuseAsync(task, mail, origin, [new Refusal(breach.German + ".", breach.English + ".") { Dsn = "5.2.3" }], cancel);
         }
 
-        origin = origin with { LeftOut = [.. content.LeftOut, .. result.Document?.Reduced.Select(LeftOut.Layout) ?? [], .. covered.LeftOut] };
+        origin = interim.Accept(origin with { LeftOut = [.. content.LeftOut, .. result.Document?.Reduced.Select(LeftOut.Layout) ?? [], .. covered.LeftOut] });
         var tooMuch = await database.InTransactionAsync(
             async tx =>
             {
