@@ -249,13 +249,14 @@ public sealed class FaxQueue(
 
     private async Task<long> InsertAsync(Transaction tx, NewFax fax, FaxRecipient recipient, long rank, DateTimeOffset now, DateTimeOffset wanted)
     {
-        var due = economy.DueFor(fax.Priority, wanted, fax.Site);
+        // What may be sent until a certain time only cannot wait for another: it is put off as little as what somebody sends immediately.
+        var due = fax.NotAfter is null ? economy.DueFor(fax.Priority, wanted, fax.Site) : wanted;
         return await tx.FindAsync<long>(
             """
             INSERT INTO fax (job_id, sender, submitted_by, subject, recipient_name, number_typed, number_e164, number_dialled, destination_lock, blob_id, page_count,
-                confirmed_pages, resolution, size_bytes, options, origin, site, route_id, priority, effective_priority, rank, state, created_at, wanted_at, due_at, not_after, dials, tries, attempt)
+                confirmed_pages, resolution, size_bytes, options, origin, site, route_id, priority, effective_priority, rank, state, created_at, wanted_at, due_at, not_after, sent_now, dials, tries, attempt)
             VALUES (@JobId, @Sender, @SubmittedBy, @Subject, @Name, @Typed, @E164, @Dialled, @destinationLock, @BlobId, @PageCount,
-                0, @Resolution, @SizeBytes, @options, @Origin, @Site, coalesce((SELECT id FROM route WHERE name = @route), 1), @priority, @priority, @rank, @state, @now, @wanted, @due, @notAfter, 0, 0, 0)
+                0, @Resolution, @SizeBytes, @options, @Origin, @Site, coalesce((SELECT id FROM route WHERE name = @route), 1), @priority, @priority, @rank, @state, @now, @wanted, @due, @notAfter, @sentNow, 0, 0, 0)
             RETURNING id
             """,
             new
@@ -265,6 +266,7 @@ public sealed class FaxQueue(
                 options = JsonSerializer.Serialize(OptionsFor(fax, recipient), SendOptions.Json), fax.Origin, fax.Site,
                 route = routes.CurrentValue.RouteFor(fax.Site, recipient.Number.E164, recipient.Number.Classes), priority = (int)fax.Priority, rank,
                 state = fax.Held ? "held" : "waiting", now, wanted, due, notAfter = fax.NotAfter ?? due + settings.CurrentValue.GiveUpAfter,
+                sentNow = fax.NotAfter is null ? 0 : 1,
             });
     }
 }

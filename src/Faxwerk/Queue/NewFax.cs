@@ -47,7 +47,7 @@ public sealed record NewFax
     /// <summary>Not before; null for now.</summary>
     public DateTimeOffset? DueAt { get; init; }
 
-    /// <summary>Not after; null for <c>sending.giveUpAfter</c> from the time it is due.</summary>
+    /// <summary>Not after; null for <c>sending.giveUpAfter</c> from the time it is due. With it the fax does not wait for the economy window.</summary>
     public DateTimeOffset? NotAfter { get; init; }
 
     /// <summary>Waits until somebody releases it.</summary>

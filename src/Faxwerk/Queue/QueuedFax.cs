@@ -90,7 +90,7 @@ public sealed record QueuedFax
     /// <summary>Not before.</summary>
     public DateTimeOffset DueAt { get; init; }
 
-    /// <summary>Somebody sends it immediately: neither it nor its redials wait for the economy window.</summary>
+    /// <summary>Somebody sends it immediately, or it has a time of its own (<see cref="NewFax.NotAfter"/>): neither it nor its redials wait for the economy window.</summary>
     public bool SentNow { get; init; }
 
     /// <summary>Not after.</summary>

@@ -37,6 +37,21 @@ public sealed class EconomyTests
     }
 
     [Theory, EveryEngine]
+    public async Task What_has_a_time_of_its_own_does_not_wait_for_the_window(Engine engine)
+    {
+        await using var bed = await BedAsync(engine);
+        var (from, until) = (bed.Now + TimeSpan.FromHours(1), bed.Now + TimeSpan.FromHours(3));
+        var id = (await bed.EnqueueAsync(QueueBed.Fax("0891300") with { Priority = FaxPriority.Low, DueAt = from, NotAfter = until }))[0];
+        await bed.Test.Database.InTransactionAsync(tx => bed.Economy.ApplyAsync(tx));
+        Assert.Equal((from, until), ((await bed.FindAsync(id)).DueAt, (await bed.FindAsync(id)).NotAfter));
+        bed.Time.Advance(TimeSpan.FromHours(1));
+        await bed.Queue.CompleteAsync(await bed.Node.MustClaimAsync(), QueueBed.Outcome(CallStatus.Busy));
+        var fax = await bed.FindAsync(id);
+        Assert.Equal((FaxState.Waiting, until), (fax.State, fax.NotAfter));
+        Assert.True(fax.DueAt < until, $"{fax.DueAt}");
+    }
+
+    [Theory, EveryEngine]
     public async Task Another_window_holds_at_once_for_what_waits(Engine engine)
     {
         await using var bed = await BedAsync(engine);
