@@ -61,17 +61,20 @@ public sealed partial class MailDispatch(IOptionsMonitor<MailSettings> settings,
             : [.. mail.RelayHost.Length > 0 ? [Options(mail)] : (SmtpClientOptions[])[], .. mail.Relays.Where(relay => relay.Domain == MailRelay.Others).Select(relay => Options(mail, relay))];
     }
 
-    /// <summary>The first server that answers for good decides; the next is asked where one cannot take it now.</summary>
+    /// <summary>
+    /// The first server that answers for good decides; the next is asked where one cannot take it now. One that may have taken it decides too: the next would send it a second time. Of what has a sender we want to hear
+    /// that it cannot be delivered.
+    /// </summary>
     private async Task<(SmtpVerdict Verdict, string Reply)> RelayAsync(List<SmtpClientOptions> relays, MailAddress? sender, MailAddress recipient, ReadOnlyMemory<byte> message, CancellationToken cancel)
     {
-        var envelope = new SmtpEnvelope { Sender = sender, Recipients = [new SmtpRecipient(recipient) { Notify = DsnNotify.Never }] };
+        var envelope = new SmtpEnvelope { Sender = sender, Recipients = [new SmtpRecipient(recipient) { Notify = sender is null ? DsnNotify.Never : DsnNotify.Failure }] };
         var replies = new List<string>();
         foreach (var relay in relays)
         {
             var outcome = (await new SmtpClient(relay, time).SendAsync(envelope, message, cancel)).Outcomes[0];
             var reply = $"{relay.Host}: {outcome.Reply}";
             Answered(log, recipient.Address, outcome.Verdict, reply);
-            if (outcome.Verdict is SmtpVerdict.Accepted or SmtpVerdict.Permanent)
+            if (outcome.Verdict is not SmtpVerdict.Temporary)
                 return (outcome.Verdict, reply);
             replies.Add(reply);
         }

@@ -54,6 +54,27 @@ public sealed class RelayTests : IAsyncLifetime
         Assert.Empty(servers.Took);
     }
 
+    [Fact]
+    public async Task A_server_that_may_have_taken_it_is_asked_again_and_no_other()
+    {
+        using var servers = new Servers("first", "second");
+        servers.Silent.Add("first");
+        await SetAsync($$"""[{"domain":"*","host":"127.0.0.1","port":{{servers["second"]}},"tls":"none"}]""", servers["first"]);
+        Assert.IsType<TaskResult.Temporary>(await SendAsync("anna@firma.de"));
+        Assert.Equal(["first"], servers.Took);
+    }
+
+    [Theory]
+    [InlineData(null, "NOTIFY=NEVER")]
+    [InlineData("delivery-1-0123456789abcdef@fax.firma.de", "NOTIFY=FAILURE")]
+    public async Task What_has_a_sender_comes_back_when_it_cannot_be_delivered(string? sender, string notify)
+    {
+        using var servers = new Servers("first");
+        await SetAsync("[]", servers["first"]);
+        Assert.Equal(TaskResult.Done, await SendAsync("anna@firma.de", sender));
+        Assert.Contains(notify, Assert.Single(servers.Asked), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("""[{"domain":"","host":"a.de"}]""", "domain: a domain name")]
     [InlineData("""[{"domain":"a.de","host":""}]""", "host: a host name")]
@@ -69,8 +90,8 @@ public sealed class RelayTests : IAsyncLifetime
         await _services.SetAsync("mail.relayTls", "none");
     }
 
-    private Task<TaskResult> SendAsync(string recipient) =>
-        _services.Get<MailDispatch>().SendAsync(null, FaxServer.Address(recipient), "test", "Subject: x\r\n\r\nx\r\n"u8.ToArray(), CancellationToken.None);
+    private Task<TaskResult> SendAsync(string recipient, string? sender = null) =>
+        _services.Get<MailDispatch>().SendAsync(sender is null ? null : FaxServer.Address(sender), FaxServer.Address(recipient), "test", "Subject: x\r\n\r\nx\r\n"u8.ToArray(), CancellationToken.None);
 
     private static int Free()
     {
@@ -96,7 +117,12 @@ public sealed class RelayTests : IAsyncLifetime
 
         public Dictionary<string, string> Answer { get; } = [];
 
+        /// <summary>These go away behind the last dot without a word.</summary>
+        public HashSet<string> Silent { get; } = [];
+
         public List<string> Took { get; } = [];
+
+        public List<string> Asked { get; } = [];
 
         public int this[string name] => ((IPEndPoint)_listeners[name].LocalEndpoint).Port;
 
@@ -136,11 +162,17 @@ public sealed class RelayTests : IAsyncLifetime
                         continue;
                     isData = false;
                     Took.Add(name);
+                    if (Silent.Contains(name))
+                        return;
                     await writer.WriteLineAsync("250 2.0.0 ok");
                     continue;
                 }
 
                 isData = line.StartsWith("DATA", StringComparison.OrdinalIgnoreCase);
+                if (line.StartsWith("RCPT", StringComparison.OrdinalIgnoreCase))
+                    Asked.Add(line);
+                if (line.StartsWith("EHLO", StringComparison.OrdinalIgnoreCase))
+                    await writer.WriteLineAsync("250-test\r\n250-DSN");
                 await writer.WriteLineAsync(isData ? "354 go on" : line.StartsWith("RCPT", StringComparison.OrdinalIgnoreCase) ? Answer.GetValueOrDefault(name, "250 2.1.5 ok") : line.StartsWith("QUIT", StringComparison.OrdinalIgnoreCase) ? "221 bye" : "250 ok");
             }
         }
