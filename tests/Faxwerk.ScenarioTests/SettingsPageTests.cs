@@ -303,8 +303,9 @@ public sealed class SettingsPageTests
         var page = browser.Page;
         await TypeAsync("Giving up", "sending.callsPerDestination", "2");
         Assert.Equal("2", await ValueAsync(api, "sending", "callsPerDestination"));
+        await page.Locator("[id='retention.sentPages']").FillAsync("90");
         await page.Locator("[id='retention.sentPages'] + select").SelectOptionAsync("d");
-        await TypeAsync("Retention", "retention.sentPages", "90");
+        await SaveAsync(page, Card(page, "Retention"));
         Assert.Equal("90.00:00:00", await ValueAsync(api, "retention", "sentPages"));
 
         await TypeAsync("Allowed and blocked numbers", "limits.allowedPrefixes", "+4930");
