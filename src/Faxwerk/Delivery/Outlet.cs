@@ -48,7 +48,7 @@ public enum PrintSides
 /// <summary>How an outlet puts faxes out; a printer and a folder each have some of it.</summary>
 public sealed record OutletOptions
 {
-    internal static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) } };
+    internal static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false) } };
 
     /// <summary>Date, fax number and own number below the pages.</summary>
     public bool Footer { get; init; }
@@ -106,6 +106,8 @@ public sealed record Outlet
         Name.Trim() != Name || Name.Length is 0 or > LongestName || Name.Any(char.IsControl) || Name.Contains(':') ? $"name: 1 to {LongestName} characters without a colon"
         : Kind == OutletKind.Printer && !IppAddress.IsValid(Address) ? "address: a printer such as ipp://printer.example/ipp/print, without a password"
         : Kind == OutletKind.Folder && !SaveAddress.IsFolder(Address) ? """address: a full path such as /srv/fax, or a share such as \\server\share\folder"""
+        : Options.User is null || Options.Tray is null || Options.FileName is null ? "options: text, not null"
+        : Kind == OutletKind.Printer && Secret.Length > 0 && !IppAddress.IsSecret(Address) ? "password: to ipps:// or this machine only, for ipp:// shows it to everybody between"
         : Options.Copies is < 1 or > MostCopies ? $"copies: 1 to {MostCopies}"
         : Options.Tray.Length > LongestTray || !Options.Tray.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.') ? "tray: a keyword such as tray-1"
         : Options.User.Length > LongestUser || Options.User.Any(char.IsControl) ? "user: one line"

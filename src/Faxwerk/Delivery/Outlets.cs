@@ -34,11 +34,12 @@ public sealed class Outlets(Database database, SecretText secrets, TimeProvider 
     public Task<(Outlet? Outlet, string? Error)> AddAsync(Outlet outlet, string? password, Actor by, CancellationToken cancel) => database.InTransactionAsync<(Outlet?, string?)>(
         async tx =>
         {
+            outlet = outlet with { Secret = password is null ? "" : secrets.Protect(password) };
             if ((outlet.Error() ?? await TakenAsync(tx, outlet)) is { } error)
                 return (null, error);
             var added = (await tx.FindAsync<OutletRow>(
                 "INSERT INTO outlet (kind, name, name_key, address, options, secret) VALUES (@kind, @Name, @key, @Address, @options, @secret) RETURNING *",
-                Values(outlet, password is null ? "" : secrets.Protect(password))))!.Read();
+                Values(outlet)))!.Read();
             await AuditLog.AddAsync(tx, time.GetUtcNow(), by, AuditAction.OutletAdded, TargetOf(added), after: Describe(added));
             return (added, null);
         },
@@ -52,7 +53,7 @@ public sealed class Outlets(Database database, SecretText secrets, TimeProvider 
         {
             if ((await tx.FindAsync<OutletRow>($"SELECT * FROM outlet WHERE id = @id {database.ForUpdate}", new { id }))?.Read() is not { } before)
                 return (null, null);
-            var after = change(before) with { Id = id, Kind = before.Kind };
+            var after = change(before) with { Id = id, Kind = before.Kind, Secret = password is null ? before.Secret : secrets.Protect(password) };
             if ((after.Error() ?? await TakenAsync(tx, after)) is { } error)
                 return (null, error);
             if (before.Name != after.Name && await UsedAsync(tx, before) is { } used)
@@ -61,7 +62,7 @@ public sealed class Outlets(Database database, SecretText secrets, TimeProvider 
                 return (null, "password: give it again with another address.");
             after = (await tx.FindAsync<OutletRow>(
                 "UPDATE outlet SET name = @Name, name_key = @key, address = @Address, options = @options, secret = @secret WHERE id = @Id RETURNING *",
-                Values(after, password is null ? before.Secret : secrets.Protect(password))))!.Read();
+                Values(after)))!.Read();
             await AuditLog.AddAsync(tx, time.GetUtcNow(), by, AuditAction.OutletChanged, TargetOf(after), Describe(before), Describe(after));
             return (after, null);
         },
@@ -84,9 +85,9 @@ public sealed class Outlets(Database database, SecretText secrets, TimeProvider 
     /// <summary>The word that is stored.</summary>
     internal static string Word(OutletKind kind) => kind == OutletKind.Printer ? "printer" : "folder";
 
-    private static object Values(Outlet outlet, string secret) => new
+    private static object Values(Outlet outlet) => new
     {
-        outlet.Id, kind = Word(outlet.Kind), outlet.Name, key = NameKey.Of(outlet.Name), outlet.Address, options = JsonSerializer.Serialize(outlet.Options, OutletOptions.Json), secret,
+        outlet.Id, kind = Word(outlet.Kind), outlet.Name, key = NameKey.Of(outlet.Name), outlet.Address, options = JsonSerializer.Serialize(outlet.Options, OutletOptions.Json), secret = outlet.Secret,
     };
 
     private static async Task<string?> TakenAsync(Transaction tx, Outlet outlet) =>
@@ -102,10 +103,8 @@ public sealed class Outlets(Database database, SecretText secrets, TimeProvider 
                 return $"The rule {rule} sends faxes there.";
         }
 
-        return await tx.FindAsync<long?>(
-            "SELECT id FROM delivery WHERE state = 'waiting' AND kind = @kind AND target = @Name LIMIT 1", new { kind = outlet.Kind == OutletKind.Printer ? "print" : "save", outlet.Name }) is null
-            ? null
-            : "Faxes wait for it: redirect them first.";
+        var waiting = await tx.QueryAsync<string>("SELECT DISTINCT target FROM delivery WHERE state = 'waiting' AND kind = @kind", new { kind = outlet.Kind == OutletKind.Printer ? "print" : "save" });
+        return waiting.Any(target => NameKey.Of(target) == NameKey.Of(outlet.Name)) ? "Faxes wait for it: redirect them first." : null;
     }
 
     private static string TargetOf(Outlet outlet) => $"{Word(outlet.Kind)}:{outlet.Name}";

@@ -67,17 +67,23 @@ public sealed class SendSms : ITaskHandler, IDisposable
         var text = Words(fax, receiver.Language);
         if (settings.GatewayUrl.Length == 0)
             return await MailAsync(settings, receiver.MobileNumber, text, task, cancel);
-        using var request = Request(settings, Digits(receiver.MobileNumber), Digits(from), text);
-        return await _http.SendAsync(request, cancel) is { Length: > 0 } error ? TaskResult.TryAgain(error) : TaskResult.Done;
+        using var request = Request(settings, Digits(receiver.MobileNumber), Digits(from), text, $"fax-{payload.FaxId}-{payload.Account}");
+        var answer = await _http.AskAsync(request, cancel);
+
+        // One SMS too few is better than twenty: who has it already, or refuses it as it is, is not asked again.
+        return answer.Error.Length == 0 ? TaskResult.Done
+            : answer.IsUnsure ? TaskResult.Fail($"{answer.Error} It may have been sent.")
+            : answer.Status is >= 300 and < 500 and not (408 or 429) ? TaskResult.Fail(answer.Error)
+            : TaskResult.TryAgain(answer.Error);
     }
 
     /// <inheritdoc/>
     public void Dispose() => _http.Dispose();
 
     /// <summary>The request that the settings make of a notice. Values are escaped as the place wants that they stand in.</summary>
-    internal static HttpRequestMessage Request(SmsSettings settings, string to, string from, string text)
+    internal static HttpRequestMessage Request(SmsSettings settings, string to, string from, string text, string id)
     {
-        string Value(string field) => field switch { "to" => to, "from" => from, "text" => text, _ => settings.Secret };
+        string Value(string field) => field switch { "to" => to, "from" => from, "text" => text, "id" => id, _ => settings.Secret };
         var request = new HttpRequestMessage(settings.Method == SmsMethod.Post ? HttpMethod.Post : HttpMethod.Get, SmsSettings.Fill(settings.GatewayUrl, field => Uri.EscapeDataString(Value(field))));
         if (settings.Method == SmsMethod.Post)
         {

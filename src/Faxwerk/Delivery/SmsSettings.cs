@@ -33,7 +33,7 @@ public sealed partial record SmsSettings : SettingsSection
     private const int Longest = 2000;
 
     /// <summary>Address of the HTTP gateway; empty for none.</summary>
-    [Description("Address of the SMS gateway with {to} {from} {text} {secret}, such as https://sms.example/send?to={to}&text={text}, empty for none")]
+    [Description("Address of the SMS gateway with {to} {from} {text} {id} {secret}, such as https://sms.example/send?to={to}&text={text}, empty for none")]
     [LeadsTo(nameof(Secret))]
     public string GatewayUrl { get; init; } = "";
 
@@ -42,7 +42,7 @@ public sealed partial record SmsSettings : SettingsSection
     public SmsMethod Method { get; init; }
 
     /// <summary>What is posted.</summary>
-    [Description("What is posted, as form or JSON, with {to} {from} {text} {secret}")]
+    [Description("What is posted, as form or JSON, with {to} {from} {text} {id} {secret}")]
     public string Body { get; init; } = "to={to}&from={from}&text={text}";
 
     /// <summary>The header Authorization; empty for none.</summary>
@@ -97,6 +97,6 @@ public sealed partial record SmsSettings : SettingsSection
     /// <summary>A template with its fields replaced, each once, by what <paramref name="value"/> gives for their names.</summary>
     internal static string Fill(string template, Func<string, string> value) => Field().Replace(template, match => value(match.Groups[1].Value));
 
-    [GeneratedRegex(@"\{(to|from|text|secret)\}")]
+    [GeneratedRegex(@"\{(to|from|text|id|secret)\}")]
     private static partial Regex Field();
 }

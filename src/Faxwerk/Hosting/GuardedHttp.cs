@@ -3,6 +3,9 @@ using System.Net.Sockets;
 
 namespace Faxwerk.Hosting;
 
+/// <summary>What came of a request: <paramref name="Error"/> is "" where a 2xx came, <paramref name="Status"/> 0 where no answer did; <paramref name="IsUnsure"/> where the receiver may have done it all the same.</summary>
+public readonly record struct GuardedAnswer(string Error, int Status = 0, bool IsUnsure = false);
+
 /// <summary>
 /// Sends requests to addresses that may be reached, looked at after the name was resolved, at each connection: it goes to the very address that was judged. It follows no redirect and
 /// knows no proxy.
@@ -10,6 +13,7 @@ namespace Faxwerk.Hosting;
 public sealed class GuardedHttp : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly HttpRequestOptionsKey<bool> IsConnecting = new("connecting");
     private readonly Func<IPAddress, bool> _allows;
     private readonly string _setting;
     private readonly HttpClient _http;
@@ -28,20 +32,23 @@ public sealed class GuardedHttp : IDisposable
     }
 
     /// <summary>Sends; what went wrong, or "" where a 2xx came. The body of the answer is not read.</summary>
-    public async Task<string> SendAsync(HttpRequestMessage request, CancellationToken cancel)
+    public async Task<string> SendAsync(HttpRequestMessage request, CancellationToken cancel) => (await AskAsync(request, cancel)).Error;
+
+    /// <summary>The same for who must not ask twice.</summary>
+    public async Task<GuardedAnswer> AskAsync(HttpRequestMessage request, CancellationToken cancel)
     {
         try
         {
             using var answer = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel);
-            return answer.IsSuccessStatusCode ? "" : $"The receiver answered {(int)answer.StatusCode}.";
+            return answer.IsSuccessStatusCode ? new("") : new($"The receiver answered {(int)answer.StatusCode}.", (int)answer.StatusCode);
         }
         catch (HttpRequestException fault)
         {
-            return fault.Message;
+            return new(fault.Message, IsUnsure: fault.HttpRequestError is HttpRequestError.ResponseEnded or HttpRequestError.InvalidResponse);
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
-            return $"No answer within {Patience.TotalSeconds:0} seconds.";
+            return new($"No answer within {Patience.TotalSeconds:0} seconds.", IsUnsure: !request.Options.TryGetValue(IsConnecting, out var connecting) || !connecting);
         }
     }
 
@@ -50,6 +57,7 @@ public sealed class GuardedHttp : IDisposable
 
     private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancel)
     {
+        context.InitialRequestMessage.Options.Set(IsConnecting, true);
         var host = context.DnsEndPoint.Host;
         var addresses = IPAddress.TryParse(host, out var literal) ? [literal] : await Dns.GetHostAddressesAsync(host, cancel);
 
@@ -60,6 +68,7 @@ public sealed class GuardedHttp : IDisposable
         try
         {
             await socket.ConnectAsync(addresses, context.DnsEndPoint.Port, cancel);
+            context.InitialRequestMessage.Options.Set(IsConnecting, false);
             return new NetworkStream(socket, ownsSocket: true);
         }
         catch

@@ -9,6 +9,9 @@ public static class IppAddress
     public static bool IsValid(string text) =>
         text.Length <= Longest && Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "ipp" or "ipps" && uri.Host.Length > 0 && uri.UserInfo.Length == 0;
 
+    /// <summary>Whether nobody between hears what goes there.</summary>
+    public static bool IsSecret(string address) => new Uri(address) is var uri && (uri.Scheme == "ipps" || uri.IsLoopback);
+
     /// <summary>Where HTTP goes for it; the port is 631 where none is named.</summary>
     public static Uri ToHttp(string address)
     {

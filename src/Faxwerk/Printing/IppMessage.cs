@@ -55,6 +55,8 @@ public sealed record IppMessage(int Code, int RequestId, IReadOnlyList<IppGroup>
                 return new IppMessage(code, id, groups);
             if (tag <= IppTag.LastDelimiter)
             {
+                if (groups.Count == MostAttributes)
+                    throw new InvalidDataException("IPP: too many groups.");
                 attributes = [];
                 groups.Add(new IppGroup(tag, attributes));
             }

@@ -13,7 +13,7 @@ namespace Faxwerk.Routing;
 /// would.
 /// </summary>
 public sealed class RouteFax(
-    RoutingTable routing, ReceivedFaxes faxes, ReceivedTexts texts, Deliveries deliveries, JunkRules junk, Quarantine quarantine, IOptionsMonitor<JunkSettings> settings, TaskQueue tasks, TextFirst text, Database database)
+    RoutingTable routing, ReceivedFaxes faxes, ReceivedTexts texts, Deliveries deliveries, JunkRules junk, Quarantine quarantine, IOptionsMonitor<JunkSettings> settings, TaskQueue tasks, TextFirst text, Outlets outlets, Database database)
     : ITaskHandler
 {
     /// <inheritdoc/>
@@ -50,7 +50,7 @@ public sealed class RouteFax(
         IReadOnlyList<RoutedTo> targets = rule is not null ? [new RoutedTo(DeliveryKind.Mail, mailbox, $"junk: {rule.Words}")]
             : fax.MailTo.Length > 0 ? [new RoutedTo(DeliveryKind.Mail, fax.MailTo, "")]
             : (await routing.RouteAsync(await DescribeAsync(fax, cancel), cancel)).Targets;
-        await DeliverAsync(task, id, targets, hasText: payload.IsRead, cancel);
+        await DeliverAsync(task, id, targets, hasText: payload.IsRead || (payload.IsReleased && (await texts.ReadAsync(id, cancel)).Count >= fax.Pages), cancel);
         return TaskResult.Done;
     }
 
@@ -63,25 +63,38 @@ public sealed class RouteFax(
         },
         cancel);
 
-    private Task DeliverAsync(LeasedTask task, long id, IReadOnlyList<RoutedTo> targets, bool hasText, CancellationToken cancel) => database.InTransactionAsync(
-        async tx =>
-        {
-            List<long> added = [];
-            foreach (var to in targets)
-            {
-                var waits = hasText || to.Kind == DeliveryKind.Print ? null : text.MailDueAt;
-                var delivery = await deliveries.AddAsync(tx, id, new DeliveryTarget(to.Kind, to.Target), to.Rule, waits);
-                if (waits is not null)
-                    added.Add(delivery);
-            }
+    private async Task DeliverAsync(LeasedTask task, long id, IReadOnlyList<RoutedTo> targets, bool hasText, CancellationToken cancel)
+    {
+        var due = new List<(RoutedTo To, DateTimeOffset? Waits)>();
+        foreach (var to in targets)
+            due.Add((to, hasText ? null : await TextDueAsync(to, cancel)));
+        await database.InTransactionAsync(tx => DeliverAsync(tx, task, id, due, hasText), cancel);
+    }
 
-            await SendSms.AddAsync(tx, tasks, id, targets.Where(to => to.Kind == DeliveryKind.Mail).Select(to => to.Target));
-            added.Add((await tasks.AddAsync(tx, new NewTask(ArchiveReceived.TaskKind, new ReceivedFaxRef(id), ArchiveReceived.Key(id), hasText ? null : text.ArchiveDueAt))).Id);
-            if (text.IsWanted && !hasText)
-                await tasks.AddAsync(tx, new NewTask(ReadText.TaskKind, new TextToRead(id, added), ReadText.Key(id)));
-            await task.CompleteAsync(tx);
-        },
-        cancel);
+    /// <summary>Until when a target waits for the text; null where it takes none.</summary>
+    private async Task<DateTimeOffset?> TextDueAsync(RoutedTo to, CancellationToken cancel) => to.Kind switch
+    {
+        DeliveryKind.Print => null,
+        DeliveryKind.Mail => text.MailDueAt,
+        _ => await outlets.ResolveAsync(OutletKind.Folder, to.Target, cancel) is { } folder ? text.SaveDueAt(folder.Options.Format) : null,
+    };
+
+    private async Task DeliverAsync(Transaction tx, LeasedTask task, long id, IReadOnlyList<(RoutedTo To, DateTimeOffset? Waits)> targets, bool hasText)
+    {
+        List<long> added = [];
+        foreach (var (to, waits) in targets)
+        {
+            var delivery = await deliveries.AddAsync(tx, id, new DeliveryTarget(to.Kind, to.Target), to.Rule, waits);
+            if (waits is not null)
+                added.Add(delivery);
+        }
+
+        await SendSms.AddAsync(tx, tasks, id, targets.Where(each => each.To.Kind == DeliveryKind.Mail).Select(each => each.To.Target));
+        added.Add((await tasks.AddAsync(tx, new NewTask(ArchiveReceived.TaskKind, new ReceivedFaxRef(id), ArchiveReceived.Key(id), hasText ? null : text.ArchiveDueAt))).Id);
+        if (text.IsWanted && !hasText)
+            await tasks.AddAsync(tx, new NewTask(ReadText.TaskKind, new TextToRead(id, added), ReadText.Key(id)));
+        await task.CompleteAsync(tx);
+    }
 
     private async Task<string> WordsAsync(long id, CancellationToken cancel) => string.Join('\n', (await texts.ReadAsync(id, cancel)).Select(page => page.Text));
 

@@ -40,7 +40,7 @@ public sealed record RouteTarget(RouteKind Kind, string Value = "")
     };
 
     /// <summary>Whether it can be one.</summary>
-    public bool IsWellFormed => Kind switch
+    public bool IsWellFormed => Value is not null && Kind switch
     {
         RouteKind.Inbox => Value.Length == 0,
         RouteKind.User or RouteKind.Group => Value.Length is > 0 and <= 200 && !Value.Any(char.IsControl),
@@ -80,6 +80,8 @@ public sealed record RuleConditions
     /// <summary>What is wrong with them; null where nothing is.</summary>
     public string? Error()
     {
+        if (Times is null || Times.Any(time => time?.Days is null) || new[] { Called, Subaddresses, Callers, StationIds, Trunks }.Any(list => list is null || list.Any(text => text is null)))
+            return "lists, without null";
         if (new[] { Called, Subaddresses, Callers, StationIds, Trunks }.Any(list => list.Count > Most) || Times.Count > Most)
             return $"{Most} entries of a kind at most";
         if (Called.FirstOrDefault(text => NumberRange.Parse(text) is null && !TextPattern.IsValid(text)) is { } called)
@@ -126,6 +128,7 @@ public sealed record RoutingRule
     public string? Error() =>
         Name.Trim() != Name || Name.Length is 0 or > LongestName || Name.Any(char.IsControl) ? $"name: 1 to {LongestName} characters"
         : Targets.Count is 0 or > MostTargets ? $"targets: 1 to {MostTargets}"
+        : Targets.Any(target => target is null) ? "targets: each has a kind and a value"
         : Targets.FirstOrDefault(target => !target.IsWellFormed) is { } wrong ? $"targets: a user, a group, a mail address, a printer, a folder or the inbox, not {wrong.Kind} \"{wrong.Value}\""
         : Conditions.Error() is { } fault ? $"conditions: {fault}"
         : null;

@@ -17,6 +17,9 @@ public sealed class TextFirst(
     /// <summary>When a mail goes with or without text; null for at once.</summary>
     public DateTimeOffset? MailDueAt => Due(ocr.CurrentValue.Patience, receiving.CurrentValue.Attachment == AttachmentFormat.Pdf);
 
+    /// <summary>When a fax is saved in this format, with or without text; null for at once.</summary>
+    public DateTimeOffset? SaveDueAt(AttachmentFormat format) => Due(ocr.CurrentValue.Patience, format == AttachmentFormat.Pdf);
+
     /// <summary>When a fax is archived with or without text; null for at once.</summary>
     public DateTimeOffset? ArchiveDueAt => Due(ocr.CurrentValue.ArchivePatience, archive.CurrentValue.Received == ArchiveFormat.Pdf);
 

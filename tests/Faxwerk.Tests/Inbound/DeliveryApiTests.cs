@@ -58,6 +58,25 @@ public sealed class DeliveryApiTests
         Assert.Single(printer.Jobs);
     }
 
+    [Theory]
+    [InlineData("routing/rules", """{"name":"x","targets":[{"kind":"mail","value":null}]}""")]
+    [InlineData("routing/rules", """{"name":"x","targets":[null]}""")]
+    [InlineData("routing/rules", """{"name":"x","conditions":{"called":null},"targets":[{"kind":"inbox"}]}""")]
+    [InlineData("routing/rules", """{"name":"x","conditions":{"callers":[null]},"targets":[{"kind":"inbox"}]}""")]
+    [InlineData("routing/rules", """{"name":"x","conditions":{"times":[{"days":null}]},"targets":[{"kind":"inbox"}]}""")]
+    [InlineData("routing/rules", """{"name":"x","targets":[{"kind":42,"value":"a@b.de"}]}""")]
+    [InlineData("outlets", """{"kind":99,"name":"x","address":"/srv"}""")]
+    [InlineData("outlets", """{"kind":"printer","name":"x","address":"ipp://127.0.0.1/","options":{"tray":null}}""")]
+    [InlineData("outlets", """{"kind":"folder","name":"x","address":"/srv","options":{"fileName":null}}""")]
+    public async Task What_is_null_or_a_number_where_a_word_belongs_is_refused_with_a_code(string path, string body)
+    {
+        await using var server = await FaxServer.StartAsync();
+        using var content = new StringContent(body, System.Text.Encoding.UTF8, "application/json");
+        using var answer = await server.Http.PostAsync(new Uri($"/api/{path}", UriKind.Relative), content);
+        Assert.True(answer.StatusCode is HttpStatusCode.BadRequest or HttpStatusCode.UnprocessableEntity, answer.StatusCode.ToString());
+        Assert.NotEmpty((await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("code").GetString()!);
+    }
+
     private static async Task<JsonElement> CreateAsync(FaxServer server, string path, object body)
     {
         using var answer = await server.Http.PostAsJsonAsync(path, body);

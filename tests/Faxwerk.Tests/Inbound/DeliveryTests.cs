@@ -167,6 +167,19 @@ public sealed class DeliveryTests
     [InlineData("/srv/fax", false)]
     public void Folders_are_written_as_XPhone_writes_them(string text, bool isOne) => Assert.Equal(isOne, SaveAddress.Parse(text) is not null);
 
+    [Theory]
+    [InlineData("ipp://printer.example/ipp/print", false)]
+    [InlineData("ipps://printer.example/ipp/print", true)]
+    [InlineData("ipp://localhost:631/printers/Flur", true)]
+    public async Task A_password_goes_to_no_printer_in_the_clear(string address, bool isGood)
+    {
+        await using var bed = await DeliveryBed.StartAsync(Engine.Sqlite);
+        var outlets = bed.Services.Get<Outlets>();
+        Assert.Equal(isGood, (await outlets.AddAsync(new Outlet { Name = "Flur", Address = address }, "geheim", "anna", CancellationToken.None)).Error is null);
+        var (open, _) = await outlets.AddAsync(new Outlet { Name = "Open", Address = address }, "", "anna", CancellationToken.None);
+        Assert.Equal(isGood, (await outlets.ChangeAsync(open!.Id, before => before, "geheim", "anna", CancellationToken.None)).Error is null);
+    }
+
     [Theory, EveryEngine]
     public async Task A_printer_that_a_rule_names_or_faxes_wait_for_stays_and_its_password_goes_to_no_other_address(Engine engine)
     {
@@ -182,7 +195,7 @@ public sealed class DeliveryTests
         Assert.Null(error);
         Assert.Contains("Print", (await outlets.RemoveAsync(flur.Id, "anna", CancellationToken.None)).Error, StringComparison.Ordinal);
         Assert.True(await rules.RemoveAsync(rule!.Id, "anna"));
-        await bed.DeliverAsync(DeliveryKind.Print, "Flur");
+        await bed.DeliverAsync(DeliveryKind.Print, "fLUR");
         Assert.NotNull((await outlets.RemoveAsync(flur.Id, "anna", CancellationToken.None)).Error);
         await bed.Deliveries.RedirectAsync(1, new DeliveryTarget(DeliveryKind.Mail, "anna@firma.de"), "anna", CancellationToken.None);
         Assert.Equal((true, null), await outlets.RemoveAsync(flur.Id, "anna", CancellationToken.None));

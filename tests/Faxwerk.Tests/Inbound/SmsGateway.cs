@@ -21,12 +21,16 @@ internal sealed class SmsGateway : IAsyncDisposable
         {
             using var reader = new StreamReader(context.Request.Body);
             Asked.Enqueue(($"{context.Request.Method} {context.Request.Path}{context.Request.QueryString}", await reader.ReadToEndAsync(), context.Request.Headers.Authorization.ToString()));
-            context.Response.StatusCode = Status;
+            if (Status == 0)
+                context.Abort();
+            else
+                context.Response.StatusCode = Status;
         });
     }
 
     public ConcurrentQueue<(string Line, string Body, string Authorization)> Asked { get; } = new();
 
+    /// <summary>What it answers; 0 for nothing at all.</summary>
     public int Status { get; set; } = 200;
 
     public string Url => _server.Urls.First();

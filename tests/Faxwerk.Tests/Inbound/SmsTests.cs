@@ -63,6 +63,31 @@ public sealed class SmsTests
         Assert.Equal(("+491701", "Neues Fax von \"{secret}\", 1 Seite."), (json.GetProperty("to").GetString(), json.GetProperty("text").GetString()));
     }
 
+    [Theory]
+    [InlineData(0, 1)]
+    [InlineData(302, 1)]
+    [InlineData(400, 1)]
+    [InlineData(429, 3)]
+    [InlineData(503, 3)]
+    public async Task A_notice_that_may_have_been_sent_or_is_refused_is_not_sent_again(int status, int tries)
+    {
+        await using var gateway = await SmsGateway.StartAsync();
+        await using var services = await StartAsync(Engine.Sqlite, gateway);
+        await services.SetAsync("sms.gatewayUrl", $"{gateway.Url}/send?to={{to}}&text={{text}}&id={{id}}");
+        var bed = new DeliveryBed(services);
+        await ReceiveAsync(services, "12");
+        await bed.TryAsync(Faxwerk.Inbox.ReceivedFaxes.RouteFax);
+        gateway.Status = status;
+        for (var i = 0; i < 3; i++)
+        {
+            await bed.TryAsync(SendSms.TaskKind);
+            services.Time.Advance(TimeSpan.FromMinutes(10));
+        }
+
+        Assert.Equal(tries, gateway.Asked.Count);
+        Assert.All(gateway.Asked, asked => Assert.Matches("&id=fax-1-[0-9]+$", asked.Line));
+    }
+
     [Fact]
     public async Task A_gateway_in_a_network_that_is_not_allowed_is_not_asked()
     {

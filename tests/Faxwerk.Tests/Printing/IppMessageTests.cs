@@ -4,6 +4,10 @@ namespace Faxwerk.Tests.Printing;
 
 public sealed class IppMessageTests
 {
+    [Fact]
+    public void An_answer_of_nothing_but_groups_is_none() =>
+        Assert.Throws<InvalidDataException>(() => IppMessage.Read([2, 0, 0, 0, 0, 0, 0, 1, .. Enumerable.Repeat((byte)IppTag.JobGroup, 30_000), (byte)IppTag.End]));
+
     private static readonly IppMessage Sample = new(0x0002, 7,
     [
         new IppGroup(IppTag.OperationGroup, [new("attributes-charset", new IppValue(IppTag.Charset, "utf-8")), new("job-name", new IppValue(IppTag.Name, "Größe 12"))]),
