@@ -44,16 +44,18 @@ public sealed class GuardedHttp : IDisposable
         }
         catch (HttpRequestException fault)
         {
-            return new(fault.Message, IsUnsure: fault.HttpRequestError is HttpRequestError.ResponseEnded or HttpRequestError.InvalidResponse);
+            return new(fault.Message, IsUnsure: WasSending(request) && fault.HttpRequestError is not (HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError));
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
-            return new($"No answer within {Patience.TotalSeconds:0} seconds.", IsUnsure: !request.Options.TryGetValue(IsConnecting, out var connecting) || !connecting);
+            return new($"No answer within {Patience.TotalSeconds:0} seconds.", IsUnsure: WasSending(request));
         }
     }
 
     /// <inheritdoc/>
     public void Dispose() => _http.Dispose();
+
+    private static bool WasSending(HttpRequestMessage request) => !request.Options.TryGetValue(IsConnecting, out var connecting) || !connecting;
 
     private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancel)
     {
