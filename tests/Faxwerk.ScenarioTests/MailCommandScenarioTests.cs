@@ -41,7 +41,7 @@ public sealed class MailCommandScenarioTests
 
     private static async Task<(int Code, string Said)> MailAsync(int port, string subject, string body)
     {
-        var info = new ProcessStartInfo(Swaks) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var info = new ProcessStartInfo(Swaks) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var argument in new[]
         {
             // It knows no DSN parameters, but sends what stands in the addresses: the last bracket is its own.

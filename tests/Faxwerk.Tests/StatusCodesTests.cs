@@ -45,7 +45,7 @@ public sealed class StatusCodesTests
     public void The_pages_have_words_for_every_problem(string language)
     {
         var words = File.ReadAllText(Path.Combine(Root(), "web", "src", "text", $"problems.{language}.ts"));
-        Assert.Empty(Problem.All.Where(problem => !words.Contains($"'problem.{problem.Code}': '", StringComparison.Ordinal)));
+        Assert.DoesNotContain(Problem.All, problem => !words.Contains($"'problem.{problem.Code}': '", StringComparison.Ordinal));
     }
 
     private static string Root()

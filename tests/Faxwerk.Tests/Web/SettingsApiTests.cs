@@ -110,7 +110,7 @@ public sealed class SettingsApiTests : IAsyncLifetime
                       where GermanDescriptions.Find(section.Section.Name, key.Name) is null
                       select key.Key.Name;
         Assert.Empty(missing);
-        Assert.Empty(AdvancedParameter.All.Where(parameter => GermanDescriptions.OfParameter(parameter.Name) is null || parameter.Values.Any(value => GermanDescriptions.OfParameter(parameter.Name, value.Value) is null)));
+        Assert.DoesNotContain(AdvancedParameter.All, parameter => GermanDescriptions.OfParameter(parameter.Name) is null || parameter.Values.Any(value => GermanDescriptions.OfParameter(parameter.Name, value.Value) is null));
     }
 
     [Fact]
