@@ -66,7 +66,9 @@ public sealed class MailIntakeTests : IAsyncLifetime
     [Fact]
     public async Task A_bounce_is_refused_before_its_text()
     {
-        var reply = await Intake.MailAsync(new SmtpEnvelope { Peer = PeerAt("127.0.0.1") }, CancellationToken.None);
+        var bounce = new SmtpEnvelope { Peer = PeerAt("127.0.0.1") };
+        Assert.Equal(250, (await Intake.MailAsync(bounce, CancellationToken.None)).Code);
+        var reply = await Intake.RecipientAsync(bounce, new SmtpRecipient(new MailAddress("+49891234", "fax.localhost")), CancellationToken.None);
         Assert.Equal((550, "5.7.1"), (reply.Code, reply.Status));
     }
 
