@@ -42,7 +42,7 @@ public sealed class SenderReportTests : IAsyncLifetime
     [InlineData("0", true, 0)]
     [InlineData("1", false, 1)]
     [InlineData("2", false, 0)]
-    public async Task The_sides_of_sap_sender_email_format(string value, bool mail, int notifications)
+    public async Task SAPSenderEmailFormat_decides_what_sap_is_told_and_whose_number_the_fax_shows(string value, bool mail, int notifications)
     {
         await _server.SetAsync("site.mainNumber", "+4989840798");
         await _server.SetAsync("site.extensions", "[\"10-99\"]");
