@@ -57,7 +57,7 @@ public sealed class SmtpClient(SmtpClientOptions options, TimeProvider time)
             (reply, features) = await HelloAsync(connection, cancel);
             if (!reply.IsPositive) return (reply, features);
         }
-        if (!connection.Secure && options.Tls == SmtpTls.Required) return (new(454, "4.7.0", "The server offers no TLS"), features);
+        if (!connection.Secure && options.Tls == SmtpTls.Required) return (new(454, "4.7.0", "The server offers no TLS: nothing was sent"), features);
         if (options.User is null) return (null, features);
         if (!connection.Secure && options.Tls != SmtpTls.None) return (new(454, "4.7.0", "No TLS: the password was not sent"), features);
         reply = await SignInAsync(connection, features, options.User, options.Password ?? "", cancel);

@@ -4,6 +4,8 @@ using System.IO.Pipelines;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 
 namespace Faxwerk.Mail.Smtp;
@@ -60,10 +62,11 @@ internal sealed class SmtpClientConnection : IAsyncDisposable
             await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions
             {
                 TargetHost = options.Host,
+                CertificateChainPolicy = options.AuthorityFile.Length > 0 && options.Tls != SmtpTls.Opportunistic ? TrustOnly(options.AuthorityFile) : null,
                 RemoteCertificateValidationCallback = options.Tls == SmtpTls.Opportunistic ? (_, _, _, _) => true : options.VerifyCertificate,
             }, patience.Token);
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
         {
             throw new AuthenticationException(e.Message, e);
         }
@@ -129,6 +132,13 @@ internal sealed class SmtpClientConnection : IAsyncDisposable
     {
         await input.CompleteAsync();
         await stream.DisposeAsync();
+    }
+
+    private static X509ChainPolicy TrustOnly(string authorityFile)
+    {
+        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        policy.CustomTrustStore.ImportFromPemFile(authorityFile);
+        return policy.CustomTrustStore.Count > 0 ? policy : throw new AuthenticationException($"There is no certificate in {authorityFile}");
     }
 
     private static SmtpReply Parse(List<string> lines)

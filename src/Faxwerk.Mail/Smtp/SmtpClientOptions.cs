@@ -24,6 +24,9 @@ public sealed record SmtpClientOptions
     public int Port { get; init; } = 25;
     public SmtpTls Tls { get; init; } = SmtpTls.Opportunistic;
 
+    /// <summary>PEM file of the authorities that the certificate must come from, for <see cref="SmtpTls.Required"/> and <see cref="SmtpTls.Implicit"/>; empty for those of the system.</summary>
+    public string AuthorityFile { get; init; } = "";
+
     /// <summary>Replaces the verification of the certificate for <see cref="SmtpTls.Required"/> and <see cref="SmtpTls.Implicit"/>.</summary>
     public RemoteCertificateValidationCallback? VerifyCertificate { get; init; }
 

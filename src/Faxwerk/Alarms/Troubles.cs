@@ -20,7 +20,7 @@ public sealed class Troubles(
 
     /// <summary>All of them now.</summary>
     public async Task<IReadOnlyList<Trouble>> FindAsync(CancellationToken cancel) =>
-        [.. await TrunksAsync(cancel), .. await RelayAsync(cancel), .. await OutletsAsync(cancel), .. Disk(), .. Certificates()];
+        [.. await TrunksAsync(cancel), .. await RelaysAsync(cancel), .. await OutletsAsync(cancel), .. Disk(), .. Certificates()];
 
     /// <summary>The node that a trouble is of, which alone knows when it is over; null where any node does.</summary>
     internal static string? NodeOf(string name) =>
@@ -40,17 +40,19 @@ public sealed class Troubles(
                select new Trouble($"trunk:{line.Key.Name}", $"Die SIP-Leitung {line.Key.Name} ist nicht verfügbar: {words}.", $"The SIP trunk {line.Key.Name} is down: {words}.");
     }
 
-    /// <summary>Mails that were tried and wait to be tried again; the relay's last answer is the cause.</summary>
-    private async Task<IEnumerable<Trouble>> RelayAsync(CancellationToken cancel)
+    /// <summary>Mails that were tried and wait to be tried again; the last answer of the first server that was asked is the cause.</summary>
+    private async Task<IEnumerable<Trouble>> RelaysAsync(CancellationToken cancel)
     {
-        var relay = settings.Get<MailSettings>().RelayHost;
-        if (relay.Length == 0)
-            return [];
-        var failing = await database.FindAsync<FailingMail>(
-            "SELECT count(*) AS count, max(last_error) AS error FROM task WHERE state = 'waiting' AND last_error LIKE @relay", new { relay = relay + ":%" }, cancel);
-        return failing is { Count: > 0 }
-            ? [new Trouble("relay", $"{failing.Count} Mails warten, weil {relay} sie nicht annimmt: {failing.Error}", $"{failing.Count} mails wait because {relay} does not take them: {failing.Error}")]
-            : [];
+        var (mail, found) = (settings.Get<MailSettings>(), new List<Trouble>());
+        foreach (var relay in mail.Relays.Select(relay => relay.Host).Prepend(mail.RelayHost).Where(host => host.Length > 0).Distinct(StringComparer.OrdinalIgnoreCase))
+        {
+            var failing = await database.FindAsync<FailingMail>(
+                "SELECT count(*) AS count, max(last_error) AS error FROM task WHERE state = 'waiting' AND last_error LIKE @relay", new { relay = relay + ":%" }, cancel);
+            if (failing is { Count: > 0 })
+                found.Add(new Trouble(relay == mail.RelayHost ? "relay" : $"relay:{relay}", $"{failing.Count} Mails warten, weil {relay} sie nicht annimmt: {failing.Error}", $"{failing.Count} mails wait because {relay} does not take them: {failing.Error}"));
+        }
+
+        return found;
     }
 
     /// <summary>Printers and folders that faxes wait for: the last error is the cause. What is being printed is no trouble.</summary>

@@ -82,7 +82,7 @@ public sealed partial class MailDispatch(IOptionsMonitor<MailSettings> settings,
         return (SmtpVerdict.Temporary, string.Join(" ", replies));
     }
 
-    private static SmtpClientOptions Options(MailSettings mail) => Options(mail, new MailRelay { Host = mail.RelayHost, Port = mail.RelayPort, Tls = mail.RelayTls }) with
+    private static SmtpClientOptions Options(MailSettings mail) => Options(mail, new MailRelay { Host = mail.RelayHost, Port = mail.RelayPort, Tls = mail.RelayTls, Authority = mail.RelayAuthority }) with
     {
         User = mail.RelayUser.Length > 0 ? mail.RelayUser : null,
         Password = mail.RelayPassword,
@@ -96,10 +96,12 @@ public sealed partial class MailDispatch(IOptionsMonitor<MailSettings> settings,
         Tls = relay.Tls switch
         {
             RelayTls.None => SmtpTls.None,
-            RelayTls.StartTls => SmtpTls.Required,
+            RelayTls.Required or RelayTls.StartTls => SmtpTls.Required,
             RelayTls.Implicit => SmtpTls.Implicit,
             _ => SmtpTls.Opportunistic,
         },
+        AuthorityFile = relay.Tls == RelayTls.Required ? "" : relay.Authority,
+        VerifyCertificate = relay.Tls == RelayTls.Required ? (_, _, _, _) => true : null,
     };
 
     private async Task<string> WriteFileAsync(string name, ReadOnlyMemory<byte> message, CancellationToken cancel)

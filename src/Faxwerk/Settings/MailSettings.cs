@@ -12,6 +12,9 @@ public enum RelayTls
     /// <summary>STARTTLS where offered, the certificate is not checked: safe from listeners only.</summary>
     Opportunistic,
 
+    /// <summary>STARTTLS, or nothing is sent; the certificate is not checked: safe from listeners, not from who stands between.</summary>
+    Required,
+
     /// <summary>STARTTLS with a checked certificate, or nothing is sent.</summary>
     StartTls,
 
@@ -111,9 +114,14 @@ public sealed record MailSettings : SettingsSection
     public int RelayPort { get; init; } = 25;
 
     /// <summary>Its protection.</summary>
-    [Description("Protection of the connection to that mail server")]
+    [Description("Protection of the connection to that mail server: opportunistic (TLS where it is offered), required (TLS or nothing is sent), startTls and implicit (the same with a checked certificate), none")]
     [LeadsTo(nameof(RelayPassword))]
     public RelayTls RelayTls { get; init; } = RelayTls.Opportunistic;
+
+    /// <summary>Who vouches for its certificate; empty for the authorities of the system.</summary>
+    [Description("PEM file of the authority of its certificate, empty for those of the system")]
+    [LeadsTo(nameof(RelayPassword))]
+    public string RelayAuthority { get; init; } = "";
 
     /// <summary>User for AUTH, empty for none.</summary>
     [Description("User name at that mail server, empty for none")]
@@ -153,6 +161,8 @@ public sealed record MailSettings : SettingsSection
             yield return "relayHost: a host name or IP address, empty for none";
         if (RelayPort is < 1 or > 65535)
             yield return "relayPort: 1 to 65535";
+        if (RelayAuthority.Length > 0 && !Path.IsPathFullyQualified(RelayAuthority))
+            yield return "relayAuthority: the full path of a PEM file, empty for the authorities of the system";
         if (Relays.Count > MostListeners || Relays.Select(relay => relay.Fault).FirstOrDefault(fault => fault is not null) is not null)
             yield return $"relays: {Relays.Select(relay => relay.Fault).FirstOrDefault(fault => fault is not null) ?? $"{MostListeners} at most"}";
     }

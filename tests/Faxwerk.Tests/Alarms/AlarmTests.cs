@@ -97,6 +97,7 @@ public sealed class AlarmTests
 
         free = 0;
         await server.SetAsync("mail.relayHost", "mx.firma.de");
+        await server.SetAsync("mail.relays", """[{"domain":"firma.com","host":"strict.firma.com","tls":"required"}]""");
         await server.Get<SettingsStore>().SetAsync("trunk.host", "192.0.2.9", "test");
         await database.InTransactionAsync(async tx =>
         {
@@ -105,9 +106,11 @@ public sealed class AlarmTests
             await server.Get<SettingsStore>().AddAsync(tx, server.Get<SettingsStore>().TypeOf(typeof(TrunkSettings)).Named("spare"), new Dictionary<string, string?> { ["host"] = "192.0.2.8" }, "test");
             await server.Get<TaskQueue>().AddAsync(tx, new NewTask("Nothing", new { }, "x"));
             await tx.ExecuteAsync("UPDATE task SET last_error = 'mx.firma.de: 451 later' WHERE kind = 'Nothing'");
+            await server.Get<TaskQueue>().AddAsync(tx, new NewTask("NothingElse", new { }, "y"));
+            await tx.ExecuteAsync("UPDATE task SET last_error = 'strict.firma.com: 454 4.7.0 The server offers no TLS: nothing was sent' WHERE kind = 'NothingElse'");
         });
         await server.Get<SettingsStore>().ReloadAsync();
-        Assert.Superset(new HashSet<string>(["trunk:spare", "relay", $"disk:{Environment.MachineName}"]), (await NamesAsync()).ToHashSet());
+        Assert.Superset(new HashSet<string>(["trunk:spare", "relay", "relay:strict.firma.com", $"disk:{Environment.MachineName}"]), (await NamesAsync()).ToHashSet());
 
         async Task<IEnumerable<string>> NamesAsync() => (await troubles.FindAsync(CancellationToken.None)).Select(trouble => trouble.Name);
     }

@@ -1,5 +1,8 @@
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Faxwerk.Outbox;
 using Faxwerk.Tasks;
@@ -82,6 +85,62 @@ public sealed class RelayTests : IAsyncLifetime
     public async Task A_relay_that_cannot_be_is_refused(string relays, string said) =>
         Assert.Contains(said, (await _services.Get<Faxwerk.Settings.SettingsStore>().SetAsync("mail.relays", relays, "test")).Error, StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData("required", false, "", "The server offers no TLS: nothing was sent")]
+    [InlineData("startTls", false, "own", "The server offers no TLS: nothing was sent")]
+    [InlineData("opportunistic", false, "", null)]
+    [InlineData("opportunistic", true, "", null)]
+    [InlineData("required", true, "", null)]
+    [InlineData("startTls", true, "own", null)]
+    [InlineData("startTls", true, "other", "TLS failed")]
+    [InlineData("startTls", true, "", "TLS failed")]
+    [InlineData("startTls", true, "missing", "TLS failed")]
+    public async Task A_server_that_must_be_asked_over_tls_gets_no_mail_in_the_clear_and_from_a_stranger_none_at_all(string tls, bool offersTls, string authority, string? said)
+    {
+        using var own = Authority("own");
+        using var other = Authority("other");
+        using var certificate = Certificate(own);
+        using var servers = new Servers("first") { Certificate = offersTls ? certificate : null };
+        await SetAsync("[]", 1);
+        await _services.SetAsync("mail.relays", $$"""[{"domain":"firma.de","host":"127.0.0.1","port":{{servers["first"]}},"tls":"{{tls}}","authority":"{{(authority.Length == 0 ? "" : Path.Combine(_services.Folder, authority + ".pem"))}}"}]""");
+        var result = await SendAsync("anna@firma.de");
+        if (said is null)
+        {
+            Assert.Equal(TaskResult.Done, result);
+            Assert.Equal([offersTls ? "first over TLS" : "first"], servers.Took);
+            return;
+        }
+
+        Assert.Contains(said, Assert.IsType<TaskResult.Temporary>(result).Error, StringComparison.Ordinal);
+        Assert.Empty(servers.Took);
+        Assert.Empty(servers.Asked);
+    }
+
+    /// <summary>An authority, whose certificate lies in the folder of the test under its name.</summary>
+    private X509Certificate2 Authority(string name)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
+        var now = TimeProvider.System.GetUtcNow();
+        var authority = request.CreateSelfSigned(now.AddDays(-1), now.AddDays(2));
+        File.WriteAllText(Path.Combine(_services.Folder, name + ".pem"), authority.ExportCertificatePem());
+        return authority;
+    }
+
+    private static X509Certificate2 Certificate(X509Certificate2 authority)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=first", key, HashAlgorithmName.SHA256);
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddIpAddress(IPAddress.Loopback);
+        request.CertificateExtensions.Add(names.Build());
+        var now = TimeProvider.System.GetUtcNow();
+        using var signed = request.Create(authority, now.AddHours(-1), now.AddDays(1), [1, 2, 3]);
+        using var whole = signed.CopyWithPrivateKey(key);
+        return X509CertificateLoader.LoadPkcs12(whole.Export(X509ContentType.Pkcs12), null);
+    }
+
     private async Task SetAsync(string relays, int first)
     {
         await _services.SetAsync("mail.relays", relays);
@@ -120,6 +179,9 @@ public sealed class RelayTests : IAsyncLifetime
         /// <summary>These go away behind the last dot without a word.</summary>
         public HashSet<string> Silent { get; } = [];
 
+        /// <summary>With it they offer STARTTLS.</summary>
+        public X509Certificate2? Certificate { get; init; }
+
         public List<string> Took { get; } = [];
 
         public List<string> Asked { get; } = [];
@@ -139,20 +201,20 @@ public sealed class RelayTests : IAsyncLifetime
                 while (true)
                 {
                     using var client = await listener.AcceptTcpClientAsync();
+                    await client.GetStream().WriteAsync("220 test\r\n"u8.ToArray());
                     await TalkAsync(name, client.GetStream());
                 }
             }
-            catch (Exception fault) when (fault is SocketException or ObjectDisposedException or IOException)
+            catch (Exception fault) when (fault is SocketException or ObjectDisposedException or IOException or System.Security.Authentication.AuthenticationException)
             {
                 // The test is over.
             }
         }
 
-        private async Task TalkAsync(string name, NetworkStream stream)
+        private async Task TalkAsync(string name, Stream stream)
         {
             using var reader = new StreamReader(stream, Encoding.ASCII);
             await using var writer = new StreamWriter(stream, Encoding.ASCII) { NewLine = "\r\n", AutoFlush = true };
-            await writer.WriteLineAsync("220 test");
             var isData = false;
             while (await reader.ReadLineAsync() is { } line)
             {
@@ -161,7 +223,7 @@ public sealed class RelayTests : IAsyncLifetime
                     if (line != ".")
                         continue;
                     isData = false;
-                    Took.Add(name);
+                    Took.Add(stream is SslStream ? $"{name} over TLS" : name);
                     if (Silent.Contains(name))
                         return;
                     await writer.WriteLineAsync("250 2.0.0 ok");
@@ -169,10 +231,19 @@ public sealed class RelayTests : IAsyncLifetime
                 }
 
                 isData = line.StartsWith("DATA", StringComparison.OrdinalIgnoreCase);
+                if (line == "STARTTLS")
+                {
+                    await writer.WriteLineAsync("220 go on");
+                    var secure = new SslStream(stream);
+                    await secure.AuthenticateAsServerAsync(Certificate!);
+                    await TalkAsync(name, secure);
+                    return;
+                }
+
                 if (line.StartsWith("RCPT", StringComparison.OrdinalIgnoreCase))
                     Asked.Add(line);
                 if (line.StartsWith("EHLO", StringComparison.OrdinalIgnoreCase))
-                    await writer.WriteLineAsync("250-test\r\n250-DSN");
+                    await writer.WriteLineAsync(Certificate is not null && stream is not SslStream ? "250-test\r\n250-DSN\r\n250-STARTTLS" : "250-test\r\n250-DSN");
                 await writer.WriteLineAsync(isData ? "354 go on" : line.StartsWith("RCPT", StringComparison.OrdinalIgnoreCase) ? Answer.GetValueOrDefault(name, "250 2.1.5 ok") : line.StartsWith("QUIT", StringComparison.OrdinalIgnoreCase) ? "221 bye" : "250 ok");
             }
         }

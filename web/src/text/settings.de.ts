@@ -328,6 +328,7 @@ export const settings: Record<keyof typeof english, string> = {
   'choice.low': 'Niedrig',
   'choice.none': 'Keine',
   'choice.opportunistic': 'STARTTLS wo angeboten, Zertifikat ungeprüft',
+  'choice.required': 'STARTTLS oder nichts, Zertifikat ungeprüft',
   'choice.startTls': 'STARTTLS mit geprüftem Zertifikat',
   'choice.implicit': 'TLS von Anfang an',
   'choice.default': 'Ein Fax des Standardbenutzers',

@@ -326,6 +326,7 @@ export const settings = {
   'choice.low': 'Low',
   'choice.none': 'None',
   'choice.opportunistic': 'STARTTLS where offered, certificate not checked',
+  'choice.required': 'STARTTLS or nothing, certificate not checked',
   'choice.startTls': 'STARTTLS with a checked certificate',
   'choice.implicit': 'TLS from the first byte',
   'choice.default': 'A fax of the default user',
