@@ -81,6 +81,6 @@ public sealed class DeliverMail(
     {
         var wanted = receiving.CurrentValue;
         var file = await document.FileAsync(fax, wanted.Attachment, wanted.Footer, cancel);
-        return new MailFile($"fax-{fax.Id}-{fax.StartedAt.UtcDateTime:yyyyMMdd-HHmmss}{file.Extension}", file.MediaType, file.Content);
+        return new MailFile(AttachmentName.Of(wanted.AttachmentName, fax, TimeZoneInfo.FindSystemTimeZoneById(site.CurrentValue.TimeZone), file.Extension), file.MediaType, file.Content);
     }
 }

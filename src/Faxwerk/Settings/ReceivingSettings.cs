@@ -21,6 +21,8 @@ public enum AttachmentFormat
 /// <summary>Section <c>receiving</c>.</summary>
 public sealed record ReceivingSettings : SettingsSection
 {
+    private static readonly string[] NameFields = ["date", "time", "year", "month", "day", "number", "own", "name", "company", "customer", "csid", "pages", "id"];
+
     /// <summary>Called numbers that are answered: E.164, a trailing <c>*</c> stands for any digits.</summary>
     [Description("Numbers that are answered: E.164, * at the end stands for any digits")]
     public IReadOnlyList<string> ServedNumbers { get; init; } = ["*"];
@@ -57,6 +59,10 @@ public sealed record ReceivingSettings : SettingsSection
     [Description("Attachment of the mail")]
     public AttachmentFormat Attachment { get; init; } = AttachmentFormat.Pdf;
 
+    /// <summary>What it is called, without the extension.</summary>
+    [Description("Name of the attachment, with the fields {date} {time} {year} {month} {day} {number} {own} {name} {company} {customer} {csid} {pages} {id}")]
+    public string AttachmentName { get; init; } = "fax-{id}-{date}-{time}";
+
     /// <summary>Octets above which users get a link to the fax's page instead of the attachment; 0 for never.</summary>
     [Description("Bytes of an attachment above which users get a link to the page of the fax instead (web.address); others always get the attachment. 0 for never")]
     public long AttachmentLimit { get; init; }
@@ -82,6 +88,8 @@ public sealed record ReceivingSettings : SettingsSection
             yield return $"postmasterNumbers: numbers and ranges of equal length such as 11001-11999, not \"{bad}\"";
         if (RedirectAfter < TimeSpan.Zero || RedirectAfter > TimeSpan.FromDays(30))
             yield return "redirectAfter: 0s to 30d";
+        if (NamePattern.Fault(AttachmentName, NameFields) is { } unnamed)
+            yield return $"attachmentName: {unnamed}";
         if (AttachmentLimit < 0)
             yield return "attachmentLimit: 0 or more";
         if (StationId.Length > 20 || !StationId.All(c => char.IsAsciiDigit(c) || c is '+' or ' '))
