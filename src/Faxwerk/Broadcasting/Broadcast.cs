@@ -27,6 +27,9 @@ public sealed record Broadcast
     /// <summary>When the last of its faxes is due.</summary>
     public DateTimeOffset LastDueAt { get; init; }
 
+    /// <summary>When its sender was told that it takes longer than <c>reports.interimAfter</c>; null where he was not.</summary>
+    public DateTimeOffset? LateToldAt { get; init; }
+
     /// <summary>When somebody cancelled it.</summary>
     public DateTimeOffset? CancelledAt { get; init; }
 

@@ -4,7 +4,7 @@ using Faxwerk.Tasks;
 
 namespace Faxwerk.Broadcasting;
 
-/// <summary>Ends the faxes of broadcasts that were cancelled, and reports those whose last fax is over.</summary>
+/// <summary>Ends the faxes of broadcasts that were cancelled, reports those whose last fax is over, and tells once of those that take longer.</summary>
 public sealed partial class BroadcastKeeper(
     BroadcastTable broadcasts, BroadcastReport report, TaskQueue tasks, IBlobStore blobs, Database database, TimeProvider time, ILogger<BroadcastKeeper> log) : BackgroundService
 {
@@ -54,8 +54,24 @@ public sealed partial class BroadcastKeeper(
                 cancel.ThrowIfCancellationRequested();
         }
 
-        if (await broadcasts.ProgressAsync(broadcast, cancel) is { Open: 0 } progress)
+        var progress = await broadcasts.ProgressAsync(broadcast, cancel);
+        if (progress.Open == 0)
             await FinishAsync(broadcast, progress, cancel);
+        else if (report.IsLate(broadcast, progress, time.GetUtcNow()))
+            await TellLateAsync(broadcast, progress, cancel);
+    }
+
+    private async Task TellLateAsync(Broadcast broadcast, BroadcastProgress progress, CancellationToken cancel)
+    {
+        var now = time.GetUtcNow();
+        var mail = await blobs.WriteAsync(await report.WriteAsync(broadcast, progress, now, cancel), cancel);
+        await database.InTransactionAsync(
+            async tx =>
+            {
+                if (await BroadcastTable.TellLateAsync(tx, broadcast.Id, now))
+                    await SendMail.AddAsync(tx, tasks, new MailToSend(mail.Id, broadcast.ReportTo, BroadcastReport.NameOf(broadcast, progress)));
+            },
+            cancel);
     }
 
     private async Task FinishAsync(Broadcast broadcast, BroadcastProgress progress, CancellationToken cancel)
@@ -67,7 +83,7 @@ public sealed partial class BroadcastKeeper(
             {
                 // Another node may have come first.
                 if (await BroadcastTable.FinishAsync(tx, broadcast.Id, progress, now) && mail is not null)
-                    await SendMail.AddAsync(tx, tasks, new MailToSend(mail.Id, broadcast.ReportTo, BroadcastReport.NameOf(broadcast)));
+                    await SendMail.AddAsync(tx, tasks, new MailToSend(mail.Id, broadcast.ReportTo, BroadcastReport.NameOf(broadcast, progress)));
             },
             cancel);
     }

@@ -11,12 +11,17 @@ using Microsoft.Extensions.Options;
 
 namespace Faxwerk.Broadcasting;
 
-/// <summary>The one report of a broadcast: how many got it in the text, every recipient in a CSV file. The same broadcast gives the same mail.</summary>
+/// <summary>The one report of a broadcast, and the one that it takes longer: how many got it in the text, every recipient in a CSV file. The same broadcast gives the same mail.</summary>
 public sealed class BroadcastReport(
     Database database, IOptionsMonitor<ReportSettings> reports, IOptionsMonitor<MailSettings> mail, IOptionsMonitor<SiteSettings> site)
 {
     /// <summary>Names the mail for ever.</summary>
-    public static string NameOf(Broadcast broadcast) => $"broadcast-{broadcast.JobId}";
+    public static string NameOf(Broadcast broadcast, BroadcastProgress progress) => $"broadcast-{(progress.Open > 0 ? "late-" : "")}{broadcast.JobId}";
+
+    /// <summary>Whether its sender is to be told that it takes longer: counted from when the last of its faxes may go, and not while all that is open is held.</summary>
+    public bool IsLate(Broadcast broadcast, BroadcastProgress progress, DateTimeOffset now) =>
+        broadcast is { ReportTo.Length: > 0, LateToldAt: null, CancelledAt: null } && progress.Waiting + progress.Sending > 0
+        && reports.CurrentValue is { When: not ReportWhen.Never, InterimAfter: var after } && after > TimeSpan.Zero && now >= broadcast.LastDueAt + after;
 
     /// <summary>The mail.</summary>
     public async Task<byte[]> WriteAsync(Broadcast broadcast, BroadcastProgress progress, DateTimeOffset now, CancellationToken cancel)
@@ -28,12 +33,18 @@ public sealed class BroadcastReport(
         {
             From = AddressOf(from) with { DisplayName = "Fax" },
             To = [AddressOf(broadcast.ReportTo)],
-            MessageId = $"<{NameOf(broadcast)}@{from[(from.LastIndexOf('@') + 1)..]}>",
+            MessageId = $"<{NameOf(broadcast, progress)}@{from[(from.LastIndexOf('@') + 1)..]}>",
             Date = now,
-            Subject = german ? $"Rundsendung: {progress.Sent} von {broadcast.Recipients} gesendet: {broadcast.Subject}" : $"Broadcast: {progress.Sent} of {broadcast.Recipients} sent: {broadcast.Subject}",
+            Subject = (german, progress.Open > 0) switch
+            {
+                (true, false) => $"Rundsendung: {progress.Sent} von {broadcast.Recipients} gesendet: {broadcast.Subject}",
+                (true, true) => $"Rundsendung noch unterwegs: {progress.Sent} von {broadcast.Recipients} gesendet: {broadcast.Subject}",
+                (false, false) => $"Broadcast: {progress.Sent} of {broadcast.Recipients} sent: {broadcast.Subject}",
+                _ => $"Broadcast still under way: {progress.Sent} of {broadcast.Recipients} sent: {broadcast.Subject}",
+            },
             Text = language == ReportLanguage.Both ? $"{Text(broadcast, progress, german: true)}\n{Text(broadcast, progress, german: false)}" : Text(broadcast, progress, german),
             Headers = [new("Auto-Submitted", "auto-replied"), new("X-Auto-Response-Suppress", "All")],
-            Files = [new MailFile($"{NameOf(broadcast)}.csv", "text/csv", await CsvAsync(broadcast.Id, cancel))],
+            Files = [new MailFile($"{NameOf(broadcast, progress)}.csv", "text/csv", await CsvAsync(broadcast.Id, cancel))],
         });
     }
 
@@ -61,8 +72,8 @@ public sealed class BroadcastReport(
         var zone = TimeZoneInfo.FindSystemTimeZoneById(site.CurrentValue.TimeZone);
         var created = TimeZoneInfo.ConvertTime(broadcast.CreatedAt, zone).ToString("yyyy-MM-dd HH:mm:ss zzz", CultureInfo.InvariantCulture);
         return german
-            ? $"Betreff:     {broadcast.Subject}\nEingereicht: {created}\nEmpfänger:   {broadcast.Recipients}\nGesendet:    {progress.Sent}\nFehler:      {progress.Failed}\nStorniert:   {progress.Cancelled}\n\nAlle Empfänger stehen in der Datei {NameOf(broadcast)}.csv.\n"
-            : $"Subject:    {broadcast.Subject}\nHanded in:  {created}\nRecipients: {broadcast.Recipients}\nSent:       {progress.Sent}\nFailed:     {progress.Failed}\nCancelled:  {progress.Cancelled}\n\nAll recipients are in the file {NameOf(broadcast)}.csv.\n";
+            ? $"Betreff:     {broadcast.Subject}\nEingereicht: {created}\nEmpfänger:   {broadcast.Recipients}\nGesendet:    {progress.Sent}\nFehler:      {progress.Failed}\nStorniert:   {progress.Cancelled}\n{(progress.Open > 0 ? $"Noch offen:  {progress.Open}\n" : "")}\nAlle Empfänger stehen in der Datei {NameOf(broadcast, progress)}.csv.\n"
+            : $"Subject:    {broadcast.Subject}\nHanded in:  {created}\nRecipients: {broadcast.Recipients}\nSent:       {progress.Sent}\nFailed:     {progress.Failed}\nCancelled:  {progress.Cancelled}\n{(progress.Open > 0 ? $"Open:       {progress.Open}\n" : "")}\nAll recipients are in the file {NameOf(broadcast, progress)}.csv.\n";
     }
 
     private static MailAddress AddressOf(string text) => MailAddress.TryParse(text, out var address) ? address : new MailAddress(text, "");

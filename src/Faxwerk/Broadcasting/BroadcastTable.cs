@@ -61,6 +61,10 @@ public sealed class BroadcastTable(Database database, BroadcastFaxes faxes, FaxQ
         "UPDATE broadcast SET finished_at = @now, sent = @Sent, failed = @Failed, cancelled = @Cancelled WHERE id = @id AND finished_at IS NULL",
         new { id, now, progress.Sent, progress.Failed, progress.Cancelled }) > 0;
 
+    /// <summary>Notes in the caller's transaction that its sender hears of the delay; false where another node came first.</summary>
+    public static async Task<bool> TellLateAsync(Transaction tx, long id, DateTimeOffset now) =>
+        await tx.ExecuteAsync("UPDATE broadcast SET late_told_at = @now WHERE id = @id AND late_told_at IS NULL AND finished_at IS NULL", new { id, now }) > 0;
+
     /// <summary>
     /// Cancels it: none of its faxes is called from now on, calls that are on are ended. The faxes are ended one batch after the other by <see cref="CancelSomeAsync"/>. False where it is over, or was
     /// cancelled before.

@@ -12,7 +12,7 @@ internal static class DeliveryNotification
     public static byte[]? Write(SendingReport report, ReportOrigin origin, ReportPlan plan, OutgoingMail frame, ReadOnlyMemory<byte> original)
     {
         var told = report.Recipients.Where(recipient =>
-            IsWanted(origin.Wishes.GetValueOrDefault(recipient.Fax.NumberTyped)?.Notify, recipient.Outcome == FaxOutcome.Sent, plan.Notification));
+            IsWanted(origin.WishOf(recipient.Fax)?.Notify, recipient.Outcome == FaxOutcome.Sent, plan.Notification));
         return Write(origin, [.. told.Select(recipient => StatusOf(recipient, report, origin))], plan, frame, original);
     }
 
@@ -28,7 +28,7 @@ internal static class DeliveryNotification
     {
         var told = report.Recipients.Where(recipient =>
         {
-            var notify = origin.Wishes.GetValueOrDefault(recipient.Fax.NumberTyped)?.Notify;
+            var notify = origin.WishOf(recipient.Fax)?.Notify;
             return confirmed ? IsWanted(notify, sent: true, plan.Notification) : IsWantedLate(notify ?? DsnNotify.Unspecified, plan.Notification);
         });
         return Write(origin, [.. told.Select(recipient => StatusOf(recipient, report, origin) with
@@ -77,7 +77,7 @@ internal static class DeliveryNotification
 
     private static RecipientStatus StatusOf(RecipientResult recipient, SendingReport report, ReportOrigin origin) => new()
     {
-        OriginalRecipient = origin.Wishes.GetValueOrDefault(recipient.Fax.NumberTyped)?.OriginalRecipient,
+        OriginalRecipient = origin.WishOf(recipient.Fax)?.OriginalRecipient,
         FinalRecipient = $"fax; {recipient.Fax.NumberE164}",
         Action = recipient.Outcome == FaxOutcome.Sent ? DsnAction.Delivered : DsnAction.Failed,
         Status = CodeOf(recipient),

@@ -1,4 +1,5 @@
 using Faxwerk.Mail.Smtp;
+using Faxwerk.Queue;
 
 namespace Faxwerk.Reporting;
 
@@ -43,8 +44,15 @@ public sealed record ReportOrigin
     /// <summary>What of the mail is not faxed.</summary>
     public IReadOnlyList<LeftOut> LeftOut { get; init; } = [];
 
-    /// <summary>Wishes about reports, by the number as typed.</summary>
+    /// <summary>Wishes about reports, by <see cref="WishKey"/>.</summary>
     public IReadOnlyDictionary<string, ReportWish> Wishes { get; init; } = new Dictionary<string, ReportWish>(StringComparer.Ordinal);
+
+    /// <summary>Tells apart two recipients at one number: the number as typed, with the subaddress that stood in the address.</summary>
+    public static string WishKey(string numberTyped, string subaddress) => subaddress.Length == 0 ? numberTyped : $"{numberTyped}/T33S={subaddress}";
+
+    /// <summary>What the mail wanted about a fax; null where it said nothing. A subaddress for all of a mail stands in none of its addresses.</summary>
+    public ReportWish? WishOf(QueuedFax fax) =>
+        Wishes.GetValueOrDefault(WishKey(fax.NumberTyped, fax.ReadOptions().Subaddress ?? "")) ?? Wishes.GetValueOrDefault(fax.NumberTyped);
 }
 
 /// <summary>NOTIFY and ORCPT of one recipient (RFC 3461).</summary>

@@ -100,6 +100,32 @@ public sealed class BroadcastTests
         folder.Delete(recursive: true);
     }
 
+    [Theory, EveryEngine]
+    public async Task A_broadcast_that_takes_longer_is_told_of_once_counted_from_its_last_fax(Engine engine)
+    {
+        await using var bed = await QueueBed.CreateAsync(engine);
+        var table = Table(bed);
+        var fax = QueueBed.Fax("+4989111", "+4989112") with { JobId = "slow" };
+        var id = await bed.Test.Database.InTransactionAsync(tx => table.AddAsync(tx, fax, "office@firma.de", TimeSpan.FromMinutes(10), TimeSpan.FromHours(72), new Actor("test", "")));
+        var reports = new Fixed<ReportSettings>(new() { InterimAfter = TimeSpan.FromMinutes(30), Language = ReportLanguage.English });
+        var folder = System.IO.Directory.CreateTempSubdirectory("faxwerk-broadcast-");
+        var (blobs, report) = (new BlobStore(folder.FullName), new BroadcastReport(bed.Test.Database, reports, new Fixed<MailSettings>(new()), new Fixed<SiteSettings>(new())));
+        using var keeper = new BroadcastKeeper(table, report, new TaskQueue(bed.Test.Database, bed.Time), blobs, bed.Test.Database, bed.Time, NullLogger<BroadcastKeeper>.Instance);
+
+        var due = (await table.FindAsync(id))!.LastDueAt;
+        bed.Time.Advance(due + TimeSpan.FromMinutes(29) - bed.Now);
+        await keeper.KeepAsync();
+        Assert.Equal(0, await bed.Test.Database.FindAsync<int>("SELECT count(*) FROM task WHERE kind = 'SendMail'"));
+        bed.Time.Advance(TimeSpan.FromMinutes(1));
+        await keeper.KeepAsync();
+        await keeper.KeepAsync();
+        Assert.Equal(1, await bed.Test.Database.FindAsync<int>("SELECT count(*) FROM task WHERE kind = 'SendMail'"));
+        var mail = Faxwerk.Mail.Mime.MimeReader.Read(await blobs.ReadAsync((await bed.Test.Database.FindAsync<string>("SELECT blob_id FROM blob_use WHERE owner LIKE 'task:%'"))!, CancellationToken.None));
+        Assert.StartsWith("Broadcast still under way: 0 of 2 sent", mail.Subject, StringComparison.Ordinal);
+        Assert.Contains("Open:       2", mail.PlainText!, StringComparison.Ordinal);
+        folder.Delete(recursive: true);
+    }
+
     private static async Task<BroadcastProgress> ProgressAsync(QueueBed bed, long id) => await Table(bed).ProgressAsync((await Table(bed).FindAsync(id))!);
 
     private static BroadcastTable Table(QueueBed bed) => new(

@@ -167,6 +167,19 @@ public sealed class ReportTests
     }
 
     [Fact]
+    public void Two_subaddresses_of_one_number_have_wishes_of_their_own_and_one_of_the_whole_mail_stands_in_no_address()
+    {
+        RecipientResult At(string subaddress) => Sent() with { Fax = Sent().Fax with { Options = $$"""{"subaddress":"{{subaddress}}"}""" } };
+        var origin = Origin() with
+        {
+            Wishes = new Dictionary<string, ReportWish> { ["089 123/T33S=12"] = new(DsnNotify.Success, "rfc822;a@fax"), ["089 123/T33S=13"] = new(DsnNotify.Never, "rfc822;b@fax"), ["089 123"] = new(DsnNotify.Success, "rfc822;c@fax") },
+        };
+        var report = Report(At("12")) with { Recipients = [At("12"), At("13"), At("99")] };
+        var written = Encoding.ASCII.GetString(DeliveryNotification.Write(report, origin, new ReportPlan(true, DsnWhen.Requested), Mails(new ReportSettings()).Frame(report, origin, "dsn"), Encoding.ASCII.GetBytes("Subject: x\r\n\r\n"))!);
+        Assert.Equal(["a", "c"], System.Text.RegularExpressions.Regex.Matches(written, "Original-Recipient: rfc822; ?([abc])@fax").Select(match => match.Groups[1].Value));
+    }
+
+    [Fact]
     public void Every_status_has_words_and_a_code()
     {
         foreach (var status in Enum.GetValues<CallStatus>())

@@ -59,6 +59,22 @@ public sealed class FaxFilesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Who_sends_a_fax_again_hears_when_it_takes_longer()
+    {
+        var id = await SubmitAsync("+49891012", later: false, ("reportTo", "chef@firma.de"));
+        await UntilSentAsync(id);
+        await _server.SetAsync("reports.interimAfter", "1m");
+        await _server.Get<QueuePause>().PauseAsync(TimeProvider.System.GetUtcNow().AddHours(1), "test");
+        var (status, again) = await ResendAsync(id, new { });
+        Assert.Equal(HttpStatusCode.Accepted, status);
+        var database = _server.Get<Faxwerk.Storage.Database>();
+        await database.InTransactionAsync(tx => tx.ExecuteAsync("UPDATE task SET due_at = 0 WHERE kind = 'ReportInterim'"));
+        await database.InTransactionAsync(tx => { tx.Announce(Faxwerk.Storage.Topics.Task, 0); return Task.CompletedTask; });
+        var late = (await _server.OutboxAsync(2)).Single(mail => mail.Subject.StartsWith("VERZÖGERT / DELAYED", StringComparison.Ordinal));
+        Assert.Contains(again.GetProperty("id").GetInt64().ToString(CultureInfo.InvariantCulture), late.PlainText, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_password_goes_to_the_same_number_only()
     {
         var id = await SubmitAsync("+49891004", later: true, ("faxPassword", "4711"), ("subaddress", "12"));

@@ -181,8 +181,10 @@ internal sealed class RenderMail(
         Subject = wishes.Subject,
         Choice = wishes.Report,
         MessageId = message.MessageId,
-        Wishes = recipients.DistinctBy(r => r.Fax.Number.Typed).ToDictionary(r => r.Fax.Number.Typed, r => new ReportWish(r.Mail.Notify, r.Mail.OriginalRecipient), StringComparer.Ordinal),
+        Wishes = recipients.DistinctBy(WishKey).ToDictionary(WishKey, r => new ReportWish(r.Mail.Notify, r.Mail.OriginalRecipient), StringComparer.Ordinal),
     };
+
+    private static string WishKey(MailFaxRecipient recipient) => ReportOrigin.WishKey(recipient.Fax.Number.Typed, recipient.Fax.Subaddress);
 
     /// <summary>What the mail wants, else the setting; null where it wants what there is not.</summary>
     private MailBodyUse? BodyUseOf(MailMessage message) => Header(message, BodyHeader)?.ToLowerInvariant() switch

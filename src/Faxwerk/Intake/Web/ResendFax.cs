@@ -18,7 +18,7 @@ public sealed record ResendRequest(string? To, string? Name);
 /// <c>POST /api/faxes/{id}/resend</c>: the same pages as a new fax of the same owner, who gets its report. A cover page among them stays as it is; subaddress and password belong
 /// to a machine and go to the same number only.
 /// </summary>
-internal sealed class ResendFax(FaxQueue queue, QueueView view, NumberPolicy numbers, SendLimits limits, ApiRequests requests, SecretText secrets, Database database, TimeProvider time)
+internal sealed class ResendFax(FaxQueue queue, QueueView view, NumberPolicy numbers, SendLimits limits, InterimReports interim, ApiRequests requests, SecretText secrets, Database database, TimeProvider time)
 {
     private const int LongestName = 200;
 
@@ -55,7 +55,7 @@ internal sealed class ResendFax(FaxQueue queue, QueueView view, NumberPolicy num
         {
             Subaddress = address?.Subaddress ?? (same ? options.Subaddress ?? "" : ""), SeveralLines = same && fax.DestinationLock is null,
         };
-        var again = Again(fax, recipient, options with { Caller = null, StationId = null, HeaderNumber = null, Subaddress = null, FaxPassword = same && options.FaxPassword is { } kept ? secrets.Unprotect(kept) : null });
+        var (again, origin) = Again(fax, recipient, options with { Caller = null, StationId = null, HeaderNumber = null, Subaddress = null, FaxPassword = same && options.FaxPassword is { } kept ? secrets.Unprotect(kept) : null });
         LimitBreach? over = null;
         var added = await database.InTransactionAsync<long?>(
             async tx =>
@@ -68,6 +68,7 @@ internal sealed class ResendFax(FaxQueue queue, QueueView view, NumberPolicy num
                 if (key is not null && !await requests.AddAsync(tx, key, new ApiRequest { Fingerprint = fingerprint, JobId = again.JobId }))
                     return null;
                 var ids = await queue.EnqueueAsync(tx, again);
+                await interim.AddAsync(tx, origin, null);
                 await AuditLog.AddAsync(tx, time.GetUtcNow(), caller.Actor, AuditAction.FaxResent, $"fax:{id}", "", $"fax:{ids[0]} {number.E164}");
                 return ids[0];
             },
@@ -88,17 +89,17 @@ internal sealed class ResendFax(FaxQueue queue, QueueView view, NumberPolicy num
     private async Task<IResult> AnswerAsync(long id, HttpContext context, CancellationToken cancel) =>
         TypedResults.Accepted($"/api/faxes/{id}", FaxView.Of((await view.FindAsync(id, cancel))!, null, context.Request.WantsGerman()));
 
-    private NewFax Again(QueuedFax fax, FaxRecipient recipient, SendOptions options)
+    private (NewFax Fax, ReportOrigin Origin) Again(QueuedFax fax, FaxRecipient recipient, SendOptions options)
     {
         var first = JsonSerializer.Deserialize<ReportOrigin>(fax.Origin, JsonSerializerOptions.Web)!;
-        var origin = new ReportOrigin
+        var origin = interim.Accept(new ReportOrigin
         {
-            Key = Guid.NewGuid().ToString("n"), ReportTo = first.ReportTo, Subject = first.Subject, MessageId = first.MessageId, ReceivedAt = time.GetUtcNow(), IsConfirmedAtOnce = false,
-        };
-        return new NewFax
+            Key = Guid.NewGuid().ToString("n"), ReportTo = first.ReportTo, Subject = first.Subject, MessageId = first.MessageId, ReceivedAt = time.GetUtcNow(),
+        }) with { IsConfirmedAtOnce = false };
+        return (new NewFax
         {
             JobId = origin.Key, Sender = fax.Sender, SubmittedBy = fax.SubmittedBy, Subject = fax.Subject, BlobId = fax.BlobId, PageCount = fax.PageCount, Resolution = fax.Resolution,
             SizeBytes = fax.SizeBytes, Recipients = [recipient], Origin = JsonSerializer.Serialize(origin, JsonSerializerOptions.Web), Options = options, Priority = fax.Priority, Site = fax.Site,
-        };
+        }, origin);
     }
 }
