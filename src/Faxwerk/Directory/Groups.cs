@@ -76,6 +76,11 @@ public sealed class Groups(Database database, TimeProvider time)
         return groups;
     }
 
+    /// <summary>The mailboxes of the groups that an account is in, in small letters.</summary>
+    public static async Task<IReadOnlyList<string>> MailboxesAsync(Database database, long account, CancellationToken cancel) =>
+        [.. (await database.QueryAsync<GroupRow>("SELECT g.mail_to FROM account_group g JOIN group_account m ON m.group_id = g.id WHERE m.account_id = @account", new { account }, cancel))
+            .SelectMany(row => row.ReadMailTo()).Select(address => address.ToLowerInvariant()).Distinct(StringComparer.Ordinal)];
+
     private static async Task<Group?> FindAsync(Transaction tx, long id) =>
         await tx.FindAsync<GroupRow>($"{Select} WHERE id = @id", new { id }) is { } row ? await WithDetailsAsync(row, tx.QueryAsync<string>) : null;
 

@@ -27,7 +27,7 @@ public static class ReceivedEndpoints
     public static void MapReceived(this IEndpointRouteBuilder api)
     {
         var received = api.MapGroup("/received").WithTags("Received faxes").AddEndpointFilter(OnlyOwnAsync);
-        received.MapGet("", ListAsync).RequireAccess(Permission.ReadOwnFaxes).WithName("listReceived").WithSummary("The newest received faxes first; a user sees those that were mailed to him.").Produces<ReceivedList>().ProducesProblem(400);
+        received.MapGet("", ListAsync).RequireAccess(Permission.ReadOwnFaxes).WithName("listReceived").WithSummary("The newest received faxes first; a user sees those that were mailed to him or to a mailbox of a group of his.").Produces<ReceivedList>().ProducesProblem(400);
         received.MapGet("/{id:long}", ShowAsync).RequireAccess(Permission.ReadOwnFaxes).WithName("showReceived").Produces<ReceivedView>().ProducesProblem(404);
         received.MapGet("/{id:long}/document", DocumentAsync).RequireAccess(Permission.ReadOwnFaxes).WithName("receivedDocument")
             .WithSummary("The pages as PDF, or with format=tiff, tiffG3 (Group 3) or sff; footer=true puts a line with date, fax number and own number below the pages of a PDF.")
@@ -35,7 +35,7 @@ public static class ReceivedEndpoints
         received.MapReceivedPages();
     }
 
-    /// <summary>What was mailed to somebody else is not there for a user.</summary>
+    /// <summary>What was mailed neither to him nor to a mailbox of a group of his is not there for a user.</summary>
     private static async ValueTask<object?> OnlyOwnAsync(EndpointFilterInvocationContext invocation, EndpointFilterDelegate next)
     {
         var context = invocation.HttpContext;

@@ -1,4 +1,5 @@
 using Faxwerk.Contacts;
+using Faxwerk.Directory;
 using Faxwerk.Journal;
 using Faxwerk.Storage;
 using Faxwerk.Tasks;
@@ -133,20 +134,28 @@ public sealed class ReceivedFaxes(Database database, TaskQueue tasks, CallJourna
     public Task<ReceivedFax?> FindAsync(long id, CancellationToken cancel) =>
         database.FindAsync<ReceivedFax>("SELECT * FROM received_fax WHERE id = @id", new { id }, cancel);
 
-    /// <summary>The newest faxes, older than <paramref name="before"/> (an id); those mailed to an account, or of all.</summary>
-    public Task<IReadOnlyList<ReceivedFax>> ListAsync(long before, int limit, CancellationToken cancel, long? account = null) => database.QueryAsync<ReceivedFax>(
-        $"SELECT * FROM received_fax WHERE id < @before{(account is null ? "" : $" AND {MailedTo}")} ORDER BY id DESC LIMIT @limit", new { before, limit, account }, cancel);
+    /// <summary>The newest faxes, older than <paramref name="before"/> (an id); those mailed to an account or to a mailbox of a group that it is in, or of all.</summary>
+    public async Task<IReadOnlyList<ReceivedFax>> ListAsync(long before, int limit, CancellationToken cancel, long? account = null) => await database.QueryAsync<ReceivedFax>(
+        $"SELECT * FROM received_fax WHERE id < @before{(account is null ? "" : $" AND {MailedTo}")} ORDER BY id DESC LIMIT @limit", new { before, limit, account, mailboxes = await MailboxesAsync(account, cancel) }, cancel);
 
-    /// <summary>Whether a fax was mailed to an address of an account; to null every fax is.</summary>
+    /// <summary>Whether a fax was mailed to an address of an account, or to a mailbox of a group that it is in; to null every fax is.</summary>
     public async Task<bool> IsForAsync(long id, long? account, CancellationToken cancel) =>
-        account is null || await database.FindAsync<long?>($"SELECT id FROM received_fax WHERE id = @id AND {MailedTo}", new { id, account }, cancel) is not null;
+        account is null
+        || await database.FindAsync<long?>($"SELECT id FROM received_fax WHERE id = @id AND {MailedTo}", new { id, account, mailboxes = await MailboxesAsync(account, cancel) }, cancel) is not null;
 
     /// <summary>The pages of a fax in order.</summary>
     public Task<IReadOnlyList<ReceivedPageRow>> PagesAsync(long id, CancellationToken cancel) =>
         database.QueryAsync<ReceivedPageRow>("SELECT * FROM received_page WHERE fax_id = @id ORDER BY page_index", new { id }, cancel);
 
     private const string MailedTo =
-        "EXISTS (SELECT 1 FROM delivery d JOIN account_address m ON m.address_key = lower(d.target) WHERE d.fax_id = received_fax.id AND d.kind = 'mail' AND m.account_id = @account)";
+        """
+        EXISTS (SELECT 1 FROM delivery d WHERE d.fax_id = received_fax.id AND d.kind = 'mail'
+            AND (replace(@mailboxes, ' ' || lower(d.target) || ' ', '') <> @mailboxes OR EXISTS (SELECT 1 FROM account_address m WHERE m.address_key = lower(d.target) AND m.account_id = @account)))
+        """;
+
+    /// <summary>Each between two spaces, which no address has, because the engines take lists in different ways.</summary>
+    private async Task<string> MailboxesAsync(long? account, CancellationToken cancel) =>
+        account is { } reader ? string.Concat((await Groups.MailboxesAsync(database, reader, cancel)).Select(mailbox => $" {mailbox} ")) : "";
 
     private static string Owner(long id) => $"received_fax:{id}";
 

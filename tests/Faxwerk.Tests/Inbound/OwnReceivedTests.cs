@@ -36,6 +36,32 @@ public sealed class OwnReceivedTests
         Assert.True(await faxes.IsForAsync(2, null, default));
     }
 
+    [Theory, EveryEngine]
+    public async Task A_member_sees_what_came_to_a_mailbox_of_his_group_while_he_is_one(Engine engine)
+    {
+        await using var services = await InboundServices.StartAsync(engine);
+        await services.SetAsync("receiving.routes", """[{"number":"12","mailTo":["Vertrieb+Fax@Firma.de"]},{"number":"*","mailTo":["bert@firma.de"]}]""");
+        var anna = (await services.Get<Users>().AddAsync(new User { Login = "anna", DisplayName = "Anna", Language = "de", Addresses = ["anna@firma.de"] }, "", "test")).User!;
+        var groups = services.Get<Groups>();
+        var sales = (await groups.AddAsync(new Group { Name = "Sales", MailTo = ["list@firma.de", "vertrieb+fax@firma.de"], Members = ["anna"] }, "test")).Group!;
+        await groups.AddAsync(new Group { Name = "Board", MailTo = ["bert@firma.de"] }, "test");
+        foreach (var called in new[] { "12", "13" })
+        {
+            var fax = await services.AnswerAsync(called);
+            await fax.StorePage(InboundServices.Page(0, last: true), CancellationToken.None);
+            await fax.Ended(new CallOutcome { Status = CallStatus.Ok, PagesConfirmed = 1 });
+        }
+
+        await services.RunTasksAsync();
+        var faxes = services.Get<ReceivedFaxes>();
+        Assert.Equal([1L], (await faxes.ListAsync(long.MaxValue, 10, default, anna.Id)).Select(fax => fax.Id));
+        Assert.True(await faxes.IsForAsync(1, anna.Id, default));
+        Assert.False(await faxes.IsForAsync(2, anna.Id, default));
+        await groups.ChangeAsync(sales.Id, group => group with { Members = [] }, "test");
+        Assert.Empty(await faxes.ListAsync(long.MaxValue, 10, default, anna.Id));
+        Assert.False(await faxes.IsForAsync(1, anna.Id, default));
+    }
+
     [Theory]
     [InlineData("anna@firma.de", "100", "https://fax.firma.de/", true)]
     [InlineData("anna@firma.de", "1000000", "https://fax.firma.de/", false)]
