@@ -31,8 +31,8 @@ public partial class ArrowTests
         ["Sending"] = ["Headline", "Queue", "Polling", "Reporting", "Lines", "Destinations", "Journal"],
         ["Steering"] = ["Intake", "Queue", "Reporting"],
         ["Contacts"] = [],
-        // Templates of reports have the placeholders of covers.
-        ["Reporting"] = ["Covers", "Queue", "Rendering", "Outbox"],
+        // Templates of reports have the placeholders of covers, and reports are printed on the printers of received faxes.
+        ["Reporting"] = ["Covers", "Queue", "Rendering", "Outbox", "Delivery", "Printing"],
         ["Receiving"] = ["Contacts", "Lines", "Polling", "Junk", "Routing", "Delivery", "Archive", "Inbox", "Ocr", "Headline", "Journal", "Printing"],
         ["Junk"] = ["Inbox"],
         ["Routing"] = ["Junk", "Delivery", "Archive", "Inbox", "Ocr"],

@@ -20,7 +20,7 @@ public sealed class Troubles(
 
     /// <summary>All of them now.</summary>
     public async Task<IReadOnlyList<Trouble>> FindAsync(CancellationToken cancel) =>
-        [.. await TrunksAsync(cancel), .. await RelaysAsync(cancel), .. await OutletsAsync(cancel), .. Disk(), .. Certificates()];
+        [.. await TrunksAsync(cancel), .. await RelaysAsync(cancel), .. await OutletsAsync(cancel), .. await ReportPrintersAsync(cancel), .. Disk(), .. Certificates()];
 
     /// <summary>The node that a trouble is of, which alone knows when it is over; null where any node does.</summary>
     internal static string? NodeOf(string name) =>
@@ -46,7 +46,7 @@ public sealed class Troubles(
         var (mail, found) = (settings.Get<MailSettings>(), new List<Trouble>());
         foreach (var relay in mail.Relays.Select(relay => relay.Host).Prepend(mail.RelayHost).Where(host => host.Length > 0).Distinct(StringComparer.OrdinalIgnoreCase))
         {
-            var failing = await database.FindAsync<FailingMail>(
+            var failing = await database.FindAsync<FailingTasks>(
                 "SELECT count(*) AS count, max(last_error) AS error FROM task WHERE state = 'waiting' AND last_error LIKE @relay", new { relay = relay + ":%" }, cancel);
             if (failing is { Count: > 0 })
                 found.Add(new Trouble(relay == mail.RelayHost ? "relay" : $"relay:{relay}", $"{failing.Count} Mails warten, weil {relay} sie nicht annimmt: {failing.Error}", $"{failing.Count} mails wait because {relay} does not take them: {failing.Error}"));
@@ -65,6 +65,16 @@ public sealed class Troubles(
             """,
             cancel: cancel);
         return failing.Select(of => new Trouble($"{of.Kind}:{of.Target}", $"{of.Count} Faxe warten auf {of.Target}: {of.Error}", $"{of.Count} faxes wait for {of.Target}: {of.Error}"));
+    }
+
+    /// <summary>Reports that wait for a printer.</summary>
+    private async Task<IEnumerable<Trouble>> ReportPrintersAsync(CancellationToken cancel)
+    {
+        var failing = await database.FindAsync<FailingTasks>(
+            "SELECT count(*) AS count, max(last_error) AS error FROM task WHERE state = 'waiting' AND kind IN ('PrintReport', 'WatchReport') AND last_error IS NOT NULL", cancel: cancel);
+        return failing is { Count: > 0 }
+            ? [new Trouble("reportPrinter", $"{failing.Count} Sendeberichte sind noch nicht gedruckt: {failing.Error}", $"{failing.Count} reports are not printed yet: {failing.Error}")]
+            : [];
     }
 
     private IEnumerable<Trouble> Disk() => space.IsShort(0)
@@ -118,7 +128,7 @@ public sealed class Troubles(
         public string Error { get; init; } = "";
     }
 
-    private sealed record FailingMail
+    private sealed record FailingTasks
     {
         public int Count { get; init; }
 

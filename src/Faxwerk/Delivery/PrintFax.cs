@@ -99,7 +99,7 @@ public sealed class PrintFax(
     }
 
     /// <summary>A printer without a duplex unit prints all the same.</summary>
-    private static PrintOptions OptionsOf(OutletOptions options, PrinterState state)
+    internal static PrintOptions OptionsOf(OutletOptions options, PrinterState state)
     {
         var sides = options.Sides switch { PrintSides.One => "one-sided", PrintSides.LongEdge => "two-sided-long-edge", PrintSides.ShortEdge => "two-sided-short-edge", _ => "" };
         return new PrintOptions(

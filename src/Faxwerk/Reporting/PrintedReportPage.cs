@@ -31,9 +31,9 @@ internal sealed class PrintedReportPage
     private IReadOnlyList<Attempt> Calls => _report.Result.Attempts;
 
     /// <summary>The page in German or English.</summary>
-    public static string Write(PrintedReport report, bool german) => new PrintedReportPage(report, german ? PrintedReportWords.German : PrintedReportWords.English).Write();
+    public static string Write(PrintedReport report, bool german, bool hasPictures) => new PrintedReportPage(report, german ? PrintedReportWords.German : PrintedReportWords.English).Write(hasPictures);
 
-    private string Write()
+    private string Write(bool hasPictures)
     {
         var title = $"{_words.Common.Title} {Fax.Id}";
         _html.Append(CultureInfo.InvariantCulture, $"<!doctype html><html lang=\"{_words.Language}\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><title>{title}</title><style>{Style}</style></head><body><main><h1>{title}</h1>");
@@ -41,7 +41,8 @@ internal sealed class PrintedReportPage
         WriteFacts();
         _html.Append("</tbody></table>");
         WriteCalls();
-        WritePictures();
+        if (hasPictures)
+            WritePictures();
         _html.Append(CultureInfo.InvariantCulture, $"<footer>{Text(_words.Common.Footer)} {Text(_words.Made)}: {Time(_report.Made)}, Faxwerk</footer></main></body></html>");
         return _html.ToString();
     }
@@ -119,8 +120,6 @@ internal sealed class PrintedReportPage
 
     private void WritePictures()
     {
-        if (_report.Sha256.Length == 0)
-            return;
         _html.Append(CultureInfo.InvariantCulture, $"<h2>{Text(_words.Pictures)}</h2><div class=\"pictures\">");
         for (var page = 1; page <= Fax.PageCount; page++)
         {

@@ -69,4 +69,7 @@ public sealed record ReportChoice
 
     /// <summary>How many there are.</summary>
     public ReportPer? Per { get; init; }
+
+    /// <summary>Whether it is printed too.</summary>
+    public bool? Print { get; init; }
 }

@@ -68,6 +68,8 @@ public enum ReportPer
 /// <summary>Section <c>reports</c>: what the sender is told.</summary>
 public sealed record ReportSettings : SettingsSection
 {
+    private const int MostPrinters = 5000;
+
     /// <summary>When a report is sent.</summary>
     [Description("Reports to senders: always, onFailure or never")]
     public ReportWhen When { get; init; } = ReportWhen.Always;
@@ -83,6 +85,14 @@ public sealed record ReportSettings : SettingsSection
     /// <summary>How many there are.</summary>
     [Description("Reports of a fax to several: one a job, or one a recipient")]
     public ReportPer Per { get; init; } = ReportPer.Job;
+
+    /// <summary>Which reports come out of a printer too.</summary>
+    [Description("Reports that are printed too, with the first page of the fax: always, onFailure or never. A mail may ask for it (report=print)")]
+    public ReportWhen Print { get; init; } = ReportWhen.Never;
+
+    /// <summary>Whose reports come out of which printer.</summary>
+    [Description("Printers of reports: user is a login, group:NAME, site:NAME or * for everybody, the first of these that is set; printer is a name of the list of printers, or its address")]
+    public IReadOnlyList<ReportPrinter> Printers { get; init; } = [];
 
     /// <summary>When a notification for programs is sent.</summary>
     [Description("Delivery status notifications (RFC 3464): requested, always or never")]
@@ -109,6 +119,8 @@ public sealed record ReportSettings : SettingsSection
     {
         if (InterimAfter != TimeSpan.Zero && (InterimAfter < TimeSpan.FromMinutes(1) || InterimAfter > TimeSpan.FromDays(7)))
             yield return "interimAfter: 1m to 7d, or 0s";
+        if (Printers.Count > MostPrinters || Printers.Any(row => row is not { User: not null, Printer: not null } || string.IsNullOrWhiteSpace(row.User) || string.IsNullOrWhiteSpace(row.Printer)) || Printers.DistinctBy(row => row.User.ToLowerInvariant()).Count() != Printers.Count)
+            yield return $"printers: each with user (a login, group:NAME, site:NAME or *), once each, and printer, {MostPrinters} at most";
         if (Programs.FirstOrDefault(program => !NetworkName.IsMailbox(program.StartsWith('@') ? "x" + program : program)) is { } wrong)
             yield return $"programs: mail addresses, or domains such as @erp.example.com, not \"{wrong}\"";
     }

@@ -14,7 +14,7 @@ namespace Faxwerk.Reporting;
 /// two end at once the name of the mail keeps the second from being sent.
 /// </summary>
 public sealed class ReportTask(
-    QueueView queue, ReportReader reader, ReportMail mails, IOptionsMonitor<ReportSettings> settings, IOptionsMonitor<MailSettings> mail, TaskQueue tasks, IBlobStore blobs, Database database) : ITaskHandler
+    QueueView queue, ReportReader reader, ReportMail mails, ReportPrinters printers, IOptionsMonitor<ReportSettings> settings, IOptionsMonitor<MailSettings> mail, TaskQueue tasks, IBlobStore blobs, Database database) : ITaskHandler
 {
     /// <inheritdoc/>
     public string Kind => SendReport.Kind;
@@ -31,6 +31,7 @@ public sealed class ReportTask(
         var job = await reader.JobAsync(fax.JobId, cancel);
         var isOver = !job.Any(f => f.State is FaxState.Waiting or FaxState.Sending or FaxState.Held);
         var origin = JsonSerializer.Deserialize<ReportOrigin>(fax.Origin, JsonSerializerOptions.Web)!;
+        await printers.AddAsync(fax, origin, cancel);
         var isSingle = job.Count > 1 && (origin.Choice?.Per ?? origin.Per ?? settings.CurrentValue.Per) == ReportPer.Recipient;
         if (!isOver && !isSingle)
             return TaskResult.Done;

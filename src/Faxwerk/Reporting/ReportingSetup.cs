@@ -16,5 +16,10 @@ public static class ReportingSetup
         .AddTaskHandler<InterimReportTask>()
         .AddSingleton<Refusals>()
         .AddTaskHandler<RefusalTask>()
-        .AddTaskHandler<ReportTask>();
+        .AddTaskHandler<ReportTask>()
+        .AddSingleton<ReportPrinters>()
+        .AddSingleton<PrintableReport>()
+        .AddSingleton<UnprintedReport>()
+        .AddTaskHandler<PrintReport>()
+        .AddTaskHandler<WatchReport>();
 }

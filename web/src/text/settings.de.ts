@@ -284,6 +284,8 @@ export const settings: Record<keyof typeof english, string> = {
   'field.domain': 'Domäne',
   'field.host': 'Rechner',
   'field.tls': 'Schutz',
+  'field.authority': 'Zertifikatsstelle (PEM)',
+  'field.printer': 'Drucker',
   'field.allowed': 'Erlaubt',
   'field.name': 'Name',
   'field.days': 'Tage',

@@ -281,6 +281,8 @@ export const settings = {
   'field.networks': 'Networks',
   'field.domain': 'Domain',
   'field.host': 'Host',
+  'field.authority': 'Authority (PEM)',
+  'field.printer': 'Printer',
   'field.tls': 'Protection',
   'field.allowed': 'Allowed',
   'field.name': 'Name',

@@ -87,6 +87,7 @@ internal static partial class CommandValues
                 "firstpage" or "ersteseite" when choice.Attach is null => choice with { Attach = ReportAttachment.FirstPage },
                 "text" when choice.Attach is null => choice with { Attach = ReportAttachment.Nothing },
                 "recipient" or "empfänger" or "empfaenger" when choice.Per is null => choice with { Per = ReportPer.Recipient },
+                "print" or "drucken" or "druck" when choice.Print is null => choice with { Print = true },
                 "job" or "auftrag" when choice.Per is null => choice with { Per = ReportPer.Job },
                 _ => null,
             };

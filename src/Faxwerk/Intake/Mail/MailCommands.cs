@@ -21,7 +21,7 @@ internal sealed record JudgedWishes(MailWishes Wishes, LineWishes Lines, DateTim
 /// <summary>Reads the commands of mails by the rights of their senders, and what they mean at the sender's site.</summary>
 internal sealed class MailCommands(
     Users users, OwnNumbers own, Sites sites, Economy economy, Database database, IOptionsMonitor<MailCommandSettings> settings, IOptionsMonitor<HeadlineSettings> headline,
-    IOptionsMonitor<ReportSettings> reports, TimeProvider time)
+    IOptionsMonitor<ReportSettings> reports, ReportPrinters printers, TimeProvider time)
 {
     private static readonly CalendarSettings EveryDay = new();
 
@@ -47,6 +47,8 @@ internal sealed class MailCommands(
         var number = reports.CurrentValue.SapSender != SapSenderFormat.Ordinary && reports.CurrentValue.IsProgram(mail.Sender) && SapSender.NumberOf(mail.Sender) is { } caller ? own.OfSite(caller, site) : null;
         if (wishes.Number is { } typed && (number = await ChooseAsync(user, typed, site, cancel)) is null)
             faults.Add(new Refusal($"„{typed}“ ist keine Ihrer Nummern.", $"\"{typed}\" is none of your numbers.") { Dsn = "5.7.1" });
+        if (wishes.Report?.Print == true && await printers.OfAsync(mail.SubmittedBy, site, cancel) is null)
+            faults.Add(new Refusal("Für Ihre Sendeberichte ist kein Drucker eingestellt (reports.printers).", "No printer is set for your reports (reports.printers).") { Dsn = "5.5.4" });
         return new JudgedWishes(wishes, lines, due, end, number, faults);
     }
 

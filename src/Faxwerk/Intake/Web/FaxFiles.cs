@@ -1,15 +1,11 @@
-using System.Security.Cryptography;
 using Faxwerk.Api;
 using Faxwerk.Directory;
-using Faxwerk.Hosting;
 using Faxwerk.Pages.Pdf;
 using Faxwerk.Pages.Sff;
 using Faxwerk.Pages.Tiff;
 using Faxwerk.Queue;
 using Faxwerk.Reporting;
-using Faxwerk.Settings;
 using Faxwerk.Storage;
-using Microsoft.Extensions.Options;
 
 namespace Faxwerk.Intake.Web;
 
@@ -48,22 +44,14 @@ internal static class FaxFiles
             : Problem.Of(Problem.NotFound, "SFF takes no pages of 300 or 400 dpi: ask for tif.");
     }
 
-    private static async Task<IResult> ReportAsync(
-        long id, QueueView view, Users users, IBlobStore blobs, IOptionsMonitor<SiteSettings> site, TimeProvider time, HttpContext context, CancellationToken cancel, string? language = null)
+    private static async Task<IResult> ReportAsync(long id, QueueView view, PrintableReport report, HttpContext context, CancellationToken cancel, string? language = null)
     {
         if (language is not (null or "de" or "en"))
             return Problem.Of(Problem.BadRequest, "language is de or en.");
         if (await FindAsync(id, view, context, cancel) is not { } fax)
             return Missing(id);
-        var user = User.IdOf(fax.SubmittedBy) is { } number ? await users.FindAsync(number, cancel) : null;
-        var tiff = await ReportTask.FindAsync(blobs, fax.BlobId, cancel);
-        var report = new PrintedReport
-        {
-            Result = new RecipientResult(fax, await view.AttemptsAsync(id, cancel)), User = user?.DisplayName ?? "", Sha256 = tiff.Length == 0 ? "" : Convert.ToHexStringLower(SHA256.HashData(tiff)),
-            IsClockKept = SystemClock.IsKept, Made = time.GetUtcNow(), Zone = TimeZoneInfo.FindSystemTimeZoneById(site.CurrentValue.TimeZone),
-        };
         var german = language is null ? context.Request.WantsGerman() : language == "de";
-        return TypedResults.Content(PrintedReportPage.Write(report, german), "text/html; charset=utf-8");
+        return TypedResults.Content(await report.HtmlAsync(fax, german, cancel), "text/html; charset=utf-8");
     }
 
     private static async Task<QueuedFax?> FindAsync(long id, QueueView view, HttpContext context, CancellationToken cancel) =>
