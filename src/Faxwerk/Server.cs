@@ -141,7 +141,7 @@ public static class Server
 
     private static void AddRoute(IServiceCollection services, Roles roles, ICallEndpoint? line)
     {
-        services.AddIntake().AddRendering().AddQueue().AddSteering().AddReporting().AddReceiving().AddArchive().AddArchiveTasks().AddTrunkTable().AddPolling();
+        services.AddIntake().AddRendering().AddQueue().AddSteering().AddReporting().AddReceiving().AddPrintedReports().AddArchive().AddArchiveTasks().AddTrunkTable().AddPolling();
         if (roles.HasFlag(Roles.Intake))
             services.AddSmtpListeners();
         var worker = roles.HasFlag(Roles.Work);

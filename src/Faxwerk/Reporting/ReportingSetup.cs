@@ -17,7 +17,10 @@ public static class ReportingSetup
         .AddSingleton<Refusals>()
         .AddTaskHandler<RefusalTask>()
         .AddTaskHandler<ReportTask>()
-        .AddSingleton<ReportPrinters>()
+        .AddSingleton<ReportPrinters>();
+
+    /// <summary>Reports on paper. Needs rendering and the printers of the inbound route too.</summary>
+    public static IServiceCollection AddPrintedReports(this IServiceCollection services) => services
         .AddSingleton<PrintableReport>()
         .AddSingleton<UnprintedReport>()
         .AddTaskHandler<PrintReport>()
