@@ -69,6 +69,22 @@ internal sealed class HdlcReceiver
         return ones == 6 ? OnFlag() : HdlcEvent.None;
     }
 
+    /// <summary>Takes bits up to the first that brings something to light, or before a value that is no bit. How many it took.</summary>
+    public int Put(ReadOnlySpan<sbyte> bits, out HdlcEvent found)
+    {
+        found = HdlcEvent.None;
+        for (var i = 0; i < bits.Length; i++)
+        {
+            if (bits[i] is not (0 or 1))
+                return i;
+            found = Put(bits[i]);
+            if (found != HdlcEvent.None)
+                return i + 1;
+        }
+
+        return bits.Length;
+    }
+
     private void Push(int bit)
     {
         if (!_inFrame)

@@ -110,35 +110,42 @@ internal sealed class PageReceiver : IDisposable
     // Whether there is more to do: no signal has ended with it.
     private bool Take(ReadOnlySpan<short> samples, AudioReceiver receiver, TimeSpan now)
     {
-        foreach (var value in _modem!.Receive(samples))
+        var values = _modem!.Receive(samples);
+        while (!values.IsEmpty)
         {
-            switch (value)
+            var taken = _ecm && _state == State.Trained ? PutFrames(values, receiver, now) : 0;
+            if (taken == 0)
             {
-                case 0 or 1 when _state != State.Trained:
-                    break;
-                case 0 or 1 when _ecm:
-                    Put(value, receiver, now);
-                    break;
-                case 0 or 1:
-                    Collect(value, receiver, now);
-                    break;
-                case Spandsp.TrainingSucceeded when receiver.Current == Signal.None:
-                    _state = State.Trained;
-                    _begun = _lastFrame = now;
-                    receiver.Trace(now, _expected, "trained");
-                    receiver.Begin(Signal.Page, now);
-                    break;
-                case Spandsp.TrainingFailed when _state == State.Waiting:
-                    _state = State.Failed;
-                    _begun = now;
-                    break;
+                taken = 1;
+                Take(values[0], receiver, now);
             }
 
+            values = values[taken..];
             if (receiver.IsDone)
                 return false;
         }
 
         return true;
+    }
+
+    private void Take(int value, AudioReceiver receiver, TimeSpan now)
+    {
+        switch (value)
+        {
+            case 0 or 1 when _state == State.Trained:
+                Collect(value, receiver, now);
+                break;
+            case Spandsp.TrainingSucceeded when receiver.Current == Signal.None:
+                _state = State.Trained;
+                _begun = _lastFrame = now;
+                receiver.Trace(now, _expected, "trained");
+                receiver.Begin(Signal.Page, now);
+                break;
+            case Spandsp.TrainingFailed when _state == State.Waiting:
+                _state = State.Failed;
+                _begun = now;
+                break;
+        }
     }
 
     /// <summary>The carrier is gone: ends the signal if there was one.</summary>
@@ -170,9 +177,11 @@ internal sealed class PageReceiver : IDisposable
             receiver.Data([0xFF], now);
     }
 
-    private void Put(int bit, AudioReceiver receiver, TimeSpan now)
+    // The bits of frames up to the end of one; how many.
+    private int PutFrames(ReadOnlySpan<sbyte> bits, AudioReceiver receiver, TimeSpan now)
     {
-        switch (_hdlc.Put(bit))
+        var taken = _hdlc.Put(bits, out var found);
+        switch (found)
         {
             case HdlcEvent.GoodFrame:
                 _lastFrame = now;
@@ -182,6 +191,8 @@ internal sealed class PageReceiver : IDisposable
                 receiver.Frame([], good: false, now);
                 break;
         }
+
+        return taken;
     }
 
     private void Collect(int bit, AudioReceiver receiver, TimeSpan now)

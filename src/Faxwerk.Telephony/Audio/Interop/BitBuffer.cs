@@ -22,6 +22,9 @@ internal unsafe struct BitBuffer
 
     public static BitBuffer* Allocate() => (BitBuffer*)NativeMemory.AllocZeroed((nuint)sizeof(BitBuffer));
 
+    /// <summary>The beginning of the memory.</summary>
+    public sbyte* Start => (sbyte*)Unsafe.AsPointer(ref _values[0]);
+
     public void Clear() => (Read, Write) = (0, 0);
 
     /// <summary>The place for bits to be sent, behind those that are left.</summary>

@@ -31,6 +31,15 @@ internal static unsafe partial class Spandsp
     public static partial int queue_read(nint state, sbyte* octets, int length);
 
     [LibraryImport(Library)]
+    public static partial int queue_write(nint state, sbyte* octets, int length);
+
+    [LibraryImport(Library)]
+    public static partial int queue_contents(nint state);
+
+    [LibraryImport(Library)]
+    public static partial void queue_flush(nint state);
+
+    [LibraryImport(Library)]
     public static partial int queue_free(nint state);
 
     [LibraryImport(Library)]
@@ -41,6 +50,9 @@ internal static unsafe partial class Spandsp
 
     [LibraryImport(Library)]
     public static partial int fsk_tx(nint state, short* samples, int length);
+
+    [LibraryImport(Library)]
+    public static partial void fsk_tx_set_get_bit(nint state, delegate* unmanaged[Cdecl]<nint, int> getBit, nint user);
 
     [LibraryImport(Library)]
     public static partial int fsk_tx_free(nint state);
@@ -73,6 +85,9 @@ internal static unsafe partial class Spandsp
     public static partial int v27ter_tx(nint state, short* samples, int length);
 
     [LibraryImport(Library)]
+    public static partial void v27ter_tx_set_get_bit(nint state, delegate* unmanaged[Cdecl]<nint, int> getBit, nint user);
+
+    [LibraryImport(Library)]
     public static partial int v27ter_tx_free(nint state);
 
     [LibraryImport(Library)]
@@ -103,6 +118,9 @@ internal static unsafe partial class Spandsp
     public static partial int v29_tx(nint state, short* samples, int length);
 
     [LibraryImport(Library)]
+    public static partial void v29_tx_set_get_bit(nint state, delegate* unmanaged[Cdecl]<nint, int> getBit, nint user);
+
+    [LibraryImport(Library)]
     public static partial int v29_tx_free(nint state);
 
     [LibraryImport(Library)]
@@ -131,6 +149,9 @@ internal static unsafe partial class Spandsp
 
     [LibraryImport(Library)]
     public static partial int v17_tx(nint state, short* samples, int length);
+
+    [LibraryImport(Library)]
+    public static partial void v17_tx_set_get_bit(nint state, delegate* unmanaged[Cdecl]<nint, int> getBit, nint user);
 
     [LibraryImport(Library)]
     public static partial int v17_tx_free(nint state);
