@@ -87,7 +87,7 @@ internal sealed class ContactReader(Database database, ContactTable contacts, IE
                 ? "generation = @Generation, entries = @Entries, left_out = @LeftOut"
                 : "generation = generation";
             await tx.ExecuteAsync($"UPDATE contact_source SET {kept}, fault = @Fault, read_at = @now, started_at = NULL WHERE name = @Name", new { reading.Name, reading.Generation, reading.Entries, reading.LeftOut, reading.Fault, now = time.GetUtcNow() });
-            await tx.ExecuteAsync("DELETE FROM contact WHERE source = @name AND generation <> (SELECT generation FROM contact_source WHERE name = @name)", new { name });
+            await tx.ExecuteAsync("DELETE FROM contact WHERE source = @name AND generation <> coalesce((SELECT generation FROM contact_source WHERE name = @name), -1)", new { name });
             return reading;
         },
         cancel);

@@ -129,7 +129,16 @@ public sealed class Deliveries(Database database, TaskQueue tasks, IOptionsMonit
         async (tx, delivery) =>
         {
             if (!await tasks.HurryAsync(tx, delivery.TaskId))
-                return DeliveryAnswer.NotNow;
+            {
+                if (delivery.State != DeliveryState.Failed)
+                    return DeliveryAnswer.NotNow;
+
+                // The task of a mail that came back was done: another one takes its place, and may come back in its turn.
+                await EndAsync(tx, delivery.TaskId, DeliveryState.Redirected, $"{Word(delivery.Kind)} {delivery.Target}");
+                await AddAsync(tx, delivery.FaxId, new DeliveryTarget(delivery.Kind, delivery.Target), delivery.Rule, again: $":{delivery.Id}");
+                await AuditLog.AddAsync(tx, time.GetUtcNow(), by, AuditAction.DeliveryRetried, TargetOf(delivery), $"{Word(delivery.Kind)} {delivery.Target}");
+                return DeliveryAnswer.Done;
+            }
 
             // A job that failed at the printer is none to wait for any more; one that lives on is found there by its name.
             await tx.ExecuteAsync(

@@ -1,5 +1,3 @@
-using System.Text.Json;
-using Faxwerk.Archive;
 using Faxwerk.Mail;
 using Faxwerk.Printing;
 

@@ -88,7 +88,7 @@ public static class OutletEndpoints
                     }
 
                     if (table.Target(outlet) is not { } target)
-                        return new OutletTest(PrintFax.NoPassword, [], []);
+                        return new OutletTest(Outlets.NoPassword, [], []);
                     var state = await printer.StateAsync(target, limit);
                     return new OutletTest(PrintFax.Obstacle(outlet.Name, state) ?? "", state.Trays, state.Media);
                 },

@@ -9,6 +9,9 @@ namespace Faxwerk.Delivery;
 /// <summary>The table <c>outlet</c>.</summary>
 public sealed class Outlets(Database database, SecretText secrets, TimeProvider time)
 {
+    /// <summary>Why a password cannot be used.</summary>
+    public const string NoPassword = "The key of the stored password is gone: set the password again.";
+
     /// <summary>All, by name.</summary>
     public async Task<IReadOnlyList<Outlet>> ListAsync(CancellationToken cancel = default) =>
         [.. (await database.QueryAsync<OutletRow>("SELECT * FROM outlet ORDER BY name_key", null, cancel)).Select(row => row.Read())];

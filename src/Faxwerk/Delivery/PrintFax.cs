@@ -18,9 +18,6 @@ public sealed class PrintFax(
     /// <summary>The kind of task.</summary>
     public const string TaskKind = "PrintFax";
 
-    /// <summary>Why a password cannot be used.</summary>
-    public const string NoPassword = "The key of the stored password is gone: set the password again.";
-
     /// <summary>What is handed in twice and not printed is not printed a third time: who knows what lies in the tray.</summary>
     private const int MostJobs = 2;
 
@@ -47,6 +44,8 @@ public sealed class PrintFax(
     /// <summary>The job and the printer's address of a <see cref="DeliveryRow.Reference"/>; null where there is none. Numbers of jobs are a printer's own.</summary>
     internal static (int Job, string Address)? ReadReference(string reference) => reference.Split(' ', 2) is [var id, var address] ? (int.Parse(id, CultureInfo.InvariantCulture), address) : null;
 
+    private static string ReferenceOf(PrintJob job, string address) => $"{job.Id.ToString(CultureInfo.InvariantCulture)} {address}";
+
     /// <inheritdoc/>
     public async Task<TaskResult> HandleAsync(LeasedTask task, CancellationToken cancel)
     {
@@ -58,7 +57,8 @@ public sealed class PrintFax(
             return TaskResult.Fail(delivery.Detail);
 
         // A job may be printed at the last moment: what lies in the tray has not failed.
-        return await TryAsync(task, fax, delivery, isOver, cancel) is var result && isOver && result is TaskResult.Temporary again ? TaskResult.Fail(again.Error) : result;
+        var result = await TryAsync(task, fax, delivery, isOver, cancel);
+        return isOver && result is TaskResult.Temporary again ? TaskResult.Fail(again.Error) : result;
     }
 
     private async Task<TaskResult> TryAsync(LeasedTask task, ReceivedFax fax, DeliveryRow delivery, bool isOver, CancellationToken cancel)
@@ -67,7 +67,7 @@ public sealed class PrintFax(
         if (await outlets.ResolveAsync(OutletKind.Printer, payload.Target, cancel) is not { } outlet)
             return TaskResult.TryAgain($"There is no printer {payload.Target}.");
         if (outlets.Target(outlet) is not { } target)
-            return TaskResult.TryAgain(NoPassword);
+            return TaskResult.TryAgain(Outlets.NoPassword);
         if (unreachable.Judge(target.Address) is { } down)
             return down;
         try
@@ -135,7 +135,7 @@ public sealed class PrintFax(
             }
         }
 
-        await deliveries.ReferAsync(task, $"{job.Id.ToString(CultureInfo.InvariantCulture)} {target.Address}", isUnderWay: false, cancel);
+        await deliveries.ReferAsync(task, ReferenceOf(job, target.Address), delivery.IsUnderWay, cancel);
         return job;
     }
 
@@ -156,7 +156,7 @@ public sealed class PrintFax(
     {
         var isUnderWay = job is { State: PrintJobState.Pending or PrintJobState.Processing } && !Obstacles.Any(obstacle => job.Reasons.Contains(obstacle, StringComparison.Ordinal));
         if (job is not null && isUnderWay != delivery.IsUnderWay)
-            await deliveries.ReferAsync(task, $"{job.Id.ToString(CultureInfo.InvariantCulture)} {outlet.Address}", isUnderWay, cancel);
+            await deliveries.ReferAsync(task, ReferenceOf(job, outlet.Address), isUnderWay, cancel);
         switch (job?.State)
         {
             case PrintJobState.Completed:

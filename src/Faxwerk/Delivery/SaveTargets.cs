@@ -7,16 +7,9 @@ using Microsoft.Extensions.Options;
 namespace Faxwerk.Delivery;
 
 /// <summary>Opens the folders and shares that faxes are saved to. A share without a user of its own is opened as <c>archive.shareUser</c>.</summary>
-public sealed class SaveTargets
+public sealed class SaveTargets(IOptionsMonitor<ArchiveSettings> archive, Outlets outlets, ProcessRunner processes, StorageOptions storage)
 {
     private const UnixFileMode AsTheUmaskSays = (UnixFileMode)0x1ff;
-    private readonly IOptionsMonitor<ArchiveSettings> _archive;
-    private readonly Outlets _outlets;
-    private readonly ProcessRunner _processes;
-    private readonly StorageOptions _storage;
-
-    /// <summary>Opens with the rights of the settings.</summary>
-    public SaveTargets(IOptionsMonitor<ArchiveSettings> archive, Outlets outlets, ProcessRunner processes, StorageOptions storage) => (_archive, _outlets, _processes, _storage) = (archive, outlets, processes, storage);
 
     /// <summary>Looks whether the folder can be reached.</summary>
     /// <exception cref="IOException">It cannot; the message says why.</exception>
@@ -38,10 +31,10 @@ public sealed class SaveTargets
     {
         if (ShareAddress.Parse(folder.Address) is { } share)
         {
-            var settings = _archive.CurrentValue;
+            var settings = archive.CurrentValue;
             return folder.Options.User.Length == 0
-                ? new ShareTarget(share, settings.ShareUser, settings.SharePassword, _processes, _storage, settings.SharePort)
-                : new ShareTarget(share, folder.Options.User, _outlets.Password(folder) ?? throw new IOException(PrintFax.NoPassword), _processes, _storage, settings.SharePort);
+                ? new ShareTarget(share, settings.ShareUser, settings.SharePassword, processes, storage, settings.SharePort)
+                : new ShareTarget(share, folder.Options.User, outlets.Password(folder) ?? throw new IOException(Outlets.NoPassword), processes, storage, settings.SharePort);
         }
 
         // A folder that is missing may be a disk that is not mounted: what is made in its place is found by nobody.

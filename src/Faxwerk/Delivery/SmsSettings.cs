@@ -74,8 +74,8 @@ public sealed partial record SmsSettings : SettingsSection
     {
         // The host is settled by who may change settings: no part of a fax may choose it.
         if (GatewayUrl.Length > 0 && (GatewayUrl.Length > Longest || !Uri.TryCreate(Fill(GatewayUrl, _ => "x"), UriKind.Absolute, out var url) || url.Scheme is not ("https" or "http") || url.UserInfo.Length > 0
-            || GatewayUrl.IndexOf('{', StringComparison.Ordinal) is var first && first >= 0 && first < GatewayUrl.IndexOf('/', GatewayUrl.IndexOf("//", StringComparison.Ordinal) + 2)))
-            yield return "gatewayUrl: https or http, with a path before the first {field}";
+            || !IsHostSettled(GatewayUrl)))
+            yield return "gatewayUrl: https or http, with a path or query before the first {field}";
         var template = Method == SmsMethod.Post ? GatewayUrl + Body : GatewayUrl;
         if (GatewayUrl.Length > 0 && !(template.Contains(To, StringComparison.Ordinal) && template.Contains(Text, StringComparison.Ordinal)))
             yield return "gatewayUrl, body: {to} and {text} are in one of them";
@@ -99,4 +99,10 @@ public sealed partial record SmsSettings : SettingsSection
 
     [GeneratedRegex(@"\{(to|from|text|id|secret)\}")]
     private static partial Regex Field();
+
+    private static bool IsHostSettled(string url)
+    {
+        var (first, end) = (url.IndexOf('{', StringComparison.Ordinal), url.IndexOfAny(['/', '?'], url.IndexOf("//", StringComparison.Ordinal) + 2));
+        return first < 0 || (end >= 0 && end < first);
+    }
 }

@@ -68,10 +68,10 @@ public static class JunkEndpoints
         return rule is null ? Problem.Of(Problem.BadRule, error!) : TypedResults.Ok(JunkRuleView.Of(rule));
     }
 
-    /// <summary>A text that a stranger chose, as a pattern of itself: none of its characters may stand for any others.</summary>
+    /// <summary>A text that a stranger chose, as a pattern of itself: none of its characters may stand for more than one other.</summary>
     private static string Learnt(string text)
     {
         var pattern = text.Trim().Replace('\\', '?').Replace('*', '?');
-        return pattern.Equals(JunkRule.Withheld, StringComparison.OrdinalIgnoreCase) ? $"?{pattern[1..]}" : pattern;
+        return pattern.Equals(TextPattern.Withheld, StringComparison.OrdinalIgnoreCase) ? $"?{pattern[1..]}" : pattern;
     }
 }

@@ -5,7 +5,7 @@ namespace Faxwerk.Junk;
 /// <summary>What a rule on junk looks at; the words are stored.</summary>
 public enum JunkKind
 {
-    /// <summary>The caller's number, or <see cref="JunkRule.Withheld"/>.</summary>
+    /// <summary>The caller's number, or <see cref="TextPattern.Withheld"/>.</summary>
     Caller,
 
     /// <summary>What the sending machine calls itself.</summary>
@@ -31,9 +31,6 @@ public enum JunkAction
 /// <summary>A row of table <c>junk_rule</c>.</summary>
 public sealed record JunkRule
 {
-    /// <summary>Stands for a caller who does not show his number.</summary>
-    public const string Withheld = "withheld";
-
     /// <summary>Counts up.</summary>
     public long Id { get; init; }
 
@@ -59,11 +56,10 @@ public sealed record JunkRule
         : null;
 
     /// <summary>Whether the rule is for a caller, of whose number all spellings are given; none where it is withheld.</summary>
-    public bool MatchesCaller(string[] spellings) =>
-        Kind == JunkKind.Caller && (spellings.Length == 0 ? Pattern.Equals(Withheld, StringComparison.OrdinalIgnoreCase) : TextPattern.Matches(Pattern, spellings));
+    public bool MatchesCaller(string[] spellings) => Kind == JunkKind.Caller && TextPattern.MatchesCaller(Pattern, spellings);
 
     /// <summary>Whether the rule is for a station ID, with and without its blanks.</summary>
-    public bool MatchesStationId(string stationId) => Kind == JunkKind.StationId && stationId.Length > 0 && TextPattern.Matches(Pattern, stationId.Trim(), stationId.Replace(" ", "", StringComparison.Ordinal));
+    public bool MatchesStationId(string stationId) => Kind == JunkKind.StationId && stationId.Length > 0 && TextPattern.MatchesStationId(Pattern, stationId);
 
     /// <summary>Whether the rule is for a text.</summary>
     public bool MatchesText(string text) => Kind == JunkKind.Keyword && text.Contains(Pattern, StringComparison.OrdinalIgnoreCase);

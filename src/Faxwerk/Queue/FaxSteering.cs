@@ -68,7 +68,7 @@ public sealed class FaxSteering(Database database, FaxQueue queue, Economy econo
     {
         var result = await ChangeAsync(
             tx, id, sendingToo: true,
-            $"priority = @priority, sent_now = 0, effective_priority = CASE WHEN @priority > {FaxQueue.Aged} THEN @priority - {FaxQueue.Aged} ELSE 0 END",
+            $"priority = @priority, sent_now = CASE WHEN effective_priority < 0 THEN 0 ELSE sent_now END, effective_priority = CASE WHEN @priority > {FaxQueue.Aged} THEN @priority - {FaxQueue.Aged} ELSE 0 END",
             new { id, priority = (int)priority, now = time.GetUtcNow().ToUnixTimeMilliseconds(), step = settings.CurrentValue.AgeStepMilliseconds });
         if (result == SteerResult.Done)
             await economy.ApplyAsync(tx, id);

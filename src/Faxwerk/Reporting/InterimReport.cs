@@ -90,7 +90,7 @@ public sealed class InterimReportTask(
 
     private async Task<IReadOnlyList<MailToSend>> WriteAsync(SendingReport report, ReportOrigin origin, bool confirms, CancellationToken cancel)
     {
-        var plan = ReportPlan.OfRefusal(settings.CurrentValue, origin);
+        var plan = ReportPlan.Of(settings.CurrentValue, origin);
         var wants = (origin.Choice?.When ?? settings.CurrentValue.When) != ReportWhen.Never;
         var frame = mails.InterimFrame(report, origin, confirms, time.GetUtcNow());
         var written = new List<MailToSend>();

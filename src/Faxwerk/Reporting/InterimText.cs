@@ -12,32 +12,16 @@ internal sealed class InterimText(SendingReport report, ReportLanguage language,
     private readonly IReadOnlyList<ReportWords> _languages = ReportText.Words(language);
 
     /// <summary>DELAYED, or ACCEPTED where the delivery is confirmed at once.</summary>
-    public string Subject() => _templates.Subject(_languages, languages =>
-    {
-        var verdict = string.Join(" / ", languages.Select(Verdict));
-        var to = string.Join(" / ", languages.Select(To).Distinct(StringComparer.Ordinal));
-        return report.Subject.Length == 0 ? $"{verdict}: {to}" : $"{verdict}: {to}: {report.Subject}";
-    }, Fields);
+    public string Subject() => _templates.Subject(_languages, languages => ReportFields.SubjectOf(report, languages, Verdict), Fields);
 
     /// <summary>The whole text, one section a language.</summary>
     public string Body() => _templates.Body(_languages, Details, Fields);
 
     private string Verdict(ReportWords words) => confirms ? words.Confirmation : words.Delayed;
 
-    private string To(ReportWords words) => report.Recipients.Count == 1 ? $"Fax {report.Recipients[0].Fax.NumberTyped}" : $"{report.Recipients.Count} {words.Faxes}";
-
-    private ReportFields Fields(ReportWords words) => new()
+    private ReportFields Fields(ReportWords words) => ReportFields.Of(report, Verdict(words), words, zone) with
     {
-        Verdict = Verdict(words),
-        To = To(words),
-        Subject = report.Subject,
-        Number = string.Join(", ", report.Recipients.Select(recipient => recipient.Fax.NumberTyped)),
-        Name = string.Join(", ", report.Recipients.Select(recipient => recipient.Fax.RecipientName).Where(name => name.Length > 0)),
-        Pages = report.Pages.ToString(CultureInfo.InvariantCulture),
-        Confirmed = string.Join(", ", report.Recipients.Select(recipient => recipient.Fax.ConfirmedPages.ToString(CultureInfo.InvariantCulture))),
         Cause = string.Join(", ", report.Recipients.Select(recipient => CauseOf(recipient, words)).Where(cause => cause.Length > 0).Distinct()),
-        Submitted = ReportText.Time(report.SubmittedAt, zone),
-        Job = string.Join(", ", report.Recipients.Select(recipient => recipient.Fax.Id.ToString(CultureInfo.InvariantCulture))),
         Details = () => Details(words),
     };
 

@@ -45,7 +45,7 @@ public sealed class RefusalTask(
     public async Task<TaskResult> HandleAsync(LeasedTask task, CancellationToken cancel)
     {
         var report = task.Read<RefusalReport>();
-        var plan = ReportPlan.OfRefusal(reports.CurrentValue, report.Origin);
+        var plan = ReportPlan.Of(reports.CurrentValue, report.Origin);
         var notification = report.InsteadTo is null && plan.Notification != DsnWhen.Never ? await WriteNotificationAsync(report, plan, task.CreatedAt, cancel) : null;
         // Somebody must learn of it; who wants to hear nothing is not the one.
         var isForOther = report.InsteadTo is not null || (!plan.Mail && notification is null);

@@ -27,10 +27,8 @@ internal sealed record ReportPlan(bool Mail, DsnWhen Notification)
         var plan => plan,
     };
 
-    /// <summary>About a submission that becomes no fax: whatever somebody wants to hear of faxes, this he must.</summary>
-    public static ReportPlan OfRefusal(ReportSettings settings, ReportOrigin origin) => Of(settings, origin);
-
-    private static ReportPlan Of(ReportSettings settings, ReportOrigin origin)
+    /// <summary>Before anything is said of its end: what is under way, or a refusal, which he must hear of whatever he wants to hear of faxes.</summary>
+    public static ReportPlan Of(ReportSettings settings, ReportOrigin origin)
     {
         var sender = origin.ReportTo ?? "";
         if (origin.IsConfirmedAtOnce == true || (settings.SapSender != SapSenderFormat.Ordinary && SapSender.NumberOf(sender) is not null))

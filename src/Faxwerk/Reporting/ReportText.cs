@@ -19,33 +19,15 @@ internal sealed class ReportText(SendingReport report, ReportLanguage language, 
     };
 
     /// <summary>Verdict first: OK, PARTIAL n of m, FAILED, or OUTCOME UNKNOWN.</summary>
-    public string Subject() => _templates.Subject(Words(language), BuiltInSubject, Fields);
-
-    private string BuiltInSubject(IReadOnlyList<ReportWords> languages)
-    {
-        var verdict = string.Join(" / ", languages.Select(Verdict).Distinct(StringComparer.Ordinal));
-        var to = string.Join(" / ", languages.Select(To).Distinct(StringComparer.Ordinal));
-        return report.Subject.Length == 0 ? $"{verdict}: {to}" : $"{verdict}: {to}: {report.Subject}";
-    }
+    public string Subject() => _templates.Subject(Words(language), languages => ReportFields.SubjectOf(report, languages, Verdict), Fields);
 
     /// <summary>The whole text, one section a language.</summary>
     public string Body() => _templates.Body(Words(language), Details, Fields);
 
-    private string To(ReportWords words) => report.Recipients.Count == 1 ? $"Fax {report.Recipients[0].Fax.NumberTyped}" : $"{report.Recipients.Count} {words.Faxes}";
-
-    private ReportFields Fields(ReportWords words) => new()
+    private ReportFields Fields(ReportWords words) => ReportFields.Of(report, Verdict(words), words, zone) with
     {
-        Verdict = Verdict(words),
-        To = To(words),
-        Subject = report.Subject,
-        Number = string.Join(", ", report.Recipients.Select(recipient => recipient.Fax.NumberTyped)),
-        Name = string.Join(", ", report.Recipients.Select(recipient => recipient.Fax.RecipientName).Where(name => name.Length > 0)),
-        Pages = report.Pages.ToString(CultureInfo.InvariantCulture),
-        Confirmed = string.Join(", ", report.Recipients.Select(recipient => recipient.Fax.ConfirmedPages.ToString(CultureInfo.InvariantCulture))),
         Cause = string.Join(", ", report.Recipients.Select(recipient => recipient is { Outcome: not FaxOutcome.Sent, Last.Status: { } status } ? words.Cause(Cause.Of(status)) : "").Where(cause => cause.Length > 0).Distinct()),
-        Submitted = Time(report.SubmittedAt, zone),
         Ended = Time(report.EndedAt, zone),
-        Job = string.Join(", ", report.Recipients.Select(recipient => recipient.Fax.Id.ToString(CultureInfo.InvariantCulture))),
         Details = () => Details(words),
     };
 
@@ -117,7 +99,7 @@ internal sealed class ReportText(SendingReport report, ReportLanguage language, 
             ? $"{words.Cause(Cause.Of(status))} [{(int)status}{(attempt.SipStatus > 0 ? $", SIP {attempt.SipStatus}" : "")}]{Detail(attempt)}"
             : words.Unknown);
         if (attempt.Coding.Length > 0)
-            facts.Add($"{attempt.PagesConfirmed} {words.PagesOf(attempt.PagesConfirmed)}, {attempt.BitRate} bit/s, {(attempt.Ecm ? "ECM" : "-ECM")}, {attempt.Coding}, T.38");
+            facts.Add($"{attempt.PagesConfirmed} {words.PagesOf(attempt.PagesConfirmed)}, {attempt.BitRate} bit/s, {(attempt.Ecm ? "ECM" : "-ECM")}, {attempt.Coding}{(attempt.Transport.Length > 0 ? $", {attempt.Transport}" : "")}");
         Line(text, $"{words.Attempt} {attempt.Number}", $"{Time(attempt.StartedAt, zone)} {string.Join("; ", facts)}");
     }
 

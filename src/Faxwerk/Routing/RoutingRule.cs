@@ -54,9 +54,6 @@ public sealed record RouteTarget(RouteKind Kind, string Value = "")
 /// </summary>
 public sealed record RuleConditions
 {
-    /// <summary>Stands for a caller who does not show his number.</summary>
-    public const string Withheld = "withheld";
-
     private const int Most = 200;
 
     /// <summary>Called numbers.</summary>
@@ -65,7 +62,7 @@ public sealed record RuleConditions
     /// <summary>T.33 subaddresses.</summary>
     public IReadOnlyList<string> Subaddresses { get; init; } = [];
 
-    /// <summary>Callers' numbers; <see cref="Withheld"/> for none.</summary>
+    /// <summary>Callers' numbers; <see cref="TextPattern.Withheld"/> for none.</summary>
     public IReadOnlyList<string> Callers { get; init; } = [];
 
     /// <summary>What the sending machine calls itself.</summary>

@@ -83,8 +83,8 @@ public sealed class RoutingTable(IOptionsMonitor<ReceivingSettings> receiving, I
     private bool Holds(RuleConditions wanted, RoutedFax fax, string[] called) =>
         wanted.MatchesCalled(called)
         && (wanted.Subaddresses.Count == 0 || wanted.Subaddresses.Any(pattern => TextPattern.Matches(pattern, fax.Subaddress)))
-        && (wanted.Callers.Count == 0 || wanted.Callers.Any(pattern => fax.Caller.Length == 0 ? pattern.Equals(RuleConditions.Withheld, StringComparison.OrdinalIgnoreCase) : TextPattern.Matches(pattern, Spellings(fax.Caller))))
-        && (wanted.StationIds.Count == 0 || wanted.StationIds.Any(pattern => TextPattern.Matches(pattern, fax.StationId.Trim(), fax.StationId.Replace(" ", "", StringComparison.Ordinal))))
+        && (wanted.Callers.Count == 0 || wanted.Callers.Any(pattern => TextPattern.MatchesCaller(pattern, fax.Caller.Length == 0 ? [] : Spellings(fax.Caller))))
+        && (wanted.StationIds.Count == 0 || wanted.StationIds.Any(pattern => TextPattern.MatchesStationId(pattern, fax.StationId)))
         && (wanted.Trunks.Count == 0 || wanted.Trunks.Contains(fax.Trunk, StringComparer.OrdinalIgnoreCase))
         && (wanted.Times.Count == 0 || IsWithin(wanted.Times, fax.At, called));
 

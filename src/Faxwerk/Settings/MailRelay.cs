@@ -26,8 +26,8 @@ public sealed record MailRelay
     /// <summary>What is wrong with it; null where all is well.</summary>
     [JsonIgnore]
     public string? Fault =>
-        Domain != Others && !NetworkName.IsHost(Domain.TrimStart('.')) ? $"domain: a domain name such as crm.example.com, .example.com for all below it, or {Others}"
-        : !NetworkName.IsHost(Host) ? "host: a host name or IP address"
+        Domain is null || (Domain != Others && !NetworkName.IsHost(Domain.TrimStart('.'))) ? $"domain: a domain name such as crm.example.com, .example.com for all below it, or {Others}"
+        : Host is null || !NetworkName.IsHost(Host) ? "host: a host name or IP address"
         : Port is < 1 or > 65535 ? "port: 1 to 65535"
         : Authority is null || (Authority.Length > 0 && !Path.IsPathFullyQualified(Authority)) ? "authority: the full path of a PEM file, empty for the authorities of the system"
         : null;

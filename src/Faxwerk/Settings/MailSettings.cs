@@ -48,7 +48,7 @@ public enum MailBodyUse
 /// <summary>Section <c>mail</c>: mail in and mail out.</summary>
 public sealed record MailSettings : SettingsSection
 {
-    private const int MostListeners = 20;
+    private const int MostListeners = 20, MostRelays = 20;
 
     /// <summary>Domains whose mail becomes fax.</summary>
     [Description("Domains of fax addresses: NUMBER@DOMAIN")]
@@ -163,7 +163,9 @@ public sealed record MailSettings : SettingsSection
             yield return "relayPort: 1 to 65535";
         if (RelayAuthority.Length > 0 && !Path.IsPathFullyQualified(RelayAuthority))
             yield return "relayAuthority: the full path of a PEM file, empty for the authorities of the system";
-        if (Relays.Count > MostListeners || Relays.Select(relay => relay.Fault).FirstOrDefault(fault => fault is not null) is not null)
-            yield return $"relays: {Relays.Select(relay => relay.Fault).FirstOrDefault(fault => fault is not null) ?? $"{MostListeners} at most"}";
+        if (Relays.Count > MostRelays)
+            yield return $"relays: {MostRelays} at most";
+        if (Relays.Select(relay => relay.Fault).FirstOrDefault(fault => fault is not null) is { } relayFault)
+            yield return $"relays: {relayFault}";
     }
 }

@@ -79,11 +79,20 @@ internal static class SettingValue
         };
     }
 
+    /// <summary>JSON may hold null where a list has an entry; nobody who reads a setting reckons with it.</summary>
+    private static bool HasGap(JsonNode? node) => node switch
+    {
+        JsonArray list => list.Any(item => item is null || HasGap(item)),
+        JsonObject parts => parts.Any(part => HasGap(part.Value)),
+        _ => false,
+    };
+
     private static JsonNode? Structure(Type type, string text)
     {
         try
         {
-            return JsonSerializer.SerializeToNode(JsonSerializer.Deserialize(text, type, Json), type, Json);
+            var read = JsonSerializer.SerializeToNode(JsonSerializer.Deserialize(text, type, Json), type, Json);
+            return HasGap(read) ? null : read;
         }
         catch (JsonException)
         {

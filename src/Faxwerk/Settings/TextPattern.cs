@@ -5,6 +5,9 @@ namespace Faxwerk.Settings;
 /// <summary>Patterns that people write: <c>*</c> stands for any characters, <c>?</c> for one, capital and small letters are alike.</summary>
 public static class TextPattern
 {
+    /// <summary>Stands for a caller who does not show his number.</summary>
+    public const string Withheld = "withheld";
+
     private const int Longest = 100;
 
     /// <summary>Whether a text can be a pattern.</summary>
@@ -21,4 +24,10 @@ public static class TextPattern
 
         return false;
     }
+
+    /// <summary>Whether a caller fits, of whose number all spellings are given; none where it is withheld, which <see cref="Withheld"/> stands for.</summary>
+    public static bool MatchesCaller(string pattern, string[] spellings) => spellings.Length == 0 ? pattern.Equals(Withheld, StringComparison.OrdinalIgnoreCase) : Matches(pattern, spellings);
+
+    /// <summary>Whether a station ID fits, with or without its blanks.</summary>
+    public static bool MatchesStationId(string pattern, string stationId) => Matches(pattern, stationId.Trim(), stationId.Replace(" ", "", StringComparison.Ordinal));
 }

@@ -101,6 +101,17 @@ public sealed class ContactsTests
         Assert.Empty(services.Get<ContactSources>().All);
     }
 
+    [Theory, EveryEngine]
+    public async Task Of_a_source_that_is_removed_while_it_is_read_nothing_stays(Engine engine)
+    {
+        await using var services = await StartAsync(engine);
+        var source = new SlowSource(() => services.Get<ContactSources>().RemoveAsync("crm", Chef, default));
+        var reader = new ContactReader(services.Get<Database>(), services.Get<ContactTable>(), [source], services.Time);
+        Assert.Null(await services.Get<ContactSources>().AddAsync("crm", new Dictionary<string, string?> { ["kind"] = "csv", ["address"] = "/srv/customers.csv" }, Chef, default));
+        await reader.ReadAsync("crm", Assert.Single(services.Get<ContactSources>().All).Settings, default);
+        Assert.Equal(0, await services.Get<Database>().FindAsync<int>("SELECT count(*) FROM contact", null, default));
+    }
+
     [Fact]
     public async Task Further_sources_are_added_with_values_that_are_judged()
     {
@@ -144,5 +155,18 @@ public sealed class ContactsTests
         await incoming.StorePage(InboundServices.Page(0, last: true), CancellationToken.None);
         await incoming.Ended(new CallOutcome { Status = CallStatus.Ok, PagesConfirmed = 1 });
         return (await services.Get<ReceivedFaxes>().FindAsync(1, default))!;
+    }
+
+    /// <summary>A source that something happens to while it is read.</summary>
+    private sealed class SlowSource(Func<Task> meanwhile) : IContactSource
+    {
+        public ContactKind Kind => ContactKind.Csv;
+
+        public async IAsyncEnumerable<ContactEntry> ReadAsync(ContactSourceSettings settings, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
+        {
+            yield return new ContactEntry(["089 555"], "Anna", "Huber");
+            await meanwhile();
+            yield return new ContactEntry(["089 556"], "Bert", "Huber");
+        }
     }
 }

@@ -82,6 +82,21 @@ public sealed class BounceTests
         }
 
         await services.RunTasksAsync();
+        await CheckAsync(services);
+
+        // Tried once more it is a delivery of its own, which may come back in its turn.
+        Assert.Equal(DeliveryAnswer.Done, await services.Get<Deliveries>().RetryAsync(delivery.Id, "chef", default));
+        Assert.Equal(DeliveryAnswer.NotNow, await services.Get<Deliveries>().RetryAsync(delivery.Id, "chef", default));
+        await services.RunTasksAsync();
+        var again = (await services.Get<Deliveries>().ListAsync(new DeliveryFilter(), default))[0];
+        Assert.Equal(("anna@firma.de", DeliveryState.Done), (again.Target, again.State));
+        await BounceAsync(services, again.TaskId, BounceAddress.Proof(again.TaskId, TakeBounce.Secret(again)));
+        Assert.Equal(TaskResult.Done, await TakeAsync(services));
+        Assert.Equal(DeliveryState.Failed, (await services.Get<Deliveries>().FindAsync(again.Id, default))!.State);
+    }
+
+    private static async Task CheckAsync(InboundServices services)
+    {
         var all = await services.Get<Deliveries>().ListAsync(new DeliveryFilter(), default);
         Assert.Equal([("postmaster@localhost", DeliveryState.Done), ("anna@firma.de", DeliveryState.Failed)], all.Select(row => (row.Target, row.State)));
         Assert.Equal("The mail came back: mailbox full", all[1].Detail);

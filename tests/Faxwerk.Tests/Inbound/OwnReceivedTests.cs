@@ -4,6 +4,7 @@ using System.Text.Json;
 using Faxwerk.Directory;
 using Faxwerk.Inbox;
 using Faxwerk.Mail.Mime;
+using Faxwerk.Receiving;
 using Faxwerk.Settings;
 using Faxwerk.Tests.Storage;
 using Faxwerk.Telephony;
@@ -87,6 +88,11 @@ public sealed class OwnReceivedTests
     public async Task Over_the_API_the_fax_of_another_is_not_there()
     {
         await using var server = await FaxServer.StartAsync();
+        var fax = await server.Get<FaxReceiver>().ReceiveAsync(1, InboundServices.CallTo("+4989123"), "", 10, CancellationToken.None);
+        await fax.StorePage(InboundServices.Page(0, last: true), CancellationToken.None);
+        await fax.Ended(new CallOutcome { Status = CallStatus.Ok, PagesConfirmed = 1 });
+        using var all = await server.Http.GetAsync(new Uri("/api/received/1/document", UriKind.Relative));
+        Assert.Equal(HttpStatusCode.OK, all.StatusCode);
         using var level = await server.Http.PostAsJsonAsync("/api/keys", new { name = "sender", level = "send" });
         var key = (await level.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("key").GetString()!;
         using var request = new HttpRequestMessage(HttpMethod.Get, "/api/received/1/document");

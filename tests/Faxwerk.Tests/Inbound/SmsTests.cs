@@ -117,6 +117,8 @@ public sealed class SmsTests
     [Theory]
     [InlineData("https://sms.example/send?to={to}&text={text}", "", true)]
     [InlineData("https://sms.example/send", "", false)]
+    [InlineData("https://sms.example{to}?t={text}", "", false)]
+    [InlineData("https://sms.example?to={to}&t={text}", "", true)]
     [InlineData("https://{to}.example/send?text={text}", "", false)]
     [InlineData("ftp://sms.example/{to}{text}", "", false)]
     [InlineData("https://user:word@sms.example/{to}{text}", "", false)]

@@ -52,6 +52,20 @@ public sealed class EconomyTests
     }
 
     [Theory, EveryEngine]
+    public async Task Another_priority_leaves_a_fax_the_time_of_its_own(Engine engine)
+    {
+        await using var bed = await BedAsync(engine);
+        var steering = new FaxSteering(bed.Test.Database, bed.Queue, bed.Economy, new Fixed<SendingSettings>(new SendingSettings()), bed.Time);
+        var (from, until) = (bed.Now + TimeSpan.FromHours(1), bed.Now + TimeSpan.FromHours(3));
+        var id = (await bed.EnqueueAsync(QueueBed.Fax("0891301") with { Priority = FaxPriority.Normal, DueAt = from, NotAfter = until }))[0];
+        foreach (var priority in new[] { FaxPriority.High, FaxPriority.Low })
+        {
+            await bed.Test.Database.InTransactionAsync(tx => steering.SetPriorityAsync(tx, id, priority));
+            Assert.Equal((from, until), ((await bed.FindAsync(id)).DueAt, (await bed.FindAsync(id)).NotAfter));
+        }
+    }
+
+    [Theory, EveryEngine]
     public async Task Another_window_holds_at_once_for_what_waits(Engine engine)
     {
         await using var bed = await BedAsync(engine);

@@ -26,7 +26,7 @@ public sealed class ReportPlanTests
         var settings = new ReportSettings { SapSender = format };
         var end = ReportPlan.OfEnd(settings, From(Sap), FaxOutcome.Failed);
         Assert.Equal((mail, notification, format == SapSenderFormat.Ordinary), (end.Mail, end.Notification, end.ReturnsContent));
-        var refusal = ReportPlan.OfRefusal(settings, From(Sap));
+        var refusal = ReportPlan.Of(settings, From(Sap));
         Assert.Equal((refusalMail, refusalNotification), (refusal.Mail, refusal.Notification));
         Assert.Equal(new ReportPlan(true, DsnWhen.Requested), ReportPlan.OfEnd(settings, From("anna@company.example"), FaxOutcome.Failed));
     }
@@ -67,7 +67,7 @@ public sealed class ReportPlanTests
     {
         var (settings, origin) = (new ReportSettings { When = setting }, From("anna@company.example") with { Choice = new ReportChoice { When = wish } });
         Assert.Equal(mail, ReportPlan.OfEnd(settings, origin, outcome).Mail);
-        Assert.True(ReportPlan.OfRefusal(settings, origin).Mail);
+        Assert.True(ReportPlan.Of(settings, origin).Mail);
     }
 
     private static ReportOrigin From(string address) => new() { Key = "1", ReportTo = address };

@@ -50,7 +50,7 @@ public sealed class ReportTests
     {
         var text = Text(Report(Fax(FaxState.Sent, 3, Call(1, CallStatus.Busy, sip: 486), Call(2, CallStatus.Ok, confirmed: 3))));
         Assert.Matches(@"Attempt 1: .*busy \[10, SIP 486\]", text);
-        Assert.Matches(@"Attempt 2: .*sent \[0\]; 3 pages, 14400 bit/s, ECM, MMR", text);
+        Assert.Matches(@"Attempt 2: .*sent \[0\]; 3 pages, 14400 bit/s, ECM, MMR, G\.711", text);
     }
 
     [Fact]
@@ -228,6 +228,6 @@ public sealed class ReportTests
     private static Attempt Call(long number, CallStatus status, int confirmed = 0, int sip = 0) => new()
     {
         Number = number, Status = status, StartedAt = Start.AddSeconds(5), EndedAt = Start.AddSeconds(47), PagesConfirmed = confirmed, SipStatus = sip,
-        BitRate = 14400, Ecm = true, Coding = confirmed > 0 ? "MMR" : "", RemoteId = confirmed > 0 ? "+49 30 1" : null,
+        Transport = "G.711", BitRate = 14400, Ecm = true, Coding = confirmed > 0 ? "MMR" : "", RemoteId = confirmed > 0 ? "+49 30 1" : null,
     };
 }

@@ -62,6 +62,8 @@ public sealed class SettingsTests
     [InlineData("mail.relayPort", "70000", "mail.relayPort: 1 to 65535.")]
     [InlineData("mail.relayTls", "maybe", "mail.relayTls: one of none, opportunistic, required, startTls, implicit, not \"maybe\".")]
     [InlineData("mail.allowedNetworks", "10.0.0.0/8, here", "mail.allowedNetworks: networks such as 192.168.0.0/16 or ::1/128, not \"here\".")]
+    [InlineData("mail.relays", "[null]", "mail.relays: JSON such as")]
+    [InlineData("mail.relays", """[{"domain":"sap.example.com","host":null}]""", "mail.relays: host: a host name or IP address")]
     [InlineData("sending.busy.limit", "0", "sending.busy.limit: 1 to 1000.")]
     [InlineData("sending.giveUpAfter", "soon", "sending.giveUpAfter: a time such as 90s, 5m, 2h, 1d or 00:05:00, not \"soon\".")]
     [InlineData("receiving.routes", "anne@example.com", "receiving.routes: JSON such as [{\"number\":\"\",\"mailTo\":[]}], not \"anne@example.com\".")]

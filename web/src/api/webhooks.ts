@@ -15,11 +15,11 @@ export const removeWebhook = (id: number): Promise<void> => ask('DELETE', `/webh
 export const testWebhook = (id: number): Promise<{ error: string }> => ask('POST', `/webhooks/${id}/test`);
 
 /** What a webhook was told or is to be told; `fax` is null where the journal has it no more, `error` is empty where it was taken. */
-export interface Delivery {
+export interface HookDelivery {
   delivery: number; event: string; direction: 'in' | 'out' | null; fax: number | null; at: string; state: 'waiting' | 'done' | 'failed'; attempts: number; nextAt: string | null; endedAt: string | null; error: string;
 }
 
-export const readDeliveries = (id: number, before: number | null, signal?: AbortSignal): Promise<{ deliveries: Delivery[]; next: number | null }> =>
+export const readHookDeliveries = (id: number, before: number | null, signal?: AbortSignal): Promise<{ deliveries: HookDelivery[]; next: number | null }> =>
   ask('GET', `/webhooks/${id}/deliveries${before === null ? '' : `?before=${before}`}`, undefined, signal);
 /** Tells it once more, as the same delivery. */
-export const repeatDelivery = (id: number, delivery: number): Promise<Delivery> => ask('POST', `/webhooks/${id}/deliveries/${delivery}/repeat`);
+export const repeatHookDelivery = (id: number, delivery: number): Promise<HookDelivery> => ask('POST', `/webhooks/${id}/deliveries/${delivery}/repeat`);

@@ -5,7 +5,7 @@ import { Dialog } from './Dialog';
 import { Fault } from './Fault';
 import { useTell } from './Messages';
 
-interface Props { title: string; text: string; verb: string; done: string; query?: string; remove(): Promise<void>; onClose(): void; onDone(): void }
+interface Props { title: string; text: string; verb: string; done: string; query: string; remove(): Promise<void>; onClose(): void; onDone(): void }
 
 /** Asks before something goes that cannot be brought back; its button repeats the verb. */
 export function RemoveDialog({ title, text, verb, done, query, remove, onClose, onDone }: Props) {
@@ -18,7 +18,7 @@ export function RemoveDialog({ title, text, verb, done, query, remove, onClose, 
       tell(done);
       onDone();
     },
-    onSettled: () => (query ? queries.invalidateQueries({ queryKey: [query] }) : undefined),
+    onSettled: () => queries.invalidateQueries({ queryKey: [query] }),
   });
   return (
     <Dialog

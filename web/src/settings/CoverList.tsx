@@ -62,7 +62,7 @@ export function CoverList() {
       {leaving !== null && (
         <RemoveDialog
           title={say('cover.deleteTitle', { name: leaving })} text={say('cover.deleteText')} verb={say('cover.delete')} done={say('cover.deleted', { name: leaving })}
-          remove={() => deleteCover(leaving)} onClose={() => setLeaving(null)} onDone={() => { setLeaving(null); void fresh(); }}
+          query="covers" remove={() => deleteCover(leaving)} onClose={() => setLeaving(null)} onDone={() => setLeaving(null)}
         />
       )}
     </section>

@@ -48,7 +48,7 @@ export function KeyList() {
       {leaving !== null && (
         <RemoveDialog
           title={say('key.revokeTitle', { name: leaving })} text={say('key.revokeText')} verb={say('key.revoke')} done={say('key.revoked', { name: leaving })}
-          remove={() => revokeKey(leaving)} onClose={() => setLeaving(null)} onDone={() => { setLeaving(null); void fresh(); }}
+          query="keys" remove={() => revokeKey(leaving)} onClose={() => setLeaving(null)} onDone={() => { setLeaving(null); void fresh(); }}
         />
       )}
     </section>

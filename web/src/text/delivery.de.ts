@@ -2,6 +2,9 @@ import type { delivery as english } from './delivery.en';
 
 /** Verteilung, Drucker und Ordner, Zustellungen. */
 export const delivery: Record<keyof typeof english, string> = {
+  'audit.kind.outlet': 'Drucker und Ordner',
+  'audit.kind.rule': 'Verteilung',
+  'audit.kind.delivery': 'Zustellungen',
   'nav.routing': 'Verteilung',
   'nav.outlets': 'Drucker und Ordner',
   'nav.deliveries': 'Zustellungen',
@@ -31,7 +34,6 @@ export const delivery: Record<keyof typeof english, string> = {
   'rule.subaddressesHint': 'Subadressen (T.33)',
   'rule.trunks': 'Leitung',
   'rule.trunksHint': 'Namen von Leitungen',
-  'rule.times': 'Zeiten',
   'rule.time': 'Zeit {n}',
   'rule.from': 'Von',
   'rule.to': 'Bis',
@@ -91,7 +93,7 @@ export const delivery: Record<keyof typeof english, string> = {
   'outlet.paper.fit': 'Was der Drucker hat',
   'outlet.paper.a4': 'A4',
   'outlet.paper.letter': 'Letter',
-  'outlet.sides': 'Seiten',
+  'outlet.sides': 'Ein- oder beidseitig',
   'outlet.sides.printer': 'Wie der Drucker eingestellt ist',
   'outlet.sides.one': 'Einseitig',
   'outlet.sides.longEdge': 'Beidseitig, lange Kante',

@@ -1,5 +1,8 @@
 /** Routing, printers and folders, deliveries. */
 export const delivery = {
+  'audit.kind.outlet': 'Printers and folders',
+  'audit.kind.rule': 'Routing',
+  'audit.kind.delivery': 'Deliveries',
   'nav.routing': 'Routing',
   'nav.outlets': 'Printers and folders',
   'nav.deliveries': 'Deliveries',
@@ -29,7 +32,6 @@ export const delivery = {
   'rule.subaddressesHint': 'Subaddresses (T.33)',
   'rule.trunks': 'Trunk',
   'rule.trunksHint': 'Names of trunks',
-  'rule.times': 'Times',
   'rule.time': 'Time {n}',
   'rule.from': 'From',
   'rule.to': 'To',

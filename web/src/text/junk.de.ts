@@ -2,6 +2,7 @@ import type { junk as english } from './junk.en';
 
 /** Unerwünschte Faxe. */
 export const junk: Record<keyof typeof english, string> = {
+  'audit.kind.junk': 'Unerwünscht',
   'nav.junk': 'Unerwünscht',
   'junk.kept': 'Quarantäne',
   'junk.rules': 'Regeln',

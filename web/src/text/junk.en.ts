@@ -1,5 +1,6 @@
 /** Unwanted faxes. */
 export const junk = {
+  'audit.kind.junk': 'Junk',
   'nav.junk': 'Junk',
   'junk.kept': 'Quarantine',
   'junk.rules': 'Rules',

@@ -13,7 +13,7 @@ export const problems = {
   'problem.bad-group': 'So kann die Gruppe nicht angelegt sein.',
   'problem.bad-contact': 'So kann der Kontakt oder die Quelle nicht sein.',
   'problem.bad-list': 'Die Liste der Personen ist nicht lesbar.',
-  'problem.bad-outlet': 'So kann der Ausgang nicht sein.',
+  'problem.bad-outlet': 'So kann der Drucker oder Ordner nicht sein.',
   'problem.bad-rule': 'So kann die Regel nicht sein.',
   'problem.bad-request': 'Die Angaben sind unvollständig oder nicht lesbar.',
   'problem.bad-number': 'Das ist keine Faxnummer.',

@@ -13,7 +13,7 @@ export const problems = {
   'problem.bad-group': 'The group cannot be like this.',
   'problem.bad-contact': 'The contact or source cannot be like this.',
   'problem.bad-list': 'The list of people cannot be read.',
-  'problem.bad-outlet': 'The outlet cannot be like this.',
+  'problem.bad-outlet': 'The printer or folder cannot be like this.',
   'problem.bad-rule': 'The rule cannot be like this.',
   'problem.bad-request': 'The request cannot be read.',
   'problem.bad-number': 'This is no fax number.',

@@ -2,6 +2,7 @@ import type { settings as english } from './settings.en';
 
 /** The words of settings, policies, trunks and alarms in German. */
 export const settings: Record<keyof typeof english, string> = {
+  'audit.kind.backup': 'Sicherungen',
   'nav.settings': 'Einstellungen',
   'nav.policies': 'Richtlinien',
   'nav.alarms': 'Alarme',
@@ -365,15 +366,6 @@ export const settings: Record<keyof typeof english, string> = {
   'choice.commands.allowed.header': 'Kopfzeile',
   'choice.commands.allowed.report': 'Bericht',
   'choice.commands.allowed.number': 'Absendernummer',
-  'choice.commands.users.allowed.priority': 'Priorität',
-  'choice.commands.users.allowed.economy': 'Spartarif',
-  'choice.commands.users.allowed.time': 'Zeit',
-  'choice.commands.users.allowed.window': 'Zeitfenster',
-  'choice.commands.users.allowed.resolution': 'Auflösung',
-  'choice.commands.users.allowed.cover': 'Deckblatt',
-  'choice.commands.users.allowed.header': 'Kopfzeile',
-  'choice.commands.users.allowed.report': 'Bericht',
-  'choice.commands.users.allowed.number': 'Absendernummer',
   'choice.document': 'Alle Seiten',
   'choice.firstPage': 'Die erste Seite',
   'choice.nothing': 'Keine Seite',

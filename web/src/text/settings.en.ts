@@ -1,5 +1,6 @@
 /** The words of settings, policies, trunks and alarms in English. */
 export const settings = {
+  'audit.kind.backup': 'Backups',
   'nav.settings': 'Settings',
   'nav.policies': 'Policies',
   'nav.alarms': 'Alarms',
@@ -363,15 +364,6 @@ export const settings = {
   'choice.commands.allowed.header': 'Header line',
   'choice.commands.allowed.report': 'Report',
   'choice.commands.allowed.number': 'Sender number',
-  'choice.commands.users.allowed.priority': 'Priority',
-  'choice.commands.users.allowed.economy': 'Economy rate',
-  'choice.commands.users.allowed.time': 'Time',
-  'choice.commands.users.allowed.window': 'Window',
-  'choice.commands.users.allowed.resolution': 'Resolution',
-  'choice.commands.users.allowed.cover': 'Cover page',
-  'choice.commands.users.allowed.header': 'Header line',
-  'choice.commands.users.allowed.report': 'Report',
-  'choice.commands.users.allowed.number': 'Sender number',
   'choice.document': 'All pages',
   'choice.firstPage': 'The first page',
   'choice.nothing': 'No page',

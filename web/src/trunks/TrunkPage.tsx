@@ -67,8 +67,8 @@ export function TrunkPage() {
       {asked === 'remove' && (
         <RemoveDialog
           title={say('trunk.removeTitle', { trunk: name })} text={say('trunk.removeText')} verb={say('trunk.remove')} done={say('trunk.removed', { trunk: name })}
-          remove={() => removeTrunk(name)} onClose={() => setAsked(null)}
-          onDone={() => void Promise.all([queries.invalidateQueries({ queryKey: ['trunks'] }), queries.invalidateQueries({ queryKey: ['settings'] })]).then(() => navigate('/trunks'))}
+          query="trunks" remove={() => removeTrunk(name)} onClose={() => setAsked(null)}
+          onDone={() => void queries.invalidateQueries({ queryKey: ['settings'] }).then(() => navigate('/trunks'))}
         />
       )}
     </div>

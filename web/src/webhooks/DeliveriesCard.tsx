@@ -1,6 +1,6 @@
 import { keepPreviousData, useInfiniteQuery, useMutation } from '@tanstack/react-query';
 import { Link } from 'react-router';
-import { readDeliveries, repeatDelivery, type Delivery, type Webhook } from '../api/webhooks';
+import { readHookDeliveries, repeatHookDelivery, type HookDelivery, type Webhook } from '../api/webhooks';
 import { Button } from '../parts/Button';
 import { DataTable, type DataColumn } from '../parts/DataTable';
 import { Failure } from '../parts/Failure';
@@ -20,14 +20,14 @@ export function DeliveriesCard({ hook, onClose }: { hook: Webhook; onClose(): vo
   const tell = useTell();
   const changes = useMay('changeSettings');
   const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery({
-    queryKey: ['deliveries', hook.id], queryFn: ({ pageParam, signal }) => readDeliveries(hook.id, pageParam, signal), initialPageParam: null as number | null, getNextPageParam: (last) => last.next,
+    queryKey: ['hookDeliveries', hook.id], queryFn: ({ pageParam, signal }) => readHookDeliveries(hook.id, pageParam, signal), initialPageParam: null as number | null, getNextPageParam: (last) => last.next,
     placeholderData: keepPreviousData, refetchInterval: 5000,
   });
   const repeating = useMutation({
-    mutationFn: (one: Delivery) => repeatDelivery(hook.id, one.delivery), onSuccess: (one) => tell(say('hookDelivery.repeated', { delivery: one.delivery })), onError: (fault) => tell(words(fault)), onSettled: () => refetch(),
+    mutationFn: (one: HookDelivery) => repeatHookDelivery(hook.id, one.delivery), onSuccess: (one) => tell(say('hookDelivery.repeated', { delivery: one.delivery })), onError: (fault) => tell(words(fault)), onSettled: () => refetch(),
   });
-  const eventOf = (one: Delivery) => { const key = `webhook.event.${one.event.replace('fax.', '')}`; return isTextKey(key) ? say(key) : one.event; };
-  const columns: readonly DataColumn<Delivery>[] = [
+  const eventOf = (one: HookDelivery) => { const key = `webhook.event.${one.event.replace('fax.', '')}`; return isTextKey(key) ? say(key) : one.event; };
+  const columns: readonly DataColumn<HookDelivery>[] = [
     { id: 'event', text: 'hookDelivery.event', lead: true, cell: eventOf },
     { id: 'fax', text: 'hookDelivery.fax', cell: (one) => one.fax !== null && <Link to={one.direction === 'in' ? `/received/${one.fax}` : `/faxes/${one.fax}`}>{one.fax}</Link> },
     { id: 'at', text: 'hookDelivery.at', cell: (one) => <Time at={one.at} /> },
@@ -36,8 +36,8 @@ export function DeliveriesCard({ hook, onClose }: { hook: Webhook; onClose(): vo
     { id: 'next', text: 'hookDelivery.next', cell: (one) => (one.nextAt ? <Time at={one.nextAt} /> : one.endedAt && <span className="muted"><Time at={one.endedAt} /></span>) },
     { id: 'error', text: 'webhook.cause', words: true, cell: (one) => one.error && <span title={one.error}>{one.error}</span> },
     ...(changes ? [{
-      id: 'actions', text: 'webhook.actions', cell: (one: Delivery) => <Button kind="quiet" isDisabled={repeating.isPending || one.fax === null} onPress={() => repeating.mutate(one)} aria-label={`${say('hookDelivery.repeat')}: ${one.delivery}`}>{say('hookDelivery.repeat')}</Button>,
-    } satisfies DataColumn<Delivery>] : []),
+      id: 'actions', text: 'webhook.actions', cell: (one: HookDelivery) => <Button kind="quiet" isDisabled={repeating.isPending || one.fax === null} onPress={() => repeating.mutate(one)} aria-label={`${say('hookDelivery.repeat')}: ${one.delivery}`}>{say('hookDelivery.repeat')}</Button>,
+    } satisfies DataColumn<HookDelivery>] : []),
   ];
   return (
     <section className="card" aria-label={say('hookDelivery.title', { place: hook.url })}>

@@ -89,7 +89,7 @@ export function WebhooksPage() {
       {shown?.what === 'remove' && (
         <RemoveDialog
           title={say('webhook.deleteTitle')} text={say('webhook.deleteText', { place: shown.hook.url })} verb={say('webhook.delete')} done={say('webhook.deleted')}
-          remove={() => removeWebhook(shown.hook.id)} onClose={close} onDone={() => { close(); void renew(); }}
+          query="webhooks" remove={() => removeWebhook(shown.hook.id)} onClose={close} onDone={close}
         />
       )}
     </div>

@@ -15,7 +15,7 @@ internal static class Bounce
     public static string? Reason(MailMessage message)
     {
         if (Find(message.Root) is not { } status)
-            return message.IsAutomatic && message.Headers["Auto-Submitted"]?.StartsWith("auto-replied", StringComparison.OrdinalIgnoreCase) == true ? null : Cut(message.Subject);
+            return message.Headers["Auto-Submitted"]?.StartsWith("auto-replied", StringComparison.OrdinalIgnoreCase) == true ? null : Cut(message.Subject);
         var fields = Encoding.UTF8.GetString(status.Body.Span).ReplaceLineEndings("\n").Replace("\n ", " ", StringComparison.Ordinal).Replace("\n\t", " ", StringComparison.Ordinal).Split('\n')
             .Select(line => line.Split(':', 2)).Where(field => field.Length == 2).ToLookup(field => field[0].Trim(), field => field[1].Trim(), StringComparer.OrdinalIgnoreCase);
         if (!fields["Action"].Any(action => action.StartsWith("failed", StringComparison.OrdinalIgnoreCase)))

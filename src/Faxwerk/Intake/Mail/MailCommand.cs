@@ -36,7 +36,7 @@ public enum MailCommand
 /// <summary>How commands are called, in both languages.</summary>
 internal static class MailCommandNames
 {
-    /// <summary>The first name of each is the English one that reports use.</summary>
+    /// <summary>The names of each, the English ones first.</summary>
     public static IReadOnlyList<(MailCommand Command, string[] Names)> Table { get; } =
     [
         (MailCommand.Priority, ["priority", "prio", "priorität", "prioritaet"]),
