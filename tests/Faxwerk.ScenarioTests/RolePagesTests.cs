@@ -44,6 +44,7 @@ public sealed class RolePagesTests
         await browser.PictureAsync("90-user");
         await browser.AssertAccessibleAsync();
         var others = await page.EvaluateAsync<string>("fetch('/api/queue').then((a) => a.text())");
+        Assert.Contains("Doras Antrag", others, StringComparison.Ordinal);
         Assert.DoesNotContain("Berts Angebot", others, StringComparison.Ordinal);
         foreach (var address in new[] { "settings", "people", "audit", "trunks/trunk", "policies" })
         {
