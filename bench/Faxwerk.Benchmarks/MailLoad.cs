@@ -53,6 +53,14 @@ internal static class MailLoad
         await DrainAsync(() => (channels < Channels || accepted.Keys.All(station.Whole.ContainsKey)) && station.HungUp.Keys.All(sink.Received.ContainsKey));
         var database = server.Services.GetRequiredService<Database>();
         var overtaken = await OvertakenAsync(database);
+        foreach (var again in await database.QueryAsync<TriedAgain>("SELECT kind, last_error, count(*) AS tasks FROM task WHERE attempts > 1 OR last_error <> '' GROUP BY kind, last_error ORDER BY tasks DESC LIMIT 10", null, default))
+            await output.WriteLineAsync($"tried again: {again.Tasks} {again.Kind}: {again.LastError}");
+        foreach (var call in await database.QueryAsync<TriedAgain>("SELECT 'call' AS kind, CAST(status AS TEXT) AS last_error, count(*) AS tasks FROM attempt WHERE status IS NULL OR status <> 0 GROUP BY status", null, default))
+            await output.WriteLineAsync($"calls that ended with status {call.LastError}: {call.Tasks}");
+        foreach (var wait in await database.QueryAsync<TriedAgain>("SELECT CAST(f.priority AS TEXT) AS kind, CAST(max(a.started_at - f.created_at) / 1000 AS TEXT) AS last_error, count(*) AS tasks FROM fax f JOIN attempt a ON a.fax_id = f.id AND a.number = 1 GROUP BY f.priority", null, default))
+            await output.WriteLineAsync($"priority {wait.Kind}: {wait.Tasks}, longest wait from the queue to the call {wait.LastError} s");
+        var attempts = await database.QueryAsync<CallSpan>("SELECT started_at, ended_at FROM attempt WHERE ended_at IS NOT NULL", null, default);
+        await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"calls out: {attempts.Average(call => (call.EndedAt - call.StartedAt).TotalSeconds):0.0} s each, {attempts.Max(call => attempts.Count(other => other.StartedAt <= call.StartedAt && other.EndedAt > call.StartedAt))} at once at most"));
         var open = (await database.QueryAsync<string>("SELECT number_dialled FROM fax WHERE state IN ('waiting', 'sending', 'held')", null, default)).ToHashSet(StringComparer.Ordinal);
         await server.StopAsync();
         System.IO.Directory.Delete(folder, recursive: true);
@@ -73,7 +81,7 @@ internal static class MailLoad
         var settings = server.Services.GetRequiredService<SettingsStore>();
         (string Key, object Value)[] values =
         [
-            ("trunk.host", "127.0.0.1"), ("trunk.port", station), ("trunk.channels", channels), ("trunk.sendChannels", channels * 3 / 4), ("trunk.allowedPeers", "127.0.0.0/8"), ("mail.relayHost", "127.0.0.1"),
+            ("trunk.host", "127.0.0.1"), ("trunk.port", station), ("trunk.channels", channels), ("trunk.sendChannels", channels * 17 / 20), ("trunk.allowedPeers", "127.0.0.0/8"), ("mail.relayHost", "127.0.0.1"),
             ("mail.relayPort", sink), ("mail.relayTls", "none"), ("receiving.routes", """[{"number":"*","mailTo":["inbox@bench.example"]}]"""), ("sending.ageStep", "0s"),
         ];
         foreach (var (key, value) in values)
@@ -137,6 +145,22 @@ internal static class MailLoad
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
         socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         return ((IPEndPoint)socket.LocalEndPoint!).Port;
+    }
+
+    private sealed record TriedAgain
+    {
+        public string Kind { get; init; } = "";
+
+        public string? LastError { get; init; }
+
+        public long Tasks { get; init; }
+    }
+
+    private sealed record CallSpan
+    {
+        public DateTimeOffset StartedAt { get; init; }
+
+        public DateTimeOffset EndedAt { get; init; }
     }
 
     private sealed record WaitingFax

@@ -18,6 +18,7 @@ internal sealed class FaxWorld : IAsyncDisposable
     private readonly CallScheduler _scheduler = new(TimeProvider.System);
     private readonly int _sipPort = ServerProcess.FreePort();
     private readonly string _postgres;
+    private readonly List<string> _nodeFolders = [];
 
     // A killed server says no BYE: what is left of its calls should not keep the test.
     private FaxWorld(string postgres)
@@ -39,8 +40,11 @@ internal sealed class FaxWorld : IAsyncDisposable
     public TestStation Station { get; }
 
     /// <summary>The server's mails so far.</summary>
-    public IReadOnlyList<MailMessage> Outbox => !System.IO.Directory.Exists(Path.Combine(Folder, "outbox")) ? []
-        : [.. System.IO.Directory.GetFiles(Path.Combine(Folder, "outbox"), "*.eml").Order().Select(file => MimeReader.Read(File.ReadAllBytes(file)))];
+    public IReadOnlyList<MailMessage> Outbox =>
+    [
+        .. _nodeFolders.Prepend(Folder).Select(folder => Path.Combine(folder, "outbox")).Where(System.IO.Directory.Exists)
+            .SelectMany(folder => System.IO.Directory.GetFiles(folder, "*.eml").Order()).Select(file => MimeReader.Read(File.ReadAllBytes(file))),
+    ];
 
     /// <summary>A schema of its own in the tests' PostgreSQL server; the test is skipped where it is not installed.</summary>
     public static async Task<string> PostgresAsync()
@@ -82,6 +86,17 @@ internal sealed class FaxWorld : IAsyncDisposable
 
     public Task<ServerProcess> StartServerAsync(params (string Name, string Value)[] environment) =>
         ServerProcess.StartAsync(Folder, [("FAXWERK__SIPPORT", _sipPort.ToString(CultureInfo.InvariantCulture)), ("FAXWERK__POSTGRES", _postgres), .. environment]);
+
+    /// <summary>A node on a machine of its own: its data folder shares nothing with that of the others but the keys.</summary>
+    public Task<ServerProcess> StartNodeAsync(string name)
+    {
+        var folder = System.IO.Directory.CreateDirectory(Path.Combine(Folder, "nodes", name)).FullName;
+        _nodeFolders.Add(folder);
+        var keys = System.IO.Directory.CreateDirectory(Path.Combine(folder, "keys")).FullName;
+        foreach (var file in System.IO.Directory.GetFiles(Path.Combine(Folder, "keys")))
+            File.Copy(file, Path.Combine(keys, Path.GetFileName(file)));
+        return ServerProcess.StartAsync(folder, ("FAXWERK__SIPPORT", "0"), ("FAXWERK__POSTGRES", _postgres), ("FAXWERK__NODE", name));
+    }
 
     /// <summary>Mails a text as fax. True when the server took it; false when it did not, or the connection broke before its answer.</summary>
     public static async Task<bool> MailAsync(int smtpPort, string number, string subject, string text, CancellationToken cancel, string from = "sender@example.com")

@@ -1,11 +1,12 @@
 using Faxwerk.Mail.Mime;
 using Faxwerk.Pages.Tiff;
 using Faxwerk.Telephony;
+using Faxwerk.Tests.Storage;
 using Npgsql;
 
 namespace Faxwerk.ScenarioTests;
 
-/// <summary>Two nodes on one database: what one was sending when it died, the other sends to its end.</summary>
+/// <summary>Two nodes on one database, each with a folder of its own and the documents in an S3 store: what one was sending when it died, the other sends to its end.</summary>
 public sealed class NodeFailoverTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
@@ -13,10 +14,14 @@ public sealed class NodeFailoverTests
     [Fact]
     public async Task When_the_node_that_sends_is_killed_the_other_sends_the_rest_after_the_lease()
     {
-        var postgres = await FaxWorld.PostgresAsync();
-        await using var world = await FaxWorld.CreateAsync(postgres, ("sending.breakdown.interval", "00:00:01"), ("sending.transmission.interval", "00:00:01"));
+        var (postgres, s3) = (await FaxWorld.PostgresAsync(), await S3Server.PortAsync());
+        await using var world = await FaxWorld.CreateAsync(
+            postgres,
+            ("sending.breakdown.interval", "00:00:01"), ("sending.transmission.interval", "00:00:01"),
+            ("documents.s3Endpoint", $"http://127.0.0.1:{s3}"), ("documents.s3Bucket", S3Server.Bucket), ("documents.s3Prefix", "failover/"),
+            ("documents.s3AccessKey", S3Server.Key), ("documents.s3SecretKey", S3Server.Key), ("documents.store", "s3"));
         await using var first = await world.StartServerAsync(("FAXWERK__NODE", "first"));
-        await using var second = await world.StartServerAsync(("FAXWERK__NODE", "second"), ("FAXWERK__SIPPORT", "0"));
+        await using var second = await world.StartNodeAsync("second");
         var servers = new Dictionary<string, ServerProcess> { ["first"] = first, ["second"] = second };
         await using var database = NpgsqlDataSource.Create(postgres);
         var text = string.Join('\n', Enumerable.Range(1, 200).Select(line => $"Line {line} of a letter of several pages."));
