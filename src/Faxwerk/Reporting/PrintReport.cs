@@ -45,7 +45,7 @@ public sealed class PrintReport(
         if (await outlets.ResolveAsync(OutletKind.Printer, payload.Printer, cancel) is not { } outlet)
             return TaskResult.TryAgain($"There is no printer {payload.Printer}.");
         if (outlets.Target(outlet) is not { } target)
-            return TaskResult.TryAgain(PrintFax.NoPassword);
+            return TaskResult.TryAgain(Outlets.NoPassword);
         if (unreachable.Judge(target.Address) is { } down)
             return down;
         try
