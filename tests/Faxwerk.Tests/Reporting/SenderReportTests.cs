@@ -53,6 +53,7 @@ public sealed class SenderReportTests : IAsyncLifetime
         await MailAsync(Sap, "Bestellung 1", "0892303");
         await MailAsync("chef@firma.de", "Wegweiser", "0892304");
         await Eventually.HoldsAsync(async () => (await _server.OutboxAsync(1)).Any(one => one.Subject.EndsWith("Wegweiser", StringComparison.Ordinal)), "the other report", 60);
+        await Eventually.HoldsAsync(async () => (await _server.Get<QueueView>().ListAsync(new FaxFilter())).Count(fax => fax.State == FaxState.Sent) == 2, "both sent", 60);
         await Eventually.HoldsAsync(async () => (await _server.OutboxAsync(1)).Count == 1 + (mail ? 1 : 0) + notifications, "the mails", 60);
         var answers = (await _server.OutboxAsync(1)).Where(one => one.Subject.EndsWith("Bestellung 1", StringComparison.Ordinal)).ToList();
         Assert.Equal((mail ? 1 : 0) + notifications, answers.Count);
