@@ -39,7 +39,7 @@ public static class OutletEndpoints
         outlets.MapGet("/found", FoundAsync).RequireAccess(Permission.ReadSettings).WithName("findPrinters").WithSummary("The printers that the CUPS server of the settings knows (printing.cupsServer).").Produces<FoundPrinters>();
         outlets.MapPost("", AddAsync).RequireAccess(Permission.ChangeSettings).WithName("addOutlet").WithSummary("Adds a printer (ipp:// or ipps://) or a folder (a path, or a share).").Produces<OutletView>(201).ProducesProblem(422);
         outlets.MapPatch("/{id:long}", ChangeAsync).RequireAccess(Permission.ChangeSettings).WithName("changeOutlet").Produces<OutletView>().ProducesProblem(404).ProducesProblem(422);
-        outlets.MapPost("/{id:long}/test", TestAsync).RequireAccess(Permission.ChangeSettings).WithName("testOutlet").WithSummary("Asks the printer what it is, or looks for the folder; nothing is printed or saved.")
+        outlets.MapPost("/{id:long}/test", TestAsync).RequireAccess(Permission.ChangeSettings).WithName("testOutlet").WithSummary("Asks the printer what it is, and prints nothing; or writes a file in the folder, and removes it.")
             .Produces<OutletTest>().ProducesProblem(404);
         outlets.MapDelete("/{id:long}", RemoveAsync).RequireAccess(Permission.ChangeSettings).WithName("removeOutlet").Produces(204).ProducesProblem(404).ProducesProblem(409);
     }

@@ -11,17 +11,28 @@ public sealed class SaveTargets(IOptionsMonitor<ArchiveSettings> archive, Outlet
 {
     private const UnixFileMode AsTheUmaskSays = (UnixFileMode)0x1ff;
 
-    /// <summary>Looks whether the folder can be reached.</summary>
+    /// <summary>Looks whether the folder can be reached and written to: a file of a few octets is written there, and removed.</summary>
     /// <exception cref="IOException">It cannot; the message says why.</exception>
     public async Task LookAsync(Outlet folder, CancellationToken cancel)
     {
+        var (target, name) = (Open(folder), $".faxwerk-test-{Guid.NewGuid():n}");
         try
         {
-            await Open(folder).ReadAsync(".faxwerk-test", cancel);
+            await target.ReadAsync(name, cancel);
         }
         catch (FileNotFoundException)
         {
             // There is no such file, and so there is the folder that it was looked for in.
+        }
+
+        try
+        {
+            await target.WriteAsync(name, "Faxwerk\n"u8.ToArray(), cancel);
+            await target.DeleteAsync(name, cancel);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException($"{folder.Address} can be reached, but nothing can be written there: {fault.Message}", fault);
         }
     }
 
