@@ -19,6 +19,9 @@ internal sealed class LdapFilter
     /// <summary>An attribute with exactly this value.</summary>
     public static LdapFilter Equal(string attribute, string value) => Pair(Equality, attribute, Encoding.UTF8.GetBytes(value));
 
+    /// <summary>An attribute with exactly these octets.</summary>
+    public static LdapFilter Equal(string attribute, byte[] value) => Pair(Equality, attribute, value);
+
     /// <summary>What all of them find.</summary>
     public static LdapFilter All(params LdapFilter[] filters) => Set(And, filters);
 

@@ -8,14 +8,14 @@ internal sealed class LdapGroups(LdapConnection connection, LdapSettings setting
 {
     private const int MaxGroups = 1000;
     private const string NoAttributes = "1.1";
-    private readonly Dictionary<string, IReadOnlyList<string>> _parents = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, IReadOnlyList<string>> _found = new(StringComparer.Ordinal);
 
     /// <summary>The role; null where he is in none of the groups.</summary>
-    public async Task<Role?> RoleOfAsync(string dn, CancellationToken cancel)
+    public async Task<Role?> RoleOfAsync(LdapPerson person, CancellationToken cancel)
     {
         if (settings.Groups.All(pair => pair.Group.Length == 0))
             return Role.User;
-        var groups = await GroupsOfAsync(dn, cancel);
+        var groups = await GroupsOfAsync(person, cancel);
         foreach (var (group, role) in settings.Groups)
         {
             if (group.Length > 0 && groups.Contains(KeyOf(group)))
@@ -25,30 +25,34 @@ internal sealed class LdapGroups(LdapConnection connection, LdapSettings setting
         return settings.UserGroup.Length == 0 ? Role.User : null;
     }
 
-    private async Task<HashSet<string>> GroupsOfAsync(string dn, CancellationToken cancel)
+    private async Task<HashSet<string>> GroupsOfAsync(LdapPerson person, CancellationToken cancel)
     {
         var found = new HashSet<string>(StringComparer.Ordinal);
-        var open = new Queue<string>([dn]);
-        while (open.TryDequeue(out var member) && found.Count < MaxGroups)
-        {
-            foreach (var parent in await ParentsOfAsync(member, cancel))
-            {
-                if (found.Add(KeyOf(parent)))
-                    open.Enqueue(parent);
-            }
-        }
+        var open = new Queue<string>();
+        Take(await FindAsync($"member {KeyOf(person.Dn)}", LdapFilter.Equal("member", person.Dn), cancel));
 
+        // Active Directory names the primary group of a user, mostly Domain Users, in none of its members.
+        if (person.PrimaryGroup is { } sid)
+            Take(await FindAsync($"sid {Convert.ToHexString(sid)}", LdapFilter.Equal("objectSid", sid), cancel));
+        while (open.TryDequeue(out var group) && found.Count < MaxGroups)
+            Take(await FindAsync($"member {KeyOf(group)}", LdapFilter.Equal("member", group), cancel));
         return found;
+
+        void Take(IReadOnlyList<string> groups)
+        {
+            foreach (var group in groups.Where(group => found.Add(KeyOf(group))))
+                open.Enqueue(group);
+        }
     }
 
-    private async Task<IReadOnlyList<string>> ParentsOfAsync(string dn, CancellationToken cancel)
+    private async Task<IReadOnlyList<string>> FindAsync(string key, LdapFilter filter, CancellationToken cancel)
     {
-        if (_parents.TryGetValue(KeyOf(dn), out var known))
+        if (_found.TryGetValue(key, out var known))
             return known;
-        var parents = new List<string>();
-        await foreach (var entry in connection.SearchAsync(settings.BaseDn, LdapFilter.Equal("member", dn), [NoAttributes], cancel))
-            parents.Add(entry.Dn);
-        return _parents[KeyOf(dn)] = parents;
+        var groups = new List<string>();
+        await foreach (var entry in connection.SearchAsync(settings.BaseDn, filter, [NoAttributes], cancel))
+            groups.Add(entry.Dn);
+        return _found[key] = groups;
     }
 
     /// <summary>Names are the same whatever their case and the spaces behind commas.</summary>

@@ -35,7 +35,7 @@ public sealed class LdapPeople(Database database, Users users, IOptionsMonitor<L
                 person = LdapPerson.Of(entry, ldap);
             }
 
-            if (person is null or { IsDisabled: true } || (role = await new LdapGroups(search, ldap).RoleOfAsync(person.Dn, cancel)) is null)
+            if (person is null or { IsDisabled: true } || (role = await new LdapGroups(search, ldap).RoleOfAsync(person, cancel)) is null)
                 return null;
         }
 
@@ -65,7 +65,7 @@ public sealed class LdapPeople(Database database, Users users, IOptionsMonitor<L
         var groups = new LdapGroups(connection, ldap);
         foreach (var person in people.Where(person => !person.IsDisabled))
         {
-            if (await groups.RoleOfAsync(person.Dn, cancel) is not { } role)
+            if (await groups.RoleOfAsync(person, cancel) is not { } role)
                 continue;
             seen.Add(person.Key);
             var kept = await KeepAsync(person, role, ldap, dryRun, cancel);

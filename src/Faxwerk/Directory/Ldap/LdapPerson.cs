@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Globalization;
 using Faxwerk.Settings;
 
@@ -9,12 +10,15 @@ internal sealed record LdapPerson(string Dn, string Key, string Login, string Di
     /// <summary>A user with what the server has of his numbers, extensions and site. What is no number or extension there is none here either; what is not asked for stays as it is.</summary>
     public required Func<User, User> Fill { get; init; }
 
-    private const string AccountControl = "userAccountControl";
+    /// <summary>The security identifier of his primary group in Active Directory; null elsewhere.</summary>
+    public byte[]? PrimaryGroup { get; init; }
+
+    private const string AccountControl = "userAccountControl", Sid = "objectSid", PrimaryGroupId = "primaryGroupID";
     private const int AccountDisabled = 2;
 
     /// <summary>The attributes to ask for.</summary>
     public static IReadOnlyList<string> Attributes(LdapSettings settings) =>
-        [.. settings.Attributes.Concat(["cn", "mail", "proxyAddresses", AccountControl]).Distinct(StringComparer.OrdinalIgnoreCase)];
+        [.. settings.Attributes.Concat(["cn", "mail", "proxyAddresses", AccountControl, Sid, PrimaryGroupId]).Distinct(StringComparer.OrdinalIgnoreCase)];
 
     /// <summary>Reads an entry; null where it lacks login or key.</summary>
     public static LdapPerson? Of(LdapEntry entry, LdapSettings settings)
@@ -23,7 +27,10 @@ internal sealed record LdapPerson(string Dn, string Key, string Login, string Di
             return null;
         var name = entry.Text(settings.NameAttribute) ?? entry.Text("cn") ?? login;
         var control = int.TryParse(entry.Text(AccountControl), CultureInfo.InvariantCulture, out var flags) ? flags : 0;
-        return new LdapPerson(entry.Dn, key, login, name.Trim() is { Length: > User.MaxName } longName ? longName[..User.MaxName] : name.Trim(), AddressesOf(entry), (control & AccountDisabled) != 0) { Fill = user => Filled(user, entry, settings) };
+        return new LdapPerson(entry.Dn, key, login, name.Trim() is { Length: > User.MaxName } longName ? longName[..User.MaxName] : name.Trim(), AddressesOf(entry), (control & AccountDisabled) != 0)
+        {
+            Fill = user => Filled(user, entry, settings), PrimaryGroup = PrimaryGroupOf(entry),
+        };
     }
 
     private static User Filled(User user, LdapEntry entry, LdapSettings settings)
@@ -37,6 +44,16 @@ internal sealed record LdapPerson(string Dn, string Key, string Login, string Di
                 : [.. entry.Texts(settings.ExtensionAttribute).SelectMany(text => text.Split(',', ';')).Select(text => text.Trim()).Where(text => NumberRange.Parse(text) is not null)],
             Site = settings.SiteAttribute.Length == 0 ? user.Site : entry.Text(settings.SiteAttribute)?.Trim().ToLowerInvariant() is { Length: > 0 } site ? site : Sites.Default,
         };
+    }
+
+    /// <summary>That of the user with the number of the group in the place of his own: the last 32 bits, little-endian (MS-DTYP 2.4.2.2).</summary>
+    private static byte[]? PrimaryGroupOf(LdapEntry entry)
+    {
+        if (!entry.Attributes.TryGetValue(Sid, out var values) || values is not [{ Length: > sizeof(uint) } own, ..] || !uint.TryParse(entry.Text(PrimaryGroupId), CultureInfo.InvariantCulture, out var group))
+            return null;
+        byte[] sid = [.. own];
+        BinaryPrimitives.WriteUInt32LittleEndian(sid.AsSpan(^sizeof(uint)), group);
+        return sid;
     }
 
     /// <summary>objectGUID is 16 octets, entryUUID is text.</summary>
