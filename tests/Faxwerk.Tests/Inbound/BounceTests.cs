@@ -44,7 +44,9 @@ public sealed class BounceTests
         Assert.Null(Reason(Failed.Replace("Action: failed", "Action: delayed", StringComparison.Ordinal)));
         Assert.Null(Reason(Failed.Replace("Action: failed", "Action: relayed", StringComparison.Ordinal)));
         Assert.Equal("failure notice", Reason("Subject: failure notice\n\nHi. This is the qmail-send program."));
-        Assert.Null(Reason("Subject: Away\nAuto-Submitted: auto-replied\n\nI am away."));
+        foreach (var word in new[] { "auto-replied", "auto-generated", "Auto-Generated (vacation)" })
+            Assert.Null(Reason($"Subject: Away\nAuto-Submitted: {word}\n\nI am away."));
+        Assert.Equal("Mail delivery failed", Reason("Subject: Mail delivery failed\nAuto-Submitted: auto-replied\nX-Failed-Recipients: anna@firma.de\n\nThis message was created by mail delivery software."));
         Assert.Equal(300, Reason("Subject: " + new string('x', 900) + "\n\n")!.Length);
     }
 

@@ -15,13 +15,18 @@ internal static class Bounce
     public static string? Reason(MailMessage message)
     {
         if (Find(message.Root) is not { } status)
-            return message.Headers["Auto-Submitted"]?.StartsWith("auto-replied", StringComparison.OrdinalIgnoreCase) == true ? null : Cut(message.Subject);
+            return IsAnswer(message) ? null : Cut(message.Subject);
         var fields = Encoding.UTF8.GetString(status.Body.Span).ReplaceLineEndings("\n").Replace("\n ", " ", StringComparison.Ordinal).Replace("\n\t", " ", StringComparison.Ordinal).Split('\n')
             .Select(line => line.Split(':', 2)).Where(field => field.Length == 2).ToLookup(field => field[0].Trim(), field => field[1].Trim(), StringComparer.OrdinalIgnoreCase);
         if (!fields["Action"].Any(action => action.StartsWith("failed", StringComparison.OrdinalIgnoreCase)))
             return null;
         return Cut($"{fields["Status"].FirstOrDefault()} {fields["Diagnostic-Code"].FirstOrDefault()}");
     }
+
+    /// <summary>
+    /// A note of absence, which Exchange calls auto-generated and others auto-replied, or a receipt. Bounces without a readable report have neither word, or name whom they did not reach, as Exim's do.
+    /// </summary>
+    private static bool IsAnswer(MailMessage message) => message.IsAutomatic && message.Headers["X-Failed-Recipients"] is null && message.Root.Type["report-type"] != "delivery-status";
 
     private static MailPart? Find(MailPart part) => part.Type.Value is "message/delivery-status" or "message/global-delivery-status" ? part : part.Parts.Select(Find).FirstOrDefault(found => found is not null);
 
