@@ -75,12 +75,14 @@ public sealed class DeliveryPagesTests
         await Expect(rows).ToContainTextAsync("Called +4989*");
         await page.Keyboard.PressAsync("n");
         await page.Keyboard.TypeAsync("Everything");
+        await dialog.GetByLabel("Text of barcodes").FillAsync("INV-*");
         await dialog.GetByLabel("Kind 1").SelectOptionAsync("inbox");
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Add a rule" }).ClickAsync();
         await Expect(rows).ToHaveCountAsync(2);
         await page.GetByRole(AriaRole.Button, new() { Name = "Up: Everything" }).ClickAsync();
-        await Expect(rows.First).ToContainTextAsync("Everything");
+        await Expect(rows.First).ToContainTextAsync("Barcode INV-*");
         await page.GetByLabel("Called number", new() { Exact = true }).FillAsync("+4989123");
+        await page.GetByLabel("Barcode", new() { Exact = true }).FillAsync("INV-4711");
         await page.GetByRole(AriaRole.Button, new() { Name = "Test", Exact = true }).ClickAsync();
         await Expect(page.GetByText("It stays in the inbox on the web.")).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Everything", Exact = true }).ClickAsync();

@@ -39,6 +39,7 @@ internal sealed class ArchiveReceived(ReceivedFaxes faxes, ReceivedDocument docu
             Pages = fax.Pages,
             BadRows = fax.BadRows,
             StationId = fax.Csid,
+            Barcodes = fax.ReadBarcodes() is { Count: > 0 } codes ? [.. codes.Select(code => code.Text)] : null,
             BitRate = fax.BitRate,
             Ecm = fax.Ecm,
             Coding = fax.Coding,

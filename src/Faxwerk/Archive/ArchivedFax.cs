@@ -66,6 +66,9 @@ public sealed record ArchivedFax
     /// <summary>What the other machine calls itself (CSI or TSI).</summary>
     public string? StationId { get; init; }
 
+    /// <summary>What its barcodes say; null where none was asked for or found.</summary>
+    public IReadOnlyList<string>? Barcodes { get; init; }
+
     /// <summary>Bits per second of the last page.</summary>
     public int? BitRate { get; init; }
 

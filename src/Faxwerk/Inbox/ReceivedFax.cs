@@ -1,3 +1,5 @@
+using System.Text.Json;
+using Faxwerk.Barcodes;
 using Faxwerk.Contacts;
 
 namespace Faxwerk.Inbox;
@@ -100,6 +102,15 @@ public sealed record ReceivedFax
 
     /// <summary>T.33 subaddress that the sender named; null for none.</summary>
     public string? Subaddress { get; init; }
+
+    /// <summary>The barcodes that were read, as JSON; null where no rule asked for them.</summary>
+    public string? Barcodes { get; init; }
+
+    /// <summary>Why barcodes could not be read; null or empty where they could.</summary>
+    public string? BarcodeFault { get; init; }
+
+    /// <summary>The barcodes that were read; null where no rule asked for them.</summary>
+    public IReadOnlyList<Barcode>? ReadBarcodes() => Barcodes is null ? null : JsonSerializer.Deserialize<IReadOnlyList<Barcode>>(Barcodes, Barcode.Json);
 
     /// <summary>When the call came.</summary>
     public DateTimeOffset StartedAt { get; init; }

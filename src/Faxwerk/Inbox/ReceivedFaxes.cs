@@ -1,3 +1,5 @@
+using System.Text.Json;
+using Faxwerk.Barcodes;
 using Faxwerk.Contacts;
 using Faxwerk.Directory;
 using Faxwerk.Journal;
@@ -130,6 +132,13 @@ public sealed class ReceivedFaxes(Database database, TaskQueue tasks, CallJourna
             },
             cancel);
 
+    /// <summary>Keeps what barcodes of a fax say, and why some could not be read; empty where they could.</summary>
+    public async Task KeepBarcodesAsync(Transaction tx, long id, IReadOnlyList<Barcode> codes, string fault)
+    {
+        await tx.ExecuteAsync("UPDATE received_fax SET barcodes = @barcodes, barcode_fault = @fault WHERE id = @id", new { id, barcodes = JsonSerializer.Serialize(codes, Barcode.Json), fault });
+        tx.Announce(Topics.Received, id);
+    }
+
     /// <summary>One fax; null where there is none.</summary>
     public Task<ReceivedFax?> FindAsync(long id, CancellationToken cancel) =>
         database.FindAsync<ReceivedFax>("SELECT * FROM received_fax WHERE id = @id", new { id }, cancel);
@@ -209,5 +218,5 @@ public sealed class ReceivedFaxes(Database database, TaskQueue tasks, CallJourna
 /// <summary>Payload of tasks about one received fax.</summary>
 public sealed record ReceivedFaxRef(long FaxId);
 
-/// <summary>Payload of the task that routes a fax: <paramref name="IsRead"/> once its pages are read for words that make it junk, <paramref name="IsReleased"/> once somebody has said that it is none. Stored as JSON: names never change.</summary>
-public sealed record FaxToRoute(long FaxId, bool IsRead = false, bool IsReleased = false);
+/// <summary>Payload of the task that routes a fax: <paramref name="IsRead"/> once its pages are read for words that make it junk, <paramref name="IsReleased"/> once somebody has said that it is none, <paramref name="IsScanned"/> once its barcodes are read, or waited for in vain. Stored as JSON: names never change.</summary>
+public sealed record FaxToRoute(long FaxId, bool IsRead = false, bool IsReleased = false, bool IsScanned = false);

@@ -1,3 +1,4 @@
+using Faxwerk.Barcodes;
 using Faxwerk.Contacts;
 using Faxwerk.Delivery;
 using Faxwerk.Headline;
@@ -31,6 +32,7 @@ public static class ReceivingSetup
             .AddSingleton<RoutingRules>()
             .AddSingleton<RoutingTable>()
             .AddSingleton<TextFirst>()
+            .AddSingleton<BarcodesFirst>()
             .AddSingleton<DeliveredMail>()
             .AddSingleton<Deliveries>()
             .AddSingleton<Outlets>()
@@ -40,13 +42,16 @@ public static class ReceivingSetup
             .AddSingleton<IppPrinter>()
             .AddHeadlines()
             .AddOcr()
+            .AddBarcodes()
             .AddTaskHandler<RouteFax>()
             .AddTaskHandler<ReadText>()
+            .AddTaskHandler<ReadBarcodes>()
             .AddTaskHandler<DeliverMail>()
             .AddTaskHandler<PrintFax>()
             .AddTaskHandler<CancelPrint>()
             .AddTaskHandler<SaveFax>()
             .AddTaskHandler<SendSms>()
             .AddTaskHandler<TakeBounce>()
+            .AddHostedService<BarcodeCheck>()
             .AddHostedService<ReceivingRecovery>();
 }

@@ -10,10 +10,10 @@ namespace Faxwerk.Routing;
 
 /// <summary>
 /// Gives a received fax to everybody it is for: one delivery each, with retries of its own; or keeps it as junk. Where junk is known by words of the pages, it first has them read, and waits as long as a mail
-/// would.
+/// would; where a rule asks for barcodes, it has these read.
 /// </summary>
 public sealed class RouteFax(
-    RoutingTable routing, ReceivedFaxes faxes, ReceivedTexts texts, Deliveries deliveries, JunkRules junk, Quarantine quarantine, IOptionsMonitor<JunkSettings> settings, TaskQueue tasks, TextFirst text, Outlets outlets, Database database)
+    RoutingTable routing, ReceivedFaxes faxes, ReceivedTexts texts, Deliveries deliveries, JunkRules junk, Quarantine quarantine, IOptionsMonitor<JunkSettings> settings, TaskQueue tasks, TextFirst text, BarcodesFirst barcodes, Outlets outlets, Database database)
     : ITaskHandler
 {
     /// <inheritdoc/>
@@ -47,9 +47,17 @@ public sealed class RouteFax(
             return TaskResult.Done;
         }
 
+        var described = await DescribeAsync(fax, cancel);
+        var isByRules = rule is null && fax.MailTo.Length == 0;
+        if (isByRules && await barcodes.IsWantedAsync(payload, described, cancel))
+        {
+            await ScanFirstAsync(task, payload, cancel);
+            return TaskResult.Done;
+        }
+
         IReadOnlyList<RoutedTo> targets = rule is not null ? [new RoutedTo(DeliveryKind.Mail, mailbox, $"junk: {rule.Words}")]
-            : fax.MailTo.Length > 0 ? [new RoutedTo(DeliveryKind.Mail, fax.MailTo, "")]
-            : (await routing.RouteAsync(await DescribeAsync(fax, cancel), cancel)).Targets;
+            : isByRules ? (await routing.RouteAsync(described, cancel)).Targets
+            : [new RoutedTo(DeliveryKind.Mail, fax.MailTo, "")];
         await DeliverAsync(task, id, targets, hasText: payload.IsRead || (payload.IsReleased && (await texts.ReadAsync(id, cancel)).Count >= fax.Pages), cancel);
         return TaskResult.Done;
     }
@@ -59,6 +67,14 @@ public sealed class RouteFax(
         {
             var route = await tasks.AddAsync(tx, new NewTask(Kind, new FaxToRoute(id, IsRead: true), $"route:{id}:read", due));
             await tasks.AddAsync(tx, new NewTask(ReadText.TaskKind, new TextToRead(id, [route.Id]), ReadText.Key(id)));
+            await task.CompleteAsync(tx);
+        },
+        cancel);
+
+    private Task ScanFirstAsync(LeasedTask task, FaxToRoute payload, CancellationToken cancel) => database.InTransactionAsync(
+        async tx =>
+        {
+            await barcodes.AddAsync(tx, payload);
             await task.CompleteAsync(tx);
         },
         cancel);
@@ -99,5 +115,6 @@ public sealed class RouteFax(
     private async Task<string> WordsAsync(long id, CancellationToken cancel) => string.Join('\n', (await texts.ReadAsync(id, cancel)).Select(page => page.Text));
 
     private async Task<RoutedFax> DescribeAsync(ReceivedFax fax, CancellationToken cancel) => new(
-        fax.Called, fax.StartedAt, fax.Caller, fax.Csid ?? "", fax.Subaddress ?? "", await database.FindAsync<string>("SELECT name FROM line WHERE id = @LineId", new { fax.LineId }, cancel) ?? "");
+        fax.Called, fax.StartedAt, fax.Caller, fax.Csid ?? "", fax.Subaddress ?? "", await database.FindAsync<string>("SELECT name FROM line WHERE id = @LineId", new { fax.LineId }, cancel) ?? "",
+        fax.ReadBarcodes()?.Select(code => code.Text).ToList());
 }

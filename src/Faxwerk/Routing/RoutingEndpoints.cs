@@ -1,4 +1,5 @@
 using Faxwerk.Api;
+using Faxwerk.Barcodes;
 using Faxwerk.Directory;
 
 namespace Faxwerk.Routing;
@@ -42,20 +43,25 @@ public static class RoutingEndpoints
         rules.MapPatch("/rules/{id:long}", ChangeAsync).RequireAccess(Permission.ChangeSettings).WithName("changeRule").Produces<RuleView>().ProducesProblem(404).ProducesProblem(422);
         rules.MapPut("/rules/{id:long}/place", MoveAsync).RequireAccess(Permission.ChangeSettings).WithName("moveRule").WithSummary("Puts a rule at another place.").Produces(204).ProducesProblem(404);
         rules.MapDelete("/rules/{id:long}", RemoveAsync).RequireAccess(Permission.ChangeSettings).WithName("removeRule").Produces(204).ProducesProblem(404);
-        rules.MapGet("/test", TestAsync).RequireAccess(Permission.ReadSettings).WithName("testRouting").WithSummary("Where a fax would go; nothing is sent. at is now where it is missing.");
+        rules.MapGet("/test", TestAsync).RequireAccess(Permission.ReadSettings).WithName("testRouting").WithSummary("Where a fax would go; nothing is sent. at is now where it is missing; barcode may be there several times.");
     }
 
-    private static async Task<IResult> AddAsync(RuleRequest request, RoutingRules table, HttpContext context, CancellationToken cancel)
+    private static async Task<IResult> AddAsync(RuleRequest request, RoutingRules table, BarcodeReader reader, HttpContext context, CancellationToken cancel)
     {
         var (rule, error) = await table.AddAsync(request.On(new RoutingRule()), ApiAccess.ActorOf(context), cancel);
+        await CheckAsync(rule, reader, cancel);
         return rule is null ? Problem.Of(Problem.BadRule, error!) : TypedResults.Created($"/api/routing/rules/{rule.Id}", RuleView.Of(rule));
     }
 
-    private static async Task<IResult> ChangeAsync(long id, RuleRequest request, RoutingRules table, HttpContext context, CancellationToken cancel)
+    private static async Task<IResult> ChangeAsync(long id, RuleRequest request, RoutingRules table, BarcodeReader reader, HttpContext context, CancellationToken cancel)
     {
         var (rule, error) = await table.ChangeAsync(id, request.On, ApiAccess.ActorOf(context), cancel);
+        await CheckAsync(rule, reader, cancel);
         return rule is not null ? TypedResults.Ok(RuleView.Of(rule)) : error is null ? Missing(id) : Problem.Of(Problem.BadRule, error);
     }
+
+    /// <summary>What a rule wants and is missing stands in the health at once, not with the first fax.</summary>
+    private static Task CheckAsync(RoutingRule? rule, BarcodeReader reader, CancellationToken cancel) => rule?.AsksBarcodes == true ? reader.CheckAsync(cancel) : Task.CompletedTask;
 
     private static async Task<IResult> MoveAsync(long id, RulePlace request, RoutingRules table, HttpContext context, CancellationToken cancel) =>
         await table.MoveAsync(id, request.Place, ApiAccess.ActorOf(context), cancel) ? TypedResults.NoContent() : Missing(id);
@@ -64,8 +70,8 @@ public static class RoutingEndpoints
         await table.RemoveAsync(id, ApiAccess.ActorOf(context), cancel) ? TypedResults.NoContent() : Missing(id);
 
     private static async Task<Microsoft.AspNetCore.Http.HttpResults.Ok<RoutingResult>> TestAsync(
-        RoutingTable routing, TimeProvider time, CancellationToken cancel, string called = "", string caller = "", string stationId = "", string subaddress = "", string trunk = "", DateTimeOffset? at = null) =>
-        TypedResults.Ok(await routing.RouteAsync(new RoutedFax(called, at ?? time.GetUtcNow(), caller, stationId, subaddress, trunk), cancel));
+        RoutingTable routing, TimeProvider time, CancellationToken cancel, string called = "", string caller = "", string stationId = "", string subaddress = "", string trunk = "", string[]? barcode = null, DateTimeOffset? at = null) =>
+        TypedResults.Ok(await routing.RouteAsync(new RoutedFax(called, at ?? time.GetUtcNow(), caller, stationId, subaddress, trunk, barcode ?? []), cancel));
 
     private static Microsoft.AspNetCore.Http.HttpResults.ProblemHttpResult Missing(long id) => Problem.Of(Problem.NotFound, $"There is no rule {id}.");
 }

@@ -30,6 +30,14 @@ public enum RouteKind
 /// <summary>One target of a rule.</summary>
 public sealed record RouteTarget(RouteKind Kind, string Value = "")
 {
+    /// <summary>Stands in the name of a user, a group or a folder for what a barcode says.</summary>
+    public const string Barcode = "{barcode}";
+
+    private const int LongestName = 200;
+
+    /// <summary>Whether a barcode names it. Only who is in the directory and folders that were set up can be named so: what is faxed to us must never choose an address outside, or a path.</summary>
+    internal bool IsByBarcode => Value is not null && Value.Contains(Barcode, StringComparison.Ordinal);
+
     /// <summary>How it is delivered; null for a user, a group and the inbox, which are no such thing themselves.</summary>
     public DeliveryTarget? Delivery => Kind switch
     {
@@ -43,7 +51,9 @@ public sealed record RouteTarget(RouteKind Kind, string Value = "")
     public bool IsWellFormed => Value is not null && Kind switch
     {
         RouteKind.Inbox => Value.Length == 0,
-        RouteKind.User or RouteKind.Group => Value.Length is > 0 and <= 200 && !Value.Any(char.IsControl),
+        RouteKind.User or RouteKind.Group => Value.Length is > 0 and <= LongestName && !Value.Any(char.IsControl),
+        RouteKind.Folder when IsByBarcode => Value.Length <= LongestName && !Value.Any(char.IsControl) && !Value.Contains(':'),
+        _ when IsByBarcode => false,
         _ => Delivery!.IsWellFormed,
     };
 }
@@ -71,20 +81,24 @@ public sealed record RuleConditions
     /// <summary>Names of trunks.</summary>
     public IReadOnlyList<string> Trunks { get; init; } = [];
 
+    /// <summary>What a barcode on the pages says.</summary>
+    public IReadOnlyList<string> Barcodes { get; init; } = [];
+
     /// <summary>Times of the week at the called site.</summary>
     public IReadOnlyList<WeeklyWindow> Times { get; init; } = [];
 
     /// <summary>What is wrong with them; null where nothing is.</summary>
     public string? Error()
     {
-        if (Times is null || Times.Any(time => time?.Days is null) || new[] { Called, Subaddresses, Callers, StationIds, Trunks }.Any(list => list is null || list.Any(text => text is null)))
+        IReadOnlyList<string>[] lists = [Called, Subaddresses, Callers, StationIds, Trunks, Barcodes];
+        if (Times is null || Times.Any(time => time?.Days is null) || lists.Any(list => list is null || list.Any(text => text is null)))
             return "lists, without null";
-        if (new[] { Called, Subaddresses, Callers, StationIds, Trunks }.Any(list => list.Count > Most) || Times.Count > Most)
+        if (lists.Any(list => list.Count > Most) || Times.Count > Most)
             return $"{Most} entries of a kind at most";
         if (Called.FirstOrDefault(text => NumberRange.Parse(text) is null && !TextPattern.IsValid(text)) is { } called)
             return $"called: +4989123, +4989* or 200-299, not \"{called}\"";
-        if (Subaddresses.Concat(Callers).Concat(StationIds).FirstOrDefault(text => !TextPattern.IsValid(text)) is { } wrong)
-            return $"subaddresses, callers, stationIds: text with * for any characters, not \"{wrong}\"";
+        if (Subaddresses.Concat(Callers).Concat(StationIds).Concat(Barcodes).FirstOrDefault(text => !TextPattern.IsValid(text)) is { } wrong)
+            return $"subaddresses, callers, stationIds, barcodes: text with * for any characters, not \"{wrong}\"";
         if (Trunks.Any(trunk => trunk.Length == 0))
             return "trunks: names of trunks";
         return Times.All(time => time.IsValid) ? null : "times: days, and from and to such as 08:00 and 17:30";
@@ -93,6 +107,9 @@ public sealed record RuleConditions
     /// <summary>Whether the rule is for a called number, of which all spellings are given; any where none is named.</summary>
     public bool MatchesCalled(string[] spellings) =>
         Called.Count == 0 || Called.Any(wanted => NumberRange.Parse(wanted) is { } range ? spellings.Any(range.Contains) : TextPattern.Matches(wanted, spellings));
+
+    /// <summary>Whether a code says what is wanted; any does where nothing is.</summary>
+    public bool MatchesBarcode(string code) => Barcodes.Count == 0 || Barcodes.Any(wanted => TextPattern.Matches(wanted, code));
 }
 
 /// <summary>A rule on where received faxes go: table <c>routing_rule</c>.</summary>
@@ -121,11 +138,15 @@ public sealed record RoutingRule
     /// <summary>Where the fax goes, to all of them.</summary>
     public IReadOnlyList<RouteTarget> Targets { get; init; } = [];
 
+    /// <summary>Whether it depends on barcodes.</summary>
+    internal bool AsksBarcodes => Conditions.Barcodes.Count > 0 || Targets.Any(target => target.IsByBarcode);
+
     /// <summary>What is wrong with it; null where nothing is.</summary>
     public string? Error() =>
         Name.Trim() != Name || Name.Length is 0 or > LongestName || Name.Any(char.IsControl) ? $"name: 1 to {LongestName} characters"
         : Targets.Count is 0 or > MostTargets ? $"targets: 1 to {MostTargets}"
         : Targets.Any(target => target is null) ? "targets: each has a kind and a value"
+        : Targets.FirstOrDefault(target => target.IsByBarcode && !target.IsWellFormed) is { } coded ? $"targets: {RouteTarget.Barcode} names a user, a group or a folder, not {coded.Kind} \"{coded.Value}\""
         : Targets.FirstOrDefault(target => !target.IsWellFormed) is { } wrong ? $"targets: a user, a group, a mail address, a printer, a folder or the inbox, not {wrong.Kind} \"{wrong.Value}\""
         : Conditions.Error() is { } fault ? $"conditions: {fault}"
         : null;

@@ -95,6 +95,7 @@ public sealed class RoutingRules(Database database, TimeProvider time)
         {
             var (sql, what) = target.Kind switch
             {
+                _ when target.IsByBarcode => ("", ""),
                 RouteKind.User => ("SELECT id FROM account WHERE login_key = @key", "user"),
                 RouteKind.Group => ("SELECT id FROM account_group WHERE name_key = @key", "group"),
                 RouteKind.Printer when !target.Value.Contains(':') => ("SELECT id FROM outlet WHERE kind = 'printer' AND name_key = @key", "printer"),

@@ -6,8 +6,8 @@ using Microsoft.Extensions.Options;
 
 namespace Faxwerk.Routing;
 
-/// <summary>What rules ask of a received fax; empty where it is not known.</summary>
-public sealed record RoutedFax(string Called, DateTimeOffset At, string Caller = "", string StationId = "", string Subaddress = "", string Trunk = "");
+/// <summary>What rules ask of a received fax; empty where it is not known. <paramref name="Barcodes"/>: what they say in the order of the pages; null where nobody looked for any.</summary>
+public sealed record RoutedFax(string Called, DateTimeOffset At, string Caller = "", string StationId = "", string Subaddress = "", string Trunk = "", IReadOnlyList<string>? Barcodes = null);
 
 /// <summary>One delivery of a fax, and the rule that wants it; empty for the number's owner and the postmaster.</summary>
 public sealed record RoutedTo(DeliveryKind Kind, string Target, string Rule);
@@ -19,7 +19,7 @@ public sealed record RoutingResult(IReadOnlyList<string> Rules, IReadOnlyList<Ro
 /// Where a received fax goes: to the targets of the rules that hold, up to a final one; behind them to the first of <c>receiving.routes</c> that takes it, else to the user or group whose extension it is;
 /// and what nothing takes to the postmaster.
 /// </summary>
-public sealed class RoutingTable(IOptionsMonitor<ReceivingSettings> receiving, IOptionsMonitor<MailSettings> mail, SettingsStore settings, Sites sites, ExtensionOwners owners, RoutingRules rules)
+public sealed class RoutingTable(IOptionsMonitor<ReceivingSettings> receiving, IOptionsMonitor<MailSettings> mail, SettingsStore settings, Sites sites, ExtensionOwners owners, RoutingRules rules, Outlets outlets)
 {
     /// <summary>
     /// Whether calls to this number, as signalled, are answered: it is among <c>receiving.servedNumbers</c>, and where the postmaster takes faxes for some numbers only
@@ -42,14 +42,16 @@ public sealed class RoutingTable(IOptionsMonitor<ReceivingSettings> receiving, I
     /// <summary>Where a fax goes.</summary>
     public async Task<RoutingResult> RouteAsync(RoutedFax fax, CancellationToken cancel = default)
     {
-        var (called, held, targets) = (WithExtensions(Spellings(Known(fax.Called))), new List<string>(), new List<RoutedTo>());
+        var (held, targets) = (new List<string>(), new List<RoutedTo>());
         var (isFinal, isKept) = (false, false);
-        foreach (var rule in (await rules.ListAsync(cancel)).Where(rule => rule.IsEnabled && Holds(rule.Conditions, fax, called)))
+        foreach (var rule in await CandidatesAsync(fax, cancel))
         {
+            var codes = (fax.Barcodes ?? []).Where(rule.Conditions.MatchesBarcode).ToList();
+            if ((rule.Conditions.Barcodes.Count > 0 && codes.Count == 0) || await DeliveriesAsync(rule, codes, cancel) is not { } deliveries)
+                continue;
             held.Add(rule.Name);
             isKept |= rule.Targets.Any(target => target.Kind == RouteKind.Inbox);
-            foreach (var target in rule.Targets)
-                targets.AddRange((await DeliveriesAsync(target, cancel)).Select(to => new RoutedTo(to.Kind, to.Target, rule.Name)));
+            targets.AddRange(deliveries.Select(to => new RoutedTo(to.Kind, to.Target, rule.Name)));
             isFinal = rule.IsFinal;
             if (isFinal)
                 break;
@@ -62,6 +64,51 @@ public sealed class RoutingTable(IOptionsMonitor<ReceivingSettings> receiving, I
         return new RoutingResult(held, [.. targets.DistinctBy(to => (to.Kind, to.Target.ToUpperInvariant()))]);
     }
 
+    /// <summary>Whether it depends on barcodes where a fax goes, as far as all else is known of it.</summary>
+    public async Task<bool> AsksBarcodesAsync(RoutedFax fax, CancellationToken cancel = default) =>
+        (await CandidatesAsync(fax, cancel)).FirstOrDefault(rule => rule.AsksBarcodes || rule.IsFinal)?.AsksBarcodes == true;
+
+    /// <summary>The rules that hold as far as they ask for no barcode, in their order.</summary>
+    private async Task<IEnumerable<RoutingRule>> CandidatesAsync(RoutedFax fax, CancellationToken cancel)
+    {
+        var called = WithExtensions(Spellings(Known(fax.Called)));
+        return (await rules.ListAsync(cancel)).Where(rule => rule.IsEnabled && Holds(rule.Conditions, fax, called));
+    }
+
+    /// <summary>All targets of a rule; null where it leaves it to barcodes who is meant, and none names anybody: then it does not hold.</summary>
+    private async Task<IReadOnlyList<DeliveryTarget>?> DeliveriesAsync(RoutingRule rule, IReadOnlyList<string> codes, CancellationToken cancel)
+    {
+        var (all, isNamed) = (new List<DeliveryTarget>(), !rule.Targets.Any(target => target.IsByBarcode));
+        foreach (var target in rule.Targets)
+        {
+            var some = target.IsByBarcode ? await NamedAsync(target, codes, cancel) : await DeliveriesAsync(target, cancel);
+            isNamed |= target.IsByBarcode && some.Count > 0;
+            all.AddRange(some);
+        }
+
+        return isNamed ? all : null;
+    }
+
+    /// <summary>Whom the first code names that names somebody; empty where none does.</summary>
+    private async Task<IReadOnlyList<DeliveryTarget>> NamedAsync(RouteTarget target, IReadOnlyList<string> codes, CancellationToken cancel)
+    {
+        foreach (var name in codes.Select(code => target.Value.Replace(RouteTarget.Barcode, code, StringComparison.Ordinal)))
+        {
+            IReadOnlyList<DeliveryTarget> named = target.Kind switch
+            {
+                RouteKind.User => Mails(await owners.OfUserAsync(name, cancel)),
+                RouteKind.Group => Mails(await owners.OfGroupAsync(name, cancel)),
+
+                // What has a colon is no name but an address.
+                _ => !name.Contains(':') && await outlets.ResolveAsync(OutletKind.Folder, name, cancel) is { } folder ? [new DeliveryTarget(DeliveryKind.Save, folder.Name)] : [],
+            };
+            if (named.Count > 0)
+                return named;
+        }
+
+        return [];
+    }
+
     /// <summary>Who is gone or has no address leaves his faxes to the postmaster: a rule that still names him is a mistake that somebody should see.</summary>
     private async Task<IReadOnlyList<DeliveryTarget>> DeliveriesAsync(RouteTarget target, CancellationToken cancel)
     {
@@ -70,8 +117,10 @@ public sealed class RoutingTable(IOptionsMonitor<ReceivingSettings> receiving, I
         if (target.Delivery is { } delivery)
             return [delivery];
         var addresses = target.Kind == RouteKind.User ? await owners.OfUserAsync(target.Value, cancel) : await owners.OfGroupAsync(target.Value, cancel);
-        return [.. (addresses.Count > 0 ? addresses : [mail.CurrentValue.Postmaster]).Select(address => new DeliveryTarget(DeliveryKind.Mail, address))];
+        return Mails(addresses.Count > 0 ? addresses : [mail.CurrentValue.Postmaster]);
     }
+
+    private static IReadOnlyList<DeliveryTarget> Mails(IReadOnlyList<string> addresses) => [.. addresses.Select(address => new DeliveryTarget(DeliveryKind.Mail, address))];
 
     private async Task<IReadOnlyList<string>> OwnersAsync(string called, CancellationToken cancel)
     {

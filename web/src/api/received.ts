@@ -1,9 +1,12 @@
 import { ask } from './client';
 
-/** A received fax; numbers as signalled. `state` is receiving, complete, incomplete or failed. */
+/** A barcode of a page, from 1. */
+export interface Barcode { page: number; kind: string; text: string }
+
+/** A received fax; numbers as signalled. `state` is receiving, complete, incomplete or failed; `barcodes` null where no rule asked for them. */
 export interface Received {
   id: number; state: string; called: string; caller: string; callerName: string | null; contactName: string | null; contactCompany: string | null; customerNumber: string | null; redirectedFrom: string | null; stationId: string | null; subaddress: string | null;
-  pages: number; badRows: number; status: number | null; detail: string | null; bitRate: number | null; ecm: boolean | null; coding: string | null; startedAt: string; endedAt: string | null;
+  pages: number; badRows: number; status: number | null; detail: string | null; bitRate: number | null; ecm: boolean | null; coding: string | null; startedAt: string; endedAt: string | null; barcodes: Barcode[] | null; barcodeFault: string | null;
 }
 
 /** The text of a page that was read, from 1. */

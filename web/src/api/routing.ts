@@ -7,13 +7,13 @@ export interface RouteTarget { kind: (typeof routeKinds)[number]; value: string 
 export interface WeeklyTime { days: (typeof weekdays)[number][]; from: string; to: string }
 
 /** When a rule holds; what is empty is not asked for. */
-export interface Conditions { called: string[]; subaddresses: string[]; callers: string[]; stationIds: string[]; trunks: string[]; times: WeeklyTime[] }
+export interface Conditions { called: string[]; subaddresses: string[]; callers: string[]; stationIds: string[]; trunks: string[]; barcodes: string[]; times: WeeklyTime[] }
 
 export interface Rule { id: number; name: string; isEnabled: boolean; isFinal: boolean; conditions: Conditions; targets: RouteTarget[] }
 export type RuleForm = Omit<Rule, 'id'>;
 
 /** A fax that might come. */
-export interface TestedFax { called: string; caller: string; stationId: string; subaddress: string; trunk: string }
+export interface TestedFax { called: string; caller: string; stationId: string; subaddress: string; trunk: string; barcode: string }
 export interface RoutingResult { rules: string[]; targets: { kind: 'mail' | 'print' | 'save'; target: string; rule: string }[] }
 
 export const readRules = async (signal?: AbortSignal): Promise<Rule[]> => (await ask<{ rules: Rule[] }>('GET', '/routing/rules', undefined, signal)).rules;
@@ -22,4 +22,4 @@ export const changeRule = (id: number, form: Partial<RuleForm>): Promise<Rule> =
 /** Puts it at a place, counted from 1. */
 export const moveRule = (id: number, place: number): Promise<void> => ask('PUT', `/routing/rules/${id}/place`, { place });
 export const removeRule = (id: number): Promise<void> => ask('DELETE', `/routing/rules/${id}`);
-export const testRouting = (fax: TestedFax): Promise<RoutingResult> => ask('GET', `/routing/test?${new URLSearchParams({ ...fax })}`);
+export const testRouting = ({ barcode, ...fax }: TestedFax): Promise<RoutingResult> => ask('GET', `/routing/test?${new URLSearchParams({ ...fax, ...(barcode && { barcode }) })}`);

@@ -104,6 +104,8 @@ function Facts({ fax }: { fax: Received }) {
         <Fact label={say('received.called')}>{fax.called && telephone(fax.called)}</Fact>
         <Fact label={say('received.redirected')}>{fax.redirectedFrom && telephone(fax.redirectedFrom)}</Fact>
         <Fact label={say('option.subaddress')}>{fax.subaddress}</Fact>
+        <Fact label={say('received.barcodes')}>{fax.barcodes?.map(({ text, page }) => say('received.barcode', { text, page })).join(', ') || (fax.barcodes && !fax.barcodeFault && say('received.noBarcodes'))}</Fact>
+        <Fact label={say('received.barcodeFault')}>{fax.barcodeFault}</Fact>
         <dt>{say('received.at')}</dt><dd><Time at={fax.endedAt ?? fax.startedAt} /></dd>
         <Fact label={say('attempt.rate')}>{speed}</Fact>
         <Fact label={say('received.badRows')}>{fax.badRows > 0 && fax.badRows}</Fact>

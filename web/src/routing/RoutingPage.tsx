@@ -30,7 +30,7 @@ export function RoutingPage() {
   const cursor = useCursor(data, '', (rule) => may && setShown(rule), may ? { n: add } : {});
   useOffer('routing', may ? [{ id: 'routing.add', label: say('rule.add'), keys: 'n', run: add }] : []);
   const when = ({ conditions }: Rule) => [
-    ...(['called', 'callers', 'stationIds', 'subaddresses', 'trunks'] as const).filter((key) => conditions[key].length > 0).map((key) => `${say(`rule.${key}`)} ${conditions[key].join(', ')}`),
+    ...(['called', 'callers', 'stationIds', 'subaddresses', 'trunks', 'barcodes'] as const).filter((key) => conditions[key].length > 0).map((key) => `${say(`rule.${key}`)} ${conditions[key].join(', ')}`),
     ...conditions.times.map((time) => `${weekdays.filter((day) => time.days.includes(day)).map((day) => say(`day.${day}`)).join(', ')} ${time.from}-${time.to}`),
   ].join('; ') || say('rule.always');
   const where = (rule: Rule) => rule.targets.map((target) => target.value || say(`rule.kind.${target.kind}`)).join(', ');

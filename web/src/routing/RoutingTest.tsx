@@ -9,7 +9,7 @@ import { useText } from '../text/TextProvider';
 /** Says where a fax would go that might come. */
 export function RoutingTest() {
   const { say } = useText();
-  const [fax, setFax] = useState<TestedFax>({ called: '', caller: '', stationId: '', subaddress: '', trunk: '' });
+  const [fax, setFax] = useState<TestedFax>({ called: '', caller: '', stationId: '', subaddress: '', trunk: '', barcode: '' });
   const testing = useMutation({ mutationFn: () => testRouting(fax) });
   const line = (key: keyof TestedFax, label: string) => <Field label={label} value={fax[key]} onChange={(text) => setFax({ ...fax, [key]: text })} autoComplete="off" required={key === 'called'} />;
   const result = testing.data;
@@ -22,6 +22,7 @@ export function RoutingTest() {
         {line('stationId', say('rule.testStationId'))}
         {line('subaddress', say('rule.testSubaddress'))}
         {line('trunk', say('rule.testTrunk'))}
+        {line('barcode', say('rule.testBarcode'))}
         <div><Button type="submit" isDisabled={testing.isPending}>{say('rule.testVerb')}</Button></div>
       </form>
       <div role="status">

@@ -14,7 +14,7 @@ import { RemoveDialog } from '../parts/RemoveDialog';
 import { useText } from '../text/TextProvider';
 import { TimesField } from './TimesField';
 
-const fresh: RuleForm = { name: '', isEnabled: true, isFinal: true, conditions: { called: [], subaddresses: [], callers: [], stationIds: [], trunks: [], times: [] }, targets: [{ kind: 'user', value: '' }] };
+const fresh: RuleForm = { name: '', isEnabled: true, isFinal: true, conditions: { called: [], subaddresses: [], callers: [], stationIds: [], trunks: [], barcodes: [], times: [] }, targets: [{ kind: 'user', value: '' }] };
 
 /** Adds a rule, or changes or removes one. */
 export function RuleDialog({ rule, onClose }: { rule: Rule | null; onClose(): void }) {
@@ -59,7 +59,7 @@ export function RuleDialog({ rule, onClose }: { rule: Rule | null; onClose(): vo
         <Field label={say('rule.nameHint')} value={values.name} onChange={(name) => change({ name })} autoComplete="off" autoFocus={!rule} />
         <fieldset className="pairs">
           <legend>{say('rule.conditions')}</legend>
-          {(['called', 'callers', 'stationIds', 'subaddresses', 'trunks'] as const).map((key) => <ListField key={key} label={say(`rule.${key}Hint`)} values={values.conditions[key]} onChange={(list) => ask({ [key]: list })} />)}
+          {(['called', 'callers', 'stationIds', 'subaddresses', 'trunks', 'barcodes'] as const).map((key) => <ListField key={key} label={say(`rule.${key}Hint`)} values={values.conditions[key]} onChange={(list) => ask({ [key]: list })} />)}
         </fieldset>
         <TimesField times={values.conditions.times} onChange={(times) => ask({ times })} />
         <fieldset className="pairs">
@@ -72,6 +72,7 @@ export function RuleDialog({ rule, onClose }: { rule: Rule | null; onClose(): vo
             </div>
           ))}
           {['printer', 'folder'].map((kind) => <datalist key={kind} id={`${form}-${kind}`}>{names(kind).map((name) => <option key={name} value={name} />)}</datalist>)}
+          <p className="whole muted small">{say('rule.barcodeTarget', { barcode: '{barcode}' })}</p>
           <div className="whole"><Button onPress={() => change({ targets: [...values.targets, { kind: 'mail', value: '' }] })}>{say('rule.addTarget')}</Button></div>
         </fieldset>
         <label className="choice"><input type="checkbox" checked={values.isFinal} onChange={(event) => change({ isFinal: event.target.checked })} />{say('rule.isFinal')}</label>

@@ -16,7 +16,7 @@ export const groups = [
   { id: 'reports', parts: [all('reports')] },
   { id: 'headline', parts: [all('headline')] },
   { id: 'covers', parts: [all('cover')] },
-  { id: 'receiving', parts: [all('receiving'), all('printing'), all('sms'), all('junk'), all('ocr'), all('polling')] },
+  { id: 'receiving', parts: [all('receiving'), all('printing'), all('sms'), all('junk'), all('ocr'), all('barcodes'), all('polling')] },
   { id: 'archive', parts: [all('archive')] },
   { id: 'sites', parts: [all('site'), all('routes'), all('destinations')] },
   { id: 'alarms', parts: [all('alarms')] },

@@ -53,5 +53,9 @@ export const journal: Record<keyof typeof english, string> = {
   'received.missing': 'Ein empfangenes Fax {id} gibt es nicht.',
   'received.on': 'Wird empfangen',
   'received.files': 'Dateien',
+  'received.barcodes': 'Strichcodes',
+  'received.barcode': '{text} (Seite {page})',
+  'received.noBarcodes': 'keine gefunden',
+  'received.barcodeFault': 'Strichcodes nicht gelesen',
   'received.text': 'Text',
 };

@@ -51,5 +51,9 @@ export const journal = {
   'received.missing': 'There is no received fax {id}.',
   'received.on': 'Being received',
   'received.files': 'Files',
+  'received.barcodes': 'Barcodes',
+  'received.barcode': '{text} (page {page})',
+  'received.noBarcodes': 'none found',
+  'received.barcodeFault': 'Barcodes not read',
   'received.text': 'Text',
 };

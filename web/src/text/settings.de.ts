@@ -76,6 +76,7 @@ export const settings: Record<keyof typeof english, string> = {
   'card.sms': 'SMS-Hinweise',
   'card.junk': 'Unerwünschte Faxe',
   'card.ocr': 'Durchsuchbare Faxe',
+  'card.barcodes': 'Strichcodes',
   'card.polling': 'Dokumente zum Abruf',
   'card.archive': 'Archiv',
   'card.site': 'Nummern und Wählen',

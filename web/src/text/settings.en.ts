@@ -74,6 +74,7 @@ export const settings = {
   'card.sms': 'Notices by SMS',
   'card.junk': 'Unwanted faxes',
   'card.ocr': 'Searchable faxes',
+  'card.barcodes': 'Barcodes',
   'card.polling': 'Documents offered to callers',
   'card.archive': 'Archive',
   'card.site': 'Numbers and dialling',

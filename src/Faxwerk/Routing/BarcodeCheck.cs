@@ -1,0 +1,17 @@
+using Faxwerk.Barcodes;
+
+namespace Faxwerk.Routing;
+
+/// <summary>Tries the reader of barcodes when the server starts where a rule wants it, so that an administrator hears of what is missing before a fax goes astray.</summary>
+internal sealed partial class BarcodeCheck(BarcodeReader reader, RoutingRules rules, ILogger<BarcodeCheck> log) : BackgroundService
+{
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if ((await rules.ListAsync(stoppingToken)).Any(rule => rule.IsEnabled && rule.AsksBarcodes) && await reader.CheckAsync(stoppingToken) is { } fault)
+            Missing(log, fault);
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Rules on barcodes do not hold: {Fault}")]
+    private static partial void Missing(ILogger logger, string fault);
+}
