@@ -1,9 +1,11 @@
 using System.Globalization;
 using System.Text;
+using System.Xml;
+using System.Xml.Linq;
 
 namespace Faxwerk.Barcodes;
 
-/// <summary>What ZXingReader prints: for each code lines such as <c>Bytes: 41 42</c> and then <c>Format: QRCode</c>.</summary>
+/// <summary>What the programs print, taken apart; codes of other symbologies, and those that say nothing, are passed over.</summary>
 internal static class BarcodeOutput
 {
     // Nobody is called so, and a QR code has up to 7089 characters.
@@ -11,38 +13,43 @@ internal static class BarcodeOutput
 
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>The codes in the order in which they were found; those of other symbologies, and those that say nothing, are passed over.</summary>
-    public static IEnumerable<(BarcodeKind Kind, string Text)> Parse(string output)
-    {
-        var text = "";
-        foreach (var line in output.Split('\n'))
-        {
-            if (line.IndexOf(':', StringComparison.Ordinal) is not (> 0 and var colon))
-                continue;
-            var value = line[(colon + 1)..].Trim();
-            switch (line[..colon])
-            {
-                // The text itself is printed too, but with its own rules of escaping.
-                case "Bytes":
-                    text = Hex(value) is { } bytes ? Clean(Decode(bytes)) : "";
-                    break;
-                case "Format" when text.Length > 0 && Enum.TryParse<BarcodeKind>(value, ignoreCase: true, out var kind) && Enum.IsDefined(kind):
-                    yield return (kind, text);
-                    text = "";
-                    break;
-            }
-        }
-    }
-
-    private static byte[]? Hex(string text)
+    /// <summary>The XML of zbarimg: a <c>symbol</c> with its type and <c>data</c>, in Base64 where it has control characters.</summary>
+    public static IReadOnlyList<(BarcodeKind Kind, string Text)> Zbar(byte[] output)
     {
         try
         {
-            return Convert.FromHexString(text.Replace(" ", "", StringComparison.Ordinal));
+            var symbols = XDocument.Parse(Decode(output)).Descendants().Where(element => element.Name.LocalName == "symbol");
+            return [.. symbols.SelectMany(symbol => KindOf(symbol.Attribute("type")?.Value) is { } kind && TextOf(symbol) is { Length: > 0 } text ? [(kind, text)] : Array.Empty<(BarcodeKind, string)>())];
+        }
+        catch (XmlException)
+        {
+            return [];
+        }
+    }
+
+    /// <summary>The lines of dmtxread, one for each Data Matrix.</summary>
+    public static IReadOnlyList<(BarcodeKind Kind, string Text)> Dmtx(byte[] output) =>
+        [.. Decode(output).Split('\n').Select(Clean).Where(text => text.Length > 0).Select(text => (BarcodeKind.DataMatrix, text))];
+
+    private static BarcodeKind? KindOf(string? type) => type switch
+    {
+        "CODE-39" => BarcodeKind.Code39,
+        "CODE-128" => BarcodeKind.Code128,
+        "QR-Code" => BarcodeKind.QrCode,
+        _ => null,
+    };
+
+    private static string TextOf(XElement symbol)
+    {
+        if (symbol.Elements().FirstOrDefault(element => element.Name.LocalName == "data") is not { } data)
+            return "";
+        try
+        {
+            return Clean(data.Attribute("format")?.Value == "base64" ? Decode(Convert.FromBase64String(data.Value)) : data.Value);
         }
         catch (FormatException)
         {
-            return null;
+            return "";
         }
     }
 

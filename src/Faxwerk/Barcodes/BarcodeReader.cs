@@ -1,4 +1,3 @@
-using System.Text;
 using Faxwerk.Hosting;
 using Faxwerk.Pages;
 using Faxwerk.Pages.Png;
@@ -8,57 +7,74 @@ using Microsoft.Extensions.Options;
 namespace Faxwerk.Barcodes;
 
 /// <summary>What came of looking for barcodes on a page.</summary>
-/// <param name="Codes">In the order in which they were found.</param>
-/// <param name="Fault">Why the page could not be read; empty where it could.</param>
-/// <param name="IsUnavailable">No page can be read now: the program or the sandbox is missing.</param>
+/// <param name="Codes">Those that were found.</param>
+/// <param name="Fault">Why the page was not read, or not for all codes; empty where it was.</param>
+/// <param name="IsUnavailable">No page can be read now: the programs or the sandbox are missing.</param>
 public sealed record BarcodeReading(IReadOnlyList<(BarcodeKind Kind, string Text)> Codes, string Fault, bool IsUnavailable = false);
 
 /// <summary>
-/// Reads barcodes with ZXingReader of zxing-cpp, one process a page, in the sandbox of documents: bounded in time, memory and output, and behind all else that wants the processor.
+/// Reads barcodes with the programs of zbar and libdmtx, one process each a page, in the sandbox of documents: bounded in time, memory and output, and behind all else that wants the processor.
 /// </summary>
 public sealed class BarcodeReader(ProcessRunner runner, IOptionsMonitor<BarcodeSettings> settings, IOptionsMonitor<RenderingSettings> rendering)
 {
     private const int OutputBytes = 1 << 20;
 
-    // The page comes through a pipe, and nothing is written to a file.
-    private const long FileBytes = 1 << 20;
+    // Their input becomes a file of ImageMagick's.
+    private const long FileBytes = 64 << 20;
 
-    private static readonly Dictionary<string, string> Variables = new() { ["PATH"] = "/usr/bin:/bin", ["LANG"] = "C.UTF-8" };
+    private static readonly Dictionary<string, string> Variables = new() { ["PATH"] = "/usr/bin:/bin", ["LANG"] = "C.UTF-8", ["OMP_THREAD_LIMIT"] = "1" };
 
     private bool? _confined;
 
-    /// <summary>The program and what it is told; the page is its input.</summary>
-    public IReadOnlyList<string> Command { get; init; } = ["/usr/bin/ZXingReader", "-escape", "-format", "Code39,Code128,QRCode,DataMatrix", "/dev/stdin"];
+    /// <summary>The programs.</summary>
+    public IReadOnlyList<BarcodeProgram> Programs { get; init; } = [BarcodeProgram.Zbar, BarcodeProgram.Dmtx];
 
-    /// <summary>Why no page can be read, as far as it is known; null where it can.</summary>
+    /// <summary>Why pages are not read, or not for all codes, as far as it is known; null where they are.</summary>
     public string? Fault { get; private set; }
 
-    /// <summary>Looks for the program and tries the sandbox; what is missing in a sentence, null for nothing.</summary>
-    public async Task<string?> CheckAsync(CancellationToken cancel) =>
-        Fault = File.Exists(Command[0]) ? await WallsAsync(cancel) : $"{Command[0]} is missing: install the Debian package zxing-cpp-tools.";
+    private IEnumerable<BarcodeProgram> Wanted => Programs.Where(program => settings.CurrentValue.DataMatrix || program != BarcodeProgram.Dmtx);
+
+    /// <summary>Looks for the programs and tries the sandbox; what is missing in a sentence, null for nothing.</summary>
+    public async Task<string?> CheckAsync(CancellationToken cancel)
+    {
+        var missing = Wanted.Where(program => !File.Exists(program.Path)).ToList();
+        Fault = await WallsAsync(cancel) ?? (missing.Count == 0 ? null : $"{string.Join(", ", missing.Select(program => program.Path))} is missing: install the Debian package {string.Join(", ", missing.Select(program => program.Package))}.");
+        return Fault;
+    }
 
     /// <summary>Looks for barcodes on a page, whichever way it lies.</summary>
     public async Task<BarcodeReading> ReadAsync(PageImage page, CancellationToken cancel)
     {
-        if (await CheckAsync(cancel) is { } missing)
-            return new BarcodeReading([], missing, IsUnavailable: true);
+        var missing = await CheckAsync(cancel);
+        var programs = Wanted.Where(program => File.Exists(program.Path)).ToList();
+        if (_confined is null || programs.Count == 0)
+            return new BarcodeReading([], missing ?? "", IsUnavailable: true);
         using var png = new MemoryStream();
 
         // Its dots are square: rows of standard pages are written twice.
         PngWriter.Write(png, page);
+        var (codes, faults) = (new List<(BarcodeKind, string)>(), new List<string>());
+        if (missing is not null)
+            faults.Add(missing);
+        foreach (var program in programs)
+        {
+            var result = await RunAsync(program, png.GetBuffer().AsMemory(0, (int)png.Length), cancel);
+            if (result.End == ProcessEnd.Exited && (result.ExitCode == 0 || result.ExitCode == program.NothingFound))
+                codes.AddRange(program.Parse(result.Output.ToArray()));
+            else
+                faults.Add(result.End == ProcessEnd.Exited ? $"{program.Name} ended with {result.ExitCode}." : $"{program.Name} was stopped: {result.End}.");
+        }
+
+        return new BarcodeReading(codes, string.Join(' ', faults));
+    }
+
+    private Task<ProcessResult> RunAsync(BarcodeProgram program, ReadOnlyMemory<byte> picture, CancellationToken cancel)
+    {
         var limits = settings.CurrentValue;
         var use = new SandboxLimits(limits.PageSeconds, (long)limits.MemoryMegabytes << 20, FileBytes);
-        List<string> command = ["/usr/bin/nice", "-n", "19", .. Command];
-        var result = await runner.RunAsync(
-            _confined == true ? Sandbox.Enclose(null, use, Variables, command) : Sandbox.Limit(use, Variables, command), png.GetBuffer().AsMemory(0, (int)png.Length),
-            new ProcessLimits(TimeSpan.FromSeconds(limits.PageSeconds), OutputBytes), cancel);
-        return result switch
-        {
-            { End: ProcessEnd.Exited, ExitCode: 0 } => new BarcodeReading([.. BarcodeOutput.Parse(Encoding.UTF8.GetString(result.Output.Span))], ""),
-            { End: ProcessEnd.NotStarted } => new BarcodeReading([], result.Errors, IsUnavailable: true),
-            { End: ProcessEnd.Exited } => new BarcodeReading([], $"{Path.GetFileName(Command[0])} ended with {result.ExitCode}."),
-            _ => new BarcodeReading([], $"{Path.GetFileName(Command[0])} was stopped: {result.End}."),
-        };
+        List<string> command = ["/usr/bin/nice", "-n", "19", program.Path, .. program.Arguments];
+        return runner.RunAsync(
+            _confined == true ? Sandbox.Enclose(null, use, Variables, command) : Sandbox.Limit(use, Variables, command), picture, new ProcessLimits(TimeSpan.FromSeconds(limits.PageSeconds), OutputBytes), cancel);
     }
 
     /// <summary>Walls that stood once are not tried for each page.</summary>

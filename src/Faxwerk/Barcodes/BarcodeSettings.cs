@@ -10,7 +10,11 @@ public sealed record BarcodeSettings : SettingsSection
 
     /// <summary>How long a fax waits.</summary>
     [Description("How long a received fax waits for its barcodes where a rule asks for them")]
-    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(30);
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Whether Data Matrix is looked for, too.</summary>
+    [Description("Look for Data Matrix codes, too: that takes longer than all others together")]
+    public bool DataMatrix { get; init; } = true;
 
     /// <summary>Pages of a fax that are looked at, the first ones.</summary>
     [Description("Pages of a fax on which barcodes are looked for, the first ones")]
@@ -20,9 +24,9 @@ public sealed record BarcodeSettings : SettingsSection
     [Description("Barcodes of a fax that count, the first ones")]
     public int MaxCodes { get; init; } = 20;
 
-    /// <summary>Wall time of a page.</summary>
-    [Description("Seconds that looking for barcodes on a page may take")]
-    public int PageSeconds { get; init; } = 10;
+    /// <summary>Wall time of each program.</summary>
+    [Description("Seconds that each program that looks for barcodes may take for a page")]
+    public int PageSeconds { get; init; } = 20;
 
     /// <summary>Memory of a page.</summary>
     [Description("Memory of looking for barcodes on a page in megabytes")]

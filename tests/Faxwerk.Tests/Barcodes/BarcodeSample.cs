@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using Faxwerk.Barcodes;
 using Faxwerk.Hosting;
@@ -20,14 +19,24 @@ internal sealed class BarcodeSample
     public static async Task<BarcodeSample> MakeAsync(ProcessRunner runner, BarcodeKind kind, string text)
     {
         Prerequisite.Require(File.Exists("/usr/bin/zint"), "zint is not installed");
-        Prerequisite.Require(File.Exists("/usr/bin/ZXingReader"), "zxing-cpp-tools is not installed");
+        RequirePrograms();
         var number = kind switch { BarcodeKind.Code39 => "8", BarcodeKind.Code128 => "20", BarcodeKind.QrCode => "58", _ => "71" };
         var result = await runner.RunAsync(
-            new ProcessCommand("/usr/bin/zint", ["-b", number, "--esc", "--square", "--filetype=txt", "--direct", "-d", text]), default, new ProcessLimits(TimeSpan.FromSeconds(30), 1 << 20), CancellationToken.None);
+            new ProcessCommand("/usr/bin/zint", ["-b", number, "--esc", "--square", .. kind == BarcodeKind.QrCode ? ["--eci=26"] : Array.Empty<string>(), "--filetype=txt", "--direct", "-d", text]), default, new ProcessLimits(TimeSpan.FromSeconds(30), 1 << 20), CancellationToken.None);
         Assert.Equal("", result.Errors);
         var rows = Encoding.ASCII.GetString(result.Output.Span).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(Modules).ToArray();
         return new BarcodeSample(rows);
     }
+
+    /// <summary>Skips the test where barcodes cannot be read.</summary>
+    public static void RequirePrograms()
+    {
+        foreach (var program in new[] { BarcodeProgram.Zbar, BarcodeProgram.Dmtx })
+            Prerequisite.Require(File.Exists(program.Path), $"{program.Package} is not installed");
+    }
+
+    /// <summary>Another program in the place of those that read barcodes.</summary>
+    public static BarcodeProgram Program(params string[] command) => new(command[0], "coreutils", command[1..], NothingFound: 1, BarcodeOutput.Dmtx);
 
     /// <summary>An empty page of A4.</summary>
     public static PageImage Page(Resolution resolution) => new(new Bitmap(1728, (int)(297 / MillimetresPerInch * resolution.Dpi().Y)), resolution);
@@ -71,7 +80,7 @@ internal sealed class BarcodeSample
 
     private bool IsBlack(int column, int row) => row < _rows.Length && column < _rows[row].Length && _rows[row][column];
 
-    /// <summary>zint prints eight modules as two hexadecimal digits.</summary>
+    /// <summary>zint prints four modules as a hexadecimal digit.</summary>
     private static bool[] Modules(string line) =>
-        [.. line.Split(' ', StringSplitOptions.RemoveEmptyEntries).SelectMany(octet => Enumerable.Range(0, 8).Select(bit => (int.Parse(octet, NumberStyles.HexNumber, CultureInfo.InvariantCulture) & (0x80 >> bit)) != 0))];
+        [.. line.Where(char.IsAsciiHexDigit).SelectMany(digit => Enumerable.Range(0, 4).Select(bit => (Convert.ToInt32(digit.ToString(), 16) & (8 >> bit)) != 0))];
 }
