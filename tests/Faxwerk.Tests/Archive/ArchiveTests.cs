@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Faxwerk.Archive;
+using Faxwerk.Barcodes;
 using Faxwerk.Inbox;
 using Faxwerk.Ocr;
 using Faxwerk.Pages;
@@ -22,6 +23,7 @@ public sealed class ArchiveTests
     {
         await using var services = await ArchiveServices.StartAsync(engine);
         var id = await services.ReceiveAsync();
+        await services.Get<Database>().InTransactionAsync(tx => services.Get<ReceivedFaxes>().KeepBarcodesAsync(tx, id, [new Barcode(1, BarcodeKind.QrCode, "RE-4711")], ""));
         Assert.Equal(1, await services.RunAsync());
 
         var document = Assert.Single(await services.ListAsync());
@@ -32,6 +34,7 @@ public sealed class ArchiveTests
         Assert.EndsWith($"_+4989555_unknown_r{id}.pdf", file);
         var metadata = JsonSerializer.Deserialize<ArchivedFax>(await File.ReadAllTextAsync(file + ".json", TestContext.Current.CancellationToken), ArchivedFax.Json)!;
         Assert.Equal((id, "+4989555", "+49891234", 2, "complete", "+49 89 555"), (metadata.FaxId, metadata.Number, metadata.OwnNumber, metadata.Pages, metadata.State, metadata.StationId));
+        Assert.Equal(["RE-4711"], metadata.Barcodes!);
         Assert.Empty((await services.VerifyAsync()).Faults);
     }
 
