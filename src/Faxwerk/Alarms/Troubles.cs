@@ -15,6 +15,8 @@ public sealed class Troubles(
 
     private const string CertificatePrefix = "certificate:";
 
+    private static readonly TimeSpan Printing = TimeSpan.FromMinutes(10);
+
     /// <summary>As it stands in names of troubles, without the colon that ends it.</summary>
     private readonly string _node = Uri.EscapeDataString(storage.Node);
 
@@ -67,11 +69,13 @@ public sealed class Troubles(
         return failing.Select(of => new Trouble($"{of.Kind}:{of.Target}", $"{of.Count} Faxe warten auf {of.Target}: {of.Error}", $"{of.Count} faxes wait for {of.Target}: {of.Error}"));
     }
 
-    /// <summary>Reports that wait for a printer.</summary>
+    /// <summary>Reports that wait for a printer, or have been there longer than printing takes.</summary>
     private async Task<IEnumerable<Trouble>> ReportPrintersAsync(CancellationToken cancel)
     {
         var failing = await database.FindAsync<FailingTasks>(
-            "SELECT count(*) AS count, max(last_error) AS error FROM task WHERE state = 'waiting' AND kind IN ('PrintReport', 'WatchReport') AND last_error IS NOT NULL", cancel: cancel);
+            "SELECT count(*) AS count, max(last_error) AS error FROM task WHERE state = 'waiting' AND (kind = 'PrintReport' OR (kind = 'WatchReport' AND created_at < @before)) AND last_error IS NOT NULL",
+            new { before = time.GetUtcNow() - Printing },
+            cancel);
         return failing is { Count: > 0 }
             ? [new Trouble("reportPrinter", $"{failing.Count} Sendeberichte sind noch nicht gedruckt: {failing.Error}", $"{failing.Count} reports are not printed yet: {failing.Error}")]
             : [];

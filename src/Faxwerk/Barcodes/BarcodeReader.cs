@@ -77,14 +77,18 @@ public sealed class BarcodeReader(ProcessRunner runner, IOptionsMonitor<BarcodeS
             _confined == true ? Sandbox.Enclose(null, use, Variables, command) : Sandbox.Limit(use, Variables, command), picture, new ProcessLimits(TimeSpan.FromSeconds(limits.PageSeconds), OutputBytes), cancel);
     }
 
-    /// <summary>Walls that stood once are not tried for each page.</summary>
+    /// <summary>Walls that stood once are not tried for each page; that there are none is asked for again, as it may be allowed no more.</summary>
     private async Task<string?> WallsAsync(CancellationToken cancel)
     {
-        if (_confined is not null)
+        if (_confined == true)
             return null;
         var walls = await Sandbox.CheckAsync(runner, cancel);
         if (walls is not null && !rendering.CurrentValue.AllowUnsandboxed)
+        {
+            _confined = null;
             return $"The sandbox does not work: {walls} {Sandbox.Remedy}";
+        }
+
         _confined = walls is null;
         return null;
     }

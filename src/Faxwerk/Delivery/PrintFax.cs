@@ -114,8 +114,8 @@ public sealed class PrintFax(
             throw new IppException(obstacle);
         var name = $"Fax {fax.Id} ({task.Id}-{fax.StartedAt.ToUnixTimeSeconds()})";
 
-        // Tries begin at 1 again where an operator wants it.
-        var job = task.Attempt > 1 || delivery.TriedFrom > delivery.CreatedAt ? await printer.FindAsync(target, name, cancel) : null;
+        // Tries begin at 1 again where an operator wants it, and one that the end of the server cut short does not count.
+        var job = task.Attempt > 1 || delivery.HandedIn > 0 || delivery.TriedFrom > delivery.CreatedAt ? await printer.FindAsync(target, name, cancel) : null;
         if (job is null or { State: PrintJobState.Aborted or PrintJobState.Canceled })
         {
             if (delivery.HandedIn >= MostJobs)

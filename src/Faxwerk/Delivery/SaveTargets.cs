@@ -28,11 +28,20 @@ public sealed class SaveTargets(IOptionsMonitor<ArchiveSettings> archive, Outlet
         try
         {
             await target.WriteAsync(name, "Faxwerk\n"u8.ToArray(), cancel);
-            await target.DeleteAsync(name, cancel);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
             throw new IOException($"{folder.Address} can be reached, but nothing can be written there: {fault.Message}", fault);
+        }
+
+        try
+        {
+            // Whoever asked may have gone: the file does not stay.
+            await target.DeleteAsync(name, CancellationToken.None);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException($"{folder.Address} can be written to, but {name} could not be removed: {fault.Message}", fault);
         }
     }
 

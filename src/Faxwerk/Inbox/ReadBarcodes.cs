@@ -36,6 +36,8 @@ public sealed partial class ReadBarcodes(
     {
         var (id, waiting, until) = task.Read<BarcodesToRead>();
         var (codes, fault) = await faxes.FindAsync(id, cancel) is { } fax ? await ReadAsync(fax, until, cancel) : ([], "");
+        if (fault.Length == 0 && time.GetUtcNow() >= until)
+            fault = "They were read when the fax had been routed.";
         if (fault.Length > 0)
             NotRead(log, id, codes.Count, fault);
         await database.InTransactionAsync(
@@ -50,7 +52,12 @@ public sealed partial class ReadBarcodes(
     }
 
     /// <inheritdoc/>
-    public Task GivenUpAsync(Transaction tx, LeasedTask task, string error) => tasks.HastenAsync(tx, task.Read<BarcodesToRead>().Waiting);
+    public async Task GivenUpAsync(Transaction tx, LeasedTask task, string error)
+    {
+        var (id, waiting, _) = task.Read<BarcodesToRead>();
+        await faxes.KeepBarcodesAsync(tx, id, [], error);
+        await tasks.HastenAsync(tx, waiting);
+    }
 
     private async Task<(IReadOnlyList<Barcode> Codes, string Fault)> ReadAsync(ReceivedFax fax, DateTimeOffset until, CancellationToken cancel)
     {

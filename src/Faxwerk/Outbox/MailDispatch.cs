@@ -100,8 +100,8 @@ public sealed partial class MailDispatch(IOptionsMonitor<MailSettings> settings,
             RelayTls.Implicit => SmtpTls.Implicit,
             _ => SmtpTls.Opportunistic,
         },
-        AuthorityFile = relay.Tls == RelayTls.Required ? "" : relay.Authority,
-        VerifyCertificate = relay.Tls == RelayTls.Required ? (_, _, _, _) => true : null,
+        AuthorityFile = relay.Authority,
+        VerifyCertificate = relay.Tls == RelayTls.Required && relay.Authority.Length == 0 ? (_, _, _, _) => true : null,
     };
 
     private async Task<string> WriteFileAsync(string name, ReadOnlyMemory<byte> message, CancellationToken cancel)

@@ -48,6 +48,7 @@ public sealed class PrintReport(
             return TaskResult.TryAgain(Outlets.NoPassword);
         if (unreachable.Judge(target.Address) is { } down)
             return down;
+        var isHandedIn = false;
         try
         {
             var state = await printer.StateAsync(target, cancel);
@@ -55,13 +56,14 @@ public sealed class PrintReport(
                 return TaskResult.TryAgain(obstacle);
             var name = $"Report on fax {fax.Id} ({task.Id}-{task.CreatedAt.ToUnixTimeSeconds()})";
 
-            // An earlier try may have handed it in and heard no answer.
-            var job = task.Attempt > 1 ? await printer.FindAsync(target, name, cancel) : null;
+            // An earlier try may have handed it in and heard no answer; one that the end of the server cut short does not count as a try.
+            var job = await printer.FindAsync(target, name, cancel);
             if (job is null)
             {
                 var (pdf, fault) = await report.PdfAsync(fax, cancel);
                 if (pdf is null)
                     return fault!.IsTemporary ? TaskResult.TryAgain(fault.English) : TaskResult.Fail(fault.English);
+                isHandedIn = true;
                 job = await printer.PrintAsync(target, name, pdf, PrintFax.OptionsOf(outlet.Options, state), state.Scales, cancel);
             }
 
@@ -79,7 +81,9 @@ public sealed class PrintReport(
         {
             if (fault.IsUnreachable)
                 unreachable.Failed(target.Address, fault.Message, Retry.After(task.Attempt));
-            return TaskResult.TryAgain(fault.Message);
+
+            // A printer that takes jobs, does not say so and keeps none would print one at every try.
+            return isHandedIn && fault.IsUnsure && task.Attempt > 1 ? TaskResult.Fail($"{fault.Message} It may have been printed.") : TaskResult.TryAgain(fault.Message);
         }
     }
 }

@@ -10,7 +10,7 @@ namespace Faxwerk.Reporting;
 public sealed record ReportPrinting(long FaxId, string Printer, string Address, int Job, DateTimeOffset Since);
 
 /// <summary>Looks after the job of a report: it is printed when the job is completed (RFC 8011, 5.3.7). It is never handed in a second time.</summary>
-public sealed class WatchReport(Outlets outlets, IppPrinter printer, UnprintedReport unprinted, IOptionsMonitor<PrintingSettings> settings, TimeProvider time) : ITaskHandler
+public sealed class WatchReport(Outlets outlets, IppPrinter printer, Unreachable unreachable, UnprintedReport unprinted, IOptionsMonitor<PrintingSettings> settings, TimeProvider time) : ITaskHandler
 {
     /// <summary>The kind of task.</summary>
     public const string TaskKind = "WatchReport";
@@ -42,19 +42,25 @@ public sealed class WatchReport(Outlets outlets, IppPrinter printer, UnprintedRe
 
         // The password of a printer goes to no other address.
         var target = outlet?.Address == payload.Address ? outlets.Target(outlet) : null;
+        if (unreachable.Judge(payload.Address) is { } down)
+            return down;
         try
         {
-            return await printer.JobAsync(target ?? new IppTarget(payload.Address), payload.Job, cancel) switch
+            var job = await printer.JobAsync(target ?? new IppTarget(payload.Address), payload.Job, cancel);
+            unreachable.Reached(payload.Address);
+            return job switch
             {
                 null => TaskResult.Fail($"{payload.Printer} knows nothing of the job any more: it may have been printed."),
                 { State: PrintJobState.Completed } => TaskResult.Done,
                 { State: PrintJobState.Canceled } => TaskResult.Fail($"{payload.Printer}: job {payload.Job} was cancelled there."),
-                { State: PrintJobState.Aborted } job => TaskResult.Fail($"{payload.Printer}: job {payload.Job} was given up by the printer{Reasons(job)}."),
-                var job => TaskResult.TryAgain($"{payload.Printer}: job {payload.Job} is not printed yet{Reasons(job)}."),
+                { State: PrintJobState.Aborted } => TaskResult.Fail($"{payload.Printer}: job {payload.Job} was given up by the printer{Reasons(job)}."),
+                _ => TaskResult.TryAgain($"{payload.Printer}: job {payload.Job} is not printed yet{Reasons(job)}."),
             };
         }
         catch (IppException fault)
         {
+            if (fault.IsUnreachable)
+                unreachable.Failed(payload.Address, fault.Message, Retry.Longest);
             return TaskResult.TryAgain(fault.Message);
         }
     }

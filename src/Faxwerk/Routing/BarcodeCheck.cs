@@ -8,8 +8,16 @@ internal sealed partial class BarcodeCheck(BarcodeReader reader, RoutingRules ru
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if ((await rules.ListAsync(stoppingToken)).Any(rule => rule.IsEnabled && rule.AsksBarcodes) && await reader.CheckAsync(stoppingToken) is { } fault)
-            Missing(log, fault);
+        try
+        {
+            if ((await rules.ListAsync(stoppingToken)).Any(rule => rule.IsEnabled && rule.AsksBarcodes) && await reader.CheckAsync(stoppingToken) is { } fault)
+                Missing(log, fault);
+        }
+        catch (Exception fault) when (fault is not OperationCanceledException)
+        {
+            // The server goes on without: each page that is read looks again.
+            Missing(log, fault.Message);
+        }
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Rules on barcodes do not hold: {Fault}")]

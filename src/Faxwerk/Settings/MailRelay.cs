@@ -30,6 +30,7 @@ public sealed record MailRelay
         : Host is null || !NetworkName.IsHost(Host) ? "host: a host name or IP address"
         : Port is < 1 or > 65535 ? "port: 1 to 65535"
         : Authority is null || (Authority.Length > 0 && !Path.IsPathFullyQualified(Authority)) ? "authority: the full path of a PEM file, empty for the authorities of the system"
+        : Authority.Length > 0 && Tls is (RelayTls.None or RelayTls.Opportunistic) ? "authority: needs tls required, startTls or implicit"
         : null;
 
     /// <summary>Whether it is for a domain.</summary>

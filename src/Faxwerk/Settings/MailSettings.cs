@@ -12,7 +12,7 @@ public enum RelayTls
     /// <summary>STARTTLS where offered, the certificate is not checked: safe from listeners only.</summary>
     Opportunistic,
 
-    /// <summary>STARTTLS, or nothing is sent; the certificate is not checked: safe from listeners, not from who stands between.</summary>
+    /// <summary>STARTTLS, or nothing is sent; the certificate is checked where an authority is named, else safe from listeners, not from who stands between.</summary>
     Required,
 
     /// <summary>STARTTLS with a checked certificate, or nothing is sent.</summary>
@@ -163,6 +163,8 @@ public sealed record MailSettings : SettingsSection
             yield return "relayPort: 1 to 65535";
         if (RelayAuthority.Length > 0 && !Path.IsPathFullyQualified(RelayAuthority))
             yield return "relayAuthority: the full path of a PEM file, empty for the authorities of the system";
+        if (RelayAuthority.Length > 0 && RelayTls is (RelayTls.None or RelayTls.Opportunistic))
+            yield return "relayAuthority: needs relayTls required, startTls or implicit, which is set first";
         if (Relays.Count > MostRelays)
             yield return $"relays: {MostRelays} at most";
         if (Relays.Select(relay => relay.Fault).FirstOrDefault(fault => fault is not null) is { } relayFault)

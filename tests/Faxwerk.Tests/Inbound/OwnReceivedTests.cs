@@ -43,8 +43,11 @@ public sealed class OwnReceivedTests
         await using var services = await InboundServices.StartAsync(engine);
         await services.SetAsync("receiving.routes", """[{"number":"12","mailTo":["Vertrieb+Fax@Firma.de"]},{"number":"*","mailTo":["bert@firma.de"]}]""");
         var anna = (await services.Get<Users>().AddAsync(new User { Login = "anna", DisplayName = "Anna", Language = "de", Addresses = ["anna@firma.de"] }, "", "test")).User!;
+
+        // What comes to Bert stays his, though a group has its faxes mailed to him.
+        await services.Get<Users>().AddAsync(new User { Login = "bert", DisplayName = "Bert", Language = "de", Addresses = ["bert@firma.de"] }, "", "test");
         var groups = services.Get<Groups>();
-        var sales = (await groups.AddAsync(new Group { Name = "Sales", MailTo = ["list@firma.de", "vertrieb+fax@firma.de"], Members = ["anna"] }, "test")).Group!;
+        var sales = (await groups.AddAsync(new Group { Name = "Sales", MailTo = ["list@firma.de", "vertrieb+fax@firma.de", "bert@firma.de"], Members = ["anna"] }, "test")).Group!;
         await groups.AddAsync(new Group { Name = "Board", MailTo = ["bert@firma.de"] }, "test");
         foreach (var called in new[] { "12", "13" })
         {

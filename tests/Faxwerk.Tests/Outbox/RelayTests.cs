@@ -82,6 +82,7 @@ public sealed class RelayTests : IAsyncLifetime
     [InlineData("""[{"domain":"","host":"a.de"}]""", "domain: a domain name")]
     [InlineData("""[{"domain":"a.de","host":""}]""", "host: a host name")]
     [InlineData("""[{"domain":"a.de","host":"b.de","port":0}]""", "port: 1 to 65535")]
+    [InlineData("""[{"domain":"a.de","host":"b.de","authority":"/etc/ca.pem"}]""", "authority: needs tls required")]
     public async Task A_relay_that_cannot_be_is_refused(string relays, string said) =>
         Assert.Contains(said, (await _services.Get<Faxwerk.Settings.SettingsStore>().SetAsync("mail.relays", relays, "test")).Error, StringComparison.Ordinal);
 
@@ -91,6 +92,8 @@ public sealed class RelayTests : IAsyncLifetime
     [InlineData("opportunistic", false, "", null)]
     [InlineData("opportunistic", true, "", null)]
     [InlineData("required", true, "", null)]
+    [InlineData("required", true, "own", null)]
+    [InlineData("required", true, "other", "TLS failed")]
     [InlineData("startTls", true, "own", null)]
     [InlineData("startTls", true, "other", "TLS failed")]
     [InlineData("startTls", true, "", "TLS failed")]
