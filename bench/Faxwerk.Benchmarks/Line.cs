@@ -20,8 +20,9 @@ internal static class Line
 {
     private const int Calls = 20;
 
-    public static async Task<int> RunAsync(TextWriter output, int rounds)
+    public static async Task<int> RunAsync(TextWriter output, int rounds, string? only)
     {
+        bool[] transports = only switch { "t38" => [false], "g711" => [true], _ => [false, true] };
         if (FaxModems.Missing is { } missing || !SpandspPeer.IsAvailable)
         {
             output.WriteLine(FaxModems.Missing ?? "libspandsp is not there");
@@ -34,10 +35,10 @@ internal static class Line
             using var rig = new Rig(pages[0], folder);
             // What is measured begins when the code is compiled: with fewer calls the runtime still compiles the second time, with profiles, in the first
             // rounds, which was 30 % of their time.
-            foreach (var audio in new[] { false, true })
+            foreach (var audio in transports)
                 foreach (var ours in new[] { true, false, true }) await rig.MeasureAsync(audio, ours, Calls);
             var ratios = new List<string>();
-            foreach (var audio in new[] { false, true })
+            foreach (var audio in transports)
             {
                 var ours = new List<double>();
                 var theirs = new List<double>();

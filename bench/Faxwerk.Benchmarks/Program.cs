@@ -16,7 +16,7 @@ switch (args.FirstOrDefault())
     case "loss":
         return Loss.Run(Console.Out, Number(args, 20), args.ElementAtOrDefault(2));
     case "line":
-        return await Line.RunAsync(Console.Out, Number(args, 5));
+        return await Line.RunAsync(Console.Out, Number(args, 5), args.ElementAtOrDefault(2));
     case "long":
         return Long.Run(Console.Out);
     case "render":
