@@ -21,8 +21,7 @@ internal static class MailLoad
 {
     private const int MailsPerMinute = 200, FaxesPerMinute = 50, Channels = 250, Sessions = 4;
 
-    /// <summary>A fax counts as waiting only after so long: a claim that runs meanwhile did not see it.</summary>
-    private static readonly TimeSpan Seen = TimeSpan.FromSeconds(5), Drain = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Drain = TimeSpan.FromMinutes(5);
 
     public static async Task<int> RunAsync(TextWriter output, int minutes, int channels)
     {
@@ -52,15 +51,8 @@ internal static class MailLoad
         await Task.WhenAll(calls);
         await DrainAsync(() => (channels < Channels || accepted.Keys.All(station.Whole.ContainsKey)) && station.HungUp.Keys.All(sink.Received.ContainsKey));
         var database = server.Services.GetRequiredService<Database>();
-        var overtaken = await OvertakenAsync(database);
-        foreach (var again in await database.QueryAsync<TriedAgain>("SELECT kind, last_error, count(*) AS tasks FROM task WHERE attempts > 1 OR last_error <> '' GROUP BY kind, last_error ORDER BY tasks DESC LIMIT 10", null, default))
-            await output.WriteLineAsync($"tried again: {again.Tasks} {again.Kind}: {again.LastError}");
-        foreach (var call in await database.QueryAsync<TriedAgain>("SELECT 'call' AS kind, CAST(status AS TEXT) AS last_error, count(*) AS tasks FROM attempt WHERE status IS NULL OR status <> 0 GROUP BY status", null, default))
-            await output.WriteLineAsync($"calls that ended with status {call.LastError}: {call.Tasks}");
-        foreach (var wait in await database.QueryAsync<TriedAgain>("SELECT CAST(f.priority AS TEXT) AS kind, CAST(max(a.started_at - f.created_at) / 1000 AS TEXT) AS last_error, count(*) AS tasks FROM fax f JOIN attempt a ON a.fax_id = f.id AND a.number = 1 GROUP BY f.priority", null, default))
-            await output.WriteLineAsync($"priority {wait.Kind}: {wait.Tasks}, longest wait from the queue to the call {wait.LastError} s");
-        var attempts = await database.QueryAsync<CallSpan>("SELECT started_at, ended_at FROM attempt WHERE ended_at IS NOT NULL", null, default);
-        await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"calls out: {attempts.Average(call => (call.EndedAt - call.StartedAt).TotalSeconds):0.0} s each, {attempts.Max(call => attempts.Count(other => other.StartedAt <= call.StartedAt && other.EndedAt > call.StartedAt))} at once at most"));
+        var overtaken = await MailWaits.OvertakenAsync(database);
+        await MailWaits.WriteAsync(database, output);
         var open = (await database.QueryAsync<string>("SELECT number_dialled FROM fax WHERE state IN ('waiting', 'sending', 'held')", null, default)).ToHashSet(StringComparer.Ordinal);
         await server.StopAsync();
         System.IO.Directory.Delete(folder, recursive: true);
@@ -129,13 +121,6 @@ internal static class MailLoad
             await Task.Delay(TimeSpan.FromMilliseconds(500), TimeProvider.System);
     }
 
-    /// <summary>First calls that began while a fax of higher priority had been waiting for some seconds. Every fax has a destination of its own, so all were free.</summary>
-    private static async Task<int> OvertakenAsync(Database database)
-    {
-        var faxes = await database.QueryAsync<WaitingFax>("SELECT f.id, f.priority, f.created_at, min(a.started_at) AS started_at FROM fax f LEFT JOIN attempt a ON a.fax_id = f.id GROUP BY f.id, f.priority, f.created_at", null, default);
-        return faxes.Count(fax => fax.StartedAt is { } start && faxes.Any(other => other.Priority < fax.Priority && other.CreatedAt + Seen < start && (other.StartedAt is null || other.StartedAt > start)));
-    }
-
     private static List<double> Seconds(IEnumerable<(long From, long To)> spans) => [.. spans.Select(span => TimeProvider.System.GetElapsedTime(span.From, span.To).TotalSeconds).Order()];
 
     private static double At(List<double> sorted, double share) => sorted.Count == 0 ? 0 : sorted[Math.Min(sorted.Count - 1, (int)(sorted.Count * share))];
@@ -145,32 +130,5 @@ internal static class MailLoad
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
         socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         return ((IPEndPoint)socket.LocalEndPoint!).Port;
-    }
-
-    private sealed record TriedAgain
-    {
-        public string Kind { get; init; } = "";
-
-        public string? LastError { get; init; }
-
-        public long Tasks { get; init; }
-    }
-
-    private sealed record CallSpan
-    {
-        public DateTimeOffset StartedAt { get; init; }
-
-        public DateTimeOffset EndedAt { get; init; }
-    }
-
-    private sealed record WaitingFax
-    {
-        public long Id { get; init; }
-
-        public int Priority { get; init; }
-
-        public DateTimeOffset CreatedAt { get; init; }
-
-        public DateTimeOffset? StartedAt { get; init; }
     }
 }

@@ -42,6 +42,9 @@ public sealed class BarcodeReader(ProcessRunner runner, IOptionsMonitor<BarcodeS
         return Fault;
     }
 
+    /// <summary>Nobody wants barcodes any more: what is missing for them is no fault.</summary>
+    public void Forget() => Fault = null;
+
     /// <summary>Looks for barcodes on a page, whichever way it lies.</summary>
     public async Task<BarcodeReading> ReadAsync(PageImage page, CancellationToken cancel)
     {

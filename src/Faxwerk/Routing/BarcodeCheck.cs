@@ -1,22 +1,20 @@
-using Faxwerk.Barcodes;
-
 namespace Faxwerk.Routing;
 
 /// <summary>Tries the reader of barcodes when the server starts where a rule wants it, so that an administrator hears of what is missing before a fax goes astray.</summary>
-internal sealed partial class BarcodeCheck(BarcodeReader reader, RoutingRules rules, ILogger<BarcodeCheck> log) : BackgroundService
+internal sealed partial class BarcodeCheck(BarcodesFirst barcodes, ILogger<BarcodeCheck> log) : BackgroundService
 {
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         try
         {
-            if ((await rules.ListAsync(stoppingToken)).Any(rule => rule.IsEnabled && rule.AsksBarcodes) && await reader.CheckAsync(stoppingToken) is { } fault)
+            if (await barcodes.CheckAsync(stoppingToken) is { } fault)
                 Missing(log, fault);
         }
-        catch (Exception fault) when (fault is not OperationCanceledException)
+        catch (Exception e) when (e is not OperationCanceledException)
         {
             // The server goes on without: each page that is read looks again.
-            Missing(log, fault.Message);
+            Missing(log, e.Message);
         }
     }
 

@@ -1,5 +1,4 @@
 using Faxwerk.Api;
-using Faxwerk.Barcodes;
 using Faxwerk.Directory;
 
 namespace Faxwerk.Routing;
@@ -46,28 +45,29 @@ public static class RoutingEndpoints
         rules.MapGet("/test", TestAsync).RequireAccess(Permission.ReadSettings).WithName("testRouting").WithSummary("Where a fax would go; nothing is sent. at is now where it is missing; barcode may be there several times.");
     }
 
-    private static async Task<IResult> AddAsync(RuleRequest request, RoutingRules table, BarcodeReader reader, HttpContext context, CancellationToken cancel)
+    private static async Task<IResult> AddAsync(RuleRequest request, RoutingRules table, BarcodesFirst barcodes, HttpContext context, CancellationToken cancel)
     {
         var (rule, error) = await table.AddAsync(request.On(new RoutingRule()), ApiAccess.ActorOf(context), cancel);
-        await CheckAsync(rule, reader, cancel);
+        await barcodes.CheckAsync(cancel);
         return rule is null ? Problem.Of(Problem.BadRule, error!) : TypedResults.Created($"/api/routing/rules/{rule.Id}", RuleView.Of(rule));
     }
 
-    private static async Task<IResult> ChangeAsync(long id, RuleRequest request, RoutingRules table, BarcodeReader reader, HttpContext context, CancellationToken cancel)
+    private static async Task<IResult> ChangeAsync(long id, RuleRequest request, RoutingRules table, BarcodesFirst barcodes, HttpContext context, CancellationToken cancel)
     {
         var (rule, error) = await table.ChangeAsync(id, request.On, ApiAccess.ActorOf(context), cancel);
-        await CheckAsync(rule, reader, cancel);
+        await barcodes.CheckAsync(cancel);
         return rule is not null ? TypedResults.Ok(RuleView.Of(rule)) : error is null ? Missing(id) : Problem.Of(Problem.BadRule, error);
     }
-
-    /// <summary>What a rule wants and is missing stands in the health at once, not with the first fax.</summary>
-    private static Task CheckAsync(RoutingRule? rule, BarcodeReader reader, CancellationToken cancel) => rule?.AsksBarcodes == true ? reader.CheckAsync(cancel) : Task.CompletedTask;
 
     private static async Task<IResult> MoveAsync(long id, RulePlace request, RoutingRules table, HttpContext context, CancellationToken cancel) =>
         await table.MoveAsync(id, request.Place, ApiAccess.ActorOf(context), cancel) ? TypedResults.NoContent() : Missing(id);
 
-    private static async Task<IResult> RemoveAsync(long id, RoutingRules table, HttpContext context, CancellationToken cancel) =>
-        await table.RemoveAsync(id, ApiAccess.ActorOf(context), cancel) ? TypedResults.NoContent() : Missing(id);
+    private static async Task<IResult> RemoveAsync(long id, RoutingRules table, BarcodesFirst barcodes, HttpContext context, CancellationToken cancel)
+    {
+        var isRemoved = await table.RemoveAsync(id, ApiAccess.ActorOf(context), cancel);
+        await barcodes.CheckAsync(cancel);
+        return isRemoved ? TypedResults.NoContent() : Missing(id);
+    }
 
     private static async Task<Microsoft.AspNetCore.Http.HttpResults.Ok<RoutingResult>> TestAsync(
         RoutingTable routing, TimeProvider time, CancellationToken cancel, string called = "", string caller = "", string stationId = "", string subaddress = "", string trunk = "", string[]? barcode = null, DateTimeOffset? at = null) =>

@@ -121,6 +121,19 @@ public sealed class BarcodeRoutingTests(RendererFixture renderer)
     }
 
     [Fact]
+    public async Task What_is_missing_for_barcodes_is_a_fault_as_long_as_a_rule_asks_for_them()
+    {
+        await using var services = await StartAsync(Engine.Sqlite, "/usr/bin/no-reader");
+        Assert.Null(await services.Get<BarcodesFirst>().CheckAsync(CancellationToken.None));
+        await AddAsync(services, "codes", ["*"], new RouteTarget(RouteKind.Mail, "codes@firma.de"));
+        Assert.Contains("install the Debian package", await services.Get<BarcodesFirst>().CheckAsync(CancellationToken.None), StringComparison.Ordinal);
+        Assert.NotNull(services.Get<BarcodeReader>().Fault);
+        Assert.True(await services.Get<RoutingRules>().RemoveAsync(1, "test"));
+        Assert.Null(await services.Get<BarcodesFirst>().CheckAsync(CancellationToken.None));
+        Assert.Null(services.Get<BarcodeReader>().Fault);
+    }
+
+    [Fact]
     public async Task Without_the_program_a_fax_goes_on_at_once_and_says_why_it_has_no_barcodes()
     {
         await using var services = await StartAsync(Engine.Sqlite, "/usr/bin/no-reader");

@@ -20,15 +20,7 @@ public sealed class OwnReceivedTests
         await using var services = await InboundServices.StartAsync(engine);
         await services.SetAsync("receiving.routes", """[{"number":"12","mailTo":["Anna@Firma.de"]},{"number":"*","mailTo":["bert@firma.de"]}]""");
         var anna = (await services.Get<Users>().AddAsync(new User { Login = "anna", DisplayName = "Anna", Language = "de", Addresses = ["anna@firma.de"] }, "", "test")).User!;
-        foreach (var called in new[] { "12", "13" })
-        {
-            var fax = await services.AnswerAsync(called);
-            await fax.StorePage(InboundServices.Page(0, last: true), CancellationToken.None);
-            await fax.Ended(new CallOutcome { Status = CallStatus.Ok, PagesConfirmed = 1 });
-        }
-
-        await services.RunTasksAsync();
-        var faxes = services.Get<ReceivedFaxes>();
+        var faxes = await ReceiveAsync(services, "12", "13");
         Assert.Equal([1L], (await faxes.ListAsync(long.MaxValue, 10, default, anna.Id)).Select(fax => fax.Id));
         Assert.Equal([2L, 1L], (await faxes.ListAsync(long.MaxValue, 10, default)).Select(fax => fax.Id));
         Assert.Empty(await faxes.ListAsync(long.MaxValue, 10, default, 0));
@@ -49,15 +41,7 @@ public sealed class OwnReceivedTests
         var groups = services.Get<Groups>();
         var sales = (await groups.AddAsync(new Group { Name = "Sales", MailTo = ["list@firma.de", "vertrieb+fax@firma.de", "bert@firma.de"], Members = ["anna"] }, "test")).Group!;
         await groups.AddAsync(new Group { Name = "Board", MailTo = ["bert@firma.de"] }, "test");
-        foreach (var called in new[] { "12", "13" })
-        {
-            var fax = await services.AnswerAsync(called);
-            await fax.StorePage(InboundServices.Page(0, last: true), CancellationToken.None);
-            await fax.Ended(new CallOutcome { Status = CallStatus.Ok, PagesConfirmed = 1 });
-        }
-
-        await services.RunTasksAsync();
-        var faxes = services.Get<ReceivedFaxes>();
+        var faxes = await ReceiveAsync(services, "12", "13");
         Assert.Equal([1L], (await faxes.ListAsync(long.MaxValue, 10, default, anna.Id)).Select(fax => fax.Id));
         Assert.True(await faxes.IsForAsync(1, anna.Id, default));
         Assert.False(await faxes.IsForAsync(2, anna.Id, default));
@@ -105,5 +89,19 @@ public sealed class OwnReceivedTests
         Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
         using var list = await client.GetAsync("/api/received");
         Assert.Empty((await list.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("faxes").EnumerateArray());
+    }
+
+    /// <summary>A fax to each number, in their order, delivered.</summary>
+    private static async Task<ReceivedFaxes> ReceiveAsync(InboundServices services, params string[] numbers)
+    {
+        foreach (var called in numbers)
+        {
+            var fax = await services.AnswerAsync(called);
+            await fax.StorePage(InboundServices.Page(0, last: true), CancellationToken.None);
+            await fax.Ended(new CallOutcome { Status = CallStatus.Ok, PagesConfirmed = 1 });
+        }
+
+        await services.RunTasksAsync();
+        return services.Get<ReceivedFaxes>();
     }
 }
