@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Http.Json;
 using Faxwerk.Mail;
 using Faxwerk.Mail.Mime;
 using Faxwerk.Mail.Smtp;
@@ -65,11 +66,14 @@ internal sealed class FaxWorld : IAsyncDisposable
         var world = new FaxWorld(postgres);
         await world.Station.StartAsync();
         await using var first = await world.StartServerAsync();
-        var port = world.Station.LocalEndPoint.Port.ToString(CultureInfo.InvariantCulture);
-        foreach (var (key, value) in settings.Concat([("trunk.host", "127.0.0.1"), ("trunk.port", port)]))
+        (string Key, string Value)[] all = [.. settings, ("trunk.host", "127.0.0.1"), ("trunk.port", world.Station.LocalEndPoint.Port.ToString(CultureInfo.InvariantCulture))];
+        using var api = first.Api();
+        foreach (var section in all.GroupBy(setting => setting.Key[..setting.Key.LastIndexOf('.')]))
         {
-            var (exitCode, output) = await ServerProcess.RunAsync(world.Folder, [("FAXWERK__POSTGRES", postgres)], "settings", "set", key, value);
-            Assert.True(exitCode == 0, output);
+            var path = section.Key == "trunk" ? "api/trunks/trunk" : $"api/settings/{section.Key}";
+            using var answer = await api.PatchAsJsonAsync(
+                new Uri(path, UriKind.Relative), section.ToDictionary(setting => setting.Key[(section.Key.Length + 1)..], setting => setting.Value));
+            Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
         }
 
         Assert.Equal(0, await first.TerminateAsync());

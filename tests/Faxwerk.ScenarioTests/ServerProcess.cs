@@ -125,7 +125,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         (string, string)[] own =
         [
             ("FAXWERK__DATAFOLDER", dataFolder), ("FAXWERK__ADDRESS", "127.0.0.1"), ("FAXWERK__SMTPPORT", "0"), ("FAXWERK__HTTPPORT", "0"),
-            ("FAXWERK__SIPADDRESS", "127.0.0.1"), ("FAXWERK__SIPPORT", "0"), ("FAXWERK__TESTSTATION", "false"), ("FAXWERK__STOPGRACE", "00:00:10"),
+            ("FAXWERK__SIPADDRESS", "127.0.0.1"), ("FAXWERK__SIPPORT", "0"), ("FAXWERK__TESTSTATION", "false"), ("FAXWERK__STOPGRACE", "00:00:10"), ("FAXWERK__WARMUP", "false"),
         ];
         foreach (var (name, value) in own.Concat(environment))
             info.Environment[name] = value;

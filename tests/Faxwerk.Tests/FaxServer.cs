@@ -25,7 +25,7 @@ public sealed class FaxServer : IAsyncDisposable
             builder.Configuration.AddInMemoryCollection(
             [
                 new("Faxwerk:DataFolder", folder), new("Faxwerk:Address", "127.0.0.1"), new("Faxwerk:SmtpPort", "0"), new("Faxwerk:HttpPort", "0"),
-                new("Faxwerk:StopGrace", "00:00:01"), .. options,
+                new("Faxwerk:StopGrace", "00:00:01"), new("Faxwerk:WarmUp", "false"), .. options,
             ]);
             builder.Logging.ClearProviders();
             builder.Services.AddSingleton<IHostLifetime, NoLifetime>();

@@ -41,6 +41,9 @@ public sealed record NodeOptions
     /// <summary>What this node does.</summary>
     public Roles Roles { get; init; } = Roles.All;
 
+    /// <summary>Whether the first rendering workers are started with the server: the first fax does not wait for them, but they take some hundred megabytes.</summary>
+    public bool WarmUp { get; init; } = true;
+
     /// <summary>How long calls may go on when the server stops.</summary>
     public TimeSpan StopGrace { get; init; } = TimeSpan.FromMinutes(5);
 

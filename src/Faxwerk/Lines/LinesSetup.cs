@@ -8,6 +8,13 @@ namespace Faxwerk.Lines;
 /// <summary>Registers the line.</summary>
 public static class LinesSetup
 {
+    /// <summary>The library is the same as long as the process lives: one test is enough.</summary>
+    private static readonly Lazy<bool> Modems = new(() =>
+    {
+        FaxModems.SelfTest();
+        return true;
+    });
+
     /// <summary>The trunks' rows and settings, for nodes without a line too.</summary>
     public static IServiceCollection AddTrunkTable(this IServiceCollection services) => services
         .AddSingleton<TrunkTable>()
@@ -21,7 +28,7 @@ public static class LinesSetup
         .AddSingleton(provider => new CallScheduler(provider.GetRequiredService<TimeProvider>()))
         .AddSingleton<DemoLine>()
         .AddSingleton<LineOpener>(provider => line => simulated ?? ActivatorUtilities.CreateInstance<Trunk>(provider, line))
-        .AddSingleton(provider => new ModemCheck(FaxModems.SelfTest, provider.GetRequiredService<ILogger<ModemCheck>>()))
+        .AddSingleton(provider => new ModemCheck(() => _ = Modems.Value, provider.GetRequiredService<ILogger<ModemCheck>>()))
         .AddHostedService(provider => provider.GetRequiredService<ModemCheck>())
         .AddSingleton<HealthProbe>(provider => provider.GetRequiredService<ModemCheck>().Health)
         .AddSingleton<Trunks>()

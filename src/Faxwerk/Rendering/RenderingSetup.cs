@@ -33,10 +33,12 @@ public static class RenderingSetup
             .AddHostedService<RendererWarmUp>();
     }
 
-    private sealed class RendererWarmUp(RendererPool pool, [FromKeyedServices(RendererRole.Office)] RendererPool office) : BackgroundService
+    private sealed class RendererWarmUp(RendererPool pool, [FromKeyedServices(RendererRole.Office)] RendererPool office, NodeOptions node) : BackgroundService
     {
         protected override async Task ExecuteAsync(CancellationToken stoppingToken)
         {
+            if (!node.WarmUp)
+                return;
             RendererPool[] pools = OfficeTypes.IsInstalled ? [pool, office] : [pool];
             for (var worker = 0; worker <= RendererPool.Spare; worker++)
                 foreach (var warming in pools) await warming.WarmUpAsync(stoppingToken);
