@@ -119,9 +119,11 @@ public static class Server
     }
 
     /// <summary>Brings the database up to date, loads the settings, then starts everything.</summary>
+    /// <exception cref="NodeTakenException">A server with this node's name runs already.</exception>
     public static async Task StartAsync(WebApplication server, CancellationToken cancel = default)
     {
         await server.Services.PrepareStorageAsync(cancel);
+        await server.Services.GetRequiredService<NodeLock>().TakeAsync(cancel);
         await server.StartAsync(cancel);
     }
 

@@ -10,6 +10,18 @@ public sealed class KillTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
 
+    [Fact]
+    public async Task A_second_server_on_the_same_data_refuses_to_start_and_says_why()
+    {
+        await using var world = await FaxWorld.CreateAsync("");
+        await using var server = await world.StartServerAsync();
+        var (exitCode, output) = await ServerProcess.RunAsync(world.Folder, [], "serve");
+        Assert.Equal(1, exitCode);
+        Assert.Contains("FAXWERK__NODE", output, StringComparison.Ordinal);
+        using var api = server.Api();
+        Assert.True((await api.GetAsync(new Uri("api/queue", UriKind.Relative), TestContext.Current.CancellationToken)).IsSuccessStatusCode);
+    }
+
     [Theory]
     [InlineData("sqlite", 6)]
     [InlineData("postgres", 3)]

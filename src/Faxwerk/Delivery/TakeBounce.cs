@@ -9,6 +9,8 @@ namespace Faxwerk.Delivery;
 /// <summary>A mail with a received fax came back after it had been taken, as from a full mailbox: the delivery has failed after all, and the postmaster gets the fax.</summary>
 public sealed class TakeBounce(Deliveries deliveries, Database database) : ITaskHandler
 {
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(15);
+
     /// <inheritdoc/>
     public string Kind => BouncedMail.TaskKind;
 
@@ -20,6 +22,10 @@ public sealed class TakeBounce(Deliveries deliveries, Database database) : ITask
             return TaskResult.Fail($"There is no mail {bounce.TaskId} that could come back.");
         if (!CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(BounceAddress.Proof(bounce.TaskId, Secret(delivery))), Encoding.ASCII.GetBytes(bounce.Proof)))
             return TaskResult.Fail($"The address that mail {bounce.TaskId} came back to is none of ours.");
+
+        // A quick mail server says that it came back before the answer that it took it is written down here; and one that was perhaps taken is sent again.
+        if (delivery.State == DeliveryState.Waiting)
+            return TaskResult.TryAgain($"Mail {bounce.TaskId} came back and is not done yet.", Soon);
         await database.InTransactionAsync(
             async tx =>
             {

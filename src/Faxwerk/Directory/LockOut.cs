@@ -40,6 +40,9 @@ public sealed class LockOut(Database database, IOptionsMonitor<SignInSettings> s
     /// <summary>Begins an attempt of somebody who is signed in, about himself: nobody else is counted with him.</summary>
     public Task<SignInAttempt> BeginAsync(string login, CancellationToken cancel) => BeginAsync([($"{SubjectOf(login)}=", settings.CurrentValue.FailuresByUser)], cancel);
 
+    /// <summary>Begins an attempt of a program that hands in mail: by its address alone, so that guesses from elsewhere do not keep the others of the one account out.</summary>
+    public Task<SignInAttempt> BeginMailAsync(IPAddress? address, CancellationToken cancel) => BeginAsync([($"smtp:{SubjectOf(address)}", settings.CurrentValue.FailuresByAddress)], cancel);
+
     /// <summary>The attempt succeeded: what it counted for itself is forgotten, and its part in the rest is taken back.</summary>
     public static async Task ForgiveAsync(Transaction tx, SignInAttempt attempt)
     {

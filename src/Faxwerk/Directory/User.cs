@@ -56,6 +56,9 @@ public record User
     /// <summary>Whether he may do anything.</summary>
     public UserState State { get; init; }
 
+    /// <summary>Whether it was the directory that disabled him: it lets him in again, which it does not where an administrator disabled him here.</summary>
+    public bool DisabledByDirectory { get; init; }
+
     /// <summary>Where he is kept.</summary>
     public UserSource Source { get; init; }
 

@@ -58,11 +58,12 @@ public sealed class Users(Database database, TimeProvider time)
         await tx.ExecuteAsync(
             """
             UPDATE account SET login = @Login, login_key = @key, display_name = @DisplayName, language = @Language, time_zone = @TimeZone, role = @role, state = @state,
-                source = @source, object_guid = @ObjectGuid WHERE id = @id
+                source = @source, object_guid = @ObjectGuid, disabled_by_directory = @directory WHERE id = @id
             """,
             new
             {
                 after.Login, key, after.DisplayName, after.Language, after.TimeZone, role = Word(after.Role), state = Word(after.State), source = Word(after.Source), after.ObjectGuid, id,
+                directory = after is { State: UserState.Disabled, DisabledByDirectory: true } ? 1 : 0,
             });
         await UserDetails.WriteAsync(tx, after);
         if (after.State != before.State || after.Role != before.Role)

@@ -156,10 +156,12 @@ public sealed class ReceivedFaxes(Database database, TaskQueue tasks, CallJourna
     public Task<IReadOnlyList<ReceivedPageRow>> PagesAsync(long id, CancellationToken cancel) =>
         database.QueryAsync<ReceivedPageRow>("SELECT * FROM received_page WHERE fax_id = @id ORDER BY page_index", new { id }, cancel);
 
-    /// <summary>A mailbox of a group that is the address of somebody else stays his, with the faxes that are his own.</summary>
+    /// <summary>
+    /// A mailbox of a group that is the address of somebody else stays his, with the faxes that are his own. A fax that was sent elsewhere instead is not his: it may have been for somebody else from the start.
+    /// </summary>
     private const string MailedTo =
         """
-        EXISTS (SELECT 1 FROM delivery d WHERE d.fax_id = received_fax.id AND d.kind = 'mail'
+        EXISTS (SELECT 1 FROM delivery d WHERE d.fax_id = received_fax.id AND d.kind = 'mail' AND d.state <> 'redirected'
             AND (EXISTS (SELECT 1 FROM account_address m WHERE m.address_key = lower(d.target) AND m.account_id = @account)
                 OR (replace(@mailboxes, ' ' || lower(d.target) || ' ', '') <> @mailboxes
                     AND NOT EXISTS (SELECT 1 FROM account_address o JOIN account a ON a.id = o.account_id WHERE o.address_key = lower(d.target) AND a.id <> @account AND a.state = 'active'))))

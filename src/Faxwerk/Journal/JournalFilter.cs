@@ -63,18 +63,19 @@ public sealed record JournalFilter
     }
 
     /// <summary>The text as <see cref="JournalEntry.Words"/> has it: of a number the digits alone.</summary>
-    internal string Wanted
-    {
-        get
-        {
-            var text = (Text ?? "").Trim().ToLowerInvariant();
-            if (text.Length == 0 || !text.All(letter => char.IsAsciiDigit(letter) || Between(letter) || letter == '+'))
-                return text;
+    internal string Wanted => (Text ?? "").Trim().ToLowerInvariant() is var text && NumberIn(text) is { } number ? number : text;
 
-            // Zeros before an area or a country are how a number is dialled, and not in its international form.
-            var digits = Digits(text);
-            return digits.TrimStart('0') is { Length: >= ShortestText } significant ? significant : digits;
-        }
+    /// <summary>
+    /// What to look for in numbers of international form where the text is (a part of) a number in whatever spelling; null where it is something else, even with digits in it.
+    /// </summary>
+    internal static string? NumberIn(string text)
+    {
+        if (text.Length == 0 || !text.All(letter => char.IsAsciiDigit(letter) || Between(letter) || letter == '+'))
+            return null;
+
+        // Zeros before an area or a country are how a number is dialled, and not in its international form.
+        var digits = Digits(text);
+        return digits.TrimStart('0') is { Length: >= ShortestText } significant ? significant : digits;
     }
 
     /// <summary>A number without what is written between its digits; anything else as it is.</summary>

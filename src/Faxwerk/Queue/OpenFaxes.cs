@@ -1,3 +1,4 @@
+using Faxwerk.Journal;
 using Faxwerk.Storage;
 using Faxwerk.Telephony;
 
@@ -6,7 +7,7 @@ namespace Faxwerk.Queue;
 /// <summary>Which open faxes somebody looks at, and in which order.</summary>
 public sealed record OpenFaxFilter
 {
-    /// <summary>Part of sender, recipient, number or subject; upper and lower case alike. Empty: all.</summary>
+    /// <summary>Part of sender, user, recipient, number or subject; upper and lower case alike. Empty: all.</summary>
     public string Text { get; init; } = "";
 
     /// <summary>Only waiting or only held ones; null for both.</summary>
@@ -36,7 +37,8 @@ public sealed record OpenFaxFilter
         if (Text.Length > 0)
         {
             var columns = new[] { "f.sender", "f.subject", "f.recipient_name", "f.number_typed" }.Select(column => $"{database.Folded(column, Text)} LIKE @like ESCAPE '!'");
-            conditions.Add($"({string.Join(" OR ", columns)} OR f.number_e164 LIKE @digits ESCAPE '!')");
+            var user = $"f.submitted_by IN (SELECT 'user:' || u.id FROM account u WHERE {database.Folded("u.display_name", Text)} LIKE @like ESCAPE '!')";
+            conditions.Add($"({string.Join(" OR ", columns)} OR {user}{(Number is null ? "" : " OR f.number_e164 LIKE @digits ESCAPE '!'")})");
         }
 
         if (Priority is not null)
@@ -53,9 +55,10 @@ public sealed record OpenFaxFilter
     internal object Arguments(DateTimeOffset now, int limit = 0, int offset = 0)
     {
         var pattern = Like(Text.ToLowerInvariant());
-        var digits = string.Concat(Text.Where(c => char.IsAsciiDigit(c) || c == '+'));
-        return new { now, like = pattern, digits = digits.Length > 2 ? Like(digits) : pattern, priority = (int?)Priority, cause = (int?)Cause, Trunk, SubmittedBy, limit, offset };
+        return new { now, like = pattern, digits = Like(Number ?? ""), priority = (int?)Priority, cause = (int?)Cause, Trunk, SubmittedBy, limit, offset };
     }
+
+    private string? Number => JournalFilter.NumberIn(Text);
 
     private static string Like(string text) => $"%{text.Replace("!", "!!").Replace("%", "!%").Replace("_", "!_")}%";
 }
@@ -204,7 +207,7 @@ public sealed class OpenFaxes(Database database, TimeProvider time)
             ("waiting", "<=", "0", "fax_waiting"), ("waiting", ">", "f.due_at", "fax_open"), ("held", "<=", "0", "fax_open"), ("held", ">", "f.due_at", "fax_open"),
         }.Select((part, at) =>
             $"""
-            SELECT * FROM (SELECT f.id, {at} AS part, {part.Key} AS due, f.effective_priority AS priority, f.rank FROM fax f {database.ByIndex(part.Index)}
+            SELECT * FROM (SELECT f.id, {at} AS part, {part.Key} AS due, f.effective_priority AS priority, f.rank FROM fax f {database.ByIndex(filter.SubmittedBy is null ? part.Index : "fax_open_of_user")}
                 WHERE {where} AND f.state = '{part.State}' AND f.due_at {part.Due} @now
                 ORDER BY {(part.Key == "0" ? "" : $"f.due_at{direction}, ")}f.effective_priority{direction}, f.rank{direction}, f.id{direction} LIMIT @offset + @limit) p{at}
             """);

@@ -10,6 +10,10 @@ public sealed partial class QueueKeeper(Database database, FaxEnding ending, IOp
     : BackgroundService
 {
     private const int Batch = 1000;
+
+    /// <summary>Each takes a task for its report and an entry of the journal.</summary>
+    private const int ExpiryBatch = 100;
+
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
 
     /// <summary>
@@ -29,20 +33,19 @@ public sealed partial class QueueKeeper(Database database, FaxEnding ending, IOp
             },
             cancel);
 
-    /// <summary>Gives up waiting and held faxes whose time is over; none during a pause.</summary>
-    public Task<int> ExpireAsync(CancellationToken cancel = default) =>
-        database.InTransactionAsync(
-            async tx =>
-            {
-                var now = time.GetUtcNow();
-                if (!await QueuePause.SettleAsync(tx, now))
-                    return 0;
-                var late = await tx.QueryAsync<QueuedFax>($"SELECT * FROM fax WHERE state IN ('waiting', 'held') AND not_after <= @now {database.SkipLocked}", new { now });
-                foreach (var fax in late)
-                    await ending.FinishAsync(tx, fax, FaxState.Failed, EndReason.Expired);
-                return late.Count;
-            },
-            cancel);
+    /// <summary>Gives up waiting and held faxes whose time is over; none during a pause. Some at a time: those of a broadcast end together, and nobody claims meanwhile. Returns how many.</summary>
+    public async Task<int> ExpireAsync(CancellationToken cancel = default)
+    {
+        var expired = 0;
+        int some;
+        do
+        {
+            cancel.ThrowIfCancellationRequested();
+            expired += some = await ExpireSomeAsync(cancel);
+        }
+        while (some == ExpiryBatch);
+        return expired;
+    }
 
     /// <summary>Raises the priority of those who have waited for another <see cref="SendingSettings.AgeStep"/>, some at a time: thousands may come of age at once, and nobody claims meanwhile.</summary>
     public async Task AgeAsync(CancellationToken cancel = default)
@@ -79,6 +82,21 @@ public sealed partial class QueueKeeper(Database database, FaxEnding ending, IOp
             await Task.Delay(Interval, time, stoppingToken);
         }
     }
+
+    private Task<int> ExpireSomeAsync(CancellationToken cancel) =>
+        database.InTransactionAsync(
+            async tx =>
+            {
+                var now = time.GetUtcNow();
+                if (!await QueuePause.SettleAsync(tx, now))
+                    return 0;
+                var late = await tx.QueryAsync<QueuedFax>(
+                    $"SELECT * FROM fax WHERE state IN ('waiting', 'held') AND not_after <= @now ORDER BY not_after LIMIT {ExpiryBatch} {database.SkipLocked}", new { now });
+                foreach (var fax in late)
+                    await ending.FinishAsync(tx, fax, FaxState.Failed, EndReason.Expired);
+                return late.Count;
+            },
+            cancel);
 
     private Task<int> AgeSomeAsync(CancellationToken cancel) =>
         database.InTransactionAsync(

@@ -132,6 +132,12 @@ public abstract class Database : IAsyncDisposable
     /// <summary>Whether the transaction failed only because of others and may be tried again.</summary>
     protected abstract bool MayRunAgain(DbException fault);
 
+    /// <summary>Until when a process that broke down is certain to hold nothing more.</summary>
+    internal abstract TimeSpan DeadAfter { get; }
+
+    /// <summary>Holds a name, alone among all processes on this database, until what is returned is disposed or this process ends; null where another has it.</summary>
+    internal abstract Task<IAsyncDisposable?> TryHoldAsync(string name, CancellationToken cancel);
+
     /// <summary>Keeps other processes from migrating at the same time, till the end of the transaction.</summary>
     internal abstract Task LockSchemaAsync(Transaction tx);
 

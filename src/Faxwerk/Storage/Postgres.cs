@@ -14,6 +14,9 @@ public sealed class Postgres : Database
     /// <summary>Key of the advisory lock on the schema: "faxwerk" in ASCII.</summary>
     private const long SchemaLock = 0x66617877_65726b;
 
+    /// <summary>Advisory locks on names of nodes: "node" in ASCII.</summary>
+    private const int NodeLocks = 0x6e6f6465;
+
     private readonly NpgsqlDataSource _source;
     private readonly string _self = Guid.NewGuid().ToString("N");
 
@@ -96,6 +99,23 @@ public sealed class Postgres : Database
     /// <inheritdoc/>
     protected override bool MayRunAgain(DbException fault) =>
         fault.SqlState is PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.LockNotAvailable;
+
+    /// <summary>What the keepalive of <see cref="TryHoldAsync"/> takes, and a little more.</summary>
+    internal override TimeSpan DeadAfter => TimeSpan.FromSeconds(45);
+
+    /// <summary>By a connection of its own. Of a machine that is gone PostgreSQL would hear for hours nothing, hence the keepalive.</summary>
+    internal override async Task<IAsyncDisposable?> TryHoldAsync(string name, CancellationToken cancel)
+    {
+        var connection = await _source.OpenConnectionAsync(cancel);
+        await using var take = new NpgsqlCommand(
+            "SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3; SELECT pg_try_advisory_lock(@locks, hashtext(current_schema() || ' ' || @name))", connection);
+        take.Parameters.AddWithValue("locks", NodeLocks);
+        take.Parameters.AddWithValue("name", name);
+        if (await take.ExecuteScalarAsync(cancel) is true)
+            return connection;
+        await connection.DisposeAsync();
+        return null;
+    }
 
     internal override Task LockSchemaAsync(Transaction tx) =>
         tx.FindAsync<string>("SELECT pg_advisory_xact_lock(@key)::text", new { key = SchemaLock });

@@ -13,7 +13,7 @@ public sealed class Sqlite : Database
     private const int BusyCode = 5;
     private const int LockedCode = 6;
 
-    private readonly string _connectionString;
+    private readonly string _path, _connectionString;
     private readonly SemaphoreSlim _writing = new(1, 1);
     private SqliteConnection? _writer;
 
@@ -22,7 +22,10 @@ public sealed class Sqlite : Database
     /// <summary>Opens or creates the file.</summary>
     public Sqlite(string path, ChangeFeed changes)
         : base(changes) =>
-        _connectionString = new SqliteConnectionStringBuilder { DataSource = path, ForeignKeys = true, DefaultTimeout = 15 }.ToString();
+        (_path, _connectionString) = (path, new SqliteConnectionStringBuilder { DataSource = path, ForeignKeys = true, DefaultTimeout = 15 }.ToString());
+
+    /// <summary>The system lets a lock go with its process.</summary>
+    internal override TimeSpan DeadAfter => TimeSpan.FromSeconds(2);
 
     /// <inheritdoc/>
     public override string ForUpdate => "";
@@ -73,6 +76,19 @@ public sealed class Sqlite : Database
         await using (var connection = new SqliteConnection(_connectionString))
             SqliteConnection.ClearPool(connection);
         _writing.Dispose();
+    }
+
+    /// <summary>All processes on the file are one node: they have one data folder and no leases against each other.</summary>
+    internal override Task<IAsyncDisposable?> TryHoldAsync(string name, CancellationToken cancel)
+    {
+        try
+        {
+            return Task.FromResult<IAsyncDisposable?>(new FileStream($"{_path}.lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+        }
+        catch (IOException fault) when (fault is not (FileNotFoundException or DirectoryNotFoundException or PathTooLongException))
+        {
+            return Task.FromResult<IAsyncDisposable?>(null);
+        }
     }
 
     /// <inheritdoc/>

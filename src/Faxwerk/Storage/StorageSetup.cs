@@ -38,6 +38,7 @@ public static class StorageSetup
             new BlobStore(Path.Combine(folder, BlobsFolder)), provider.GetRequiredService<Func<DocumentPlace>>(), Path.Combine(folder, CacheFolder), provider.GetRequiredService<TimeProvider>()));
         services.AddDataProtection().SetApplicationName("Faxwerk").PersistKeysToFileSystem(keys);
         services.AddSingleton<SecretText>();
+        services.AddSingleton<NodeLock>();
         services.AddHostedService<ChangeListener>();
         services.AddHostedService<BlobSweep>();
         return services;

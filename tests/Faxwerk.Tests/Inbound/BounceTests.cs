@@ -6,6 +6,7 @@ using Faxwerk.Mail;
 using Faxwerk.Mail.Mime;
 using Faxwerk.Mail.Smtp;
 using Faxwerk.Outbox;
+using Faxwerk.Storage;
 using Faxwerk.Tasks;
 using Faxwerk.Telephony;
 using Faxwerk.Tests.Storage;
@@ -76,6 +77,13 @@ public sealed class BounceTests
         await BounceAsync(services, delivery.TaskId, "0123456789abcdef");
         Assert.IsType<TaskResult.Permanent>(await TakeAsync(services));
         Assert.Equal(DeliveryState.Done, (await services.Get<Deliveries>().FindAsync(delivery.Id, default))!.State);
+
+        // A quick server's bounce is here before the delivery is written down as done: it waits for that.
+        await services.Get<Database>().InTransactionAsync(tx => tx.ExecuteAsync("UPDATE delivery SET state = 'waiting'"));
+        await BounceAsync(services, delivery.TaskId, BounceAddress.Proof(delivery.TaskId, TakeBounce.Secret(delivery)));
+        Assert.IsType<TaskResult.Temporary>(await TakeAsync(services));
+        await services.Get<Database>().InTransactionAsync(tx => tx.ExecuteAsync("UPDATE delivery SET state = 'done'"));
+        await services.Get<Database>().InTransactionAsync(tx => tx.ExecuteAsync("DELETE FROM task WHERE kind = @kind", new { kind = BouncedMail.TaskKind }));
 
         for (var time = 0; time < 2; time++)
         {

@@ -6,6 +6,7 @@ using Faxwerk.Inbox;
 using Faxwerk.Mail.Mime;
 using Faxwerk.Receiving;
 using Faxwerk.Settings;
+using Faxwerk.Storage;
 using Faxwerk.Tests.Storage;
 using Faxwerk.Telephony;
 
@@ -27,6 +28,10 @@ public sealed class OwnReceivedTests
         Assert.True(await faxes.IsForAsync(1, anna.Id, default));
         Assert.False(await faxes.IsForAsync(2, anna.Id, default));
         Assert.True(await faxes.IsForAsync(2, null, default));
+
+        // Sent elsewhere instead, it is his no more.
+        await services.Get<Database>().InTransactionAsync(tx => tx.ExecuteAsync("UPDATE delivery SET state = 'redirected' WHERE fax_id = 1"));
+        Assert.False(await faxes.IsForAsync(1, anna.Id, default));
     }
 
     [Theory, EveryEngine]

@@ -60,6 +60,20 @@ public sealed class MailIntakeTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Guesses_of_an_address_end_and_keep_no_other_out()
+    {
+        await _services.SetAsync("mail.submissionUser", "branch");
+        await _services.SetAsync("mail.submissionPassword", "correct horse battery");
+        await _services.SetAsync("signIn.failuresByAddress", "2");
+        var guesser = PeerAt("192.0.2.1");
+        for (var guess = 0; guess < 2; guess++)
+            Assert.Equal(535, (await Intake.AuthenticateAsync(guesser, "branch", "wrong", CancellationToken.None)).Code);
+        Assert.Equal(454, (await Intake.AuthenticateAsync(guesser, "branch", "correct horse battery", CancellationToken.None)).Code);
+        Assert.Equal(235, (await Intake.AuthenticateAsync(PeerAt("192.0.2.2"), "branch", "correct horse battery", CancellationToken.None)).Code);
+        Assert.Equal("smtp:192.0.2.1", await _services.Get<Database>().FindAsync<string>("SELECT target FROM audit WHERE action = 'session.lockedOut'"));
+    }
+
+    [Fact]
     public async Task Without_an_account_nobody_signs_in() =>
         Assert.Equal(535, (await Intake.AuthenticateAsync(PeerAt("127.0.0.1"), "", "", CancellationToken.None)).Code);
 

@@ -152,6 +152,16 @@ public sealed class FaxQueueTests
     }
 
     [Theory, EveryEngine]
+    public async Task A_broadcast_whose_time_is_over_is_given_up_some_at_a_time(Engine engine)
+    {
+        await using var bed = await QueueBed.CreateAsync(engine);
+        await bed.EnqueueAsync(QueueBed.Fax([.. Enumerable.Range(0, 250).Select(number => $"+4989{1000 + number}")]));
+        bed.Time.Advance(TimeSpan.FromHours(100));
+        Assert.Equal(250, await bed.Node.Keeper.ExpireAsync());
+        Assert.Equal(0, await bed.Node.Keeper.ExpireAsync());
+    }
+
+    [Theory, EveryEngine]
     public async Task A_call_that_fails_just_after_a_pause_has_the_time_that_the_pause_took(Engine engine)
     {
         await using var bed = await QueueBed.CreateAsync(engine);

@@ -128,6 +128,16 @@ public sealed class FaxSteeringTests
         if (engine == Engine.Sqlite) // PostgreSQL folds letters as its locale says, and that of the tests knows ASCII only.
             Assert.Equal([high], await IdsAsync(new() { Text = "änne" }, "position"));
         Assert.Equal([low], await IdsAsync(new() { Text = "+49 89" }, "position"));
+        Assert.Equal([low], await IdsAsync(new() { Text = "089/111" }, "position"));
+        Assert.Empty(await IdsAsync(new() { Text = "Mahnung 111" }, "position"));
+        await bed.Test.Database.InTransactionAsync(tx => tx.ExecuteAsync(
+            """
+            INSERT INTO account (id, login, login_key, display_name, language, time_zone, role, state, source, password_hash, created_at)
+            VALUES (7, 'carla', 'carla', 'Carla Maier', 'de', '', 'user', 'active', 'local', '', 0)
+            """));
+        await bed.Test.Database.InTransactionAsync(tx => tx.ExecuteAsync("UPDATE fax SET submitted_by = 'user:7' WHERE id = @held", new { held }));
+        Assert.Equal([held], await IdsAsync(new() { Text = "carla m" }, "position"));
+        Assert.Equal([held], await IdsAsync(new() { SubmittedBy = "user:7" }, "position"));
         Assert.Equal([held], await IdsAsync(new() { State = FaxState.Held }, "position"));
         Assert.Equal(3, await list.CountAsync(new()));
         var claim = await bed.Node.MustClaimAsync();

@@ -23,7 +23,7 @@ export function ResendDialog({ fax, isOver, onClose }: { fax: Fax; isOver: boole
   // One key for all tries: an answer that is lost makes no second fax.
   const [key] = useState(newKey);
   const sending = useMutation({
-    mutationFn: () => resendFax(fax.id, elsewhere ? to : null, elsewhere && name ? name : null, `${key}:${elsewhere ? to : ''}`),
+    mutationFn: () => resendFax(fax.id, elsewhere ? to : null, elsewhere && name ? name : null, `${key}:${elsewhere ? encodeURIComponent(to) : ''}`),
     onSuccess: (again) => {
       onClose();
       tell(say('resend.done', { id: String(again.id) }));

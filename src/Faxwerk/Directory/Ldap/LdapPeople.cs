@@ -15,7 +15,7 @@ public sealed class LdapPeople(Database database, Users users, IOptionsMonitor<L
     /// <summary>Whether there is an LDAP server.</summary>
     public bool IsSet => settings.CurrentValue.IsSet;
 
-    /// <summary>The user with this login and password, as he is there now; null where there is none, or he may not sign in.</summary>
+    /// <summary>The user with this login and password, as he is there now; null where there is none, or he may not sign in there. Here he may be disabled all the same.</summary>
     /// <exception cref="LdapException">The server cannot be asked.</exception>
     public async Task<User?> AuthenticateAsync(string login, string password, CancellationToken cancel)
     {
@@ -74,8 +74,9 @@ public sealed class LdapPeople(Database database, Users users, IOptionsMonitor<L
                 problems.Add($"{person.Login}: {kept.Problem}");
         }
 
-        // Nobody at all is a wrong filter or base rather than a company without people.
-        var disabled = seen.Count == 0 ? 0 : await DisableOthersAsync(seen, problems, dryRun, cancel);
+        // Nobody at all is a wrong filter or base rather than a company without people: then only those go whom the directory itself calls disabled.
+        var off = people.Where(person => person.IsDisabled).Select(person => person.Key).ToHashSet(StringComparer.Ordinal);
+        var disabled = await DisableAsync(key => seen.Count > 0 ? !seen.Contains(key) : off.Contains(key), problems, dryRun, cancel);
         return new LdapSyncResult(seen.Count, added, changed, disabled, problems);
     }
 
@@ -100,7 +101,7 @@ public sealed class LdapPeople(Database database, Users users, IOptionsMonitor<L
 
         User Named(User before) => before with
         {
-            Login = person.Login, DisplayName = person.DisplayName, Role = role, State = UserState.Active, Source = UserSource.Ldap, ObjectGuid = person.Key, Addresses = addresses,
+            Login = person.Login, DisplayName = person.DisplayName, Role = role, State = before.DisabledByDirectory ? UserState.Active : before.State, Source = UserSource.Ldap, ObjectGuid = person.Key, Addresses = addresses,
         };
         var kept = await WriteAsync(known, before => Named(person.Fill(before)), ldap, dryRun, cancel);
 
@@ -127,12 +128,12 @@ public sealed class LdapPeople(Database database, Users users, IOptionsMonitor<L
         return new Kept(changed, false, changed is not null && !Users.IsSame(changed, known), wrong);
     }
 
-    private async Task<int> DisableOthersAsync(HashSet<string> seen, List<string> problems, bool dryRun, CancellationToken cancel)
+    private async Task<int> DisableAsync(Func<string, bool> isGone, List<string> problems, bool dryRun, CancellationToken cancel)
     {
         var disabled = 0;
         foreach (var (id, key, login) in await database.QueryAsync<(long, string, string)>("SELECT id, object_guid, login FROM account WHERE source = 'ldap' AND state = 'active'", null, cancel))
         {
-            if (seen.Contains(key))
+            if (!isGone(key))
                 continue;
             if (await DisableAsync(id, dryRun, cancel) is { } error)
                 problems.Add($"{login}: {error}");
@@ -145,7 +146,7 @@ public sealed class LdapPeople(Database database, Users users, IOptionsMonitor<L
 
     private async Task<string?> DisableAsync(long id, bool dryRun, CancellationToken cancel) => dryRun
         ? (await users.TryAsync((await users.FindAsync(id, cancel))! with { State = UserState.Disabled }, cancel)).Error
-        : (await users.ChangeAsync(id, user => user with { State = UserState.Disabled }, By, cancel)).Error;
+        : (await users.ChangeAsync(id, user => user with { State = UserState.Disabled, DisabledByDirectory = true }, By, cancel)).Error;
 
     /// <summary>What came of a user; with a problem and a user he is kept without his numbers, extensions and site.</summary>
     private sealed record Kept(User? User, bool IsNew, bool IsChanged, string? Problem);

@@ -2,6 +2,8 @@ using System.Buffers;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
+using Faxwerk.Audit;
+using Faxwerk.Directory;
 using Faxwerk.Hosting;
 using Faxwerk.Mail.Mime;
 using Faxwerk.Mail.Smtp;
@@ -27,6 +29,7 @@ public sealed partial class MailIntake(
     TaskQueue tasks,
     FreeSpace space,
     SecretText secrets,
+    LockOut lockOut,
     TimeProvider time,
     ILogger<MailIntake> log) : ISmtpBackend
 {
@@ -45,10 +48,24 @@ public sealed partial class MailIntake(
     public async ValueTask<SmtpReply> AuthenticateAsync(SmtpPeer peer, string user, string password, CancellationToken cancel)
     {
         var mail = settings.CurrentValue;
+        var attempt = await lockOut.BeginMailAsync(peer.Address, cancel);
+        if (attempt.Wait is { } wait)
+            return new SmtpReply(454, "4.7.0", $"Too many wrong passwords from {peer.Address}, none is heard for {Math.Ceiling(wait.TotalMinutes):0} min");
+
         // Both are compared in full, and in the time that any guess takes.
         if (HasAccount & Same(user, mail.SubmissionUser) & Same(password, mail.SubmissionPassword))
+        {
+            await database.InTransactionAsync(tx => LockOut.ForgiveAsync(tx, attempt), cancel);
             return SmtpReply.Authenticated;
+        }
+
         WrongPassword(log, user, peer.Address);
+        if (attempt.IsLast)
+        {
+            await database.InTransactionAsync(
+                tx => AuditLog.AddAsync(tx, time.GetUtcNow(), new Actor("", peer.Address?.ToString() ?? ""), AuditAction.LockedOut, $"smtp:{peer.Address}"), cancel);
+        }
+
         await Task.Delay(GuessDelay, time, cancel);
         return SmtpReply.AuthenticationFailed;
     }

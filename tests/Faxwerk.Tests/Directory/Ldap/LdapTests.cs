@@ -85,6 +85,32 @@ public sealed class LdapTests
         Assert.Equal(1, done.Disabled);
         Assert.Null(await bed.Sessions.FindAsync(session.Token, CancellationToken.None));
         Assert.Equal(UserState.Disabled, (await bed.Users.FindByLoginAsync("bert"))!.State);
+        await slapd.ModifyAsync("dn: cn=bert,dc=firma,dc=de\nchangetype: modify\nreplace: userAccountControl\nuserAccountControl: 512\n");
+        Assert.NotNull((await bed.EnterAsync("bert")).Session);
+    }
+
+    [Fact]
+    public async Task Whom_an_administrator_disabled_here_the_directory_does_not_let_in_again()
+    {
+        await using var slapd = await SlapdServer.StartAsync();
+        await using var bed = await PeopleBed.CreateAsync(Engine.Sqlite, slapd.Settings());
+        var bert = (await bed.EnterAsync("bert")).Session!.User;
+        await bed.Users.ChangeAsync(bert.Id, user => user with { State = UserState.Disabled }, "anna");
+        Assert.Equal(default, await bed.EnterAsync("bert"));
+        await Ldap(bed, slapd.Settings()).SyncAsync(dryRun: false, CancellationToken.None);
+        Assert.Equal(UserState.Disabled, (await bed.Users.FindAsync(bert.Id))!.State);
+    }
+
+    [Fact]
+    public async Task The_only_user_of_a_directory_goes_when_it_disables_him_and_stays_when_it_finds_nobody()
+    {
+        await using var slapd = await SlapdServer.StartAsync();
+        var only = slapd.Settings() with { UserFilter = "(cn=bert)" };
+        await using var bed = await PeopleBed.CreateAsync(Engine.Sqlite, only);
+        Assert.NotNull((await bed.EnterAsync("bert")).Session);
+        Assert.Equal(0, (await Ldap(bed, only with { UserFilter = "(cn=nobody)" }).SyncAsync(dryRun: false, CancellationToken.None)).Disabled);
+        await slapd.ModifyAsync("dn: cn=bert,dc=firma,dc=de\nchangetype: modify\nadd: userAccountControl\nuserAccountControl: 514\n");
+        Assert.Equal(1, (await Ldap(bed, only).SyncAsync(dryRun: false, CancellationToken.None)).Disabled);
     }
 
     [Theory, EveryEngine]

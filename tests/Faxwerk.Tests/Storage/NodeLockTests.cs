@@ -1,0 +1,44 @@
+using Faxwerk.Storage;
+
+namespace Faxwerk.Tests.Storage;
+
+public sealed class NodeLockTests
+{
+    [Theory, EveryEngine]
+    public async Task A_second_server_of_the_same_name_is_refused_and_takes_it_when_the_first_has_ended(Engine engine)
+    {
+        await using var test = await TestDatabase.CreateAsync(engine);
+        var other = test.Open();
+        var first = new NodeLock(test.Database, new StorageOptions { Node = "fax1" }, test.Time);
+        await first.TakeAsync();
+        await using var second = new NodeLock(other, new StorageOptions { Node = "fax1" }, test.Time);
+        Assert.Contains("FAXWERK__NODE", (await Assert.ThrowsAsync<NodeTakenException>(() => WaitAsync(second, test.Time))).Message, StringComparison.Ordinal);
+
+        await first.DisposeAsync();
+        await WaitAsync(second, test.Time);
+    }
+
+    [Fact]
+    public async Task Nodes_of_other_names_run_beside_it()
+    {
+        await using var test = await TestDatabase.CreateAsync(Engine.Postgres);
+        await using var first = new NodeLock(test.Database, new StorageOptions { Node = "fax1" }, test.Time);
+        await using var second = new NodeLock(test.Open(), new StorageOptions { Node = "fax2" }, test.Time);
+        await first.TakeAsync();
+        await second.TakeAsync();
+    }
+
+    /// <summary>Lets the clock go by till it has waited long enough.</summary>
+    private static async Task WaitAsync(NodeLock taken, VirtualTime time)
+    {
+        var taking = taken.TakeAsync();
+        while (!taking.IsCompleted)
+        {
+            if (time.Waiting > 0)
+                time.Advance(TimeSpan.FromSeconds(5));
+            await Task.Yield();
+        }
+
+        await taking;
+    }
+}
