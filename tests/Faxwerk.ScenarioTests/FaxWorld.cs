@@ -118,6 +118,13 @@ internal sealed class FaxWorld : IAsyncDisposable
         return delivery.AllAccepted;
     }
 
+    /// <summary>The other machine calls and sends a page, which must be confirmed.</summary>
+    public async Task CallAsync(string called, PageImage page, string caller = "", string subaddress = "")
+    {
+        var fax = new OutgoingFax { Called = called, Caller = caller, Subaddress = subaddress, PageCount = 1, ReadPage = (_, _) => ValueTask.FromResult(page) };
+        Assert.Equal(CallStatus.Ok, (await Station.SendAsync(fax, TestContext.Current.CancellationToken)).Status);
+    }
+
     /// <summary>A page that is quick to send and unlike any other.</summary>
     public static PageImage Page(int number)
     {
@@ -128,10 +135,13 @@ internal sealed class FaxWorld : IAsyncDisposable
     }
 
     /// <summary>Waits until the condition holds.</summary>
-    public static async Task UntilAsync(Func<bool> condition, TimeSpan patience, Func<string> state)
+    public static Task UntilAsync(Func<bool> condition, TimeSpan patience, Func<string> state) => UntilAsync(() => Task.FromResult(condition()), patience, state);
+
+    /// <summary>Waits until the condition holds.</summary>
+    public static async Task UntilAsync(Func<Task<bool>> condition, TimeSpan patience, Func<string> state)
     {
         using var timeout = new CancellationTokenSource(patience);
-        while (!condition())
+        while (!await condition())
         {
             await Task.Delay(100, timeout.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (timeout.IsCancellationRequested)

@@ -21,8 +21,8 @@ public sealed class PrintFax(
     /// <summary>What is handed in twice and not printed is not printed a third time: who knows what lies in the tray.</summary>
     private const int MostJobs = 2;
 
-    /// <summary>Reasons of job and printer (RFC 8011, 5.3.8 and 5.4.12; CUPS) that somebody should see to.</summary>
-    private static readonly string[] Obstacles = ["printer-stopped", "paused", "offline", "shutdown", "connecting-to-device", "timed-out", "-empty", "-needed", "-jam", "-open", "-error"];
+    /// <summary>Reasons of job and printer (RFC 8011, 5.3.8 and 5.4.12; CUPS) that somebody should see to. The backends of CUPS have only words for a printer that is off, in the language of the request.</summary>
+    private static readonly string[] Obstacles = ["printer-stopped", "paused", "offline", "shutdown", "connecting-to-device", "timed-out", "-empty", "-needed", "-jam", "-open", "-error", "unavailable", "unreachable", "not responding"];
 
     private static readonly TaskRetry Looks = new(TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(30), int.MaxValue);
 

@@ -97,7 +97,7 @@ public sealed class IppPrinter(IppClient client)
         try
         {
             var answer = await client.AskAsync(
-                printer, IppOperation.GetJobAttributes, [new("job-id", IppValue.Integer(id)), User, Wanted("job-id", "job-state", "job-state-reasons", "job-printer-state-reasons")], [], default, cancel);
+                printer, IppOperation.GetJobAttributes, [new("job-id", IppValue.Integer(id)), User, Wanted("job-id", "job-state", "job-state-reasons", "job-printer-state-reasons", "job-printer-state-message")], [], default, cancel);
             return Job(answer.Group(IppTag.JobGroup));
         }
         catch (IppException fault) when (fault.Status == IppClient.NotFound)
@@ -154,7 +154,7 @@ public sealed class IppPrinter(IppClient client)
 
     private static PrintJob Job(IppGroup group) => new(
         group["job-id"]?.Number ?? 0, (PrintJobState)(group["job-state"]?.Number ?? (int)PrintJobState.Pending),
-        string.Join(", ", new[] { Reasons(group, "job-state-reasons"), Reasons(group, "job-printer-state-reasons") }.Where(reasons => reasons.Length > 0)));
+        string.Join(", ", new[] { Reasons(group, "job-state-reasons"), Reasons(group, "job-printer-state-reasons"), (group["job-printer-state-message"]?.Text ?? "").TrimEnd('.') }.Where(reasons => reasons.Length > 0)));
 
     private static string Reasons(IppGroup group, string name) => string.Join(", ", group.Texts(name).Where(reason => reason is not ("none" or "")));
 

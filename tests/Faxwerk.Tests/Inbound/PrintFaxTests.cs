@@ -209,15 +209,18 @@ public sealed class PrintFaxTests
     }
 
     [Theory]
-    [InlineData(PrintJobState.Processing, "job-printing", false)]
-    [InlineData(PrintJobState.Processing, "media-empty-error", true)]
-    [InlineData(PrintJobState.Stopped, "none", true)]
-    public async Task A_printer_that_prints_is_no_trouble_and_one_that_waits_for_somebody_is(PrintJobState state, string reason, bool isTrouble)
+    [InlineData(PrintJobState.Processing, "job-printing", "Sending data to printer.", false)]
+    [InlineData(PrintJobState.Processing, "media-empty-error", "", true)]
+    [InlineData(PrintJobState.Processing, "job-printing", "The printer may not exist or is unavailable at this time.", true)]
+    [InlineData(PrintJobState.Stopped, "none", "", true)]
+    public async Task A_printer_that_prints_is_no_trouble_and_one_that_waits_for_somebody_or_is_off_is(PrintJobState state, string reason, string message, bool isTrouble)
     {
         await using var printer = await StubPrinter.StartAsync();
         await using var bed = await DeliveryBed.StartAsync(Engine.Sqlite);
-        (printer.State, printer.Reasons) = (state, reason);
+        (printer.State, printer.Reasons, printer.Message) = (state, reason, message);
         await bed.DeliverAsync(DeliveryKind.Print, printer.Address);
+        await bed.TryAsync(PrintFax.TaskKind);
+        bed.Services.Time.Advance(TimeSpan.FromMinutes(1));
         await bed.TryAsync(PrintFax.TaskKind);
         var troubles = new Troubles(
             bed.Services.Get<Database>(), bed.Services.Get<SettingsStore>(), new FreeSpace(() => long.MaxValue), new NodeOptions(), bed.Services.Get<StorageOptions>(), new Fixed<AlarmSettings>(new AlarmSettings()), bed.Services.Time);

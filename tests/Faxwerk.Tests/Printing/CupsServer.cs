@@ -5,7 +5,7 @@ using System.Net.Sockets;
 
 namespace Faxwerk.Tests.Printing;
 
-/// <summary>Debian's cupsd on a loopback port with one queue, Flur, which prints nowhere and keeps what was printed.</summary>
+/// <summary>Debian's cupsd on a loopback port with one queue, Flur, which keeps what was printed.</summary>
 internal sealed class CupsServer : IAsyncDisposable
 {
     private Process? _cups;
@@ -21,7 +21,8 @@ internal sealed class CupsServer : IAsyncDisposable
 
     public string Address { get; private set; } = "";
 
-    public static async Task<CupsServer> StartAsync()
+    /// <param name="device">Where the queue prints; without one nowhere.</param>
+    public static async Task<CupsServer> StartAsync(string device = "file:///dev/null")
     {
         Prerequisite.Require(File.Exists("/usr/sbin/cupsd"), "cupsd is not installed");
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "cupsd has to be started by root");
@@ -61,7 +62,7 @@ internal sealed class CupsServer : IAsyncDisposable
         await File.WriteAllTextAsync(Path.Combine(server, "printers.conf"), $"""
             <Printer Flur>
             Info Im Flur
-            DeviceURI file:///dev/null
+            DeviceURI {device}
             State Idle
             Accepting Yes
             Shared Yes

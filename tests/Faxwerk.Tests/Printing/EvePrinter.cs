@@ -30,12 +30,21 @@ internal sealed class EvePrinter : IAsyncDisposable
 
     public string Address { get; private set; } = "";
 
-    public static async Task<EvePrinter> StartAsync()
+    /// <summary>Skips the test where it cannot be started.</summary>
+    public static void Require()
     {
         string[] programs = ["/usr/sbin/ippeveprinter", "/usr/sbin/avahi-daemon", "/usr/bin/dbus-daemon"];
         Prerequisite.Require(programs.All(File.Exists), "ippeveprinter, avahi-daemon or dbus-daemon is not installed");
         Assert.SkipUnless(Environment.IsPrivilegedProcess && !File.Exists("/run/avahi-daemon/pid"), "avahi-daemon has to be started by root, where none runs");
-        var (eve, port) = (new EvePrinter(), FreePort());
+    }
+
+    public static Task<EvePrinter> StartAsync() => StartAsync(FreePort());
+
+    /// <summary>Starts it at a port, where somebody may have asked for it before.</summary>
+    public static async Task<EvePrinter> StartAsync(int port)
+    {
+        Require();
+        var eve = new EvePrinter();
         System.IO.Directory.CreateDirectory(eve.Spool);
         await File.WriteAllTextAsync(Path.Combine(eve.Root, "bus.conf"), Bus.Replace("ROOT", eve.Root, StringComparison.Ordinal));
         await File.WriteAllTextAsync(Path.Combine(eve.Root, "avahi.conf"), Avahi);

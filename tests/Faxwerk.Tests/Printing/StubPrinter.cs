@@ -28,6 +28,9 @@ internal sealed class StubPrinter : IAsyncDisposable
 
     public string Reasons { get; set; } = "none";
 
+    /// <summary>What CUPS says of the printer behind a queue.</summary>
+    public string Message { get; set; } = "";
+
     public bool Accepts { get; set; } = true;
 
     /// <summary>Takes the next job and hangs up without a word.</summary>
@@ -100,5 +103,6 @@ internal sealed class StubPrinter : IAsyncDisposable
     private IppGroup Job(int id, string name) => new(IppTag.JobGroup,
     [
         new("job-id", IppValue.Integer(id)), new("job-state", new IppValue(IppTag.Enumeration, Number: (int)State)), new("job-state-reasons", IppValue.Keyword(Reasons)), new("job-name", new IppValue(IppTag.Name, name)),
+        new("job-printer-state-message", new IppValue(IppTag.Text, Message)),
     ]);
 }
