@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Net.Sockets;
-using System.Text;
 using System.Text.RegularExpressions;
 using Faxwerk.Tests;
 using Microsoft.Playwright;
@@ -14,92 +13,77 @@ namespace Faxwerk.ScenarioTests;
 [Collection(nameof(Browser))]
 public sealed class WebhookPageTests
 {
-    [Fact]
-    public async Task A_webhook_is_added_tested_changed_and_deleted_and_an_auditor_only_looks()
+    [Theory]
+    [InlineData("en-GB", 1280, true)]
+    [InlineData("de-DE", 390, false)]
+    public async Task A_webhook_is_added_tested_changed_and_deleted_and_an_auditor_only_looks(string locale, int width, bool keys)
     {
-        await using var world = await FaxWorld.CreateAsync("", ("webhooks.allowedNetworks", """["127.0.0.0/8"]"""));
-        await using var server = await world.StartServerAsync();
         await using var receiver = new Receiver();
-        await using var browser = await Browser.OpenAsync("de-DE");
-        var page = browser.Page;
-        await browser.SetUpAsync(server);
-        foreach (var key in new[] { "g", "w" })
-            await page.Keyboard.PressAsync(key);
-        await Expect(page.GetByText("Noch erfährt niemand etwas")).ToBeVisibleAsync();
-        await browser.PictureAsync("80-webhooks-empty");
-        await browser.AssertAccessibleAsync();
+        await using var visit = await Visit.BeginAsync(locale, width, keys, ("webhooks.allowedNetworks", """["127.0.0.0/8"]"""));
+        var hook = $"{receiver.Url}/annahme";
+        await AddAsync(visit, receiver);
+        await TestAsync(visit, receiver, hook);
+        await TellAgainAsync(visit, receiver, hook);
+        await ChangeAsync(visit, receiver, hook);
+        foreach (var (role, sees) in new[] { ("auditor", true), ("operator", false) })
+            await LookAsAsync(visit, role, sees);
+        await visit.PressAsync("shell.signOut");
+        await visit.Browser.SignInAsync(visit.Server, "anna", "correct horse battery");
+        await visit.GoAsync("nav.webhooks");
+        await visit.PressAsync("webhook.delete", hook);
+        await Expect(visit.Dialog).ToContainTextAsync(visit.Words.Filled("webhook.deleteText", ("place", hook)));
+        await visit.LookAsync("webhooks-7-delete");
+        await visit.PressAsync("webhook.delete");
+        await visit.ToldAsync("webhook.deleted");
+        await Expect(visit.Page.GetByText(visit.Words["webhook.empty"])).ToBeVisibleAsync();
+        await visit.ClosedAsync();
+        Assert.Equal(0, (await visit.ReadAsync("webhooks")).GetArrayLength());
+        Assert.Empty(visit.Browser.Faults);
+    }
 
-        await page.Keyboard.PressAsync("n");
-        var dialog = page.GetByRole(AriaRole.Dialog);
-        await Expect(dialog.GetByLabel("Adresse, https oder http")).ToBeFocusedAsync();
-        await page.Keyboard.TypeAsync("http://192.168.0.1/hook");
-        await page.Keyboard.PressAsync("Enter");
-        await Expect(dialog.GetByRole(AriaRole.Alert)).ToContainTextAsync("Die Angaben sind unvollständig oder nicht lesbar. (192.168.0.1 is no public address");
-        await browser.PictureAsync("81-webhook-new");
-        await browser.AssertAccessibleAsync();
-        await dialog.GetByLabel("Adresse, https oder http").FillAsync($"{receiver.Url}/annahme?token=geheim");
-        await dialog.GetByLabel("Fax empfangen", new() { Exact = true }).UncheckAsync();
-        await page.Keyboard.PressAsync("Enter");
-        await Expect(dialog.Locator("code")).ToHaveTextAsync(new Regex("^[0-9a-f]{64}$"));
-        await browser.PictureAsync("82-webhook-secret");
-        await browser.AssertAccessibleAsync();
-        await page.Keyboard.PressAsync("Enter");
+    private static async Task AddAsync(Visit visit, Receiver receiver)
+    {
+        await visit.GoAsync("nav.webhooks");
+        await Expect(visit.Page.GetByText(visit.Words["webhook.empty"])).ToBeVisibleAsync();
+        await visit.LookAsync("webhooks-1-none");
+        await visit.PressAsync(visit.Page.GetByRole(AriaRole.Button, new() { Name = visit.Words["webhook.add"] }).First);
+        await visit.WriteAsync("webhook.addressHint", "http://192.168.0.1/hook");
+        await visit.PressAsync("webhook.add");
+        await Expect(visit.Dialog.GetByRole(AriaRole.Alert)).ToContainTextAsync("192.168.0.1 is no public address");
+        await visit.LookAsync("webhooks-2-wrong");
+        await visit.WriteAsync("webhook.addressHint", $"{receiver.Url}/annahme?token=geheim");
+        await visit.PressAsync(visit.Field("webhook.event.received"));
+        await visit.RestartOnceAsync();
+        await visit.PressAsync("webhook.add");
+        await Expect(visit.Dialog.Locator("code")).ToHaveTextAsync(new Regex("^[0-9a-f]{64}$"));
+        await visit.LookAsync("webhooks-3-secret");
+        await visit.PressAsync("app.close");
+        await visit.ClosedAsync();
+        var events = string.Join(", ", new[] { "sent", "failed", "cancelled", "incomplete" }.Select(name => visit.Words[$"webhook.event.{name}"]));
+        await Expect(visit.Rows).ToContainTextAsync(events);
+        await Expect(visit.Rows).ToContainTextAsync(visit.Words["webhook.state.none"]);
+        await Expect(visit.Rows).Not.ToContainTextAsync("geheim");
+    }
 
-        var row = page.Locator("tbody tr");
-        await Expect(row).ToContainTextAsync(new Regex("/annahme.*Fax gesendet, Fax fehlgeschlagen, Fax abgebrochen, Fax teilweise empfangen.*Noch nichts gemeldet", RegexOptions.Singleline));
-        await Expect(row).Not.ToContainTextAsync("geheim");
-        await browser.CommandAsync("testen");
-        await page.Keyboard.PressAsync("Enter");
-        await Expect(page.GetByText("hat den Test angenommen").Last).ToBeVisibleAsync();
-        await Expect(row.Locator(".chip")).ToHaveTextAsync("Angenommen");
+    private static async Task TestAsync(Visit visit, Receiver receiver, string hook)
+    {
+        await visit.PressAsync("webhook.test", hook);
+        await visit.ToldAsync("webhook.tested", ("place", hook));
+        await Expect(visit.Rows.Locator(".chip")).ToHaveTextAsync(visit.Words["webhook.state.good"]);
         receiver.Status = 503;
-        await row.GetByRole(AriaRole.Button, new() { Name = "Testen" }).ClickAsync();
-        await Expect(row.Locator(".chip")).ToHaveTextAsync("Nicht angenommen");
-        await Expect(row).ToContainTextAsync("The receiver answered 503.");
-        await browser.PictureAsync("83-webhooks");
-        await browser.AssertAccessibleAsync();
+        await visit.PressAsync("webhook.test", hook);
+        await Expect(visit.Rows.Locator(".chip")).ToHaveTextAsync(visit.Words["webhook.state.bad"]);
+        await Expect(visit.Rows).ToContainTextAsync("The receiver answered 503.");
+        await visit.LookAsync("webhooks-4-tested");
         Assert.Equal(["/annahme?token=geheim", "/annahme?token=geheim"], receiver.Asked);
-
-        await TellAgainAsync(browser, server, receiver);
-        foreach (var key in new[] { "j", "Enter" })
-            await page.Keyboard.PressAsync(key);
-        await Expect(dialog).ToContainTextAsync("Webhook ändern");
-        await dialog.GetByLabel("Fax abgebrochen").UncheckAsync();
-        await browser.PictureAsync("84-webhook-edit");
-        await browser.AssertAccessibleAsync();
-        await dialog.GetByRole(AriaRole.Button, new() { Name = "Speichern" }).ClickAsync();
-        await Expect(row).Not.ToContainTextAsync("Fax abgebrochen");
-        receiver.Status = 200;
-        await row.GetByRole(AriaRole.Button, new() { Name = "Testen" }).ClickAsync();
-        await Expect(row.Locator(".chip")).ToHaveTextAsync("Angenommen");
-        Assert.Equal("/annahme?token=geheim", receiver.Asked[^1]);
-        await page.SetViewportSizeAsync(390, 780);
-        await browser.PictureAsync("85-webhooks-phone");
-        await browser.AssertAccessibleAsync();
-        await browser.AssertFitsAsync();
-        await page.SetViewportSizeAsync(1280, 800);
-
-        await page.GetByRole(AriaRole.Button, new() { Name = "Abmelden" }).ClickAsync();
-        await LookAsAsync(browser, server, "auditor", sees: true);
-        await LookAsAsync(browser, server, "operator", sees: false);
-        await SignInAsync(page, "anna", "correct horse battery");
-        await page.Keyboard.PressAsync("g");
-        await page.Keyboard.PressAsync("w");
-        await row.GetByRole(AriaRole.Button, new() { Name = "Löschen" }).ClickAsync();
-        await Expect(dialog).ToContainTextAsync("/annahme erfährt nichts mehr");
-        await browser.AssertAccessibleAsync();
-        await dialog.GetByRole(AriaRole.Button, new() { Name = "Löschen" }).ClickAsync();
-        await Expect(page.GetByText("Noch erfährt niemand etwas")).ToBeVisibleAsync();
-        Assert.Empty(browser.Faults);
     }
 
     /// <summary>A fax that is cancelled is told, not taken, and told again.</summary>
-    private static async Task TellAgainAsync(Browser browser, ServerProcess server, Receiver receiver)
+    private static async Task TellAgainAsync(Visit visit, Receiver receiver, string hook)
     {
-        var page = browser.Page;
-        using var http = server.Api();
+        using var http = visit.Server.Api();
         using var paused = await http.PostAsJsonAsync(new Uri("api/queue/pause", UriKind.Relative), new { minutes = 60 });
-        Assert.True(await FaxWorld.MailAsync(server.SmtpPort, "+49305550101", "Meldung", "Eine Seite.", TestContext.Current.CancellationToken), server.Output);
+        Assert.True(await FaxWorld.MailAsync(visit.Server.SmtpPort, "+49305550101", "Meldung", "Eine Seite.", TestContext.Current.CancellationToken), visit.Server.Output);
         await Eventually.HoldsAsync(
             async () =>
             {
@@ -108,47 +92,54 @@ public sealed class WebhookPageTests
             },
             "the fax is cancelled",
             120);
-        await page.GetByRole(AriaRole.Button, new() { Name = "Zustellungen an" }).ClickAsync();
-        var card = page.GetByRole(AriaRole.Region, new() { Name = "Zustellungen an" });
-        var told = card.Locator("tbody tr").Filter(new() { HasText = "Fax abgebrochen" });
-        await Expect(told).ToContainTextAsync(new Regex("Wartet.*The receiver answered 503", RegexOptions.Singleline));
-        await Expect(page).ToHaveURLAsync(new Regex(@"\?hook=1$"));
-        await browser.PictureAsync("83-deliveries");
-        await browser.AssertAccessibleAsync();
+        var title = visit.Words.Filled("hookDelivery.title", ("place", hook));
+        await visit.PressAsync(visit.Rows.GetByRole(AriaRole.Button, new() { Name = title }));
+        var card = visit.Page.GetByRole(AriaRole.Region, new() { Name = title });
+        var told = card.Locator("tbody tr").Filter(new() { HasText = visit.Words["webhook.event.cancelled"] });
+        await Expect(told).ToContainTextAsync(new Regex($"{visit.Words["hookDelivery.waiting"]}.*The receiver answered 503", RegexOptions.Singleline));
+        await Expect(visit.Page).ToHaveURLAsync(new Regex(@"\?hook=1$"));
+        await visit.LookAsync("webhooks-5-deliveries");
         receiver.Status = 200;
-        await told.GetByRole(AriaRole.Button, new() { Name = "Noch einmal melden" }).ClickAsync();
-        await Expect(told).ToContainTextAsync("Angenommen");
-        await card.GetByRole(AriaRole.Button, new() { Name = "Schließen" }).ClickAsync();
+        await visit.RestartOnceAsync();
+        await visit.PressAsync(told.GetByRole(AriaRole.Button, new() { Name = visit.Words["hookDelivery.repeat"] }));
+        await Expect(told).ToContainTextAsync(visit.Words["hookDelivery.done"]);
+        await visit.PressAsync(card.GetByRole(AriaRole.Button, new() { Name = visit.Words["app.close"] }));
         await Expect(card).ToHaveCountAsync(0);
     }
 
-    /// <summary>The menu and the page show a role what it may.</summary>
-    private static async Task LookAsAsync(Browser browser, ServerProcess server, string role, bool sees)
+    private static async Task ChangeAsync(Visit visit, Receiver receiver, string hook)
     {
-        var page = browser.Page;
-        using var http = server.Api();
-        using var added = await http.PostAsync(new Uri("api/users", UriKind.Relative), new StringContent($$"""{"login":"the-{{role}}","displayName":"Wer","role":"{{role}}","language":"de","addresses":[],"password":"correct horse battery"}""", Encoding.UTF8, "application/json"));
-        Assert.Equal(HttpStatusCode.Created, added.StatusCode);
-        await SignInAsync(page, $"the-{role}", "correct horse battery");
-        await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Webhooks" })).ToHaveCountAsync(sees ? 1 : 0);
-        if (sees)
-        {
-            await page.GetByRole(AriaRole.Link, new() { Name = "Webhooks" }).ClickAsync();
-            await Expect(page.Locator("tbody tr")).ToContainTextAsync("/annahme");
-            // The deliveries may be read, and nothing more is offered.
-            await Expect(page.Locator("main").GetByRole(AriaRole.Button)).ToHaveCountAsync(1);
-            await browser.AssertAccessibleAsync();
-        }
-
-        await page.GetByRole(AriaRole.Button, new() { Name = "Abmelden" }).ClickAsync();
+        await visit.OpenAsync(hook);
+        await Expect(visit.Dialog).ToContainTextAsync(visit.Words["webhook.editTitle"]);
+        await visit.PressAsync(visit.Field("webhook.event.cancelled"));
+        await visit.LookAsync("webhooks-6-change");
+        await visit.PressAsync("app.save");
+        await visit.ToldAsync("webhook.changed");
+        await visit.ClosedAsync();
+        await Expect(visit.Rows).Not.ToContainTextAsync(visit.Words["webhook.event.cancelled"]);
+        await visit.PressAsync("webhook.test", hook);
+        await Expect(visit.Rows.Locator(".chip")).ToHaveTextAsync(visit.Words["webhook.state.good"]);
+        Assert.Equal("/annahme?token=geheim", receiver.Asked[^1]);
     }
 
-    private static async Task SignInAsync(IPage page, string login, string password)
+    /// <summary>The menu and the page show a role what it may.</summary>
+    private static async Task LookAsAsync(Visit visit, string role, bool sees)
     {
-        await page.GetByLabel("Name oder Mailadresse").FillAsync(login);
-        await page.GetByLabel("Kennwort").FillAsync(password);
-        await page.Keyboard.PressAsync("Enter");
-        await page.Locator("nav").WaitForAsync();
+        await visit.PressAsync("shell.signOut");
+        using var http = visit.Server.Api();
+        using var added = await http.PostAsJsonAsync(new Uri("api/users", UriKind.Relative), new { login = $"the-{role}", displayName = "Wer", role, language = visit.Language, addresses = Array.Empty<string>(), password = "correct horse battery" });
+        Assert.Equal(HttpStatusCode.Created, added.StatusCode);
+        await visit.Browser.SignInAsync(visit.Server, $"the-{role}", "correct horse battery");
+        await Expect(visit.Page.GetByRole(AriaRole.Link, new() { Name = visit.Words["nav.queue"], Exact = true })).ToBeVisibleAsync();
+        await Expect(visit.Page.GetByRole(AriaRole.Link, new() { Name = visit.Words["nav.webhooks"] })).ToHaveCountAsync(sees ? 1 : 0);
+        if (!sees)
+            return;
+        await visit.GoAsync("nav.webhooks");
+        await Expect(visit.Rows).ToContainTextAsync("/annahme");
+
+        // The deliveries may be read, and nothing more is offered.
+        await Expect(visit.Page.Locator("main").GetByRole(AriaRole.Button)).ToHaveCountAsync(1);
+        await visit.LookAsync("webhooks-8-auditor");
     }
 
     /// <summary>Takes what it is told, and answers as it is asked to.</summary>

@@ -19,7 +19,7 @@ internal sealed partial class Words
         {
             using var reader = new StreamReader(Assembly.GetExecutingAssembly().GetManifestResourceStream(name)!);
             foreach (Match entry in Entry().Matches(reader.ReadToEnd()))
-                _texts.Add(entry.Groups["key"].Value, entry.Groups["text"].Value.Replace("\\'", "'", StringComparison.Ordinal));
+                _texts.Add(entry.Groups["key"].Value, Escape().Replace(entry.Groups["text"].Value, "$1"));
         }
     }
 
@@ -46,6 +46,9 @@ internal sealed partial class Words
 
     [GeneratedRegex(@"\{(\w+)\|([^{}|]*(?:\{\w+\}[^{}|]*)*)\|([^{}|]*(?:\{\w+\}[^{}|]*)*)\}")]
     private static partial Regex Choice();
+
+    [GeneratedRegex(@"\\(.)")]
+    private static partial Regex Escape();
 
     [GeneratedRegex(@"\{(\w+)\}")]
     private static partial Regex Place();

@@ -2,15 +2,18 @@ using System.Text.Json;
 using Faxwerk.Audit;
 using Faxwerk.Directory;
 using Faxwerk.Printing;
+using Faxwerk.Settings;
 using Faxwerk.Storage;
 
 namespace Faxwerk.Delivery;
 
 /// <summary>The table <c>outlet</c>.</summary>
-public sealed class Outlets(Database database, SecretText secrets, TimeProvider time)
+public sealed class Outlets(Database database, SecretText secrets, SettingsStore settings, TimeProvider time)
 {
     /// <summary>Why a password cannot be used.</summary>
     public const string NoPassword = "The key of the stored password is gone: set the password again.";
+
+    private const string ReportPrinters = "reports.printers";
 
     /// <summary>All, by name.</summary>
     public async Task<IReadOnlyList<Outlet>> ListAsync(CancellationToken cancel = default) =>
@@ -96,8 +99,8 @@ public sealed class Outlets(Database database, SecretText secrets, TimeProvider 
     private static async Task<string?> TakenAsync(Transaction tx, Outlet outlet) =>
         await tx.FindAsync<long?>("SELECT id FROM outlet WHERE name_key = @key AND id <> @Id", new { key = NameKey.Of(outlet.Name), outlet.Id }) is null ? null : $"There is a printer or folder {outlet.Name} already.";
 
-    /// <summary>Rules and deliveries know it by its name.</summary>
-    private static async Task<string?> UsedAsync(Transaction tx, Outlet outlet)
+    /// <summary>Rules, the printers of reports and deliveries know it by its name.</summary>
+    private async Task<string?> UsedAsync(Transaction tx, Outlet outlet)
     {
         foreach (var (rule, targets) in await tx.QueryAsync<(string Name, string Targets)>("SELECT name, targets FROM routing_rule ORDER BY position"))
         {
@@ -106,8 +109,19 @@ public sealed class Outlets(Database database, SecretText secrets, TimeProvider 
                 return $"The rule {rule} sends faxes there.";
         }
 
+        if (outlet.Kind == OutletKind.Printer && PrintsReports(outlet.Name))
+            return $"The setting {ReportPrinters} prints reports there.";
         var waiting = await tx.QueryAsync<string>("SELECT DISTINCT target FROM delivery WHERE state = 'waiting' AND kind = @kind", new { kind = outlet.Kind == OutletKind.Printer ? "print" : "save" });
         return waiting.Any(target => NameKey.Of(target) == NameKey.Of(outlet.Name)) ? "Faxes wait for it: redirect them first." : null;
+    }
+
+    /// <summary>Whether a row of the setting names the printer; reports themselves lie before deliveries on the route.</summary>
+    private bool PrintsReports(string printer)
+    {
+        if (settings.List(ReportPrinters) is not [{ Value.Length: > 0 } set])
+            return false;
+        using var rows = JsonDocument.Parse(set.Value);
+        return rows.RootElement.EnumerateArray().Any(row => NameKey.Of(row.GetProperty("printer").GetString() ?? "") == NameKey.Of(printer));
     }
 
     private static string TargetOf(Outlet outlet) => $"{Word(outlet.Kind)}:{outlet.Name}";

@@ -66,6 +66,31 @@ public sealed class DeliveryApiTests
         Assert.Single(printer.Jobs);
     }
 
+    [Fact]
+    public async Task A_printer_that_reports_come_out_of_is_neither_removed_nor_renamed()
+    {
+        await using var server = await FaxServer.StartAsync();
+        var id = (await CreateAsync(server, "/api/outlets", new { kind = "printer", name = "Flur", address = "ipp://127.0.0.1:1/ipp/print" })).GetProperty("id").GetInt64();
+        await SetAsync(new { printers = new[] { new { user = "*", printer = "flur" } } });
+        using var renamed = await server.Http.PatchAsJsonAsync($"/api/outlets/{id}", new { name = "Keller" });
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, renamed.StatusCode);
+        Assert.Equal((HttpStatusCode.Conflict, "The setting reports.printers prints reports there."), await RemoveAsync());
+        await SetAsync(new { printers = Array.Empty<object>() });
+        Assert.Equal((HttpStatusCode.NoContent, ""), await RemoveAsync());
+
+        async Task SetAsync(object values)
+        {
+            using var answer = await server.Http.PatchAsJsonAsync("/api/settings/reports", values);
+            Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+        }
+
+        async Task<(HttpStatusCode, string)> RemoveAsync()
+        {
+            using var answer = await server.Http.DeleteAsync(new Uri($"/api/outlets/{id}", UriKind.Relative));
+            return (answer.StatusCode, answer.IsSuccessStatusCode ? "" : (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("detail").GetString()!);
+        }
+    }
+
     [Theory]
     [InlineData("routing/rules", """{"name":"x","targets":[{"kind":"mail","value":null}]}""")]
     [InlineData("routing/rules", """{"name":"x","targets":[null]}""")]

@@ -15,7 +15,8 @@ export function AlarmsPage() {
   const nameOf = ({ name }: Alarm) => {
     const [kind, ...rest] = name.split(':');
     const what = decodeURIComponent(rest.join(':'));
-    return kind === 'trunk' || kind === 'disk' || kind === 'certificate' ? say(`alarm.${kind}`, { name: what }) : kind === 'relay' ? say('alarm.relay') : name;
+    if (kind === 'relay' || kind === 'reportPrinter') return [say(`alarm.${kind}`), what].join(' ').trim();
+    return kind === 'trunk' || kind === 'disk' || kind === 'certificate' || kind === 'print' || kind === 'save' ? say(`alarm.${kind}`, { name: what }) : name;
   };
   const columns: readonly DataColumn<Alarm>[] = [
     { id: 'what', text: 'alarm.what', lead: true, cell: (alarm) => <span className="chip bad">{nameOf(alarm)}</span> },

@@ -60,7 +60,7 @@ export function ContactsPage() {
       </div>
       {hasNextPage && <Button onPress={() => void fetchNextPage()} isDisabled={isFetchingNextPage}>{say('app.showMore')}</Button>}
       {reads && (
-        <section aria-label={say('source.title')}>
+        <section className="stack" aria-label={say('source.title')}>
           <div className="tools"><h2 className="grow">{say('source.title')}</h2>{sets && <Button onPress={() => setShown('source')}>{say('source.add')}</Button>}</div>
           <p className="muted measure">{say('source.text')}</p>
           <Unsaved>

@@ -1,7 +1,7 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link } from 'react-router';
-import { readJunkRules, readQuarantine, releaseFax, removeJunkRule, type JunkRule, type QuarantinedFax } from '../api/junk';
+import { addJunkRule, junkKinds, readJunkRules, readQuarantine, releaseFax, removeJunkRule, type JunkRule, type QuarantinedFax } from '../api/junk';
 import { Button } from '../parts/Button';
 import { DataTable, type DataColumn } from '../parts/DataTable';
 import { Failure } from '../parts/Failure';
@@ -29,10 +29,17 @@ export function JunkPage() {
   });
   const rules = useQuery({ queryKey: ['junk-rules'], queryFn: ({ signal }) => readJunkRules(signal), enabled: reads });
   const releasing = useMutation({ mutationFn: releaseFax, onSuccess: (_, fax) => tell(say('junk.released', { fax })), onError: failed, onSettled: () => queries.invalidateQueries({ queryKey: ['quarantine'] }) });
-  const removing = useMutation({ mutationFn: (rule: JunkRule) => removeJunkRule(rule.id), onSuccess: () => tell(say('junk.removed')), onError: failed, onSettled: () => queries.invalidateQueries({ queryKey: ['junk-rules'] }) });
+  const renew = () => queries.invalidateQueries({ queryKey: ['junk-rules'] });
+  const restore = ({ kind, pattern, action }: JunkRule) => void addJunkRule({ kind, pattern, action }).catch(failed).finally(renew);
+  const removing = useMutation({ mutationFn: (rule: JunkRule) => removeJunkRule(rule.id), onSuccess: (_, rule) => tell(say('junk.removed'), () => restore(rule)), onError: failed, onSettled: renew });
   const add = () => setAdds(true);
   useKeys(changes ? { n: add } : {});
   useOffer('junk', changes ? [{ id: 'junk.add', label: say('junk.add'), keys: 'n', run: add }] : []);
+  // The server names the kind of the rule before its pattern.
+  const causeOf = ({ cause }: QuarantinedFax) => {
+    const kind = junkKinds.find((one) => cause.startsWith(`${one.toLowerCase()} `));
+    return kind ? `${say(`junk.kind.${kind}`)} ${cause.slice(kind.length + 1)}` : cause;
+  };
   const faxes: readonly DataColumn<QuarantinedFax>[] = [
     { id: 'fax', text: 'delivery.fax', lead: true, cell: (fax) => <Link to={`/received/${fax.faxId}`}>{fax.faxId}</Link> },
     { id: 'at', text: 'junk.since', cell: (fax) => <Time at={fax.heldAt} /> },
@@ -40,7 +47,7 @@ export function JunkPage() {
     { id: 'csid', text: 'rule.stationIds', cell: (fax) => fax.csid },
     { id: 'called', text: 'delivery.called', cell: (fax) => telephone(fax.called) },
     { id: 'pages', text: 'junk.pages', figures: true, cell: (fax) => fax.pages },
-    { id: 'cause', text: 'junk.rule', words: true, cell: (fax) => <span title={fax.cause}>{fax.cause}</span> },
+    { id: 'cause', text: 'junk.rule', words: true, cell: (fax) => <span title={causeOf(fax)}>{causeOf(fax)}</span> },
     ...(steers ? [{
       id: 'actions', text: 'junk.actions', cell: (fax: QuarantinedFax) => <Button onPress={() => releasing.mutate(fax.faxId)} isDisabled={releasing.isPending} aria-label={`${say('junk.release')}: ${fax.faxId}`}>{say('junk.release')}</Button>,
     } satisfies DataColumn<QuarantinedFax>] : []),

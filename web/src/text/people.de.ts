@@ -36,7 +36,7 @@ export const people: Record<keyof typeof english, string> = {
   'group.changed': '{name} ist geändert',
   'group.remove': 'Gruppe entfernen',
   'group.removeTitle': '{name} entfernen?',
-  'group.removeText': '{n|Ein Mitglied verlässt die Gruppe und bleibt|{n} Mitglieder verlassen die Gruppe und bleiben} als Personen da. Faxe an ihre Durchwahlen gehen dann an den Postmaster. Das lässt sich nicht rückgängig machen.',
+  'group.removeText': '{n|Ein Mitglied verlässt die Gruppe und bleibt als Person|{n} Mitglieder verlassen die Gruppe und bleiben als Personen} da. Faxe an ihre Durchwahlen gehen dann an den Postmaster. Das lässt sich nicht rückgängig machen.',
   'group.removed': '{name} ist entfernt',
   'site.add': 'Standort anlegen',
   'site.name': 'Name',
