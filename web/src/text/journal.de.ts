@@ -33,6 +33,7 @@ export const journal: Record<keyof typeof english, string> = {
   'journal.pdf': 'Als Liste zum Drucken (PDF)',
   'journal.clear': 'Suche und Filter aufheben',
   'journal.back': 'Zum Journal',
+  'journal.behind': 'Inzwischen sind weitere Faxe zu Ende.',
   'period.label': 'Zeitraum',
   'period.all': 'Jederzeit',
   'period.today': 'Heute',

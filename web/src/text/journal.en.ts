@@ -31,6 +31,7 @@ export const journal = {
   'journal.pdf': 'As a list to print (PDF)',
   'journal.clear': 'Clear search and filters',
   'journal.back': 'Back to the journal',
+  'journal.behind': 'More faxes are over by now.',
   'period.label': 'Period',
   'period.all': 'Any time',
   'period.today': 'Today',
