@@ -9,6 +9,7 @@ import { Forbidden } from './Forbidden';
 import { KeyHelp } from './KeyHelp';
 import { Palette } from './Palette';
 import { pageAt, pagesFor } from './pages';
+import { useKeptFocus } from './useKeptFocus';
 import { useKeys } from './useKeys';
 import { useTheme } from './useTheme';
 
@@ -19,6 +20,8 @@ export function Shell() {
   const navigate = useNavigate();
   const { pathname } = useLocation();
   const menu = useRef<HTMLElement>(null);
+  const content = useRef<HTMLElement>(null);
+  useKeptFocus(content);
   // On a telephone the menu is longer than the screen is wide. Newer browsers return a promise, which is no clean-up.
   useEffect(() => { void menu.current?.querySelector('[aria-current=page]')?.scrollIntoView({ block: 'nearest', inline: 'center' }); }, [pathname]);
   const [, turnTheme] = useTheme();
@@ -53,7 +56,7 @@ export function Shell() {
           </div>
         </div>
       </header>
-      <main className="main" id="content" tabIndex={-1}>{here && !pages.includes(here) ? <Forbidden page={here} /> : <Outlet />}</main>
+      <main ref={content} className="main" id="content" tabIndex={-1}>{here && !pages.includes(here) ? <Forbidden page={here} /> : <Outlet />}</main>
       <Palette isOpen={open === 'palette'} onClose={close} />
       <KeyHelp pages={pages} isOpen={open === 'keys'} onClose={close} />
     </div>
