@@ -5,7 +5,7 @@ export const journal: Record<keyof typeof english, string> = {
   'nav.journal': 'Journal',
   'journal.search': 'Nummer, Name, Betreff, Absender, Kennung suchen',
   'journal.short': 'Eine Suche braucht mindestens drei Zeichen oder Ziffern.',
-  'journal.anyDirection': 'Gesendet und empfangen',
+  'journal.anyDirection': 'Jede Richtung',
   'journal.direction': 'Richtung',
   'journal.out': 'Gesendet',
   'journal.in': 'Empfangen',

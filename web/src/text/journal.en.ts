@@ -3,7 +3,7 @@ export const journal = {
   'nav.journal': 'Journal',
   'journal.search': 'Search number, name, subject, sender, station ID',
   'journal.short': 'A search takes three characters or digits at least.',
-  'journal.anyDirection': 'Sent and received',
+  'journal.anyDirection': 'Every direction',
   'journal.direction': 'Direction',
   'journal.out': 'Sent',
   'journal.in': 'Received',
