@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -15,9 +16,8 @@ internal sealed class Hand(Browser browser, bool keys)
             return;
         }
 
-        await what.FocusAsync();
-        await Expect(what).ToBeFocusedAsync();
-        var ticked = await what.EvaluateAsync<bool>("e => e.matches('input, [role=checkbox], [role=radio], [role=switch]')");
+        await ReachAsync(what);
+        var ticked = await what.EvaluateAsync<bool>("e => e.matches('input, [role=checkbox], [role=radio], [role=switch], [role=menuitemcheckbox]')");
         await browser.Page.Keyboard.PressAsync(ticked ? "Space" : "Enter");
     }
 
@@ -32,6 +32,63 @@ internal sealed class Hand(Browser browser, bool keys)
 
         await field.FocusAsync();
         await browser.Page.Keyboard.PressAsync("Control+a");
-        await browser.Page.Keyboard.TypeAsync(text);
+        if (text.Length == 0)
+            await browser.Page.Keyboard.PressAsync("Delete");
+
+        // Chromium's own language, and so the form of its fields, is English; but for the year they go on to their next part by themselves.
+        switch (await field.GetAttributeAsync("type"))
+        {
+            case "time":
+                await browser.Page.Keyboard.TypeAsync(Part("hhmmtt"));
+                break;
+            case "date":
+                await browser.Page.Keyboard.TypeAsync(Part("MMddyyyy"));
+                break;
+            case "datetime-local":
+                await browser.Page.Keyboard.TypeAsync(Part("MMddyyyy"));
+                await browser.Page.Keyboard.PressAsync("ArrowRight");
+                await browser.Page.Keyboard.TypeAsync(Part("hhmmtt"));
+                break;
+            default:
+                await browser.Page.Keyboard.TypeAsync(text);
+                return;
+        }
+
+        await Expect(field).ToHaveValueAsync(text);
+        string Part(string format) => DateTime.Parse(text, CultureInfo.InvariantCulture).ToString(format, CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>Sets a field of day and time to ten o'clock of a day.</summary>
+    public Task WriteDayAsync(ILocator field, DateTimeOffset day) => WriteAsync(field, day.ToString("yyyy-MM-ddT10:00", CultureInfo.InvariantCulture));
+
+    /// <summary>Chooses one of a closed list, by its value.</summary>
+    public async Task ChooseAsync(ILocator select, string value)
+    {
+        if (!keys)
+        {
+            await select.SelectOptionAsync(value);
+            return;
+        }
+
+        await select.FocusAsync();
+        var options = await select.EvaluateAsync<string[]>("e => [...e.options].map((one) => one.value)");
+        var (at, wanted) = (Array.IndexOf(options, await select.InputValueAsync()), Array.IndexOf(options, value));
+        while (at != wanted)
+        {
+            await browser.Page.Keyboard.PressAsync(at < wanted ? "ArrowDown" : "ArrowUp");
+            at += Math.Sign(wanted - at);
+            await Expect(select).ToHaveValueAsync(options[at]);
+        }
+    }
+
+    /// <summary>To the entries of a menu lead arrows; to all else Tab, which is asked elsewhere.</summary>
+    private async Task ReachAsync(ILocator what)
+    {
+        if (await what.EvaluateAsync<bool>("e => e.matches('[role^=menuitem]')"))
+            for (var press = 0; press < 20 && !await what.EvaluateAsync<bool>("e => e === document.activeElement"); press++)
+                await browser.Page.Keyboard.PressAsync("ArrowDown");
+        else
+            await what.FocusAsync();
+        await Expect(what).ToBeFocusedAsync();
     }
 }
