@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
@@ -10,100 +9,102 @@ namespace Faxwerk.ScenarioTests;
 [Collection(nameof(Browser))]
 public sealed class BroadcastPageTests
 {
-    [Fact]
-    public async Task A_broadcast_is_handed_in_by_keys_watched_over_a_restart_reported_and_stopped()
+    [Theory]
+    [InlineData("en-GB", 390, true)]
+    [InlineData("de-DE", 1280, false)]
+    public async Task A_broadcast_is_handed_in_watched_reported_and_stopped_also_after_the_server_was_killed(string locale, int width, bool keys)
     {
-        await using var world = await FaxWorld.CreateAsync("");
-        var fixedPort = ("FAXWERK__HTTPPORT", ServerProcess.FreePort().ToString(CultureInfo.InvariantCulture));
-        var server = await world.StartServerAsync(fixedPort);
-        await using var browser = await Browser.OpenAsync();
-        try
-        {
-            var page = browser.Page;
-            await browser.SetUpAsync(server);
-            foreach (var key in new[] { "g", "b" })
-                await page.Keyboard.PressAsync(key);
-            await Expect(page.GetByText("No broadcast yet")).ToBeVisibleAsync();
-            await browser.PictureAsync("70-broadcasts-empty");
-            await browser.AssertAccessibleAsync();
-            await page.Keyboard.PressAsync("n");
-            await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "New broadcast" })).ToBeVisibleAsync();
-            await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Send to all" })).ToBeDisabledAsync();
-            await page.GetByLabel("Documents, in the order of their pages").SetInputFilesAsync(new FilePayload { Name = "offer.txt", MimeType = "text/plain", Buffer = Encoding.UTF8.GetBytes("Our offer for spring.") });
-            await page.GetByLabel("One a line").FillAsync("+49 30 5550101; Practice Dr. Huber\n110\n+49305550103");
-            await Expect(page.GetByText("3 recipients")).ToBeVisibleAsync();
-            await page.GetByLabel("Subject, for lists and the report").FillAsync("Spring offer");
-            await page.Keyboard.PressAsync("Enter");
-            await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("Row 2");
-            await browser.PictureAsync("71-broadcast-new", whole: true);
-            await browser.AssertAccessibleAsync();
-            await page.GetByLabel("One a line").FillAsync("+49 30 5550101; Practice Dr. Huber\n+49305550102\n+49305550103");
-            await page.GetByLabel("Spread over").SelectOptionAsync(new SelectOptionValue { Label = "2 days" });
-            await page.GetByRole(AriaRole.Button, new() { Name = "Send to all" }).FocusAsync();
-            await page.Keyboard.PressAsync("Enter");
-
-            await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Spring offer", Level = 1 })).ToBeVisibleAsync();
-            var progress = page.GetByRole(AriaRole.Region, new() { Name = "Progress" });
-            await Expect(progress.GetByRole(AriaRole.Status)).ToHaveTextAsync("1 sent, 0 failed, 0 cancelled, 2 open, of 3", new() { Timeout = 180_000 });
-            await Expect(page.Locator("tbody tr")).ToHaveCountAsync(3);
-            await browser.PictureAsync("72-broadcast");
-            await browser.AssertAccessibleAsync();
-            await page.GetByLabel("State", new() { Exact = true }).SelectOptionAsync("sent");
-            await Expect(page.Locator("tbody tr")).ToHaveCountAsync(1);
-            await Expect(page.Locator("tbody tr")).ToContainTextAsync("Practice Dr. Huber");
-            var report = await page.RunAndWaitForDownloadAsync(() => page.GetByRole(AriaRole.Button, new() { Name = "Report as CSV" }).ClickAsync());
-            Assert.Contains("+49305550101,Practice Dr. Huber,sent,", await File.ReadAllTextAsync(await report.PathAsync()), StringComparison.Ordinal);
-
-            await server.KillAsync();
-            await server.DisposeAsync();
-            server = await world.StartServerAsync(fixedPort);
-            await browser.CommandAsync("stop the broadcast");
-            await page.Keyboard.PressAsync("Enter");
-            await Expect(page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("Stop 2 faxes?");
-            await browser.AssertAccessibleAsync();
-            await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Stop the broadcast" }).ClickAsync();
-            await Expect(progress.GetByRole(AriaRole.Status)).ToHaveTextAsync("1 sent, 0 failed, 2 cancelled, 0 open, of 3", new() { Timeout = 120_000 });
-            await Expect(progress.Locator(".chip")).ToHaveTextAsync("Stopped", new() { Timeout = 120_000 });
-
-            await page.GetByRole(AriaRole.Link, new() { Name = "All broadcasts" }).ClickAsync();
-            await browser.PictureAsync("73-broadcasts");
-            await browser.AssertAccessibleAsync();
-            foreach (var key in new[] { "j", "Enter" })
-                await page.Keyboard.PressAsync(key);
-            await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Spring offer", Level = 1 })).ToBeVisibleAsync();
-            Assert.Empty(browser.Faults);
-        }
-        finally
-        {
-            await server.DisposeAsync();
-        }
+        await using var visit = await Visit.BeginAsync(locale, width, keys);
+        await HandInAsync(visit);
+        await WatchAsync(visit);
+        await StopAsync(visit);
+        await HandInListAsync(visit);
+        Assert.Empty(visit.Browser.Faults);
     }
 
-    [Fact]
-    public async Task A_list_of_recipients_is_handed_in_on_a_telephone_in_German()
+    private static ILocator Progress(Visit visit) => visit.Page.GetByRole(AriaRole.Region, new() { Name = visit.Words["broadcast.progress"] });
+
+    private static Task StandsAsync(Visit visit, int sent, int cancelled, int open) => Expect(Progress(visit).GetByRole(AriaRole.Status)).ToHaveTextAsync(
+        visit.Words.Filled("broadcast.progressOf", ("sent", sent), ("failed", 0), ("cancelled", cancelled), ("open", open), ("of", 3)), new() { Timeout = 180_000 });
+
+    private static ILocator Field(Visit visit, string key) => visit.Page.GetByLabel(visit.Words[key], new() { Exact = true });
+
+    private static FilePayload Text(string name, string type, string text) => new() { Name = name, MimeType = type, Buffer = Encoding.UTF8.GetBytes(text) };
+
+    private static async Task HandInAsync(Visit visit)
     {
-        await using var world = await FaxWorld.CreateAsync("");
-        await using var server = await world.StartServerAsync();
-        await using var browser = await Browser.OpenAsync("de-DE", width: 390, height: 780, scheme: ColorScheme.Dark);
-        var page = browser.Page;
-        await browser.SetUpAsync(server);
-        await page.GetByRole(AriaRole.Link, new() { Name = "Rundsendungen" }).ClickAsync();
-        await page.GetByRole(AriaRole.Button, new() { Name = "Neue Rundsendung" }).First.ClickAsync();
-        await page.GetByLabel("Dokumente, in der Folge ihrer Seiten").SetInputFilesAsync(new FilePayload { Name = "angebot.txt", MimeType = "text/plain", Buffer = Encoding.UTF8.GetBytes("Unser Angebot.") });
-        await page.GetByText("Aus einer Datei (CSV oder JSON)").ClickAsync();
-        await page.GetByLabel("Spalten Nummer und Name").SetInputFilesAsync(new FilePayload { Name = "liste.csv", MimeType = "text/csv", Buffer = Encoding.UTF8.GetBytes("Nummer;Name\n030 5550101;Donaudampfschifffahrtsgesellschaft\n030 5550102;Zahnarztpraxis\n") });
-        await page.GetByLabel("Betreff, für Listen und den Bericht").FillAsync("Rechtsschutzversicherungsgesellschaften");
-        await page.GetByLabel("Nicht vor").FillAsync(TimeProvider.System.GetUtcNow().AddDays(30).ToString("yyyy-MM-ddT08:00", CultureInfo.InvariantCulture));
-        await browser.PictureAsync("74-broadcast-new-phone", whole: true);
-        await browser.AssertAccessibleAsync();
-        await browser.AssertFitsAsync();
-        await page.GetByRole(AriaRole.Button, new() { Name = "An alle senden" }).ClickAsync();
-        await Expect(page.GetByText("2 Faxe stehen in der Warteschlange")).ToBeVisibleAsync();
-        await Expect(page.Locator("tbody tr")).ToHaveCountAsync(2);
-        await Expect(page.Locator("tbody")).ToContainTextAsync(new Regex("Zahnarztpraxis.*Wartet", RegexOptions.Singleline));
-        await browser.PictureAsync("75-broadcast-phone");
-        await browser.AssertAccessibleAsync();
-        await browser.AssertFitsAsync();
-        Assert.Empty(browser.Faults);
+        var (page, words) = (visit.Page, visit.Words);
+        await visit.GoAsync("nav.broadcasts");
+        await Expect(page.GetByText(words["broadcast.empty"])).ToBeVisibleAsync();
+        await visit.LookAsync("broadcast-1-empty");
+        await page.Keyboard.PressAsync("n");
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = words["broadcast.new"] })).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = words["broadcast.send"] })).ToBeDisabledAsync();
+        await visit.GiveAsync(Field(visit, "broadcast.documents"), Text("offer.txt", "text/plain", "Our offer for spring."));
+        await visit.WriteAsync(Field(visit, "broadcast.typedHint"), "+49 30 5550101; Practice Dr. Huber\n110\n+49305550103");
+        await Expect(page.GetByText(words.Filled("broadcast.counted", ("n", 3)))).ToBeVisibleAsync();
+        await visit.WriteAsync(Field(visit, "broadcast.subject"), "Spring offer");
+        await visit.PressAsync("broadcast.send");
+        await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("Row 2");
+        await visit.LookAsync("broadcast-2-new", whole: true);
+        await visit.WriteAsync(Field(visit, "broadcast.typedHint"), "+49 30 5550101; Practice Dr. Huber\n+49305550102\n+49305550103");
+        await visit.ChooseAsync(Field(visit, "broadcast.spread"), "2880");
+        await visit.PressAsync("broadcast.send");
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Spring offer", Level = 1 })).ToBeVisibleAsync();
+    }
+
+    private static async Task WatchAsync(Visit visit)
+    {
+        var page = visit.Page;
+        await StandsAsync(visit, sent: 1, cancelled: 0, open: 2);
+        await Expect(visit.Rows).ToHaveCountAsync(3);
+        await visit.LookAsync("broadcast-3-under-way");
+        await visit.ChooseAsync(Field(visit, "column.state"), "failed");
+        await Expect(page.GetByText(visit.Words["broadcast.noFaxes"])).ToBeVisibleAsync();
+        await visit.ChooseAsync(Field(visit, "column.state"), "sent");
+        await Expect(visit.Rows).ToHaveCountAsync(1);
+        await Expect(visit.Rows).ToContainTextAsync("Practice Dr. Huber");
+        var report = await page.RunAndWaitForDownloadAsync(() => visit.PressAsync("broadcast.report"));
+        Assert.Contains("+49305550101,Practice Dr. Huber,sent,", await File.ReadAllTextAsync(await report.PathAsync()), StringComparison.Ordinal);
+    }
+
+    private static async Task StopAsync(Visit visit)
+    {
+        var (page, words) = (visit.Page, visit.Words);
+        await visit.RestartAsync();
+        await visit.PressAsync("broadcast.stop");
+        await Expect(visit.Dialog).ToContainTextAsync(words.Filled("broadcast.stopTitle", ("n", 2)));
+        await visit.LookAsync("broadcast-4-stop");
+        await visit.PressAsync("broadcast.stop");
+        await visit.ToldAsync("broadcast.stopped");
+        await visit.ClosedAsync();
+        await StandsAsync(visit, sent: 1, cancelled: 2, open: 0);
+        await Expect(Progress(visit).Locator(".chip")).ToHaveTextAsync(words["broadcast.state.stopped"]);
+        await visit.PressAsync(page.GetByRole(AriaRole.Link, new() { Name = words["broadcast.back"] }));
+        await Expect(visit.Rows).ToHaveCountAsync(1);
+        await visit.LookAsync("broadcast-5-all");
+        foreach (var key in new[] { "j", "Enter" })
+            await page.Keyboard.PressAsync(key);
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Spring offer", Level = 1 })).ToBeVisibleAsync();
+        await visit.PressAsync(page.GetByRole(AriaRole.Link, new() { Name = words["broadcast.back"] }));
+    }
+
+    /// <summary>To the numbers of a file, later.</summary>
+    private static async Task HandInListAsync(Visit visit)
+    {
+        var (page, words) = (visit.Page, visit.Words);
+        await visit.PressAsync("broadcast.new");
+        await visit.GiveAsync(Field(visit, "broadcast.documents"), Text("angebot.txt", "text/plain", "Unser Angebot."));
+        await visit.PressAsync(Field(visit, "broadcast.file"));
+        await visit.GiveAsync(Field(visit, "broadcast.fileHint"), Text("liste.csv", "text/csv", "Nummer;Name\n030 5550101;Donaudampfschifffahrtsgesellschaft\n030 5550102;Zahnarztpraxis\n"));
+        await visit.WriteAsync(Field(visit, "broadcast.subject"), "Rechtsschutzversicherungsgesellschaften");
+        await visit.WriteDayAsync(Field(visit, "broadcast.dueAt"), TimeProvider.System.GetLocalNow().AddDays(29));
+        await visit.LookAsync("broadcast-6-list", whole: true);
+        await visit.PressAsync("broadcast.send");
+        await visit.ToldAsync("broadcast.added", ("n", 2));
+        await Expect(visit.Rows).ToHaveCountAsync(2);
+        await Expect(page.Locator("tbody")).ToContainTextAsync(new Regex($"Zahnarztpraxis.*{words["state.waiting"]}", RegexOptions.Singleline));
+        await Expect(page.Locator("tbody td[data-column=at]").First).ToContainTextAsync(new Regex("in (28|29) (days|Tagen)"));
+        await visit.LookAsync("broadcast-7-later");
     }
 }

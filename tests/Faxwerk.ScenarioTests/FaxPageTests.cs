@@ -1,87 +1,127 @@
+using System.Text;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
 namespace Faxwerk.ScenarioTests;
 
-/// <summary>A fax in a browser: its pages, its calls, what can be taken away of it, and sending it again.</summary>
+/// <summary>A fax in a browser: its pages, its calls, what can be taken away of it, sending it again and giving it up.</summary>
 [Collection(nameof(Browser))]
 public sealed class FaxPageTests
 {
-    [Fact]
-    public async Task A_sent_fax_is_shown_reported_downloaded_and_sent_again()
+    private static readonly (string Format, string Start)[] Formats = [("pdf", "%PDF"), ("tif", "II*\0"), ("sff", "Sfff")];
+
+    [Theory]
+    [InlineData("en-GB", 390, true)]
+    [InlineData("de-DE", 1280, false)]
+    public async Task A_fax_is_shown_reported_downloaded_sent_again_and_cancelled_also_after_the_server_was_killed(string locale, int width, bool keys)
     {
-        await using var world = await FaxWorld.CreateAsync("", ("trunk.stationId", "+49 30 7654321"));
-        await using var server = await world.StartServerAsync();
-        await using var browser = await Browser.OpenAsync("de-DE", width: 390, height: 780, scheme: ColorScheme.Dark);
-        var page = browser.Page;
-        await browser.SetUpAsync(server);
-        await Expect(page.GetByText("Kein Fax wartet")).ToBeVisibleAsync();
-        Assert.True(await FaxWorld.MailAsync(server.SmtpPort, "+49305550101", "Angebot", "Sehr geehrte Damen und Herren", TestContext.Current.CancellationToken), server.Output);
-        await FaxWorld.UntilAsync(() => world.Station.Received.Any(fax => fax.File is not null), TimeSpan.FromMinutes(3), () => server.Output);
-        await page.GotoAsync(new Uri(server.Http, "/faxes/1").ToString());
-        await Expect(page.GetByText("Gesendet", new() { Exact = true }).First).ToBeVisibleAsync(new() { Timeout = 120_000 });
+        await using var visit = await Visit.BeginAsync(locale, width, keys, ("trunk.stationId", "+49 30 7654321"));
+        var (page, words) = (visit.Page, visit.Words);
+        Assert.True(await FaxWorld.MailAsync(visit.Server.SmtpPort, "+49305550101", "Angebot", "Sehr geehrte Damen und Herren", TestContext.Current.CancellationToken), visit.Server.Output);
+        await FaxWorld.UntilAsync(() => visit.World.Station.Received.Any(fax => fax.File is not null), TimeSpan.FromMinutes(3), () => visit.Server.Output);
+        await page.GotoAsync(new Uri(visit.Server.Http, "/faxes/1").ToString());
+        await SentAsync(visit);
         await Expect(page.Locator(".sheets img")).ToHaveJSPropertyAsync("complete", true);
         Assert.True(await page.Locator(".sheets img").EvaluateAsync<int>("image => image.naturalWidth") > 100);
         var call = page.Locator(".calls > li");
-        await Expect(call).ToContainTextAsync(new Regex("Anruf 1.*gesendet.*Code.*0.*T\\.38.*Gegenstelle.*bit/s.*ECM", RegexOptions.Singleline));
-        await Expect(call.Locator("tbody tr")).ToContainTextAsync(new Regex("MCF"));
-        await page.GetByText("Anruf zeigen").ClickAsync();
+        var facts = new[] { words.Filled("attempt.number", ("n", 1)), words["attempt.code"], "0", "T\\.38", words["attempt.remote"], "bit/s", "ECM" };
+        await Expect(call).ToContainTextAsync(new Regex(string.Join(".*", facts), RegexOptions.Singleline));
+        await Expect(call.Locator("tbody tr")).ToContainTextAsync("MCF");
+        await visit.PressAsync(page.Locator("summary", new() { HasText = words["fax.ladder"] }));
         await Expect(page.Locator("pre")).ToContainTextAsync("MCF");
-        await browser.PictureAsync("30-fax-phone", whole: true);
-        await browser.AssertAccessibleAsync();
-        await browser.AssertFitsAsync();
+        await visit.LookAsync("fax-1-sent", whole: true);
 
-        await page.SetViewportSizeAsync(1280, 800);
-        await page.GetByRole(AriaRole.Button, new() { Name = "Dunkel oder hell" }).ClickAsync();
-        await browser.PictureAsync("31-fax");
-        await page.GetByRole(AriaRole.Button, new() { Name = "Bericht und Dateien" }).ClickAsync();
-        await browser.PictureAsync("32-files");
-        foreach (var format in new[] { "PDF", "TIF", "SFF" })
-        {
-            var address = await page.GetByRole(AriaRole.Menuitem, new() { Name = $"Seiten als {format}" }).GetAttributeAsync("href");
-            var file = await page.APIRequest.GetAsync(new Uri(server.Http, address).ToString());
-            Assert.Equal((200, $"attachment; filename=fax-1.{format.ToLowerInvariant()}"), (file.Status, file.Headers["content-disposition"].Split("; filename*")[0]));
-        }
-
-        var report = await page.Context.RunAndWaitForPageAsync(() => page.GetByRole(AriaRole.Menuitem, new() { Name = "Sendebericht zum Drucken" }).ClickAsync());
-        await Expect(report.Locator(".verdict")).ToHaveTextAsync("OK");
-        foreach (var words in new[] { "Eigene Kennung (TSI)", "+49 30 7654321", "Gegenstelle", "1 im Dokument, 1 gesendet, 1 bestätigt", "T.38", "SHA-256", "+49305550101" })
-            await Expect(report.Locator("main")).ToContainTextAsync(words);
-        await browser.PictureAsync("33-report", whole: true, report);
-        await report.CloseAsync();
-        await SendAgainAsync(browser);
-        Assert.Empty(browser.Faults);
+        await TakeAwayAsync(visit);
+        await SendAgainAsync(visit);
+        await CancelAsync(visit);
+        await page.GotoAsync(new Uri(visit.Server.Http, "/faxes/999").ToString());
+        await Expect(page.GetByText(words.Filled("fax.missing", ("id", "999")))).ToBeVisibleAsync();
+        await visit.LookAsync("fax-6-missing");
+        Assert.Empty(visit.Browser.Faults);
     }
 
-    private static async Task SendAgainAsync(Browser browser)
+    private static Task SentAsync(Visit visit) => Expect(visit.Page.Locator(".facts .chip").First).ToHaveTextAsync(visit.Words["state.sent"], new() { Timeout = 120_000 });
+
+    /// <summary>The pages as files and the report for printing.</summary>
+    private static async Task TakeAwayAsync(Visit visit)
     {
-        var page = browser.Page;
-        var dialog = page.GetByRole(AriaRole.Dialog);
-        await page.GetByRole(AriaRole.Button, new() { Name = "Noch einmal senden" }).ClickAsync();
-        await browser.AssertAccessibleAsync();
-        await dialog.GetByText("An eine andere Nummer").ClickAsync();
-        await dialog.GetByLabel("Nummer", new() { Exact = true }).FillAsync("112");
-        await page.Keyboard.PressAsync("Enter");
-        await Expect(dialog.GetByRole(AriaRole.Alert)).ToContainTextAsync("Diese Nummer darf nicht angerufen werden. (112 may not be called");
-        await browser.PictureAsync("34-resend");
-        await browser.AssertAccessibleAsync();
-        await dialog.GetByLabel("Nummer", new() { Exact = true }).FillAsync("+49 30 5550109");
-        await dialog.GetByLabel("Empfänger, wenn Sie mögen").FillAsync("Praxis Dr. Huber");
-        await page.Keyboard.PressAsync("Enter");
-        await Expect(page.GetByText("Es steht als Fax 2 in der Warteschlange")).ToBeVisibleAsync();
+        var (page, words) = (visit.Page, visit.Words);
+        ILocator Entry(string name) => page.GetByRole(AriaRole.Menuitem, new() { Name = name, Exact = true });
+        foreach (var (format, start) in Formats)
+        {
+            await visit.PressAsync("fax.files");
+            if (format == "pdf")
+                await visit.LookAsync("fax-2-files");
+            var file = await page.RunAndWaitForDownloadAsync(() => visit.PressAsync(Entry(words.Filled("fax.download", ("format", format.ToUpperInvariant())))));
+            Assert.Equal($"fax-1.{format}", file.SuggestedFilename);
+            Assert.StartsWith(start, Encoding.Latin1.GetString(await File.ReadAllBytesAsync(await file.PathAsync())), StringComparison.Ordinal);
+        }
+
+        await visit.PressAsync("fax.files");
+        var report = await page.Context.RunAndWaitForPageAsync(() => visit.PressAsync(Entry(words["fax.report"])));
+        await Expect(report.Locator(".verdict")).ToHaveTextAsync("OK");
+        await Expect(report.Locator("html")).ToHaveAttributeAsync("lang", words == Words.Of("de-DE") ? "de" : "en");
+        var own = words == Words.Of("de-DE") ? new[] { "Eigene Kennung (TSI)", "1 im Dokument, 1 gesendet, 1 bestätigt" } : ["Own station ID (TSI)", "1 in the document, 1 sent, 1 confirmed"];
+        foreach (var said in own.Concat(["+49 30 7654321", "T.38", "SHA-256", "+49305550101"]))
+            await Expect(report.Locator("main")).ToContainTextAsync(said);
+        await visit.Browser.AssertAccessibleAsync(report);
+        await visit.Browser.PictureAsync($"fax-3-report-{report.Url[^2..]}", whole: true, report);
+        await report.CloseAsync();
+    }
+
+    /// <summary>To a number that is refused, to another one after the server was killed, and to the same by the palette.</summary>
+    private static async Task SendAgainAsync(Visit visit)
+    {
+        var (page, words) = (visit.Page, visit.Words);
+        await visit.PressAsync("fax.resend");
+        await visit.LookAsync("fax-4-resend");
+        await page.Keyboard.PressAsync("Escape");
+        await visit.ClosedAsync();
+        await visit.PressAsync("fax.resend");
+        await visit.PressAsync(visit.Dialog.GetByLabel(words["resend.other"]));
+        await visit.WriteAsync("column.number", "112");
+        await visit.PressAsync("resend.go");
+        await Expect(visit.Dialog.GetByRole(AriaRole.Alert)).ToContainTextAsync("112 may not be called");
+        if (words == Words.Of("de-DE"))
+            await Expect(visit.Dialog.GetByRole(AriaRole.Alert)).ToContainTextAsync(words["problem.barred-number"]);
+        await visit.LookAsync("fax-5-resend-refused");
+        await visit.WriteAsync("column.number", "+49 30 5550109");
+        await visit.WriteAsync("resend.name", "Praxis Dr. Huber");
+        await visit.RestartAsync();
+        await visit.PressAsync("resend.go");
+        await visit.ToldAsync("resend.done", ("id", "2"));
         await Expect(page.Locator("main")).ToContainTextAsync("Praxis Dr. Huber");
-        await Expect(page.GetByText("Gesendet", new() { Exact = true }).First).ToBeVisibleAsync(new() { Timeout = 120_000 });
+        await SentAsync(visit);
 
         // By keys: the palette offers it too, and the same number needs no more than Enter.
-        await browser.CommandAsync("noch einmal");
+        await visit.Browser.CommandAsync(words["fax.resend"]);
         await page.Keyboard.PressAsync("Enter");
-        await dialog.GetByRole(AriaRole.Button, new() { Name = "Senden" }).FocusAsync();
-        await page.Keyboard.PressAsync("Enter");
-        await Expect(page.GetByText("Es steht als Fax 3 in der Warteschlange")).ToBeVisibleAsync();
-        await page.GetByRole(AriaRole.Button, new() { Name = "English" }).ClickAsync();
-        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Send again" })).ToBeVisibleAsync();
-        await Expect(page.GetByText("Sent", new() { Exact = true }).First).ToBeVisibleAsync(new() { Timeout = 120_000 });
-        await Expect(page.Locator(".calls > li")).ToContainTextAsync("sent");
+        await Expect(visit.Dialog).ToBeVisibleAsync();
+        await visit.PressAsync("resend.go");
+        await visit.ToldAsync("resend.done", ("id", "3"));
+        await SentAsync(visit);
+        await Expect(page.Locator(".calls > li .chip").First).ToHaveClassAsync(new Regex("good"));
+    }
+
+    /// <summary>A fax that waits, because sending is stopped.</summary>
+    private static async Task CancelAsync(Visit visit)
+    {
+        var words = visit.Words;
+        using var api = visit.Server.Api();
+        using var pause = await api.PostAsync(new Uri("api/queue/pause", UriKind.Relative), new StringContent("""{"minutes":60}""", Encoding.UTF8, "application/json"));
+        Assert.True(pause.IsSuccessStatusCode);
+        await visit.PressAsync("fax.resend");
+        await visit.PressAsync("resend.go");
+        await visit.ToldAsync("resend.done", ("id", "4"));
+        await Expect(visit.Page.Locator(".facts .chip").First).ToHaveTextAsync(words["state.waiting"]);
+        await visit.PressAsync("fax.cancel");
+        await Expect(visit.Dialog).ToContainTextAsync(words.Filled("queue.deleteTitle", ("n", 1)));
+        await visit.LookAsync("fax-6-cancel");
+        await visit.PressAsync("queue.delete");
+        await visit.ClosedAsync();
+        await Expect(visit.Page.Locator(".facts .chip").First).ToHaveTextAsync(words["state.cancelled"]);
+        await Expect(visit.Page.GetByRole(AriaRole.Button, new() { Name = words["fax.cancel"] })).ToHaveCountAsync(0);
+        Assert.Equal("cancelled", (await visit.ReadAsync("faxes/4")).GetProperty("fax").GetProperty("state").GetString());
     }
 }

@@ -26,7 +26,7 @@ public static class QueueEndpoints
             .Produces<QueueStatus>().ProducesProblem(400);
         queue.MapPost("/resume", ResumeAsync).RequireAccess(Permission.SteerQueue).WithName("resumeQueue").WithSummary("Goes on sending.").Produces<QueueStatus>();
         queue.MapGet("/events", QueueEvents.Stream).RequireAccess(Permission.ReadOwnFaxes).WithName("queueEvents")
-            .WithSummary("Server-sent events: one of type queue whenever the queue has changed.").Produces(200, contentType: "text/event-stream");
+            .WithSummary("Server-sent events: one of type queue whenever the queue has changed, and of type received whenever a received fax has.").Produces(200, contentType: "text/event-stream");
     }
 
     private static async Task<IResult> ListAsync(

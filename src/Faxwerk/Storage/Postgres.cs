@@ -112,7 +112,7 @@ public sealed class Postgres : Database
         take.Parameters.AddWithValue("locks", NodeLocks);
         take.Parameters.AddWithValue("name", name);
         if (await take.ExecuteScalarAsync(cancel) is true)
-            return connection;
+            return new HeldName(connection);
         await connection.DisposeAsync();
         return null;
     }
@@ -138,5 +138,21 @@ public sealed class Postgres : Database
         var parts = payload.Split(' ');
         if (parts.Length == 3 && parts[0] != _self && long.TryParse(parts[2], CultureInfo.InvariantCulture, out var id))
             Changes.Publish(new Change(parts[1], id));
+    }
+
+    /// <summary>A session that goes back to the pool would keep its locks.</summary>
+    private sealed class HeldName(NpgsqlConnection connection) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync()
+        {
+            await using (connection)
+            {
+                if (connection.FullState == ConnectionState.Open)
+                {
+                    await using var release = new NpgsqlCommand("SELECT pg_advisory_unlock_all()", connection);
+                    await release.ExecuteNonQueryAsync();
+                }
+            }
+        }
     }
 }

@@ -21,9 +21,9 @@ export const shortestSearch = 3;
 
 const parametersOf = (query: JournalQuery) => new URLSearchParams(Object.entries(query).filter(([, value]) => value));
 
-export function readJournal(query: JournalQuery, before: string | null, signal?: AbortSignal): Promise<JournalPage> {
+export function readJournal(query: JournalQuery, before: string | null, signal?: AbortSignal, limit = 100): Promise<JournalPage> {
   const parameters = parametersOf(query);
-  parameters.set('limit', '100');
+  parameters.set('limit', String(limit));
   if (before !== null) parameters.set('before', before);
   return ask('GET', `/journal?${parameters}`, undefined, signal);
 }

@@ -1,6 +1,6 @@
-import { useId, type InputHTMLAttributes } from 'react';
+import { useId, type InputHTMLAttributes, type Ref } from 'react';
 
-type FieldProps = Omit<InputHTMLAttributes<HTMLInputElement>, 'onChange' | 'value'> & { label: string; value: string; onChange(value: string): void };
+type FieldProps = Omit<InputHTMLAttributes<HTMLInputElement>, 'onChange' | 'value'> & { label: string; value: string; ref?: Ref<HTMLInputElement>; onChange(value: string): void };
 
 /** A labelled line of text. */
 export function Field({ label, value, onChange, ...rest }: FieldProps) {

@@ -1,3 +1,4 @@
+import { useEffect, useState } from 'react';
 import { useText } from '../text/TextProvider';
 import { daysOf, periodDays, type PeriodChoice } from './range';
 import { Select } from './Select';
@@ -14,10 +15,21 @@ export function Period({ choice, hasAll, onChange }: { choice: PeriodChoice; has
       <Select label={say('period.label')} value={choice.period} {...(hasAll ? { all: say('period.all') } : {})} options={options} onChange={choose} />
       {choice.period === 'own' && (
         <>
-          <input type="date" className="input date" aria-label={say('period.from')} title={say('period.from')} value={choice.from} onChange={(event) => onChange({ from: event.target.value })} />
-          <input type="date" className="input date" aria-label={say('period.until')} title={say('period.until')} value={choice.until} onChange={(event) => onChange({ until: event.target.value })} />
+          <Day label={say('period.from')} value={choice.from} onChange={(from) => onChange({ from })} />
+          <Day label={say('period.until')} value={choice.until} onChange={(until) => onChange({ until })} />
         </>
       )}
     </>
   );
+}
+
+/** A day; it is told when its year is whole, as each figure of it makes another day while it is typed. */
+function Day({ label, value, onChange }: { label: string; value: string; onChange(day: string): void }) {
+  const [typed, setTyped] = useState(value);
+  useEffect(() => setTyped(value), [value]);
+  const type = (day: string) => {
+    setTyped(day);
+    if (!day || day >= '1000') onChange(day);
+  };
+  return <input type="date" className="input date" aria-label={label} title={label} value={typed} onChange={(event) => type(event.target.value)} />;
 }

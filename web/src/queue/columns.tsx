@@ -16,7 +16,7 @@ export const columns: readonly Column[] = [
   { id: 'user', text: 'column.user', words: true, cell: (row) => <span title={row.user}>{row.user}</span> },
   { id: 'sender', text: 'column.sender', words: true, optional: true, cell: (row) => <span title={row.sender}>{row.sender}</span> },
   { id: 'subject', text: 'column.subject', words: true, cell: (row) => <Link to={`/faxes/${row.id}`} title={row.subject}>{row.subject || `#${row.id}`}</Link> },
-  { id: 'recipient', text: 'column.recipient', words: true, cell: (row) => <span title={row.recipient}>{row.recipient || '–'}</span> },
+  { id: 'recipient', text: 'column.recipient', words: true, cell: (row) => row.recipient && <span title={row.recipient}>{row.recipient}</span> },
   { id: 'number', text: 'column.number', cell: (row) => <span title={row.number}>{telephone(row.number)}</span> },
   { id: 'pages', text: 'column.pages', figures: true, cell: (row) => row.pages },
   {

@@ -1,16 +1,23 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 
 /** Between two refreshes at least, in milliseconds: a broadcast changes a thousand rows in a second. */
-const pace = 700;
+const usualPace = 700;
 
 /** Before each try to connect again, in milliseconds, the last one for all further; the first is short because the server ends every stream after some minutes. */
 const breaks = [500, 1000, 2000, 4000];
 
-/** Asks for the queue anew whenever the server says that it changed; returns since when there is no connection, null while there is one. */
-export function useLive(): number | null {
+const queueAndFax: readonly string[] = ['queue', 'fax'];
+
+/**
+ * Asks anew for what these names stand for whenever the server says that the queue changed, and with `received` that a received fax did; returns since when there is no connection,
+ * null while there is one.
+ */
+export function useLive(names = queueAndFax, { received = false, pace = usualPace } = {}): number | null {
   const queries = useQueryClient();
   const [lostAt, setLostAt] = useState<number | null>(null);
+  const asked = useRef(names);
+  asked.current = names;
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
     let due = false;
@@ -20,8 +27,7 @@ export function useLive(): number | null {
         timer = undefined;
         if (!due) return;
         due = false;
-        void queries.invalidateQueries({ queryKey: ['queue'] });
-        void queries.invalidateQueries({ queryKey: ['fax'] });
+        for (const name of asked.current) void queries.invalidateQueries({ queryKey: [name] });
         timer = setTimeout(pass, pace);
       }, 50);
     };
@@ -31,6 +37,7 @@ export function useLive(): number | null {
     const connect = () => {
       source = new EventSource('/api/queue/events');
       source.addEventListener('queue', refresh);
+      if (received) source.addEventListener('received', refresh);
       source.onopen = () => {
         tries = 0;
         setLostAt(null);
@@ -50,6 +57,6 @@ export function useLive(): number | null {
       clearTimeout(again);
       source.close();
     };
-  }, [queries]);
+  }, [queries, received, pace]);
   return lostAt;
 }

@@ -1,5 +1,5 @@
 import { useMutation } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { ApiError } from '../api/client';
 import { signIn, type Session } from '../api/session';
 import { Button } from '../parts/Button';
@@ -14,7 +14,12 @@ export function SignIn({ onDone }: { onDone(session: Session): void }) {
   const words = useFault();
   const [login, setLogin] = useState('');
   const [password, setPassword] = useState('');
-  const entering = useMutation({ mutationFn: () => signIn(login, password), onSuccess: onDone, onError: () => setPassword('') });
+  const field = useRef<HTMLInputElement>(null);
+  const refused = () => {
+    setPassword('');
+    field.current?.focus();
+  };
+  const entering = useMutation({ mutationFn: () => signIn(login, password), onSuccess: onDone, onError: refused });
   const fault = entering.error;
   const error = !(fault instanceof ApiError) ? null
     : fault.status === 429 ? say('signIn.wait', { n: fault.retryAfter ?? 60 })
@@ -23,7 +28,7 @@ export function SignIn({ onDone }: { onDone(session: Session): void }) {
   return (
     <Door title={say('signIn.title')} error={error} onSubmit={() => entering.mutate()}>
       <Field label={say('signIn.login')} value={login} onChange={setLogin} autoComplete="username" autoFocus />
-      <Field label={say('signIn.password')} value={password} onChange={setPassword} type="password" autoComplete="current-password" />
+      <Field label={say('signIn.password')} value={password} onChange={setPassword} type="password" autoComplete="current-password" ref={field} />
       <Button kind="primary" type="submit" isDisabled={entering.isPending || !login || !password}>{say('signIn.go')}</Button>
     </Door>
   );

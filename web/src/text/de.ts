@@ -115,7 +115,7 @@ export const de: Catalogue = {
   'queue.dialling': 'Wählt',
   'queue.stopping': 'Wird angehalten',
   'queue.rate': '{n} bit/s',
-  'queue.anyState': 'Wartend und angehalten',
+  'queue.anyState': 'Jeder Stand',
   'queue.anyPriority': 'Jede Priorität',
   'queue.anyTrunk': 'Jede Leitung',
   'queue.timeSet': 'Zeit setzen',

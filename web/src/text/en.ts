@@ -114,7 +114,7 @@ export const en = {
   'queue.dialling': 'Dialling',
   'queue.stopping': 'Stopping',
   'queue.rate': '{n} bit/s',
-  'queue.anyState': 'Waiting and held',
+  'queue.anyState': 'Every state',
   'queue.anyPriority': 'Every priority',
   'queue.anyTrunk': 'Every trunk',
   'queue.timeSet': 'Set the time',
