@@ -1,151 +1,267 @@
+using System.Globalization;
+using System.Net.Http.Json;
+using System.Text.RegularExpressions;
 using Faxwerk.Telephony;
+using Faxwerk.Tests;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
 namespace Faxwerk.ScenarioTests;
 
-/// <summary>Routing, printers and folders, and deliveries in a browser, with one server for both languages.</summary>
+/// <summary>Routing, printers and folders, deliveries and junk in a browser: each of their actions in both languages, by keys and on a telephone.</summary>
 [Collection(nameof(Browser))]
 public sealed class DeliveryPagesTests
 {
-    [Fact]
-    public async Task A_folder_and_a_printer_are_added_a_rule_sends_faxes_there_and_what_fails_is_sent_elsewhere()
+    [Theory]
+    [InlineData("en-GB", 1280, true)]
+    [InlineData("de-DE", 390, false)]
+    public async Task Faxes_go_where_rules_say_what_fails_is_tried_again_or_sent_elsewhere_and_junk_is_kept_and_released(string locale, int width, bool keys)
     {
-        await using var world = await FaxWorld.CreateAsync("", ("printing.cupsServer", ""));
-        await using var server = await world.StartServerAsync();
-        await using var browser = await Browser.OpenAsync();
-        var page = browser.Page;
-        await browser.SetUpAsync(server);
-        var folder = System.IO.Directory.CreateDirectory(Path.Combine(world.Folder, "Scans")).FullName;
-        var dialog = page.GetByRole(AriaRole.Dialog);
-
-        await GoAsync(page, "i");
-        await Expect(page.GetByText("No printer and no folder yet")).ToBeVisibleAsync();
-        await browser.PictureAsync("delivery-1-none");
-        await browser.AssertAccessibleAsync();
-        await page.Keyboard.PressAsync("n");
-        await Expect(dialog.GetByLabel("Name", new() { Exact = true })).ToBeFocusedAsync();
-        await page.Keyboard.TypeAsync("Hall");
-        await dialog.GetByLabel("Address, ipp://").FillAsync("http://printer.example/");
-        await dialog.GetByLabel("Paper").SelectOptionAsync("a4");
-        await dialog.GetByLabel("Sides").SelectOptionAsync("longEdge");
-        await dialog.GetByLabel("Copies").FillAsync("2");
-        await page.Keyboard.PressAsync("Enter");
-        await Expect(dialog.GetByRole(AriaRole.Alert)).ToContainTextAsync("ipp://printer.example/ipp/print");
-        await browser.PictureAsync("delivery-2-printer");
-        await browser.AssertAccessibleAsync();
-        await dialog.GetByLabel("Address, ipp://").FillAsync("ipp://127.0.0.1:1/ipp/print");
-        await page.Keyboard.PressAsync("Enter");
-        await Expect(dialog).ToHaveCountAsync(0);
-        await page.GetByRole(AriaRole.Button, new() { Name = "Add a folder" }).ClickAsync();
-        await dialog.GetByLabel("Name", new() { Exact = true }).FillAsync("Scans");
-        await dialog.GetByLabel("A full path").FillAsync(folder);
-        await dialog.GetByLabel("Format").SelectOptionAsync("tiff");
-        await browser.PictureAsync("delivery-3-folder");
-        await browser.AssertAccessibleAsync();
-        await page.Keyboard.PressAsync("Enter");
-        var rows = page.Locator("tbody tr");
-        await Expect(rows).ToHaveCountAsync(2);
-        await page.GetByRole(AriaRole.Button, new() { Name = "Test: Scans" }).ClickAsync();
-        await Expect(page.GetByText("Scans answers").Last).ToBeVisibleAsync();
-        await page.GetByRole(AriaRole.Button, new() { Name = "Test: Hall" }).ClickAsync();
-        await Expect(page.GetByText("127.0.0.1:1").Last).ToBeVisibleAsync();
-        await browser.PictureAsync("delivery-4-outlets");
-        await browser.AssertAccessibleAsync();
-
-        await GoAsync(page, "u");
-        await Expect(page.GetByText("Faxes go to the owners of their numbers")).ToBeVisibleAsync();
-        await browser.AssertAccessibleAsync();
-        await page.Keyboard.PressAsync("n");
-        await page.Keyboard.TypeAsync("Paper and scans");
-        await dialog.GetByLabel("Called numbers").FillAsync("+4989*");
-        await dialog.GetByLabel("Kind 1").SelectOptionAsync("printer");
-        await dialog.GetByLabel("Target 1", new() { Exact = true }).FillAsync("Cellar");
-        await page.Keyboard.PressAsync("Enter");
-        await Expect(dialog.GetByRole(AriaRole.Alert)).ToHaveTextAsync("targets: there is no printer Cellar.");
-        await dialog.GetByLabel("Target 1", new() { Exact = true }).FillAsync("Hall");
-        await dialog.GetByRole(AriaRole.Button, new() { Name = "Add a target" }).ClickAsync();
-        await dialog.GetByLabel("Kind 2").SelectOptionAsync("folder");
-        await dialog.GetByLabel("Target 2", new() { Exact = true }).FillAsync("Scans");
-        await dialog.GetByRole(AriaRole.Button, new() { Name = "Add a time" }).ClickAsync();
-        await browser.PictureAsync("delivery-5-rule", whole: true);
-        await browser.AssertAccessibleAsync();
-        await dialog.GetByRole(AriaRole.Button, new() { Name = "Remove time 1" }).ClickAsync();
-        await dialog.GetByRole(AriaRole.Button, new() { Name = "Add a rule" }).ClickAsync();
-        await Expect(rows).ToContainTextAsync("Called +4989*");
-        await page.Keyboard.PressAsync("n");
-        await page.Keyboard.TypeAsync("Everything");
-        await dialog.GetByLabel("Text of barcodes").FillAsync("INV-*");
-        await dialog.GetByLabel("Kind 1").SelectOptionAsync("inbox");
-        await dialog.GetByRole(AriaRole.Button, new() { Name = "Add a rule" }).ClickAsync();
-        await Expect(rows).ToHaveCountAsync(2);
-        await page.GetByRole(AriaRole.Button, new() { Name = "Up: Everything" }).ClickAsync();
-        await Expect(rows.First).ToContainTextAsync("Barcode INV-*");
-        await page.GetByLabel("Called number", new() { Exact = true }).FillAsync("+4989123");
-        await page.GetByLabel("Barcode", new() { Exact = true }).FillAsync("INV-4711");
-        await page.GetByRole(AriaRole.Button, new() { Name = "Test", Exact = true }).ClickAsync();
-        await Expect(page.GetByText("It stays in the inbox on the web.")).ToBeVisibleAsync();
-        await page.GetByRole(AriaRole.Button, new() { Name = "Everything", Exact = true }).ClickAsync();
-        await dialog.GetByRole(AriaRole.Button, new() { Name = "Remove rule" }).ClickAsync();
-        await browser.AssertAccessibleAsync();
-        await dialog.GetByRole(AriaRole.Button, new() { Name = "Remove rule" }).ClickAsync();
-        await Expect(rows).ToHaveCountAsync(1);
-        await page.GetByRole(AriaRole.Button, new() { Name = "Test", Exact = true }).ClickAsync();
-        await Expect(page.GetByText("Rules that hold: Paper and scans")).ToBeVisibleAsync();
-        await browser.PictureAsync("delivery-6-routing", whole: true);
-        await browser.AssertAccessibleAsync();
-
-        Assert.Equal(CallStatus.Ok, (await world.Station.SendAsync(
-            new OutgoingFax { Called = "+49891234", PageCount = 1, ReadPage = (index, _) => ValueTask.FromResult(FaxWorld.Page(index)) }, TestContext.Current.CancellationToken)).Status);
-        await GoAsync(page, "d");
-        await Expect(rows.Filter(new() { HasText = "Scans" })).ToContainTextAsync("Delivered", new() { Timeout = 60_000 });
-        await Expect(rows.Filter(new() { HasText = "Hall" })).ToContainTextAsync("127.0.0.1:1", new() { Timeout = 60_000 });
-        Assert.Single(System.IO.Directory.GetFiles(folder, "*.tif"));
-        await browser.PictureAsync("delivery-7-deliveries");
-        await browser.AssertAccessibleAsync();
-        await page.GetByLabel("State").SelectOptionAsync("waiting");
-        await Expect(rows).ToHaveCountAsync(1);
-        await rows.GetByRole(AriaRole.Button, new() { Name = "Redirect" }).ClickAsync();
-        await dialog.GetByLabel("Way").SelectOptionAsync("mail");
-        await dialog.GetByLabel("Mail address").FillAsync("anna@firma.de");
-        await browser.PictureAsync("delivery-8-redirect");
-        await browser.AssertAccessibleAsync();
-        await page.Keyboard.PressAsync("Enter");
-        await Expect(page.GetByText("goes to anna@firma.de").Last).ToBeVisibleAsync();
-        await FaxWorld.UntilAsync(() => world.Outbox.Any(mail => mail.To[0].Address == "anna@firma.de"), TimeSpan.FromMinutes(1), () => server.Output);
-
-        await GermanOnTelephoneAsync(browser);
-        Assert.Empty(browser.Faults);
+        await using var visit = await Visit.BeginAsync(locale, width, keys, ("printing.cupsServer", ""), ("alarms.after", "0s"));
+        var folder = System.IO.Directory.CreateDirectory(Path.Combine(visit.World.Folder, "Scans")).FullName;
+        await OutletsAsync(visit, folder);
+        await RoutingAsync(visit);
+        await ReceiveAsync(visit, 1);
+        await DeliveriesAsync(visit, folder);
+        await JunkAsync(visit);
+        await RemoveAsync(visit);
+        Assert.Empty(visit.Browser.Faults);
     }
 
-    private static async Task GermanOnTelephoneAsync(Browser browser)
+    private static async Task OutletsAsync(Visit visit, string folder)
     {
-        var page = browser.Page;
-        await page.GetByRole(AriaRole.Button, new() { Name = "Deutsch" }).ClickAsync();
-        await page.SetViewportSizeAsync(390, 780);
-        foreach (var (key, title, add) in new[] { ("i", "Drucker und Ordner", "Drucker anlegen"), ("u", "Verteilung", "Regel anlegen"), ("k", "Unerwünscht", "Regel anlegen"), ("d", "Zustellungen", "") })
+        await visit.GoAsync("nav.outlets");
+        await Expect(visit.Page.GetByText(visit.Words["outlet.empty"])).ToBeVisibleAsync();
+        await visit.PressAsync("outlet.addPrinter");
+        await visit.WriteAsync("outlet.name", "Hall");
+        await visit.WriteAsync("outlet.printerAddress", "http://printer.example/");
+        await visit.ChooseAsync("outlet.paper", "a4");
+        await visit.ChooseAsync("outlet.sides", "longEdge");
+        await visit.WriteAsync("outlet.copies", "2");
+        await visit.PressAsync("outlet.addPrinter");
+        await Expect(visit.Dialog.GetByRole(AriaRole.Alert)).ToContainTextAsync("ipp://printer.example/ipp/print");
+        await visit.LookAsync("delivery-1-printer-wrong");
+        await visit.WriteAsync("outlet.printerAddress", "ipp://127.0.0.1:1/ipp/print");
+        await visit.RestartOnceAsync();
+        await visit.PressAsync("outlet.addPrinter");
+        await visit.ToldAsync("outlet.added", ("name", "Hall"));
+        await visit.ClosedAsync();
+        foreach (var (name, path) in new[] { ("Scans", folder), ("Attic", LoftOf(visit)) })
         {
-            await GoAsync(page, key);
-            await Expect(page.GetByRole(AriaRole.Heading, new() { Name = title, Level = 1 })).ToBeVisibleAsync();
-            await Expect(page.Locator("tbody tr, .empty").First).ToBeVisibleAsync();
-            await browser.PictureAsync($"delivery-9-{key}");
-            await browser.AssertAccessibleAsync();
-            await browser.AssertFitsAsync();
-            if (add.Length == 0)
-                continue;
-            await page.GetByRole(AriaRole.Button, new() { Name = add }).ClickAsync();
-            await Expect(page.GetByRole(AriaRole.Dialog)).ToContainTextAsync(add);
-            await browser.PictureAsync($"delivery-9-{key}-dialog");
-            await browser.AssertAccessibleAsync();
-            await browser.AssertFitsAsync();
-            await page.Keyboard.PressAsync("Escape");
-            await Expect(page.GetByRole(AriaRole.Dialog)).ToHaveCountAsync(0);
+            await visit.PressAsync("outlet.addFolder");
+            await visit.WriteAsync("outlet.name", name);
+            await visit.WriteAsync("outlet.folderAddress", path);
+            await visit.ChooseAsync("outlet.format", "tiff");
+            await visit.LookAsync("delivery-2-folder");
+            await visit.PressAsync("outlet.addFolder");
+            await visit.ToldAsync("outlet.added", ("name", name));
         }
+
+        await Expect(visit.Row("Hall")).ToContainTextAsync(new Regex($"{visit.Words["outlet.paper.a4"]}, {visit.Words["outlet.sides.longEdge"]}, {visit.Words.Filled("outlet.copiesOf", ("n", 2))}"));
+        await visit.PressAsync("outlet.test", "Scans");
+        await visit.ToldAsync("outlet.tested", ("name", "Scans"));
+        await visit.PressAsync("outlet.test", "Hall");
+        await Expect(visit.Page.Locator(".messages").GetByText("127.0.0.1:1")).ToBeVisibleAsync();
+        await visit.LookAsync("delivery-3-outlets");
+        await visit.OpenAsync("Attic");
+        await visit.WriteAsync("outlet.name", "Loft");
+        await visit.PressAsync(visit.Field("outlet.footer"));
+        await visit.PressAsync("app.save");
+        await visit.ToldAsync("outlet.changed", ("name", "Loft"));
+        await visit.ClosedAsync();
+        var outlets = (await visit.ReadAsync("outlets")).GetProperty("outlets").EnumerateArray().ToDictionary(one => one.GetProperty("name").GetString()!, one => one.GetProperty("options"));
+        Assert.Equal(["Hall", "Loft", "Scans"], outlets.Keys);
+        Assert.Equal((2, true, "tiff"), (outlets["Hall"].GetProperty("copies").GetInt32(), outlets["Loft"].GetProperty("footer").GetBoolean(), outlets["Scans"].GetProperty("format").GetString()));
     }
 
-    private static async Task GoAsync(IPage page, string key)
+    private static string LoftOf(Visit visit) => Path.Combine(visit.World.Folder, "loft");
+
+    private static async Task RoutingAsync(Visit visit)
     {
-        await page.Keyboard.PressAsync("g");
-        await page.Keyboard.PressAsync(key);
+        await visit.GoAsync("nav.routing");
+        await Expect(visit.Page.GetByText(visit.Words["rule.empty"])).ToBeVisibleAsync();
+        await visit.PressAsync("rule.add");
+        await visit.WriteAsync("rule.nameHint", "Paper and scans");
+        await visit.WriteAsync("rule.calledHint", "+4989*");
+        await TargetAsync(visit, 1, "printer", "Cellar");
+        await visit.PressAsync("rule.add");
+        await Expect(visit.Dialog.GetByRole(AriaRole.Alert)).ToContainTextAsync("targets: there is no printer Cellar.");
+        await TargetAsync(visit, 1, "printer", "Hall");
+        await visit.PressAsync("rule.addTarget");
+        await TargetAsync(visit, 2, "folder", "Scans");
+        await visit.PressAsync("rule.addTarget");
+        await TargetAsync(visit, 3, "folder", "Loft");
+        await visit.PressAsync("rule.addTime");
+        await visit.WriteAsync("rule.from", "07:30");
+        await visit.LookAsync("delivery-4-rule", whole: true);
+        await visit.PressAsync(visit.Dialog.GetByRole(AriaRole.Button, new() { Name = visit.Words.Filled("rule.removeTime", ("n", 1)) }));
+        await visit.RestartOnceAsync();
+        await visit.PressAsync("rule.add");
+        await visit.ToldAsync("rule.added", ("name", "Paper and scans"));
+        await visit.ClosedAsync();
+        await Expect(visit.Rows).ToContainTextAsync($"{visit.Words["rule.called"]} +4989*");
+
+        await visit.PressAsync("rule.add");
+        await visit.WriteAsync("rule.nameHint", "Bills");
+        await visit.WriteAsync("rule.barcodesHint", "INV-*");
+        await visit.ChooseAsync(visit.Field("rule.target", ("n", 1)), "inbox");
+        await visit.PressAsync(visit.Field("rule.isEnabled"));
+        await visit.PressAsync("rule.add");
+        await Expect(visit.Row("Bills")).ToContainTextAsync(visit.Words["rule.off"]);
+        await visit.OpenAsync("Bills");
+        await visit.PressAsync(visit.Field("rule.isEnabled"));
+        await visit.PressAsync("app.save");
+        await visit.ToldAsync("rule.changed", ("name", "Bills"));
+        await Expect(visit.Row("Bills")).ToContainTextAsync(visit.Words["rule.final"]);
+        await visit.PressAsync("rule.up", "Bills");
+        await Expect(visit.Rows.First).ToContainTextAsync("INV-*");
+        Assert.Equal(["Bills", "Paper and scans"], (await visit.ReadAsync("routing/rules")).GetProperty("rules").EnumerateArray().Select(rule => rule.GetProperty("name").GetString()));
+        await AskAsync(visit, visit.Words["rule.testInbox"]);
+        await visit.PressAsync("rule.down", "Bills");
+        await Expect(visit.Rows.First).ToContainTextAsync("Paper and scans");
+        await AskAsync(visit, visit.Words.Filled("rule.testRules", ("names", "Paper and scans")));
+        await visit.LookAsync("delivery-5-routing", whole: true);
+
+        await visit.OpenAsync("Bills");
+        await visit.PressAsync("rule.remove");
+        await visit.LookAsync("delivery-6-rule-remove");
+        await visit.PressAsync("rule.remove");
+        await visit.ToldAsync("rule.removed", ("name", "Bills"));
+        await Expect(visit.Rows).ToHaveCountAsync(1);
+        await visit.ClosedAsync();
+    }
+
+    private static async Task TargetAsync(Visit visit, int place, string kind, string name)
+    {
+        await visit.ChooseAsync(visit.Field("rule.target", ("n", place)), kind);
+        await visit.WriteAsync(visit.Field("rule.value", ("n", place)), name);
+    }
+
+    /// <summary>Asks where a fax would go.</summary>
+    private static async Task AskAsync(Visit visit, string answer)
+    {
+        var card = visit.Page.GetByRole(AriaRole.Region, new() { Name = visit.Words["rule.test"] });
+        await visit.WriteAsync(card.GetByLabel(visit.Words["rule.testCalled"], new() { Exact = true }), "+4989123");
+        await visit.WriteAsync(card.GetByLabel(visit.Words["rule.testBarcode"], new() { Exact = true }), "INV-4711");
+        await visit.PressAsync("rule.testVerb");
+        await Expect(card.GetByRole(AriaRole.Status)).ToContainTextAsync(answer);
+    }
+
+    private static async Task ReceiveAsync(Visit visit, int count)
+    {
+        var fax = new OutgoingFax { Called = "+49891234", PageCount = 1, ReadPage = (index, _) => ValueTask.FromResult(FaxWorld.Page(index)) };
+        Assert.Equal(CallStatus.Ok, (await visit.World.Station.SendAsync(fax, TestContext.Current.CancellationToken)).Status);
+        await Eventually.HoldsAsync(async () => (await visit.ReadAsync("received")).GetProperty("faxes").GetArrayLength() == count, "the fax is there", 60);
+    }
+
+    /// <summary>The folder that was missing gets its fax when it is there; what the printer should have goes by mail.</summary>
+    private static async Task DeliveriesAsync(Visit visit, string folder)
+    {
+        await visit.GoAsync("nav.deliveries");
+        await Expect(visit.Row("Scans")).ToContainTextAsync(visit.Words["delivery.state.done"]);
+        await Expect(visit.Row("Hall")).ToContainTextAsync("127.0.0.1:1");
+        await Expect(visit.Row("Loft")).ToContainTextAsync(visit.Words["delivery.state.waiting"]);
+        Assert.Single(System.IO.Directory.GetFiles(folder, "*.tif"));
+        await visit.LookAsync("delivery-7-deliveries");
+        await visit.GoAsync("nav.outlets");
+        await visit.OpenAsync("Hall");
+        await visit.PressAsync("outlet.remove");
+        await visit.PressAsync("outlet.remove");
+        await Expect(visit.Dialog.GetByRole(AriaRole.Alert)).ToContainTextAsync("The rule Paper and scans sends faxes there.");
+        await visit.LookAsync("delivery-8-in-use");
+        await visit.PressAsync("app.cancel");
+        await visit.PressAsync("app.cancel");
+        await visit.ClosedAsync();
+
+        await visit.GoAsync("nav.deliveries");
+        await visit.ChooseAsync(visit.Page.GetByLabel(visit.Words["delivery.state"], new() { Exact = true }), "waiting");
+        await Expect(visit.Row("Scans")).ToHaveCountAsync(0);
+        var loft = System.IO.Directory.CreateDirectory(LoftOf(visit)).FullName;
+        await visit.PressAsync("delivery.retry", "1 Loft");
+        await visit.ToldAsync("delivery.retried", ("fax", 1));
+        await Expect(visit.Row("Loft")).ToHaveCountAsync(0);
+        Assert.Single(System.IO.Directory.GetFiles(loft, "*.tif"));
+        await visit.RestartOnceAsync();
+        await visit.PressAsync("delivery.redirect", "1 Hall");
+        await visit.ChooseAsync("delivery.kind", "mail");
+        await visit.WriteAsync("delivery.address", "anna");
+        await visit.PressAsync("delivery.redirect");
+        await Expect(visit.Dialog.GetByRole(AriaRole.Alert)).ToBeVisibleAsync();
+        await visit.LookAsync("delivery-9-redirect");
+        await visit.WriteAsync("delivery.address", "anna@firma.de");
+        await visit.PressAsync("delivery.redirect");
+        await visit.ToldAsync("delivery.redirected", ("fax", 1), ("target", "anna@firma.de"));
+        await visit.ClosedAsync();
+        await FaxWorld.UntilAsync(() => visit.World.Outbox.Any(mail => mail.To[0].Address == "anna@firma.de"), TimeSpan.FromMinutes(1), () => visit.Server.Output);
+        await visit.ChooseAsync(visit.Page.GetByLabel(visit.Words["delivery.state"], new() { Exact = true }), "failed");
+        await Expect(visit.Page.GetByText(visit.Words["delivery.noneChosen"])).ToBeVisibleAsync();
+        await visit.LookAsync("delivery-10-none");
+    }
+
+    /// <summary>A fax is called junk on its page: the next of its caller is kept, and goes on when it is released.</summary>
+    private static async Task JunkAsync(Visit visit)
+    {
+        await visit.ChooseAsync(visit.Page.GetByLabel(visit.Words["delivery.state"], new() { Exact = true }), "");
+        await visit.PressAsync(visit.Row("Scans").GetByRole(AriaRole.Link));
+        await Expect(visit.Page.Locator(".sheets img")).ToHaveJSPropertyAsync("complete", true);
+        Assert.True(await visit.Page.Locator(".sheets img").EvaluateAsync<int>("image => image.naturalWidth") > 0);
+        await visit.RestartOnceAsync();
+        await visit.PressAsync("junk.mark");
+        await Expect(visit.Page.Locator(".messages")).ToContainTextAsync(visit.Words["junk.marked"].Split("{pattern}")[0]);
+        await visit.LookAsync("delivery-11-received");
+        var learned = Assert.Single((await visit.ReadAsync("junk/rules")).GetProperty("rules").EnumerateArray()).GetProperty("pattern").GetString()!;
+
+        await ReceiveAsync(visit, 2);
+        await visit.GoAsync("nav.junk");
+        var kept = visit.Page.GetByRole(AriaRole.Group, new() { Name = visit.Words["junk.kept"] }).Locator("tbody tr");
+        await Expect(kept).ToContainTextAsync(learned);
+        await visit.LookAsync("delivery-12-junk");
+        await visit.RestartOnceAsync();
+        await visit.PressAsync("junk.release", "2");
+        await visit.ToldAsync("junk.released", ("fax", 2));
+        await Expect(visit.Page.GetByText(visit.Words["junk.none"])).ToBeVisibleAsync();
+        await Eventually.HoldsAsync(async () => (await visit.ReadAsync("deliveries?state=done&kind=save")).GetProperty("deliveries").GetArrayLength() == 4, "the released fax is saved", 60);
+
+        await visit.PressAsync("junk.add");
+        await visit.WriteAsync("junk.hint.caller", "*");
+        await visit.ChooseAsync("junk.action", "reject");
+        await visit.PressAsync("junk.add");
+        await Expect(visit.Dialog.GetByRole(AriaRole.Alert)).ToContainTextAsync("pattern: ");
+        await visit.LookAsync("delivery-13-junk-wrong");
+        await visit.ChooseAsync("junk.kind", "keyword");
+        await visit.WriteAsync("junk.hint.keyword", "holiday offer");
+        await visit.PressAsync("junk.add");
+        await visit.ToldAsync("junk.added");
+        await visit.ClosedAsync();
+        await Expect(visit.Row("holiday offer")).ToContainTextAsync(visit.Words["junk.action.quarantine"]);
+        await visit.PressAsync("junk.remove", "holiday offer");
+        await visit.ToldAsync("junk.removed");
+        await Expect(visit.Row("holiday offer")).ToHaveCountAsync(0);
+        await visit.PressAsync("app.undo");
+        await Expect(visit.Row("holiday offer")).ToHaveCountAsync(1);
+        Assert.Equal(2, (await visit.ReadAsync("junk/rules")).GetProperty("rules").GetArrayLength());
+    }
+
+    /// <summary>What nothing names any more can be removed. The printer that does not take its fax has become an alarm.</summary>
+    private static async Task RemoveAsync(Visit visit)
+    {
+        using (var api = visit.Server.Api())
+        {
+            var id = (await visit.ReadAsync("routing/rules")).GetProperty("rules")[0].GetProperty("id").GetInt64();
+            using var changed = await api.PatchAsJsonAsync(string.Create(CultureInfo.InvariantCulture, $"api/routing/rules/{id}"), new { targets = new[] { new { kind = "folder", value = "Scans" } } }, TestContext.Current.CancellationToken);
+            Assert.True(changed.IsSuccessStatusCode);
+        }
+
+        await visit.GoAsync("nav.alarms");
+        await Expect(visit.Row(visit.Words.Filled("alarm.print", ("name", "Hall")))).ToBeVisibleAsync(new() { Timeout = 120_000 });
+        await visit.LookAsync("delivery-14-alarms");
+        await visit.GoAsync("nav.outlets");
+        await visit.OpenAsync("Loft");
+        await visit.PressAsync("outlet.remove");
+        await visit.PressAsync("outlet.remove");
+        await visit.ToldAsync("outlet.removed", ("name", "Loft"));
+        await Expect(visit.Row("Loft")).ToHaveCountAsync(0);
+        await visit.ClosedAsync();
+        Assert.Equal(2, (await visit.ReadAsync("outlets")).GetProperty("outlets").GetArrayLength());
     }
 }
