@@ -6,7 +6,6 @@ using static Microsoft.Playwright.Assertions;
 namespace Faxwerk.ScenarioTests;
 
 /// <summary>Broadcasts in a browser: handed in, watched, reported and stopped.</summary>
-[Collection(nameof(Browser))]
 public sealed class BroadcastPageTests
 {
     [Theory]

@@ -9,7 +9,6 @@ using static Microsoft.Playwright.Assertions;
 namespace Faxwerk.ScenarioTests;
 
 /// <summary>Routing, printers and folders, deliveries and junk in a browser: each of their actions in both languages, by keys and on a telephone.</summary>
-[Collection(nameof(Browser))]
 public sealed class DeliveryPagesTests
 {
     [Theory]

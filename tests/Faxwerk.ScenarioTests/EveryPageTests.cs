@@ -5,7 +5,6 @@ using static Microsoft.Playwright.Assertions;
 namespace Faxwerk.ScenarioTests;
 
 /// <summary>What holds for each page there is: found in the menu, asked for accessibility, width and keys, and again after the server was killed under it.</summary>
-[Collection(nameof(Browser))]
 public sealed class EveryPageTests
 {
     /// <summary>All that Tab should come to; of a group of radio buttons the arrows reach the others.</summary>

@@ -6,7 +6,6 @@ using static Microsoft.Playwright.Assertions;
 namespace Faxwerk.ScenarioTests;
 
 /// <summary>A fax in a browser: its pages, its calls, what can be taken away of it, sending it again and giving it up.</summary>
-[Collection(nameof(Browser))]
 public sealed class FaxPageTests
 {
     private static readonly (string Format, string Start)[] Formats = [("pdf", "%PDF"), ("tif", "II*\0"), ("sff", "Sfff")];

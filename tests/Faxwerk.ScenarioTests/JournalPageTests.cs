@@ -7,7 +7,6 @@ using static Microsoft.Playwright.Assertions;
 namespace Faxwerk.ScenarioTests;
 
 /// <summary>The journal in a browser: what was sent and received, told as it ends, found, taken away and opened.</summary>
-[Collection(nameof(Browser))]
 public sealed class JournalPageTests
 {
     private static readonly (string Format, string Start)[] Formats = [("PDF", "%PDF"), ("TIFF", "II*\0"), ("SFF", "Sfff")];

@@ -7,7 +7,6 @@ using static Microsoft.Playwright.Assertions;
 namespace Faxwerk.ScenarioTests;
 
 /// <summary>People, groups, sites, contacts and the audit log in a browser: each of their actions in both languages, by keys and on a telephone.</summary>
-[Collection(nameof(Browser))]
 public sealed class PeoplePagesTests
 {
     [Theory]

@@ -8,7 +8,6 @@ using static Microsoft.Playwright.Assertions;
 namespace Faxwerk.ScenarioTests;
 
 /// <summary>Policies and trunks in a browser: each of their actions in both languages, by keys and on a telephone.</summary>
-[Collection(nameof(Browser))]
 public sealed class PolicyPagesTests
 {
     [Theory]

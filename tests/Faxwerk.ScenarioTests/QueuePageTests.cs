@@ -7,7 +7,6 @@ using static Microsoft.Playwright.Assertions;
 namespace Faxwerk.ScenarioTests;
 
 /// <summary>The queue in a browser, from the first start on: all that can be done to faxes, in both languages, with the mouse and by keys alone, on a desk and on a telephone.</summary>
-[Collection(nameof(Browser))]
 public sealed class QueuePageTests
 {
     private static readonly string[] Numbers = ["+49305550101", "+49305550102", "+49305550103"];

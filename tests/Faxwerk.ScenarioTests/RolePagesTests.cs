@@ -8,7 +8,6 @@ using static Microsoft.Playwright.Assertions;
 namespace Faxwerk.ScenarioTests;
 
 /// <summary>What a user, an operator and an auditor see in a browser, who sign in with the passwords of an LDAP server.</summary>
-[Collection(nameof(Browser))]
 public sealed class RolePagesTests
 {
     private static readonly string[] ForUsers = ["Warteschlange", "Journal", "Rundsendungen"];

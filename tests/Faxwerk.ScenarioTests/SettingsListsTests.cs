@@ -5,7 +5,6 @@ using static Microsoft.Playwright.Assertions;
 namespace Faxwerk.ScenarioTests;
 
 /// <summary>What the settings have beside forms, in a browser: keys, documented parameters, backups, cover pages and templates of reports, in both languages, by keys and on a telephone.</summary>
-[Collection(nameof(Browser))]
 public sealed class SettingsListsTests
 {
     [Theory]

@@ -6,7 +6,6 @@ using static Microsoft.Playwright.Assertions;
 namespace Faxwerk.ScenarioTests;
 
 /// <summary>The forms of the settings in a browser: every kind of field, in both languages, by keys and on a telephone.</summary>
-[Collection(nameof(Browser))]
 public sealed class SettingsPageTests
 {
     private static readonly string[] Groups =

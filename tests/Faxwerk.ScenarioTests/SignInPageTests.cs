@@ -5,7 +5,6 @@ using static Microsoft.Playwright.Assertions;
 namespace Faxwerk.ScenarioTests;
 
 /// <summary>The door: the link of the first start, signing in and out, what is wrong, and the choices that hold on every page.</summary>
-[Collection(nameof(Browser))]
 public sealed class SignInPageTests
 {
     private const string Password = "correct horse battery";

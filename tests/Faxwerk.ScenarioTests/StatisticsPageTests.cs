@@ -5,7 +5,6 @@ using static Microsoft.Playwright.Assertions;
 namespace Faxwerk.ScenarioTests;
 
 /// <summary>Statistics in a browser: pictures, and the same as tables.</summary>
-[Collection(nameof(Browser))]
 public sealed class StatisticsPageTests
 {
     private static readonly (string Name, string Words)[] Charts =

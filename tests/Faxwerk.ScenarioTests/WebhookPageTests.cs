@@ -10,7 +10,6 @@ using static Microsoft.Playwright.Assertions;
 namespace Faxwerk.ScenarioTests;
 
 /// <summary>Webhooks in a browser: added, tested, changed and deleted by those who may.</summary>
-[Collection(nameof(Browser))]
 public sealed class WebhookPageTests
 {
     [Theory]

@@ -52,7 +52,7 @@ export function BroadcastPage() {
     return (
       <div className="page">
         <div className="empty">
-          <strong>{error instanceof ApiError && error.status === 404 ? say('broadcast.missing', { id }) : say('app.error', { detail: words(error) })}</strong>
+          <h1>{error instanceof ApiError && error.status === 404 ? say('broadcast.missing', { id }) : say('app.error', { detail: words(error) })}</h1>
           <Link to="/broadcasts">{say('broadcast.back')}</Link>
         </div>
       </div>

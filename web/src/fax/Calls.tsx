@@ -27,7 +27,7 @@ function Call({ attempt }: { attempt: Attempt }) {
         <span className={`chip ${status === null ? 'live' : status === 0 ? 'good' : 'bad'}`}>{attempt.cause ?? say('state.sending')}</span>
         <span className="muted"><Time at={attempt.startedAt} /></span>
       </div>
-      {attempt.detail && <p className="muted">{attempt.detail}</p>}
+      {attempt.detail && status !== 0 && <p className="muted" lang="en">{attempt.detail}</p>}
       <dl className="facts small">
         {status !== null && <><dt>{say('attempt.code')}</dt><dd>{status}{attempt.sipStatus > 0 && `, SIP ${attempt.sipStatus}`}</dd></>}
         {attempt.trunk && <><dt>{say('queue.trunk')}</dt><dd>{attempt.trunk}{attempt.transport && `, ${attempt.transport}`}</dd></>}

@@ -49,7 +49,7 @@ export function FaxPage() {
     return (
       <div className="page">
         <div className="empty">
-          <strong>{error instanceof ApiError && error.status === 404 ? say('fax.missing', { id }) : say('app.error', { detail: words(error) })}</strong>
+          <h1>{error instanceof ApiError && error.status === 404 ? say('fax.missing', { id }) : say('app.error', { detail: words(error) })}</h1>
           <Link to="/">{say('fax.back')}</Link>
         </div>
       </div>

@@ -34,7 +34,7 @@ export function ReceivedPage() {
     return (
       <div className="page">
         <div className="empty">
-          <strong>{error instanceof ApiError && error.status === 404 ? say('received.missing', { id }) : say('app.error', { detail: words(error) })}</strong>
+          <h1>{error instanceof ApiError && error.status === 404 ? say('received.missing', { id }) : say('app.error', { detail: words(error) })}</h1>
           <Link to="/journal">{say('journal.back')}</Link>
         </div>
       </div>
