@@ -4,7 +4,7 @@
 run_packages=(libicu72 libssl3 ca-certificates tzdata libpoppler-glib8 libcairo2 libpangocairo-1.0-0 libturbojpeg0 libtiff6 libwebp7 poppler-data bubblewrap fonts-liberation2 fonts-noto-core libspandsp2 libreoffice-writer libreoffice-calc libreoffice-impress chromium-headless-shell fonts-droid-fallback fonts-nanum)
 # The web pages are built with npm; Node.js of another source brings it along.
 command -v npm >/dev/null || run_packages+=(nodejs npm)
-test_packages=("${run_packages[@]}" libtiff-tools poppler-utils ghostscript tesseract-ocr tesseract-ocr-eng tesseract-ocr-deu zbar-tools dmtx-utils zint qpdf sfftobmp libpdfbox2-java libactivation-java libjaxb-api-java default-jdk-headless efax hylafax-server sip-tester kamailio kamailio-tls-modules postgresql swaks libnet-ssleay-perl postfix dovecot-imapd dovecot-lmtpd tshark samba samba-dsdb-modules samba-vfs-modules samba-ad-provision smbclient slapd ldap-utils radicale chromium cups-daemon cups-ipp-utils avahi-daemon dbus)
+test_packages=("${run_packages[@]}" libtiff-tools poppler-utils ghostscript tesseract-ocr tesseract-ocr-eng tesseract-ocr-deu zbar-tools dmtx-utils zint qpdf sfftobmp libpdfbox2-java libactivation-java libjaxb-api-java default-jdk-headless efax hylafax-server sip-tester kamailio kamailio-tls-modules postgresql swaks libnet-ssleay-perl postfix dovecot-imapd dovecot-lmtpd tshark samba samba-dsdb-modules samba-vfs-modules samba-ad-provision smbclient slapd ldap-utils radicale cups-daemon cups-ipp-utils avahi-daemon dbus)
 
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_CLI_USE_MSBUILD_SERVER=0
 

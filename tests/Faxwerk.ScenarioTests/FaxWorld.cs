@@ -68,7 +68,7 @@ internal sealed class FaxWorld : IAsyncDisposable
         await using var first = await world.StartServerAsync();
         (string Key, string Value)[] all = [.. settings, ("trunk.host", "127.0.0.1"), ("trunk.port", world.Station.LocalEndPoint.Port.ToString(CultureInfo.InvariantCulture))];
         using var api = first.Api();
-        foreach (var section in all.GroupBy(setting => setting.Key[..setting.Key.LastIndexOf('.')]))
+        foreach (var section in all.GroupBy(setting => setting.Key[..setting.Key.IndexOf('.')]))
         {
             var path = section.Key == "trunk" ? "api/trunks/trunk" : $"api/settings/{section.Key}";
             using var answer = await api.PatchAsJsonAsync(

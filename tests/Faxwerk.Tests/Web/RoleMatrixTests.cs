@@ -7,6 +7,7 @@ using Faxwerk.Api;
 using Faxwerk.Directory;
 using Faxwerk.Settings;
 using Faxwerk.Storage;
+using Faxwerk.Tests.Rendering;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Routing;
@@ -50,6 +51,24 @@ public sealed partial class RoleMatrixTests : IAsyncLifetime
         Assert.Equal(
             ["/api/session", "/api/setup", "/health", "/health/live", "/health/ready", "/openapi.json"],
             Endpoints().Where(endpoint => endpoint.Metadata.GetMetadata<RequiredPermission>() is { Permission: null }).Select(PathOf).Distinct().Order(StringComparer.Ordinal));
+    }
+
+    /// <summary>A permission that changes here by mistake would go unseen where the code itself is asked. After a change on purpose, read what it changes and run with FAXWERK_ACCEPT_GOLDEN=1.</summary>
+    [Fact]
+    public async Task Each_endpoint_takes_the_permission_that_was_agreed_on()
+    {
+        var file = Path.Combine(CorpusDocuments.Folder, "..", "..", "Web", "permissions.golden");
+        string[] made =
+        [
+            .. (from endpoint in Endpoints()
+                from method in MethodsOf(endpoint)
+                let permission = endpoint.Metadata.GetMetadata<RequiredPermission>()?.Permission
+                where permission is not null
+                select $"{PathOf(endpoint)} {method} {permission}").Distinct().Order(StringComparer.Ordinal),
+        ];
+        if (Environment.GetEnvironmentVariable("FAXWERK_ACCEPT_GOLDEN") == "1")
+            await File.WriteAllLinesAsync(file, made);
+        Assert.Equal(await File.ReadAllLinesAsync(file), made);
     }
 
     [Fact]
