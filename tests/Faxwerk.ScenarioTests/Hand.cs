@@ -30,13 +30,29 @@ internal sealed class Hand(Browser browser, bool keys)
             return;
         }
 
+        var type = await field.GetAttributeAsync("type");
+        await TypeAsync(field, type, text);
+        if (type is not ("time" or "date" or "datetime-local"))
+            return;
+
+        // Such a field has parts; one that is busy with the last loses a figure of the next, as a person sees and mends.
+        for (var again = 0; again < 2 && await field.InputValueAsync() != text; again++)
+        {
+            await field.BlurAsync();
+            await TypeAsync(field, type, text);
+        }
+
+        await Expect(field).ToHaveValueAsync(text);
+    }
+
+    /// <summary>Chromium's own language, and so the form of its fields, is English; but for the year they go on to their next part by themselves.</summary>
+    private async Task TypeAsync(ILocator field, string? type, string text)
+    {
         await field.FocusAsync();
         await browser.Page.Keyboard.PressAsync("Control+a");
         if (text.Length == 0)
             await browser.Page.Keyboard.PressAsync("Delete");
-
-        // Chromium's own language, and so the form of its fields, is English; but for the year they go on to their next part by themselves.
-        switch (await field.GetAttributeAsync("type"))
+        switch (type)
         {
             case "time":
                 await browser.Page.Keyboard.TypeAsync(Part("hhmmtt"));
@@ -51,10 +67,9 @@ internal sealed class Hand(Browser browser, bool keys)
                 break;
             default:
                 await browser.Page.Keyboard.TypeAsync(text);
-                return;
+                break;
         }
 
-        await Expect(field).ToHaveValueAsync(text);
         string Part(string format) => DateTime.Parse(text, CultureInfo.InvariantCulture).ToString(format, CultureInfo.InvariantCulture);
     }
 
