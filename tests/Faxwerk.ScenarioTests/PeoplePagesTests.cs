@@ -171,6 +171,7 @@ public sealed class PeoplePagesTests
 
         await visit.GoAsync("nav.groups");
         await visit.GoAsync("nav.sites");
+        await visit.Page.ReloadAsync();
         await Expect(visit.Row("berlin").Locator("[data-column=users]")).ToHaveTextAsync("0");
         await visit.OpenAsync("berlin");
         await visit.PressAsync("site.remove");
