@@ -132,7 +132,7 @@ public abstract class Database : IAsyncDisposable
     /// <summary>Whether the transaction failed only because of others and may be tried again.</summary>
     protected abstract bool MayRunAgain(DbException fault);
 
-    /// <summary>Until when a process that broke down is certain to hold nothing more.</summary>
+    /// <summary>After so long a process that broke down holds no name any more.</summary>
     internal abstract TimeSpan DeadAfter { get; }
 
     /// <summary>Holds a name, alone among all processes on this database, until what is returned is disposed or this process ends; null where another has it.</summary>

@@ -7,7 +7,7 @@ public sealed class NodeTakenException(string node)
 /// <summary>
 /// The name of this node, held by one process at a time: whoever starts under it takes back the calls that it had, and those of a process that still runs would be cut and dialled again.
 /// </summary>
-public sealed class NodeLock(Database database, StorageOptions storage, TimeProvider time) : IAsyncDisposable
+public sealed partial class NodeLock(Database database, StorageOptions storage, TimeProvider time, ILogger<NodeLock> log) : IAsyncDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
@@ -17,6 +17,9 @@ public sealed class NodeLock(Database database, StorageOptions storage, TimeProv
     /// <exception cref="NodeTakenException">A server that runs has it.</exception>
     public async Task TakeAsync(CancellationToken cancel = default)
     {
+        if ((_held = await database.TryHoldAsync(storage.Node, cancel)) is not null)
+            return;
+        Waits(log, storage.Node, database.DeadAfter.TotalSeconds);
         var began = time.GetTimestamp();
         while ((_held = await database.TryHoldAsync(storage.Node, cancel)) is null)
         {
@@ -28,4 +31,7 @@ public sealed class NodeLock(Database database, StorageOptions storage, TimeProv
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _held?.DisposeAsync() ?? default;
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A server runs as node {Node}, or broke down just now: waiting for the name for {Seconds} s")]
+    private static partial void Waits(ILogger logger, string node, double seconds);
 }

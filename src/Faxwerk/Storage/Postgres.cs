@@ -18,12 +18,16 @@ public sealed class Postgres : Database
     private const int NodeLocks = 0x6e6f6465;
 
     private readonly NpgsqlDataSource _source;
+    private readonly string _unpooled;
     private readonly string _self = Guid.NewGuid().ToString("N");
 
     /// <summary>Connects lazily to the database of <paramref name="connectionString"/> (Npgsql's keywords).</summary>
     public Postgres(string connectionString, ChangeFeed changes)
-        : base(changes) =>
+        : base(changes)
+    {
         _source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString) { MaxAutoPrepare = 50 });
+        _unpooled = new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false }.ToString();
+    }
 
     /// <inheritdoc/>
     public override string ForUpdate => "FOR UPDATE";
@@ -103,16 +107,18 @@ public sealed class Postgres : Database
     /// <summary>What the keepalive of <see cref="TryHoldAsync"/> takes, and a little more.</summary>
     internal override TimeSpan DeadAfter => TimeSpan.FromSeconds(45);
 
-    /// <summary>By a connection of its own. Of a machine that is gone PostgreSQL would hear for hours nothing, hence the keepalive.</summary>
+    /// <summary>By a session of its own, which a restart of PostgreSQL ends. Of a machine that is gone PostgreSQL would hear nothing for hours, hence the keepalive.</summary>
     internal override async Task<IAsyncDisposable?> TryHoldAsync(string name, CancellationToken cancel)
     {
-        var connection = await _source.OpenConnectionAsync(cancel);
+        // A session that goes back to the pool would keep the lock.
+        var connection = new NpgsqlConnection(_unpooled);
+        await connection.OpenAsync(cancel);
         await using var take = new NpgsqlCommand(
             "SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3; SELECT pg_try_advisory_lock(@locks, hashtext(current_schema() || ' ' || @name))", connection);
         take.Parameters.AddWithValue("locks", NodeLocks);
         take.Parameters.AddWithValue("name", name);
         if (await take.ExecuteScalarAsync(cancel) is true)
-            return new HeldName(connection);
+            return connection;
         await connection.DisposeAsync();
         return null;
     }
@@ -138,21 +144,5 @@ public sealed class Postgres : Database
         var parts = payload.Split(' ');
         if (parts.Length == 3 && parts[0] != _self && long.TryParse(parts[2], CultureInfo.InvariantCulture, out var id))
             Changes.Publish(new Change(parts[1], id));
-    }
-
-    /// <summary>A session that goes back to the pool would keep its locks.</summary>
-    private sealed class HeldName(NpgsqlConnection connection) : IAsyncDisposable
-    {
-        public async ValueTask DisposeAsync()
-        {
-            await using (connection)
-            {
-                if (connection.FullState == ConnectionState.Open)
-                {
-                    await using var release = new NpgsqlCommand("SELECT pg_advisory_unlock_all()", connection);
-                    await release.ExecuteNonQueryAsync();
-                }
-            }
-        }
     }
 }

@@ -1,4 +1,5 @@
 using Faxwerk.Storage;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Faxwerk.Tests.Storage;
 
@@ -9,9 +10,9 @@ public sealed class NodeLockTests
     {
         await using var test = await TestDatabase.CreateAsync(engine);
         var other = test.Open();
-        var first = new NodeLock(test.Database, new StorageOptions { Node = "fax1" }, test.Time);
+        var first = new NodeLock(test.Database, new StorageOptions { Node = "fax1" }, test.Time, NullLogger<NodeLock>.Instance);
         await first.TakeAsync();
-        await using var second = new NodeLock(other, new StorageOptions { Node = "fax1" }, test.Time);
+        await using var second = new NodeLock(other, new StorageOptions { Node = "fax1" }, test.Time, NullLogger<NodeLock>.Instance);
         Assert.Contains("FAXWERK__NODE", (await Assert.ThrowsAsync<NodeTakenException>(() => WaitAsync(second, test.Time))).Message, StringComparison.Ordinal);
 
         await first.DisposeAsync();
@@ -22,8 +23,8 @@ public sealed class NodeLockTests
     public async Task Nodes_of_other_names_run_beside_it()
     {
         await using var test = await TestDatabase.CreateAsync(Engine.Postgres);
-        await using var first = new NodeLock(test.Database, new StorageOptions { Node = "fax1" }, test.Time);
-        await using var second = new NodeLock(test.Open(), new StorageOptions { Node = "fax2" }, test.Time);
+        await using var first = new NodeLock(test.Database, new StorageOptions { Node = "fax1" }, test.Time, NullLogger<NodeLock>.Instance);
+        await using var second = new NodeLock(test.Open(), new StorageOptions { Node = "fax2" }, test.Time, NullLogger<NodeLock>.Instance);
         await first.TakeAsync();
         await second.TakeAsync();
     }

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useRef } from 'react';
 import { useText } from '../text/TextProvider';
 import { daysOf, periodDays, type PeriodChoice } from './range';
 import { Select } from './Select';
@@ -23,13 +23,14 @@ export function Period({ choice, hasAll, onChange }: { choice: PeriodChoice; has
   );
 }
 
-/** A day; it is told when its year is whole, as each figure of it makes another day while it is typed. */
+/** A day; it is told when its year is whole, as each figure of it makes another day while it is typed. What comes of one figure, late, must not write over those typed since. */
 function Day({ label, value, onChange }: { label: string; value: string; onChange(day: string): void }) {
-  const [typed, setTyped] = useState(value);
-  useEffect(() => setTyped(value), [value]);
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    if (field.current && field.current !== document.activeElement) field.current.value = value;
+  }, [value]);
   const type = (day: string) => {
-    setTyped(day);
     if (!day || day >= '1000') onChange(day);
   };
-  return <input type="date" className="input date" aria-label={label} title={label} value={typed} onChange={(event) => type(event.target.value)} />;
+  return <input ref={field} type="date" className="input date" aria-label={label} title={label} defaultValue={value} onChange={(event) => type(event.target.value)} />;
 }
