@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import type { Ref } from 'react';
+import { useRef, type Ref } from 'react';
 import { useCauses } from '../api/causes';
 import { outcomes, type JournalEntry } from '../api/journal';
 import { readTrunks } from '../api/trunks';
@@ -21,9 +21,12 @@ export function JournalFilters({ view, rows, search, onChange }: Props) {
   const { data: lines } = useQuery({ queryKey: ['trunks'], queryFn: ({ signal }) => readTrunks(signal), enabled: seesTrunks, staleTime: 60_000 });
   const { data: people } = useQuery({ queryKey: ['users', null, 'names'], queryFn: ({ signal }) => readUsers('', null, signal), enabled: seesUsers, staleTime: 60_000 });
   const trunks = [...new Set([...(lines?.trunks ?? []).map((trunk) => trunk.name), view.trunk])].filter(Boolean);
+  // Who was seen once stays to be chosen: the choice of another, as on the way there by keys, leaves no row of his.
+  const seen = useRef(new Map<string, string>());
+  for (const entry of rows) if (entry.submittedBy) seen.current.set(entry.submittedBy, entry.user ?? entry.submittedBy);
   const users = new Map([
     ...(view.user ? [[view.user, view.user] as const] : []),
-    ...rows.filter((entry) => entry.submittedBy).map((entry) => [entry.submittedBy, entry.user ?? entry.submittedBy] as const),
+    ...seen.current,
     ...(people?.users ?? []).map((user) => [`user:${user.id}`, user.displayName || user.login] as const),
   ]);
   const byName = [...causes.values()].filter((cause) => cause.code > 0).map((cause) => [String(cause.code), cause.text] as const).sort(([, a], [, b]) => a.localeCompare(b));
