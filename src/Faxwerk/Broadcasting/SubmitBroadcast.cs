@@ -19,7 +19,7 @@ namespace Faxwerk.Broadcasting;
 /// <c>POST /api/broadcasts</c>: renders the documents once and answers 202 when a fax for each recipient is in the queue on disk. A list with a number that cannot be called is refused as a whole.
 /// </summary>
 internal sealed class SubmitBroadcast(
-    DocumentRenderer renderer, CoverPages covers, BroadcastTable broadcasts, NumberPolicy numbers, SiteChoice sites, SendLimits limits, ApiRequests requests, IBlobStore blobs, FreeSpace space, Database database, IOptionsMonitor<ApiSettings> settings,
+    DocumentRenderer renderer, CoverPages covers, BroadcastTable broadcasts, NumberPolicy numbers, SiteChoice sites, SendLimits limits, PriorityRights priorities, ApiRequests requests, IBlobStore blobs, FreeSpace space, Database database, IOptionsMonitor<ApiSettings> settings,
     IOptionsMonitor<HeadlineSettings> headline, TimeProvider time)
 {
     /// <summary>Serves the request.</summary>
@@ -53,6 +53,8 @@ internal sealed class SubmitBroadcast(
         if (form.Lines.Fault(headline.CurrentValue) is { } fault2)
             return Problem.Of(form.Lines.Headline is not null && !headline.CurrentValue.SenderText ? Problem.Forbidden : Problem.BadRequest, fault2.English);
         var caller = ApiAccess.CallerOf(context);
+        if (await priorities.JudgeAsync(caller, form.Priority, isBroadcast: true, cancel) is { } tooUrgent)
+            return tooUrgent;
         var key = context.Request.Headers.TryGetValue("Idempotency-Key", out var given) ? $"{caller.SubmittedBy}:{given}" : null;
         if (key is { Length: > ApiRequests.LongestKey })
             return Problem.Of(Problem.BadRequest, "The Idempotency-Key is too long.");

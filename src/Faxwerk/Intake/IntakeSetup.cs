@@ -29,6 +29,7 @@ public static class IntakeSetup
         .AddTaskHandler<RenderMail>()
         .AddSingleton<ApiRequests>()
         .AddSingleton<SiteChoice>()
+        .AddSingleton<PriorityRights>()
         .AddSingleton<SubmitFax>()
         .AddSingleton<SubmitTestFax>()
         .AddSingleton<ResendFax>();

@@ -45,8 +45,11 @@ public sealed class FaxQueue(
         var now = time.GetUtcNow();
         ArgumentOutOfRangeException.ThrowIfGreaterThan(fax.DueAt ?? now, now + FarthestDue);
         var wanted = fax.DueAt is { } at && at > now ? at : now;
+
+        // A user has one share however many addresses he writes from; what is nobody's is shared by its senders.
         var last = await tx.FindAsync<long?>(
-            "SELECT max(rank) FROM fax WHERE sender = @Sender AND state IN ('waiting', 'sending', 'held') AND broadcast_id IS NULL", new { fax.Sender });
+            $"SELECT max(rank) FROM fax WHERE {(fax.SubmittedBy.Length > 0 ? "submitted_by = @SubmittedBy" : "submitted_by = '' AND sender = @Sender")} AND state IN ('waiting', 'sending', 'held') AND broadcast_id IS NULL",
+            new { fax.Sender, fax.SubmittedBy });
         var cost = CallCost + (PageCost * fax.PageCount);
         var rank = Math.Max(now.ToUnixTimeMilliseconds(), (last ?? 0) + cost);
         var ids = new List<long>(fax.Recipients.Count);

@@ -25,8 +25,11 @@ public sealed record OpenFaxFilter
     /// <summary>Handed in by this caller; null for those of all.</summary>
     public string? SubmittedBy { get; init; }
 
+    /// <summary>None that came after the fax of this id; null for the newest too.</summary>
+    public long? UpTo { get; init; }
+
     /// <summary>Whether all are asked for.</summary>
-    public bool IsAll => Text.Length == 0 && State is null && Priority is null && Cause is null && Trunk is null && SubmittedBy is null;
+    public bool IsAll => UpTo is null && Text.Length == 0 && State is null && Priority is null && Cause is null && Trunk is null && SubmittedBy is null;
 
     internal string Where(Database database, string states)
     {
@@ -49,13 +52,15 @@ public sealed record OpenFaxFilter
             conditions.Add("f.route_id IN (SELECT r.route_id FROM route_line r JOIN line t ON t.id = r.line_id WHERE t.name = @Trunk)");
         if (SubmittedBy is not null)
             conditions.Add("f.submitted_by = @SubmittedBy");
+        if (UpTo is not null)
+            conditions.Add("f.id <= @UpTo");
         return string.Join(" AND ", conditions);
     }
 
     internal object Arguments(DateTimeOffset now, int limit = 0, int offset = 0)
     {
         var pattern = Like(Text.ToLowerInvariant());
-        return new { now, like = pattern, digits = Like(Number ?? ""), priority = (int?)Priority, cause = (int?)Cause, Trunk, SubmittedBy, limit, offset };
+        return new { now, like = pattern, digits = Like(Number ?? ""), priority = (int?)Priority, cause = (int?)Cause, Trunk, SubmittedBy, UpTo, limit, offset };
     }
 
     private string? Number => JournalFilter.NumberIn(Text);
@@ -145,8 +150,8 @@ public sealed record OpenFax
     public string? Trunk { get; init; }
 }
 
-/// <summary>How full the queue is, and whether it moves.</summary>
-public sealed record QueueCounts(int Waiting, int Held, int Sending, int Channels, DateTimeOffset? PausedUntil, string? PausedBy, string? LineFault);
+/// <summary>How full the queue is, and whether it moves. No fax after <paramref name="Newest"/> is counted.</summary>
+public sealed record QueueCounts(long Newest, int Waiting, int Held, int Sending, int Channels, DateTimeOffset? PausedUntil, string? PausedBy, string? LineFault);
 
 /// <summary>Reads the open faxes for those who steer them.</summary>
 public sealed class OpenFaxes(Database database, TimeProvider time)
@@ -173,7 +178,7 @@ public sealed class OpenFaxes(Database database, TimeProvider time)
         ["attempts"] = "f.dials + f.tries", ["cause"] = "f.cause", ["resolution"] = "f.resolution", ["size"] = "f.size_bytes", ["createdAt"] = "f.id",
     };
 
-    private volatile Counted _counted = new(new Dictionary<string, int>(), DateTimeOffset.MinValue);
+    private volatile Counted _counted = new(0, new Dictionary<string, int>(), DateTimeOffset.MinValue);
 
     /// <summary>The names that <see cref="ListAsync"/> takes for its order.</summary>
     public static IEnumerable<string> OrderNames => Orders.Keys;
@@ -231,27 +236,32 @@ public sealed class OpenFaxes(Database database, TimeProvider time)
     public Task<int> CountAsync(OpenFaxFilter filter, CancellationToken cancel = default) =>
         database.FindAsync<int>($"SELECT count(*) FROM fax f WHERE {filter.Where(database, "'waiting', 'held'")}", filter.Arguments(time.GetUtcNow()), cancel);
 
+    /// <summary>The id of the newest fax, open or not; 0 where there never was one.</summary>
+    public Task<long> NewestAsync(CancellationToken cancel = default) => database.FindAsync<long>("SELECT coalesce(max(id), 0) FROM fax", null, cancel);
+
     /// <summary>The ids of all that wait or are held.</summary>
     public Task<IReadOnlyList<long>> IdsAsync(OpenFaxFilter filter, CancellationToken cancel = default) =>
         database.QueryAsync<long>($"SELECT f.id FROM fax f WHERE {filter.Where(database, "'waiting', 'held'")} ORDER BY f.id", filter.Arguments(time.GetUtcNow()), cancel);
 
-    private async Task<IReadOnlyDictionary<string, int>> StatesAsync(CancellationToken cancel)
+    private async Task<Counted> StatesAsync(CancellationToken cancel)
     {
         var began = time.GetUtcNow();
         if (began < _counted.Until)
-            return _counted.States;
+            return _counted;
+        var newest = await NewestAsync(cancel);
         var states = (await database.QueryAsync<(string State, long Count)>(
             "SELECT state, count(*) FROM fax WHERE state IN ('waiting', 'held', 'sending') GROUP BY state", null, cancel)).ToDictionary(row => row.State, row => (int)row.Count, StringComparer.Ordinal);
         var done = time.GetUtcNow();
-        _counted = new Counted(states, states.Values.Sum() < ManyFaxes ? done : done + (Rest * (done - began)));
-        return states;
+        var counted = new Counted(newest, states, states.Values.Sum() < ManyFaxes ? done : done + (Rest * (done - began)));
+        _counted = counted;
+        return counted;
     }
 
     /// <summary>How many there are of each kind, and whether the queue moves.</summary>
     public async Task<QueueCounts> CountsAsync(CancellationToken cancel = default)
     {
         var now = time.GetUtcNow();
-        var states = await StatesAsync(cancel);
+        var (newest, states, _) = await StatesAsync(cancel);
         var (until, by) = await database.FindAsync<(long? Until, string? By)>("SELECT paused_until, paused_by FROM queue WHERE id = 1", null, cancel);
         var lines = await database.QueryAsync<LineNow>(
             """
@@ -262,12 +272,12 @@ public sealed class OpenFaxes(Database database, TimeProvider time)
             cancel);
         var paused = until is { } end && end > now.ToUnixTimeMilliseconds();
         return new QueueCounts(
-            states.GetValueOrDefault("waiting"), states.GetValueOrDefault("held"), states.GetValueOrDefault("sending"),
+            newest, states.GetValueOrDefault("waiting"), states.GetValueOrDefault("held"), states.GetValueOrDefault("sending"),
             lines.Where(line => line.IsUp).DistinctBy(line => line.Id).Sum(line => line.Channels), paused ? DateTimeOffset.FromUnixTimeMilliseconds(until!.Value) : null, paused ? by : null,
             lines.Any(line => line.IsUp) ? null : lines.FirstOrDefault(line => line.State is not null)?.State ?? "");
     }
 
-    private sealed record Counted(IReadOnlyDictionary<string, int> States, DateTimeOffset Until);
+    private sealed record Counted(long Newest, IReadOnlyDictionary<string, int> States, DateTimeOffset Until);
 
     private sealed record LineNow
     {

@@ -9,6 +9,7 @@ public static class QueueSetup
     public static IServiceCollection AddQueue(this IServiceCollection services) =>
         services
             .AddSettings<EconomySettings>("economy", ofSites: true)
+            .AddSettings<PrioritySettings>("priorities")
             .AddSingleton<Economy>()
             .AddHostedService<EconomyKeeper>()
             .AddSingleton<FaxEnding>()

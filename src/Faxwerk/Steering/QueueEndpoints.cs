@@ -43,6 +43,9 @@ public static class QueueEndpoints
         if (FilterOf(new SteerFilter(q, state, priority is null ? null : wanted, cause, trunk), context) is not { } filter)
             return Problem.Of(Problem.BadRequest, "state is waiting or held, cause a number of docs/status-codes.md.");
         var german = context.Request.WantsGerman();
+
+        // Before they are counted: what comes between is none of those that the reader is told of.
+        var newest = await faxes.NewestAsync(cancel);
         var sending = await faxes.SendingAsync(filter, cancel);
         var page = await faxes.ListAsync(filter, sort, offset, limit, cancel);
 
@@ -53,7 +56,7 @@ public static class QueueEndpoints
         return TypedResults.Ok(new QueueList(
             [.. sending.Select(fax => QueueRow.Of(fax, null, german))],
             [.. page.Select(fax => QueueRow.Of(fax, places.TryGetValue(fax.Id, out var place) ? place : null, german))],
-            filter.IsAll ? status.Waiting + status.Held : await faxes.CountAsync(filter, cancel), status.For(ApiAccess.CallerOf(context))));
+            filter.IsAll ? status.Waiting + status.Held : await faxes.CountAsync(filter, cancel), filter.IsAll ? status.Newest : newest, status.For(ApiAccess.CallerOf(context))));
     }
 
     private static async Task<IResult> ActAsync(SteerRequest request, SteerFaxes steer, OpenFaxes faxes, HttpContext context, TimeProvider time, CancellationToken cancel)
@@ -69,8 +72,8 @@ public static class QueueEndpoints
             return TypedResults.Ok(await steer.DoAsync(request, request.Ids!, caller, cancel));
         if (FilterOf(request.Filter ?? new SteerFilter(), context) is not { } filter)
             return Problem.Of(Problem.BadRequest, "filter.state is waiting or held.");
-        var ids = await faxes.IdsAsync(filter, cancel);
-        return ids.Count == request.Expected
+        var ids = await faxes.IdsAsync(filter with { UpTo = request.UpTo }, cancel);
+        return ids.Count == request.Expected || (request.UpTo is not null && ids.Count < request.Expected)
             ? TypedResults.Ok(await steer.DoAsync(request, ids, caller, cancel))
             : Problem.Of(Problem.CountChanged, $"There are {ids.Count} faxes now, not {request.Expected}.");
     }

@@ -15,6 +15,6 @@ public sealed class QueueStatusReport(OpenFaxes faxes, Database database, FreeSp
         var preparing = await database.FindAsync<int>("SELECT count(*) FROM task WHERE kind = @kind AND state = 'waiting'", new { kind = MailToRender.TaskKind }, cancel);
         return new QueueStatus(
             counts.Waiting, counts.Held, counts.Sending, preparing, counts.Sending, counts.Channels, counts.PausedUntil, counts.PausedBy,
-            space.IsShort(0) ? "down" : "up", counts.LineFault is null ? "up" : "down", counts.LineFault);
+            space.IsShort(0) ? "down" : "up", counts.LineFault is null ? "up" : "down", counts.LineFault) { Newest = counts.Newest };
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Faxwerk.Api;
 using Faxwerk.Directory;
 using Faxwerk.Queue;
@@ -6,8 +7,11 @@ using Faxwerk.Reporting;
 
 namespace Faxwerk.Steering;
 
-/// <summary>A page of the open faxes: those being sent all of them and first, then <paramref name="Total"/> that wait or are held, of which these are shown.</summary>
-public sealed record QueueList(IReadOnlyList<QueueRow> Sending, IReadOnlyList<QueueRow> Faxes, int Total, QueueStatus Counts);
+/// <summary>
+/// A page of the open faxes: those being sent all of them and first, then <paramref name="Total"/> that wait or are held, of which these are shown. None of them came after the fax <paramref name="Newest"/>: with it and
+/// the total, one thing is done to all of them.
+/// </summary>
+public sealed record QueueList(IReadOnlyList<QueueRow> Sending, IReadOnlyList<QueueRow> Faxes, int Total, long Newest, QueueStatus Counts);
 
 /// <summary>
 /// An open fax. <paramref name="State"/> is waiting, held, sending, or stopping: being sent and to be cancelled. <paramref name="CurrentPage"/> counts from 1 and, as <paramref name="BitRate"/> (bit/s),
@@ -33,6 +37,10 @@ public sealed record QueueRow(
 public sealed record QueueStatus(
     int Waiting, int Held, int Sending, int Preparing, int ChannelsUsed, int Channels, DateTimeOffset? PausedUntil, string? PausedBy, string Intake, string SendingState, string? Reason)
 {
+    /// <summary>The id of the newest fax when they were counted.</summary>
+    [JsonIgnore]
+    public long Newest { get; init; }
+
     /// <summary>Without names and the trunk's words for those who may not see how the server is run.</summary>
     public QueueStatus For(ApiCaller caller) => caller.May(Permission.ReadOperation) ? this : this with { PausedBy = null, Reason = null };
 }

@@ -8,9 +8,10 @@ public sealed record PauseRequest(DateTimeOffset? Until, int? Minutes);
 
 /// <summary>
 /// What to do with the faxes of <paramref name="Ids"/>, or with <paramref name="All"/> waiting and held ones that <paramref name="Filter"/> names; then <paramref name="Expected"/> is how many the caller was told of.
+/// With <paramref name="UpTo"/>, the newest fax of that time, later ones are left alone and some may have gone meanwhile; without it there must be as many.
 /// </summary>
 public sealed record SteerRequest(
-    SteerAction? Action, IReadOnlyList<long>? Ids = null, bool All = false, SteerFilter? Filter = null, int? Expected = null, FaxPriority? Priority = null, DateTimeOffset? DueAt = null, string? Trunk = null)
+    SteerAction? Action, IReadOnlyList<long>? Ids = null, bool All = false, SteerFilter? Filter = null, int? Expected = null, long? UpTo = null, FaxPriority? Priority = null, DateTimeOffset? DueAt = null, string? Trunk = null)
 {
     /// <summary>What the request lacks, as a sentence; null where it is whole.</summary>
     public string? Missing => this switch

@@ -243,6 +243,37 @@ public sealed class MailWishesTests
         Assert.Equal(allowed, string.Join(",", settings.For(login, groups.Split(',')).Select(command => command.ToString()).Order(StringComparer.Ordinal)));
     }
 
+    [Theory]
+    [InlineData("Subject: [fax: priority=urgent]", FaxPriority.High, FaxPriority.Urgent, true)]
+    [InlineData("Subject: [fax: priority=high]", FaxPriority.High, FaxPriority.High, false)]
+    [InlineData("Importance: high", FaxPriority.Normal, FaxPriority.Normal, false)]
+    [InlineData("Importance: high", FaxPriority.Urgent, FaxPriority.High, false)]
+    [InlineData("Importance: low", FaxPriority.Normal, FaxPriority.Low, false)]
+    public void A_command_above_what_somebody_may_is_refused_and_importance_counts_as_far_as_he_may(string head, FaxPriority highest, FaxPriority read, bool refused)
+    {
+        var wishes = MailWishes.Of(Message($"{head}\r\n\r\ntext"), Enum.GetValues<MailCommand>(), highest);
+        Assert.Equal((read, refused), (wishes.Priority, wishes.Faults.Count == 1));
+        if (refused)
+            Assert.Contains("„dringend“ ist Ihnen nicht erlaubt, höchstens „hoch“", wishes.Faults[0].German, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("anna", "", FaxPriority.Low)]
+    [InlineData("ben", "sales,board", FaxPriority.High)]
+    [InlineData("ben", "other", FaxPriority.Normal)]
+    [InlineData("", "", FaxPriority.Normal)]
+    public void The_highest_priority_is_that_of_a_users_own_entry_of_his_groups_or_of_all(string login, string groups, FaxPriority highest)
+    {
+        var settings = new PrioritySettings
+        {
+            Highest = FaxPriority.Normal,
+            Users = [new UserPriority { User = "Anna", Highest = FaxPriority.Low }, new UserPriority { User = "group:sales", Highest = FaxPriority.Low }, new UserPriority { User = "group:Board", Highest = FaxPriority.High }],
+        };
+        Assert.Empty(settings.Errors());
+        Assert.Equal(highest, settings.For(login, groups.Split(',')));
+        Assert.NotEmpty((settings with { Users = [new UserPriority { User = "x" }, new UserPriority { User = "X" }] }).Errors());
+    }
+
     private static MailMessage Message(string text) => MimeReader.Read(Encoding.UTF8.GetBytes(text.ReplaceLineEndings("\r\n")));
 
     private static MailWishes Read(string text) => MailWishes.Of(Message(text), Enum.GetValues<MailCommand>());

@@ -29,6 +29,17 @@ public sealed class QueueOrderTests
     }
 
     [Theory, EveryEngine]
+    public async Task A_user_has_one_share_however_many_addresses_he_writes_from(Engine engine)
+    {
+        await using var bed = await QueueBed.CreateAsync(engine);
+        var many = new List<long>();
+        foreach (var at in Enumerable.Range(0, 3))
+            many.AddRange(await bed.EnqueueAsync(QueueBed.Fax($"+49891{at}") with { SubmittedBy = "user:1", Sender = $"anne{at}@example.com" }));
+        var other = (await bed.EnqueueAsync(QueueBed.Fax("+49301") with { SubmittedBy = "user:2", Sender = "anne0@example.com" }))[0];
+        Assert.Equal([many[0], other, many[1], many[2]], await ClaimAllAsync(bed));
+    }
+
+    [Theory, EveryEngine]
     public async Task Who_waits_long_moves_up(Engine engine)
     {
         await using var bed = await QueueBed.CreateAsync(engine);

@@ -59,6 +59,22 @@ public sealed class QueueApiTests : IAsyncLifetime
         Assert.Equal(0, (await GetAsync("/api/queue")).GetProperty("total").GetInt32());
     }
 
+    /// <summary>A busy queue changes while its reader is asked whether he means it.</summary>
+    [Fact]
+    public async Task All_that_the_reader_was_told_of_are_cancelled_though_some_went_and_others_came_meanwhile()
+    {
+        await EnqueueAsync("+49891", "+49892", "+49893");
+        var seen = await GetAsync("/api/queue");
+        var (total, newest) = (seen.GetProperty("total").GetInt32(), seen.GetProperty("newest").GetInt64());
+        await PostAsync("/api/queue/actions", new { action = "cancel", ids = new[] { newest } });
+        await EnqueueAsync("+49894");
+        var (_, done) = await PostAsync("/api/queue/actions", new { action = "cancel", all = true, expected = total, upTo = newest });
+        Assert.Equal(2, done.GetProperty("done").GetArrayLength());
+        Assert.Equal("+49894", Assert.Single((await GetAsync("/api/queue")).GetProperty("faxes").EnumerateArray()).GetProperty("number").GetString());
+        var (status, _) = await PostAsync("/api/queue/actions", new { action = "cancel", all = true, expected = 0, upTo = newest + 1 });
+        Assert.Equal(HttpStatusCode.Conflict, status);
+    }
+
     [Theory]
     [InlineData("/api/queue?sort=; DROP TABLE fax")]
     [InlineData("/api/queue?limit=100000")]

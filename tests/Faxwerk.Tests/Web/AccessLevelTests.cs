@@ -95,6 +95,29 @@ public sealed class AccessLevelTests : IAsyncLifetime
         Assert.Equal(AccessLevel.Send, Assert.Single(_server.Get<SettingsStore>().Get<ApiSettings>().Keys).Level);
     }
 
+    [Theory]
+    [InlineData("sap", "api/faxes", "urgent", "forbidden")]
+    [InlineData("sap", "api/faxes", "high", null)]
+    [InlineData("crm", "api/faxes", "urgent", null)]
+    [InlineData("crm", "api/broadcasts", "high", "forbidden")]
+    [InlineData("crm", "api/broadcasts", "normal", null)]
+    [InlineData("sap", "api/broadcasts", "high", null)]
+    [InlineData("admin", "api/broadcasts", "urgent", null)]
+    public async Task Nobody_who_does_not_steer_the_queue_makes_his_faxes_more_urgent_than_he_may(string key, string path, string priority, string? code)
+    {
+        await _server.SetAsync("priorities.users", """[{"user":"key:SAP","highest":"high","highestOfBroadcasts":"high"}]""");
+        using var form = new MultipartFormDataContent
+        {
+            { new StringContent("+49893001"), "to" }, { new StringContent(Tomorrow), "dueAt" }, { new StringContent(priority), "priority" }, { new ByteArrayContent("Hello"u8.ToArray()), "file", "hello.txt" },
+        };
+        if (path == "api/broadcasts")
+            form.Add(new StringContent("+49893001\n"), "recipients", "list.csv");
+        using var answer = await _clients[key].PostAsync(path, form);
+        Assert.Equal(code is null ? HttpStatusCode.Accepted : HttpStatusCode.Forbidden, answer.StatusCode);
+        if (code is not null)
+            Assert.Equal(code, await CodeAsync(answer));
+    }
+
     private static async Task<long> SubmitAsync(HttpClient client)
     {
         using var form = new MultipartFormDataContent

@@ -17,7 +17,7 @@ export interface Counts {
   pausedUntil: string | null; pausedBy: string | null; intake: 'up' | 'down'; sendingState: 'up' | 'down'; reason: string | null;
 }
 
-export interface QueuePage { sending: FaxRow[]; faxes: FaxRow[]; total: number; counts: Counts }
+export interface QueuePage { sending: FaxRow[]; faxes: FaxRow[]; total: number; newest: number; counts: Counts }
 
 /** What the list shows; it lives in the page's address. */
 export interface QueueQuery { q: string; state: string; priority: string; trunk: string; sort: string; offset: number; limit: number }
@@ -43,9 +43,9 @@ export function readQueue(query: QueueQuery, signal?: AbortSignal): Promise<Queu
 /** Does one thing to several faxes; those that refuse it are told apart. */
 export const act = (ids: number[], action: QueueAction): Promise<ActionResult> => ask('POST', '/queue/actions', { ids, ...action });
 
-/** Cancels every fax that the query matches; `expected` is what the reader was told. */
-export const cancelAll = (query: QueueQuery, expected: number): Promise<ActionResult> =>
-  ask('POST', '/queue/actions', { action: 'cancel', all: true, filter: Object.fromEntries(filters.filter((name) => query[name]).map((name) => [name, query[name]])), expected });
+/** Cancels every fax that the query matches, up to the newest when the reader was told that there are `expected`. */
+export const cancelAll = (query: QueueQuery, expected: number, upTo: number): Promise<ActionResult> =>
+  ask('POST', '/queue/actions', { action: 'cancel', all: true, filter: Object.fromEntries(filters.filter((name) => query[name]).map((name) => [name, query[name]])), expected, upTo });
 
 export const pause = (minutes: number): Promise<Counts> => ask('POST', '/queue/pause', { minutes });
 export const resume = (): Promise<Counts> => ask('POST', '/queue/resume');

@@ -15,6 +15,7 @@ const cards = [
   { id: 'calendar', section: 'calendar', keys: ['region', 'daysOff', 'workingDays'] },
   { id: 'giveUp', section: 'sending', keys: ['giveUpAfter', 'maxDials', 'maxTries', 'callsPerDestination', 'ageStep'] },
   { id: 'redial', section: 'sending', keys: [] },
+  { id: 'priority', section: 'priorities', keys: ['highest', 'highestOfBroadcasts', 'users'] },
   { id: 'limits', section: 'limits', keys: ['pages', 'bytes', 'faxesPerHour', 'faxesPerDay', 'pagesPerHour', 'pagesPerDay', 'requestsPerMinute'] },
   { id: 'numbers', section: 'limits', keys: ['allowedPrefixes', 'blockedPrefixes'] },
   { id: 'users', section: 'limits', keys: ['users'] },
@@ -24,7 +25,7 @@ const cards = [
 
 const texts: Record<string, TextKey> = {
   economy: 'policy.economy.text', calendar: 'policy.calendar.text', giveUp: 'policy.giveUp.text', redial: 'policy.redial.text', limits: 'policy.limits.text', numbers: 'policy.numbers.text',
-  classes: 'policy.classes.text', retention: 'policy.retention.text',
+  classes: 'policy.classes.text', priority: 'policy.priority.text', retention: 'policy.retention.text',
 };
 
 /** A setting that a later version adds to one of these sections shows with the first card of it. */
@@ -57,7 +58,6 @@ export function PoliciesPage() {
               <p className="small"><Link to={`/trunks/${trunkOf(section.name)}`}>{say('trunk.settings', { trunk: trunkOf(section.name) })}</Link></p>
             </SectionCard>
           ))}
-          {data && <section className="card" aria-label={say('policy.priority')}><header><h2>{say('policy.priority')}</h2></header><p className="muted measure">{say('policy.priority.text')}</p></section>}
         </div>
       </Unsaved>
     </div>

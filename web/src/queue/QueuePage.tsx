@@ -42,7 +42,7 @@ export function QueuePage() {
   const shown = chosenColumns(preferred);
   const [cursor, setCursor] = useState(-1);
   const [open, setOpen] = useState<'stop' | 'delete' | 'deleteAll' | 'time' | null>(null);
-  const [all, setAll] = useState({ query, count: 0 });
+  const [all, setAll] = useState({ query, count: 0, upTo: 0 });
   const search = useRef<HTMLInputElement>(null);
   const selection = useSelection();
   const actions = useActions(() => {
@@ -63,7 +63,7 @@ export function QueuePage() {
   // What the dialogue counts is what is deleted, however the queue moves meanwhile.
   const askDeleteAll = () => {
     if (!data?.total || isPlaceholderData) return;
-    setAll({ query, count: data.total });
+    setAll({ query, count: data.total, upTo: data.newest });
     setOpen('deleteAll');
   };
   const sending = data?.sending ?? [];
@@ -119,7 +119,7 @@ export function QueuePage() {
       <StopDialog isOpen={open === 'stop'} onClose={() => setOpen(null)} />
       <DeleteDialog count={chosen.length} isOpen={open === 'delete'} isBusy={actions.isBusy} onClose={() => setOpen(null)} onDelete={() => act({ action: 'cancel' })} />
       <TimeDialog isOpen={open === 'time'} onClose={() => setOpen(null)} onSet={(dueAt) => act({ action: 'dueAt', dueAt })} />
-      <DeleteDialog count={all.count} isOpen={open === 'deleteAll'} isBusy={actions.isBusy} onClose={() => setOpen(null)} onDelete={() => actions.runAll(all.query, all.count)} />
+      <DeleteDialog count={all.count} isOpen={open === 'deleteAll'} isBusy={actions.isBusy} onClose={() => setOpen(null)} onDelete={() => actions.runAll(all.query, all.count, all.upTo)} />
     </div>
   );
 }

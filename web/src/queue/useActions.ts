@@ -7,8 +7,8 @@ import { useText } from '../text/TextProvider';
 interface Actions {
   isBusy: boolean;
   run(ids: number[], action: QueueAction): void;
-  /** Cancels all that `query` matches, `expected` of them as the reader was told. */
-  runAll(query: QueueQuery, expected: number): void;
+  /** Cancels all that `query` matches up to the fax `upTo`, `expected` of them as the reader was told. */
+  runAll(query: QueueQuery, expected: number, upTo: number): void;
 }
 
 const opposite = { hold: 'release', release: 'hold' } as const;
@@ -36,6 +36,6 @@ export function useActions(onDone: () => void): Actions {
   return {
     isBusy: acting.isPending,
     run: start,
-    runAll: (query, expected) => acting.mutate({ run: () => cancelAll(query, expected), action: { action: 'cancel' } }),
+    runAll: (query, expected, upTo) => acting.mutate({ run: () => cancelAll(query, expected, upTo), action: { action: 'cancel' } }),
   };
 }

@@ -30,7 +30,7 @@ export const groups = [
 ] as const satisfies readonly Group[];
 
 /** Sections of the pages of policies and of contacts. */
-const otherPages = ['calendar', 'economy', 'sending', 'limits', 'retention', 'contacts'];
+const otherPages = ['calendar', 'economy', 'sending', 'priorities', 'limits', 'retention', 'contacts'];
 
 /** Kept by an editor of their own: keys, and whole sections. */
 const elsewhere = ['api.keys'], edited = ['reportTemplates'];

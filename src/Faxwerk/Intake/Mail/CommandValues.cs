@@ -20,6 +20,15 @@ internal static partial class CommandValues
 
     private static readonly string[] TimesOfDay = ["HH:mm", "H:mm", "HH'.'mm"];
 
+    /// <summary>A priority in German, as the command takes it.</summary>
+    public static string German(FaxPriority priority) => priority switch
+    {
+        FaxPriority.Urgent => "dringend",
+        FaxPriority.High => "hoch",
+        FaxPriority.Low => "niedrig",
+        _ => "normal",
+    };
+
     /// <summary>Who goes first.</summary>
     public static FaxPriority? Priority(string value) => value.ToLowerInvariant() switch
     {

@@ -20,7 +20,7 @@ internal sealed record JudgedWishes(MailWishes Wishes, LineWishes Lines, DateTim
 
 /// <summary>Reads the commands of mails by the rights of their senders, and what they mean at the sender's site.</summary>
 internal sealed class MailCommands(
-    Users users, OwnNumbers own, Sites sites, Economy economy, Database database, IOptionsMonitor<MailCommandSettings> settings, IOptionsMonitor<HeadlineSettings> headline,
+    Users users, OwnNumbers own, Sites sites, Economy economy, Database database, IOptionsMonitor<MailCommandSettings> settings, IOptionsMonitor<PrioritySettings> priorities, IOptionsMonitor<HeadlineSettings> headline,
     IOptionsMonitor<ReportSettings> reports, ReportPrinters printers, TimeProvider time)
 {
     private static readonly CalendarSettings EveryDay = new();
@@ -32,7 +32,8 @@ internal sealed class MailCommands(
     {
         var user = User.IdOf(mail.SubmittedBy) is { } id ? await users.FindAsync(id, cancel) : null;
         var allowed = settings.CurrentValue.For(user?.Login ?? "", user?.Groups ?? []);
-        var wishes = MailWishes.Of(message, allowed);
+        var mayAll = user is not null && RolePermissions.Of(user.Role).Contains(Permission.SteerQueue);
+        var wishes = MailWishes.Of(message, allowed, mayAll ? FaxPriority.Urgent : priorities.CurrentValue.For(user?.Login ?? "", user?.Groups ?? []));
         var lines = LineWishes.Of(message);
         lines = lines with { Headline = wishes.Headline ?? lines.Headline };
         var faults = wishes.Faults.ToList();

@@ -53,7 +53,7 @@ internal sealed partial record MailWishes
     public IReadOnlyList<Refusal> Faults { get; private init; } = [];
 
     /// <summary>Reads a mail of somebody who may give <paramref name="allowed"/>.</summary>
-    public static MailWishes Of(MailMessage message, IReadOnlyCollection<MailCommand> allowed)
+    public static MailWishes Of(MailMessage message, IReadOnlyCollection<MailCommand> allowed, FaxPriority highest = FaxPriority.Urgent)
     {
         var (subject, given) = CommandLines.InSubject(message.Subject);
         var (texts, lines) = CommandLines.InTexts(BodyText.Of(message));
@@ -64,7 +64,7 @@ internal sealed partial record MailWishes
         var all = oldest.Concat(given).Concat(lines).Concat(automatic).Concat(Fields(message)).Take(CommandLines.Most + 1).ToList();
         return all.Count > CommandLines.Most
             ? wishes.Fault($"Mehr als {CommandLines.Most} Befehle.", $"More than {CommandLines.Most} commands.", "5.5.4")
-            : all.Aggregate(wishes, (before, one) => before.With(one, allowed)).WithImportance(message, allowed);
+            : all.Aggregate(wishes, (before, one) => before.With(one, allowed)).Within(highest).WithImportance(message, allowed, highest);
     }
 
     /// <summary>The cause where somebody who may give <paramref name="allowed"/> chose a cover in an address; null where he may, or did not.</summary>
@@ -102,14 +102,24 @@ internal sealed partial record MailWishes
         _ => value.Length > 0 ? this with { Number = value } : null,
     };
 
-    /// <summary>What mail programs offer as importance, where no command says more, and only to those who may.</summary>
-    private MailWishes WithImportance(MailMessage message, IReadOnlyCollection<MailCommand> allowed) => Priority is not null || !allowed.Contains(MailCommand.Priority)
+    /// <summary>Who asks for more than he may give is told; a court deadline must not go out later than its sender thinks.</summary>
+    private MailWishes Within(FaxPriority highest) => Priority is { } wanted && wanted < highest
+        ? this with
+        {
+            Faults = [.. Faults, new Refusal(
+                $"Die Priorität „{CommandValues.German(wanted)}“ ist Ihnen nicht erlaubt, höchstens „{CommandValues.German(highest)}“.",
+                $"You may not give the priority \"{wanted.ToString().ToLowerInvariant()}\", \"{highest.ToString().ToLowerInvariant()}\" at most.") { Dsn = "5.7.1" }],
+        }
+        : this;
+
+    /// <summary>What mail programs offer as importance, where no command says more, and only to those who may, as far as they may.</summary>
+    private MailWishes WithImportance(MailMessage message, IReadOnlyCollection<MailCommand> allowed, FaxPriority highest) => Priority is not null || !allowed.Contains(MailCommand.Priority)
         ? this
         : this with
         {
             Priority = (message.Headers["Importance"] ?? message.Headers["X-Priority"])?.Trim().ToLowerInvariant() switch
             {
-                "high" or ['1' or '2', ..] => FaxPriority.High,
+                "high" or ['1' or '2', ..] => highest > FaxPriority.High ? highest : FaxPriority.High,
                 "low" or ['4' or '5', ..] => FaxPriority.Low,
                 _ => null,
             },

@@ -18,7 +18,7 @@ public sealed record ResendRequest(string? To, string? Name);
 /// <c>POST /api/faxes/{id}/resend</c>: the same pages as a new fax of the same owner, who gets its report. A cover page among them stays as it is; subaddress and password belong
 /// to a machine and go to the same number only.
 /// </summary>
-internal sealed class ResendFax(FaxQueue queue, QueueView view, NumberPolicy numbers, SendLimits limits, InterimReports interim, ApiRequests requests, SecretText secrets, Database database, TimeProvider time)
+internal sealed class ResendFax(FaxQueue queue, QueueView view, NumberPolicy numbers, SendLimits limits, InterimReports interim, PriorityRights priorities, ApiRequests requests, SecretText secrets, Database database, TimeProvider time)
 {
     private const int LongestName = 200;
 
@@ -55,7 +55,7 @@ internal sealed class ResendFax(FaxQueue queue, QueueView view, NumberPolicy num
         {
             Subaddress = address?.Subaddress ?? (same ? options.Subaddress ?? "" : ""), SeveralLines = same && fax.DestinationLock is null,
         };
-        var (again, origin) = Again(fax, recipient, options with { Caller = null, StationId = null, HeaderNumber = null, Subaddress = null, FaxPassword = same && options.FaxPassword is { } kept ? secrets.Unprotect(kept) : null });
+        var (again, origin) = Again(fax, await priorities.WithinAsync(caller, fax.Priority, cancel), recipient, options with { Caller = null, StationId = null, HeaderNumber = null, Subaddress = null, FaxPassword = same && options.FaxPassword is { } kept ? secrets.Unprotect(kept) : null });
         LimitBreach? over = null;
         var added = await database.InTransactionAsync<long?>(
             async tx =>
@@ -89,7 +89,7 @@ internal sealed class ResendFax(FaxQueue queue, QueueView view, NumberPolicy num
     private async Task<IResult> AnswerAsync(long id, HttpContext context, CancellationToken cancel) =>
         TypedResults.Accepted($"/api/faxes/{id}", FaxView.Of((await view.FindAsync(id, cancel))!, null, context.Request.WantsGerman()));
 
-    private (NewFax Fax, ReportOrigin Origin) Again(QueuedFax fax, FaxRecipient recipient, SendOptions options)
+    private (NewFax Fax, ReportOrigin Origin) Again(QueuedFax fax, FaxPriority priority, FaxRecipient recipient, SendOptions options)
     {
         var first = JsonSerializer.Deserialize<ReportOrigin>(fax.Origin, JsonSerializerOptions.Web)!;
         var origin = interim.Accept(new ReportOrigin
@@ -99,7 +99,7 @@ internal sealed class ResendFax(FaxQueue queue, QueueView view, NumberPolicy num
         return (new NewFax
         {
             JobId = origin.Key, Sender = fax.Sender, SubmittedBy = fax.SubmittedBy, Subject = fax.Subject, BlobId = fax.BlobId, PageCount = fax.PageCount, Resolution = fax.Resolution,
-            SizeBytes = fax.SizeBytes, Recipients = [recipient], Origin = JsonSerializer.Serialize(origin, JsonSerializerOptions.Web), Options = options, Priority = fax.Priority, Site = fax.Site,
+            SizeBytes = fax.SizeBytes, Recipients = [recipient], Origin = JsonSerializer.Serialize(origin, JsonSerializerOptions.Web), Options = options, Priority = priority, Site = fax.Site,
         }, origin);
     }
 }

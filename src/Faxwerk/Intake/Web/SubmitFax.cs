@@ -22,7 +22,7 @@ namespace Faxwerk.Intake.Web;
 /// are in the queue on disk.
 /// </summary>
 internal sealed class SubmitFax(
-    DocumentRenderer renderer, Covering covering, FaxQueue queue, QueueView view, NumberPolicy numbers, SiteChoice sites, SendLimits limits, InterimReports interim, ApiRequests requests, FreeSpace space, Database database,
+    DocumentRenderer renderer, Covering covering, FaxQueue queue, QueueView view, NumberPolicy numbers, SiteChoice sites, SendLimits limits, InterimReports interim, PriorityRights priorities, ApiRequests requests, FreeSpace space, Database database,
     IOptionsMonitor<ApiSettings> settings, IOptionsMonitor<HeadlineSettings> headline, TimeProvider time)
 {
     /// <summary>Serves the request.</summary>
@@ -52,6 +52,8 @@ internal sealed class SubmitFax(
         var (limit, elsewhere) = await sites.JudgeAsync(caller, form.Site, cancel);
         if (elsewhere is not null)
             return elsewhere;
+        if (await priorities.JudgeAsync(caller, form.Priority, isBroadcast: false, cancel) is { } tooUrgent)
+            return tooUrgent;
         var recipients = new List<CoverRecipient>();
         foreach (var to in form.To)
         {
