@@ -90,10 +90,35 @@ internal static class QueueBenchmark
         }
 
         await output.WriteLineAsync(Text($"{engine}: claim median {Median(claims):0.0} ms, 95th percentile {Percentile(claims, 0.95):0.0} ms"));
+        await NothingToClaimAsync(output, database, queue, engine);
         var broadcast = await BroadcastAsync(output, server, engine);
         await QueuePlans.WriteAsync(output, database, engine);
         await server.StopAsync();
         return Text($"{engine}_list_ms={lists[0]:0.0} {engine}_claim_ms={Median(claims):0.0} {engine}_journal_ms={searches.Max():0.0} {engine}_broadcast_s={broadcast:0.0} {engine}_live_p99_ms={live:0.0}");
+    }
+
+    /// <summary>A trunk that is down leaves all that waits to another, and a dear one to a cheaper one that has room: how long each takes to find that there is nothing for it.</summary>
+    private static async Task NothingToClaimAsync(TextWriter output, Database database, FaxQueue queue, string engine)
+    {
+        await database.InTransactionAsync(async tx =>
+        {
+            await tx.ExecuteAsync("INSERT INTO line (id, name, send_channels) VALUES (2, 'dear', 1000)");
+            await tx.ExecuteAsync("INSERT INTO route_line (route_id, line_id, cost) VALUES (1, 2, 1)");
+        });
+        foreach (var (what, line, alive) in new[] { ("of a trunk that is down", 1, false), ("of a dear trunk", 2, true) })
+        {
+            var times = new List<double>();
+            for (var round = 0; round < Rounds; round++)
+            {
+                await queue.AnnounceLineAsync(3 - line, Node, new LineReport(true, true, "up"), isChange: false);
+                var start = TimeProvider.System.GetTimestamp();
+                if (await queue.ClaimAsync(line, Node, alive) is not null)
+                    throw new InvalidOperationException("That was another line's fax.");
+                times.Add(Seconds(start) * 1000);
+            }
+
+            await output.WriteLineAsync(Text($"{engine}: claim {what} median {Median(times):0.0} ms, 95th percentile {Percentile(times, 0.95):0.0} ms"));
+        }
     }
 
     /// <summary>Puts a broadcast into the queue, in one transaction; the seconds that it took.</summary>

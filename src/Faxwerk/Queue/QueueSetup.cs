@@ -16,6 +16,7 @@ public static class QueueSetup
             .AddSingleton<FaxQueue>()
             .AddSingleton<BroadcastFaxes>()
             .AddSingleton<QueueView>()
+            .AddSingleton<QueuePositions>()
             .AddSingleton<QueuePause>()
             .AddSingleton<FaxSteering>()
             .AddSingleton<OpenFaxes>()

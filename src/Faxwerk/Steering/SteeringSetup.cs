@@ -5,5 +5,5 @@ public static class SteeringSetup
 {
     /// <summary>The list, its numbers and its actions.</summary>
     public static IServiceCollection AddSteering(this IServiceCollection services) =>
-        services.AddSingleton<QueuePositions>().AddSingleton<QueueStatusReport>().AddSingleton<SteerFaxes>();
+        services.AddSingleton<QueueStatusReport>().AddSingleton<SteerFaxes>();
 }

@@ -1,6 +1,4 @@
-using Faxwerk.Queue;
-
-namespace Faxwerk.Steering;
+namespace Faxwerk.Queue;
 
 /// <summary>The waiting numbers of all faxes, computed once a second at most however many look at them, and less often where it takes long: never more than a tenth of the time.</summary>
 public sealed class QueuePositions(QueueView view, TimeProvider time) : IDisposable
