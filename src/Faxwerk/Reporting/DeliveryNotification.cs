@@ -11,9 +11,8 @@ internal static class DeliveryNotification
     /// <summary>The notification; null where nobody wants one about these outcomes.</summary>
     public static byte[]? Write(SendingReport report, ReportOrigin origin, ReportPlan plan, OutgoingMail frame, ReadOnlyMemory<byte> original)
     {
-        var told = report.Recipients.Where(recipient =>
-            IsWanted(origin.WishOf(recipient.Fax)?.Notify, recipient.Outcome == FaxOutcome.Sent, plan.Notification));
-        return Write(origin, [.. told.Select(recipient => StatusOf(recipient, report, origin))], plan, frame, original);
+        var told = Addresses(report, origin).Where(address => IsWanted(address.Wish.Notify, address.Recipient.Outcome == FaxOutcome.Sent, plan.Notification));
+        return Write(origin, [.. told.Select(address => StatusOf(address.Recipient, address.Wish, report))], plan, frame, original);
     }
 
     /// <summary>The notification about a submission that became no fax; null where nobody wants one.</summary>
@@ -26,18 +25,19 @@ internal static class DeliveryNotification
     /// <summary>The notification about faxes that are under way: they take longer (RFC 3461 4.1: where DELAY was asked for), or are <paramref name="confirmed"/> at once; null where nobody wants one.</summary>
     public static byte[]? WriteInterim(SendingReport report, ReportOrigin origin, ReportPlan plan, OutgoingMail frame, bool confirmed)
     {
-        var told = report.Recipients.Where(recipient =>
-        {
-            var notify = origin.WishOf(recipient.Fax)?.Notify;
-            return confirmed ? IsWanted(notify, sent: true, plan.Notification) : IsWantedLate(notify ?? DsnNotify.Unspecified, plan.Notification);
-        });
-        return Write(origin, [.. told.Select(recipient => StatusOf(recipient, report, origin) with
+        var told = Addresses(report, origin).Where(address =>
+            confirmed ? IsWanted(address.Wish.Notify, sent: true, plan.Notification) : IsWantedLate(address.Wish.Notify, plan.Notification));
+        return Write(origin, [.. told.Select(address => StatusOf(address.Recipient, address.Wish, report) with
         {
             Action = confirmed ? DsnAction.Delivered : DsnAction.Delayed,
-            Status = confirmed ? Cause.Of(CallStatus.Ok).Dsn : LateCodeOf(recipient),
-            WillRetryUntil = confirmed ? null : recipient.Fax.NotAfter,
+            Status = confirmed ? Cause.Of(CallStatus.Ok).Dsn : LateCodeOf(address.Recipient),
+            WillRetryUntil = confirmed ? null : address.Recipient.Fax.NotAfter,
         })], plan, frame, default);
     }
+
+    /// <summary>Every address that a fax was sent for: the numbers of two may be one.</summary>
+    private static IEnumerable<(RecipientResult Recipient, ReportWish Wish)> Addresses(SendingReport report, ReportOrigin origin) =>
+        report.Recipients.SelectMany(recipient => origin.WishesOf(recipient.Fax), (recipient, wish) => (recipient, wish));
 
     private static byte[]? Write(ReportOrigin origin, IReadOnlyList<RecipientStatus> recipients, ReportPlan plan, OutgoingMail frame, ReadOnlyMemory<byte> original) =>
         recipients.Count == 0 ? null : DeliveryStatusWriter.Write(new DeliveryReport
@@ -52,9 +52,8 @@ internal static class DeliveryNotification
         });
 
     /// <summary>Without NOTIFY a sender is told of failures by the ordinary report; a notification goes only to who asked, or where the settings say so.</summary>
-    private static bool IsWanted(DsnNotify? wish, bool sent, DsnWhen when)
+    private static bool IsWanted(DsnNotify notify, bool sent, DsnWhen when)
     {
-        var notify = wish ?? DsnNotify.Unspecified;
         if (when == DsnWhen.Never || notify == DsnNotify.Never)
             return false;
         return (when == DsnWhen.Always && notify == DsnNotify.Unspecified) || notify.HasFlag(sent ? DsnNotify.Success : DsnNotify.Failure);
@@ -71,13 +70,13 @@ internal static class DeliveryNotification
         OriginalRecipient = recipient.Wish.OriginalRecipient,
         FinalRecipient = recipient.FinalRecipient,
         Action = DsnAction.Failed,
-        Status = report.Causes[0].Dsn,
-        DiagnosticCode = $"x-fax; {string.Join(' ', report.Causes.Select(cause => cause.English))}",
+        Status = (recipient.Cause ?? report.Causes[0]).Dsn,
+        DiagnosticCode = $"x-fax; {recipient.Cause?.English ?? string.Join(' ', report.Causes.Select(cause => cause.English))}",
     };
 
-    private static RecipientStatus StatusOf(RecipientResult recipient, SendingReport report, ReportOrigin origin) => new()
+    private static RecipientStatus StatusOf(RecipientResult recipient, ReportWish wish, SendingReport report) => new()
     {
-        OriginalRecipient = origin.WishOf(recipient.Fax)?.OriginalRecipient,
+        OriginalRecipient = wish.OriginalRecipient,
         FinalRecipient = $"fax; {recipient.Fax.NumberE164}",
         Action = recipient.Outcome == FaxOutcome.Sent ? DsnAction.Delivered : DsnAction.Failed,
         Status = CodeOf(recipient),

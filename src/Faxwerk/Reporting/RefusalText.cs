@@ -29,7 +29,7 @@ internal sealed class RefusalText(RefusalReport report, ReportLanguage language,
 
     private string Details(ReportWords words)
     {
-        var text = new StringBuilder($"{words.Title}: {words.Failed}\n\n{words.NotAccepted}\n");
+        var text = new StringBuilder($"{words.Title}: {words.Failed}\n\n{(report.IsPart ? words.PartlyAccepted : words.NotAccepted)}\n");
         foreach (var cause in report.Causes)
             text.Append(words.Refusal(cause)).Append('\n');
         text.Append('\n');

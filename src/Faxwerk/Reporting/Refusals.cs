@@ -21,17 +21,24 @@ public sealed record Refusal(string German, string English)
 }
 
 /// <summary>Somebody who gets no fax: the number as typed, its address as <c>type; address</c> (RFC 3464 2.3.2), and the wish of the sender.</summary>
-public sealed record RefusedRecipient(string Number, string FinalRecipient, ReportWish Wish);
+public sealed record RefusedRecipient(string Number, string FinalRecipient, ReportWish Wish)
+{
+    /// <summary>Why it is this one who gets none; null where the causes of the report hold for all.</summary>
+    public Refusal? Cause { get; init; }
+}
 
 /// <summary>Payload of the task <see cref="Refusals"/>. <paramref name="InsteadTo"/> gets the mail where the sender cannot be reached.</summary>
 public sealed record RefusalReport(ReportOrigin Origin, IReadOnlyList<Refusal> Causes, string? InsteadTo = null)
 {
     /// <summary>Who gets no fax.</summary>
     public IReadOnlyList<RefusedRecipient> Recipients { get; init; } = [];
+
+    /// <summary>Whether the other recipients of the submission get their fax; a report of its own tells of them.</summary>
+    public bool IsPart { get; init; }
 }
 
 /// <summary>
-/// Tells a sender that nothing was faxed, and why. Once for each <see cref="ReportOrigin.Key"/>, again and again until the relay takes the mail; then the
+/// Tells a sender that nothing was faxed, or not to all, and why. Once for each <see cref="ReportOrigin.Key"/>, again and again until the relay takes the mail; then the
 /// postmaster. The notification that the sender asked for follows the mail.
 /// </summary>
 public sealed class RefusalTask(

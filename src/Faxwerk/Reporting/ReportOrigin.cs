@@ -47,12 +47,19 @@ public sealed record ReportOrigin
     /// <summary>Wishes about reports, by <see cref="WishKey"/>.</summary>
     public IReadOnlyDictionary<string, ReportWish> Wishes { get; init; } = new Dictionary<string, ReportWish>(StringComparer.Ordinal);
 
+    /// <summary>Those of further addresses of the same number: it is called once, and each address has a notification of its own.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<ReportWish>> FurtherWishes { get; init; } = new Dictionary<string, IReadOnlyList<ReportWish>>(StringComparer.Ordinal);
+
     /// <summary>Tells apart two recipients at one number: the number as typed, with the subaddress that stood in the address.</summary>
     public static string WishKey(string numberTyped, string subaddress) => subaddress.Length == 0 ? numberTyped : $"{numberTyped}/T33S={subaddress}";
 
-    /// <summary>What the mail wanted about a fax; null where it said nothing. A subaddress for all of a mail stands in none of its addresses.</summary>
-    public ReportWish? WishOf(QueuedFax fax) =>
-        Wishes.GetValueOrDefault(WishKey(fax.NumberTyped, fax.ReadOptions().Subaddress ?? "")) ?? Wishes.GetValueOrDefault(fax.NumberTyped);
+    /// <summary>What the mail wanted about a fax, one entry an address; one that says nothing where the mail did. A subaddress for all of a mail stands in none of its addresses.</summary>
+    public IReadOnlyList<ReportWish> WishesOf(QueuedFax fax)
+    {
+        var key = WishKey(fax.NumberTyped, fax.ReadOptions().Subaddress ?? "");
+        if (!Wishes.ContainsKey(key)) key = fax.NumberTyped;
+        return [Wishes.GetValueOrDefault(key) ?? new ReportWish(DsnNotify.Unspecified, null), .. FurtherWishes.GetValueOrDefault(key) ?? []];
+    }
 }
 
 /// <summary>NOTIFY and ORCPT of one recipient (RFC 3461).</summary>

@@ -46,6 +46,7 @@ internal sealed record ReportWords
     public required CompositeFormat PerhapsTwice { get; init; }
     public required string Footer { get; init; }
     public required string NotAccepted { get; init; }
+    public required string PartlyAccepted { get; init; }
     public required Func<Cause, string> Cause { get; init; }
     public required Func<Refusal, string> Refusal { get; init; }
     public required string NotFaxed { get; init; }
@@ -93,6 +94,7 @@ internal sealed record ReportWords
         PerhapsTwice = CompositeFormat.Parse("Seite {0} wurde wiederholt, weil ihre Bestätigung ausblieb: Die Gegenstelle kann sie zweimal erhalten haben."),
         Footer = "OK bedeutet: Die Gegenstelle hat jede Seite bestätigt.",
         NotAccepted = "Ihre Nachricht wurde nicht gefaxt.",
+        PartlyAccepted = "Ihre Nachricht wird an die unten genannten Nummern nicht gefaxt. Die übrigen Empfänger bekommen sie; über sie wird gesondert berichtet.",
         Cause = cause => cause.German,
         Refusal = cause => cause.German,
         NotFaxed = "Nicht gefaxt",
@@ -141,6 +143,7 @@ internal sealed record ReportWords
         PerhapsTwice = CompositeFormat.Parse("Page {0} was repeated because its confirmation did not come: the other machine may have it twice."),
         Footer = "OK means: the other machine has confirmed every page.",
         NotAccepted = "Your message was not faxed.",
+        PartlyAccepted = "Your message is not faxed to the numbers below. The other recipients get it; they have a report of their own.",
         Cause = cause => cause.English,
         Refusal = cause => cause.English,
         NotFaxed = "Not faxed",

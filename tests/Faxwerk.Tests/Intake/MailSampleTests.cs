@@ -76,7 +76,7 @@ public sealed partial class MailSampleTests(MailSampleTests.Shared shared) : ICl
         {
             BlobId = "", Sender = envelope.Sender!.Address, Recipients = [.. envelope.Recipients.Select(to => new MailRecipient(to.Address.LocalPart, to.Address.Domain, default, null))],
         };
-        var numbers = MailRecipients.Of(mail, message, shared.Services.Get<NumberPolicy>(), new LimitSettings().For(""), out _);
+        var numbers = MailRecipients.Of(mail, message, shared.Services.Get<NumberPolicy>(), new LimitSettings().For("")).Faxes;
         var wishes = MailWishes.Of(message, Enum.GetValues<MailCommand>());
         var content = MailDocuments.Of(message, wishes.Texts, Faxwerk.Settings.MailBodyUse.Pages);
         var text = content.Documents.Count > 0 && content.Documents[0].FileName == RenderSource.MailText && wishes.Texts.Count > 0 ? content.Documents[0] : null;

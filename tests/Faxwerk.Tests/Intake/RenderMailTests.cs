@@ -74,6 +74,21 @@ public sealed class RenderMailTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_number_barred_since_the_mail_was_accepted_keeps_no_other_from_its_fax()
+    {
+        _renderer.Pages = 1;
+        var task = await AcceptAsync("089123456", "089555777", "0049 89 555777");
+        await _services.SetAsync("limits.blockedPrefixes", "[\"+4989555\"]");
+        Assert.Equal(TaskResult.Done, await Handler().HandleAsync(task, CancellationToken.None));
+        Assert.Equal("+4989123456", Assert.Single(await FaxesAsync()).NumberE164);
+        Assert.Equal(1, await RunAsync(Refusals.TaskKind));
+        var report = MimeReader.Read(await File.ReadAllBytesAsync(Assert.Single(System.IO.Directory.GetFiles(_services.Get<MailDispatch>().Folder))));
+        Assert.Contains("The other recipients get it", report.PlainText);
+        Assert.Contains("089555777 may not be called", report.PlainText);
+        Assert.DoesNotContain("089123456", report.PlainText);
+    }
+
+    [Fact]
     public async Task More_pages_within_an_hour_than_allowed_are_refused_with_a_report_and_count_for_nothing()
     {
         Assert.Null((await _services.Get<Users>().AddAsync(new User { Login = "chef", DisplayName = "Chef", Language = "en", Addresses = ["chef@firma.de"] }, "", "test")).Error);
@@ -108,13 +123,13 @@ public sealed class RenderMailTests : IAsyncLifetime
 
     private Task<IReadOnlyList<QueuedFax>> FaxesAsync() => _services.Get<QueueView>().ListAsync(new FaxFilter());
 
-    private async Task<LeasedTask> AcceptAsync()
+    private async Task<LeasedTask> AcceptAsync(params string[] numbers)
     {
         var envelope = new SmtpEnvelope
         {
             Peer = new SmtpPeer { Remote = new IPEndPoint(IPAddress.Loopback, 4000) },
             Sender = new MailAddress("chef", "firma.de"),
-            Recipients = [new SmtpRecipient(new MailAddress("089123456", "fax.localhost"))],
+            Recipients = [.. numbers.DefaultIfEmpty("089123456").Select(number => new SmtpRecipient(new MailAddress(number, "fax.localhost")))],
         };
         var message = new MemoryStream(Encoding.ASCII.GetBytes("Subject: Test\r\n\r\nHallo\r\n"));
         Assert.Equal(250, (await _services.Get<ISmtpBackend>().DataAsync(envelope, message, CancellationToken.None)).Code);

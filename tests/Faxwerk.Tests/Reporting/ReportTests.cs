@@ -180,6 +180,22 @@ public sealed class ReportTests
     }
 
     [Fact]
+    public void A_number_that_is_dialled_once_for_two_addresses_is_told_of_both_and_only_where_it_is_wanted()
+    {
+        var origin = Origin() with
+        {
+            Wishes = new Dictionary<string, ReportWish> { ["089 123"] = new(DsnNotify.Success, "rfc822;a@fax") },
+            FurtherWishes = new Dictionary<string, IReadOnlyList<ReportWish>> { ["089 123"] = [new(DsnNotify.Failure, "rfc822;b@fax"), new(DsnNotify.Success | DsnNotify.Failure, "rfc822;c@fax")] },
+        };
+        Assert.Equal(["a", "c"], Told(Report(Sent())));
+        Assert.Equal(["b", "c"], Told(Report(Busy())));
+
+        IEnumerable<string> Told(SendingReport report) => System.Text.RegularExpressions.Regex.Matches(
+            Encoding.ASCII.GetString(DeliveryNotification.Write(report, origin, new ReportPlan(true, DsnWhen.Requested), Mails(new ReportSettings()).Frame(report, origin, "dsn"), Encoding.ASCII.GetBytes("Subject: x\r\n\r\n"))!),
+            "Original-Recipient: rfc822; ?([abc])@fax").Select(match => match.Groups[1].Value);
+    }
+
+    [Fact]
     public void Every_status_has_words_and_a_code()
     {
         foreach (var status in Enum.GetValues<CallStatus>())

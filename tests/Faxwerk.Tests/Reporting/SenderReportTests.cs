@@ -148,6 +148,20 @@ public sealed class SenderReportTests : IAsyncLifetime
         Assert.Contains("Will-Retry-Until: ", status, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Two_addresses_of_one_number_are_called_once_and_each_has_its_notification()
+    {
+        await _server.MailAsync(
+            MimeWriter.Write(FaxServer.Mail("Doppelt", "x")),
+            new SmtpRecipient(FaxServer.Address("0892312@fax.localhost")) { Notify = DsnNotify.Success, OriginalRecipient = "rfc822;einkauf@firma.de" },
+            new SmtpRecipient(FaxServer.Address("+49892312@fax.localhost")) { Notify = DsnNotify.Success | DsnNotify.Failure, OriginalRecipient = "rfc822;verkauf@firma.de" });
+        var mails = await _server.OutboxAsync(2);
+        var status = Status(Assert.Single(mails, one => one.Root.Type.Value == "multipart/report"));
+        Assert.Contains("Original-Recipient: rfc822;einkauf@firma.de\r\nFinal-Recipient: fax; +49892312\r\nAction: delivered", status, StringComparison.Ordinal);
+        Assert.Contains("Original-Recipient: rfc822;verkauf@firma.de\r\nFinal-Recipient: fax; +49892312\r\nAction: delivered", status, StringComparison.Ordinal);
+        Assert.Single(_server.Line.Calls, one => one.Fax.Called == "+49892312");
+    }
+
     private async Task MailAsync(string sender, string subject, string number, DsnNotify notify = DsnNotify.Unspecified)
     {
         var client = new SmtpClient(new SmtpClientOptions { Host = "127.0.0.1", Port = _server.SmtpPort, Tls = SmtpTls.None }, TimeProvider.System);

@@ -15,7 +15,7 @@ namespace Faxwerk.Intake.Mail;
 
 /// <summary>
 /// Makes a fax of an accepted mail and queues it for all recipients in the transaction that ends the task. What cannot be faxed is told to
-/// the sender, once, with the document and the cause.
+/// the sender, once, with the document and the cause; recipients that may not be called are told apart, and keep no other from his fax.
 /// </summary>
 internal sealed class RenderMail(
     DocumentRenderer renderer, Covering covering, FaxQueue queue, NumberPolicy numbers, MailCommands commands, SendLimits limits, Refusals refusals, InterimReports interim, IBlobStore blobs, SecretText secrets, Database database,
@@ -42,11 +42,12 @@ internal sealed class RenderMail(
         var mail = task.Read<MailToRender>();
         var message = MimeReader.Read(await blobs.ReadAsync(mail.BlobId, cancel));
         var limit = await limits.FindAsync(mail.SubmittedBy, cancel);
-        var recipients = MailRecipients.Of(mail, message, numbers, limit, out var refused);
+        var judged = MailRecipients.Of(mail, message, numbers, limit);
+        var recipients = judged.Faxes;
         var wanted = await commands.ReadAsync(mail, message, limit.Site, recipients.Select(recipient => CoverCommand.Of(recipient.Address)).FirstOrDefault(cover => cover is not null), cancel);
         var origin = OriginOf(mail, message, wanted.Wishes, recipients);
-        if (refused.Count + wanted.Faults.Count > 0)
-            return await RefuseAsync(task, mail, origin, [.. refused.Select(r => new Refusal(r.German + ".", r.Reason + ".") { Dsn = r.Dsn }), .. wanted.Faults], cancel);
+        if (recipients.Count == 0 || wanted.Faults.Count > 0)
+            return await RefuseAsync(task, mail, origin, [.. judged.Refused.Select(recipient => recipient.Cause!), .. wanted.Faults], cancel);
         foreach (var (header, text) in new[] { (SubaddressHeader, Header(message, SubaddressHeader)), (IncomingMessage.PasswordName, PasswordOf(mail)) })
         {
             if (text is not null && !NumberPolicy.IsFrame(text))
@@ -109,6 +110,8 @@ internal sealed class RenderMail(
                 foreach (var fax in covered.Faxes)
                     await queue.EnqueueAsync(tx, ToFax(mail, message, origin, fax, content.CoverText, wanted));
                 await interim.AddAsync(tx, origin, wanted.DueAt);
+                if (judged.Refused.Count > 0)
+                    await refusals.AddAsync(tx, RefusalOf(task, origin, [.. judged.Refused.Select(recipient => recipient.Cause!)]) with { Recipients = judged.Refused, IsPart = true });
                 await BlobUse.KeepAsync(tx, mail.BlobId, ReportTask.Owner(origin.Key));
                 await EndAsync(tx, task);
                 return null;
@@ -131,7 +134,7 @@ internal sealed class RenderMail(
         var mail = task.Read<MailToRender>();
         await refusals.AddAsync(
             tx,
-            new RefusalReport(OriginOf(mail) with { Key = KeyOf(task) }, [ConversionFailed(task, error)]) { Recipients = MailRecipients.Refused(mail, numbers) });
+            RefusalOf(task, OriginOf(mail), [ConversionFailed(task, error)]) with { Recipients = MailRecipients.RefuseAll(mail, numbers) });
         await BlobUse.ReleaseAsync(tx, MailToRender.Owner(task.Id));
         await SendLimits.ReleaseAsync(tx, MailToRender.Owner(task.Id));
     }
@@ -148,8 +151,7 @@ internal sealed class RenderMail(
         await database.InTransactionAsync(
             async tx =>
             {
-                await refusals.AddAsync(
-                    tx, new RefusalReport(origin with { Key = KeyOf(task) }, causes) { Recipients = MailRecipients.Refused(mail, numbers) });
+                await refusals.AddAsync(tx, RefusalOf(task, origin, causes) with { Recipients = MailRecipients.RefuseAll(mail, numbers) });
                 await EndAsync(tx, task);
             },
             cancel);
@@ -163,8 +165,9 @@ internal sealed class RenderMail(
         await task.CompleteAsync(tx);
     }
 
-    /// <summary>Names the refusal: once a task, in whatever attempt.</summary>
-    private static string KeyOf(LeasedTask task) => $"mail-{task.Id}-{task.CreatedAt.ToUnixTimeMilliseconds():x}";
+    /// <summary>Its key names the refusal: once a task, in whatever attempt.</summary>
+    private static RefusalReport RefusalOf(LeasedTask task, ReportOrigin origin, IReadOnlyList<Refusal> causes) =>
+        new(origin with { Key = $"mail-{task.Id}-{task.CreatedAt.ToUnixTimeMilliseconds():x}" }, causes);
 
     private static ReportOrigin OriginOf(MailToRender mail) => new()
     {
@@ -181,7 +184,8 @@ internal sealed class RenderMail(
         Subject = wishes.Subject,
         Choice = wishes.Report,
         MessageId = message.MessageId,
-        Wishes = recipients.DistinctBy(WishKey).ToDictionary(WishKey, r => new ReportWish(r.Mail.Notify, r.Mail.OriginalRecipient), StringComparer.Ordinal),
+        Wishes = recipients.DistinctBy(WishKey).ToDictionary(WishKey, recipient => recipient.Wishes[0], StringComparer.Ordinal),
+        FurtherWishes = recipients.DistinctBy(WishKey).Where(recipient => recipient.Wishes.Count > 1).ToDictionary(WishKey, recipient => (IReadOnlyList<ReportWish>)[.. recipient.Wishes.Skip(1)], StringComparer.Ordinal),
     };
 
     private static string WishKey(MailFaxRecipient recipient) => ReportOrigin.WishKey(recipient.Fax.Number.Typed, recipient.Fax.Subaddress);
