@@ -48,7 +48,7 @@ public enum MailBodyUse
 /// <summary>Section <c>mail</c>: mail in and mail out.</summary>
 public sealed record MailSettings : SettingsSection
 {
-    private const int MostListeners = 20, MostRelays = 20;
+    private const int MostListeners = 20, MostRelays = 20, MostSenders = 1000;
 
     /// <summary>Domains whose mail becomes fax.</summary>
     [Description("Domains of fax addresses: NUMBER@DOMAIN")]
@@ -73,6 +73,10 @@ public sealed record MailSettings : SettingsSection
     /// <summary>Login of the user whose faxes mails of unknown senders become; empty for nobody's.</summary>
     [Description("Login of the user whose faxes mails of unknown senders become, empty for nobody's")]
     public string DefaultUser { get; init; } = "";
+
+    /// <summary>Senders that are nobody's mail address, and whose faxes their mails become.</summary>
+    [Description("Senders beside the addresses of users, such as SAP and other systems: sender (an address, @example.com, or with * before the @), user (a login) and port (where the mail comes in, 0 for any). The first row that fits counts")]
+    public IReadOnlyList<MailSenderRow> Senders { get; init; } = [];
 
     /// <summary>User that may hand in mail from any network; empty for none.</summary>
     [Description("User that may hand in mail from any network, with AUTH over STARTTLS; empty for none")]
@@ -151,6 +155,10 @@ public sealed record MailSettings : SettingsSection
             yield return $"listeners: {unheard}";
         else if (Listeners.Count > MostListeners || Listeners.DistinctBy(listener => (listener.Address, listener.Port)).Count() != Listeners.Count)
             yield return $"listeners: each address and port once, {MostListeners} at most";
+        if (Senders.Count > MostSenders)
+            yield return $"senders: {MostSenders} at most";
+        if (Senders.Select(row => row.Fault).FirstOrDefault(fault => fault is not null) is { } senderFault)
+            yield return $"senders: {senderFault}";
         if (SizeLimit is < 1024 * 1024 or > 1024L * 1024 * 1024)
             yield return "sizeLimit: 1048576 to 1073741824 bytes";
         if (!NetworkName.IsMailbox(Postmaster))

@@ -45,6 +45,53 @@ public sealed class MailSenderTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_system_that_is_nobodys_address_sends_as_the_user_of_the_first_row_that_fits()
+    {
+        var (anna, sap) = (await AddAsync("anna", Role.User, "fax=+498912@crm.firma.de"), await AddAsync("sap", Role.User));
+        await _services.SetAsync("mail.unknownSender", "refuse");
+        await _services.SetAsync("mail.senders", """[{"sender":"FAX=+4989*@crm.firma.de","user":"SAP"},{"sender":"@mon.firma.de","user":"sap","port":2534},{"sender":"scan@firma.de","user":"gone"}]""");
+        Assert.Equal(sap.SubmittedBy, (await JudgeAsync("fax=+498934@CRM.firma.de")).SubmittedBy);
+        Assert.Equal(anna.SubmittedBy, (await JudgeAsync("FAX=+498912@crm.firma.de")).SubmittedBy);
+        Assert.Equal((550, "5.7.1"), Code(await JudgeAsync("FAX=+493012@crm.firma.de")));
+        Assert.Equal(sap.SubmittedBy, (await JudgeAsync("nagios@mon.firma.de", 2534)).SubmittedBy);
+        Assert.Equal((550, "5.7.1"), Code(await JudgeAsync("nagios@mon.firma.de", 2533)));
+        Assert.Equal((550, "5.7.1"), Code(await JudgeAsync("scan@firma.de")));
+        await _services.Get<Users>().ChangeAsync(sap.Id, user => user with { State = UserState.Disabled }, "test");
+        Assert.Equal((550, "5.7.1"), Code(await JudgeAsync("fax=+498934@crm.firma.de")));
+    }
+
+    [Fact]
+    public async Task A_mapped_sender_opens_the_server_to_no_client()
+    {
+        await AddAsync("sap", Role.User);
+        await _services.SetAsync("mail.senders", """[{"sender":"@crm.firma.de","user":"sap"}]""");
+        await _services.SetAsync("mail.allowedNetworks", """["192.0.2.0/24"]""");
+        await _services.SetAsync("mail.submissionUser", "erp");
+        await _services.SetAsync("mail.submissionPassword", "a-long-password");
+        Assert.Equal(SmtpReply.AuthenticationRequired, await _services.Get<MailIntake>().MailAsync(Envelope("batch@crm.firma.de"), CancellationToken.None));
+    }
+
+    [Theory]
+    [InlineData("*@firma.de", "anna", true)]
+    [InlineData("a*a@firma.de", "anna", true)]
+    [InlineData("a*a@firma.de", "a", false)]
+    [InlineData("a*n*a@firma.de", "anna", true)]
+    [InlineData("a*x*a@firma.de", "anna", false)]
+    [InlineData("an*@firma.de", "Anna", true)]
+    [InlineData("nn*@firma.de", "anna", false)]
+    [InlineData("anna@firma.de", "annab", false)]
+    [InlineData("*bab@firma.de", "babab", true)]
+    public void An_asterisk_stands_for_any_characters(string pattern, string localPart, bool fits) =>
+        Assert.Equal(fits, new Faxwerk.Settings.MailSenderRow { Sender = pattern, User = "x" }.IsFor(localPart, "Firma.de", 25));
+
+    [Theory]
+    [InlineData("firma.de")]
+    [InlineData("anna@*.de")]
+    [InlineData("anna b@firma.de")]
+    public async Task A_pattern_that_is_none_is_refused(string pattern) =>
+        Assert.Contains("senders: sender:", (await _services.Get<Faxwerk.Settings.SettingsStore>().SetAsync("mail.senders", $$"""[{"sender":"{{pattern}}","user":"sap"}]""", "test")).Error, StringComparison.Ordinal);
+
+    [Fact]
     public async Task Who_is_disabled_or_an_auditor_sends_nothing()
     {
         var anna = await AddAsync("anna", Role.User, "anna@firma.de");
@@ -60,7 +107,8 @@ public sealed class MailSenderTests : IAsyncLifetime
     private async Task<User> AddAsync(string login, Role role, params string[] addresses) =>
         (await _services.Get<Users>().AddAsync(new User { Login = login, DisplayName = login, Language = "de", Role = role, Addresses = addresses }, "", "test")).User!;
 
-    private Task<MailSender> JudgeAsync(string address) => _services.Get<MailSenders>().JudgeAsync(FaxServer.Address(address), CancellationToken.None);
+    private Task<MailSender> JudgeAsync(string address, int port = 2533) =>
+        _services.Get<MailSenders>().JudgeAsync(FaxServer.Address(address), new System.Net.IPEndPoint(System.Net.IPAddress.Loopback, port), CancellationToken.None);
 
     private async Task<SmtpReply> SendAsync(string sender)
     {

@@ -75,7 +75,7 @@ public sealed partial class MailIntake(
         !IsAllowed(envelope.Peer) && HasAccount && envelope.Peer.User is null ? SmtpReply.AuthenticationRequired
         : space.IsShort(envelope.DeclaredSize ?? 0) ? SmtpReply.InsufficientStorage
         : envelope.Sender is null ? SmtpReply.SenderOk
-        : (await senders.JudgeAsync(envelope.Sender, cancel)).Refusal ?? SmtpReply.SenderOk;
+        : (await senders.JudgeAsync(envelope.Sender, envelope.Peer.Local, cancel)).Refusal ?? SmtpReply.SenderOk;
 
     /// <inheritdoc/>
     public async ValueTask<SmtpReply> RecipientAsync(SmtpEnvelope envelope, SmtpRecipient recipient, CancellationToken cancel)
@@ -84,7 +84,7 @@ public sealed partial class MailIntake(
             return envelope.Sender is null ? SmtpReply.RecipientOk : new SmtpReply(550, "5.7.1", "Only a bounce (sender <>) goes to this address");
         if (envelope.Sender is null)
             return new SmtpReply(550, "5.7.1", "Reports and bounces (sender <>) do not become faxes");
-        var sender = await senders.JudgeAsync(envelope.Sender, cancel);
+        var sender = await senders.JudgeAsync(envelope.Sender, envelope.Peer.Local, cancel);
         if (sender.Refusal is { } refusal)
             return refusal;
         var reply = Judge(recipient, await limits.FindAsync(sender.SubmittedBy, cancel));
@@ -116,7 +116,7 @@ public sealed partial class MailIntake(
         }
 
         // Once more: he may have been disabled while the message came.
-        var sender = await senders.JudgeAsync(envelope.Sender!, cancel);
+        var sender = await senders.JudgeAsync(envelope.Sender!, envelope.Peer.Local, cancel);
         if (sender.Refusal is { } refusal)
         {
             await blobs.DeleteAsync(blob.Id, CancellationToken.None);
