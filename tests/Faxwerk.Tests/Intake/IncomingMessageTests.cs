@@ -56,6 +56,28 @@ public class IncomingMessageTests
         Assert.Equal(expected, incoming.Automatic);
     }
 
+    [Theory]
+    [InlineData("Subject: Bestellung 4711", null)]
+    [InlineData("X-Auto-Response-Suppress: All", null)]
+    [InlineData("In-Reply-To: <1@x>", "Auto-Submitted: auto-generated, In-Reply-To")]
+    [InlineData("References: <1@x>", "Auto-Submitted: auto-generated, References")]
+    [InlineData("Subject: Automatische Antwort: Angebot", "Auto-Submitted: auto-generated, Subject")]
+    [InlineData("Subject: Out of Office: Angebot", "Auto-Submitted: auto-generated, Subject")]
+    [InlineData("X-MS-Exchange-Inbox-Rules-Loop: anna@firma.de", "Auto-Submitted: auto-generated, X-MS-Exchange-Inbox-Rules-Loop")]
+    [InlineData("X-Fax-Id: 12", "Auto-Submitted: auto-generated, X-Fax-Id")]
+    [InlineData("X-Autoreply: yes", "X-Autoreply")]
+    [InlineData("Content-Type: multipart/report", "Content-Type: multipart/report")]
+    public void What_a_program_wrote_is_refused_only_where_it_answers_something(string field, string? expected)
+    {
+        foreach (var message in new[] { $"Auto-Submitted: auto-generated\r\n{field}\r\n\r\n", $"{field}\r\nAuto-Submitted: auto-generated\r\n\r\n" })
+        {
+            using var incoming = new IncomingMessage(Envelope("a@x.de", ["1"]));
+            incoming.Append(Encoding.ASCII.GetBytes(message));
+            incoming.Complete();
+            Assert.Equal(expected, incoming.Automatic);
+        }
+    }
+
     [Fact]
     public void Pieces_give_the_same_key_as_the_whole()
     {

@@ -182,7 +182,8 @@ public sealed class MailIntakeTests : IAsyncLifetime
 
     [Theory]
     [InlineData("auto-replied", "550 5.7.1")]
-    [InlineData("auto-generated; x=y", "550 5.7.1")]
+    [InlineData("auto-notified; x=y", "550 5.7.1")]
+    [InlineData("auto-generated; x=y", "250 2.0.0")]
     [InlineData("no", "250 2.0.0")]
     public async Task A_machines_answer_is_refused_and_not_kept(string value, string codes)
     {

@@ -162,6 +162,21 @@ public sealed class SenderReportTests : IAsyncLifetime
         Assert.Single(_server.Line.Calls, one => one.Fax.Called == "+49892312");
     }
 
+    [Fact]
+    public async Task What_a_program_generated_is_faxed_and_its_report_comes_back_as_no_fax()
+    {
+        var outcome = await _server.MailAsync(FaxServer.Mail("Warnung", "Platte voll") with { Headers = [new("Auto-Submitted", "auto-generated")] }, "0892313@fax.localhost");
+        Assert.Equal(SmtpVerdict.Accepted, outcome.Outcomes[0].Verdict);
+        Assert.StartsWith("OK", Assert.Single(await _server.OutboxAsync(1)).Subject, StringComparison.Ordinal);
+        var report = await File.ReadAllBytesAsync(Assert.Single(System.IO.Directory.GetFiles(_server.Outbox, "*.eml")));
+        var client = new SmtpClient(new SmtpClientOptions { Host = "127.0.0.1", Port = _server.SmtpPort, Tls = SmtpTls.None }, TimeProvider.System);
+        foreach (var sender in new[] { "fax@localhost", null })
+        {
+            var envelope = new SmtpEnvelope { Sender = sender is null ? null : FaxServer.Address(sender), Recipients = [new SmtpRecipient(FaxServer.Address("0892313@fax.localhost"))] };
+            Assert.Equal(SmtpVerdict.Permanent, (await client.SendAsync(envelope, report, CancellationToken.None)).Outcomes[0].Verdict);
+        }
+    }
+
     private async Task MailAsync(string sender, string subject, string number, DsnNotify notify = DsnNotify.Unspecified)
     {
         var client = new SmtpClient(new SmtpClientOptions { Host = "127.0.0.1", Port = _server.SmtpPort, Tls = SmtpTls.None }, TimeProvider.System);

@@ -20,6 +20,8 @@ internal sealed class IncomingMessage : IDisposable
     /// <summary>The field that names the password of the recipients' machines.</summary>
     public const string PasswordName = "X-Fax-Password";
 
+    private const string Generated = "auto-generated";
+
     private const int MaxHeader = 512 * 1024;
 
     /// <summary>A longer password is none; so much of it tells that.</summary>
@@ -31,6 +33,7 @@ internal sealed class IncomingMessage : IDisposable
     private bool _hasMessageId;
     private bool _isReport;
     private string? _answered;
+    private string? _answers;
     private StringBuilder? _password;
 
     public IncomingMessage(SmtpEnvelope envelope)
@@ -41,10 +44,12 @@ internal sealed class IncomingMessage : IDisposable
 
     /// <summary>
     /// The field that tells of a mail that a machine wrote as an answer, such as <c>Auto-Submitted: auto-replied</c> (RFC 3834) or a report (RFC 6522); null where there is none. Not all vacation programs write
-    /// Auto-Submitted, and a fax of their answer would only puzzle somebody. Known once the message is complete.
+    /// Auto-Submitted, and a fax of their answer would only puzzle somebody. What a program wrote on its own (<c>auto-generated</c>: orders, scans, warnings) is a mail like any other, unless it answers something all the
+    /// same: Exchange says so of its notes of absence. Known once the message is complete.
     /// </summary>
     public string? Automatic =>
-        AutoSubmitted is not (null or "no") ? $"Auto-Submitted: {AutoSubmitted}"
+        AutoSubmitted is not (null or "no" or Generated) ? $"Auto-Submitted: {AutoSubmitted}"
+        : AutoSubmitted == Generated && _answers is not null ? $"Auto-Submitted: {Generated}, {_answers}"
         : _isReport ? "Content-Type: multipart/report"
         : _answered;
 
@@ -56,6 +61,9 @@ internal sealed class IncomingMessage : IDisposable
 
     /// <summary>What the field <c>X-Fax-Password</c> holds; null where there is none. Known once the message is complete. Several fields are parted by LF, which no password holds.</summary>
     public string? Password => _password?.ToString(0, Math.Min(_password.Length, MaxPassword)).Trim();
+
+    /// <summary>How Outlook and Exchange call notes of absence, in lower case.</summary>
+    private static readonly string[] AbsenceSubjects = ["automatic reply:", "automatische antwort:", "out of office:", "abwesend:", "abwesenheitsnotiz:"];
 
     private static ReadOnlySpan<byte> ReceivedField => "Received:"u8;
 
@@ -112,6 +120,7 @@ internal sealed class IncomingMessage : IDisposable
                 Judge(judged);
                 judged = StartsWith(line, "Content-Type"u8) || StartsWith(line, "Precedence"u8) ? new StringBuilder() : null;
                 _answered ??= AnswerField(line);
+                _answers ??= OriginalField(line);
                 _hasMessageId |= StartsWith(line, MessageIdField);
                 AutoSubmitted ??= ValueOf(line, AutoSubmittedField);
                 secret = IsPassword(line);
@@ -153,6 +162,15 @@ internal sealed class IncomingMessage : IDisposable
         StartsWith(line, "X-Autoreply:"u8) ? "X-Autoreply"
         : StartsWith(line, "X-Autorespond:"u8) ? "X-Autorespond"
         : StartsWith(line, "X-AutoReply-From:"u8) ? "X-AutoReply-From"
+        : null;
+
+    /// <summary>What tells that a mail has to do with another: it names that, or is a note of absence, or one of our own mails with a received fax, which a rule sent on.</summary>
+    private static string? OriginalField(ReadOnlySpan<byte> line) =>
+        StartsWith(line, "In-Reply-To:"u8) ? "In-Reply-To"
+        : StartsWith(line, "References:"u8) ? "References"
+        : StartsWith(line, "X-MS-Exchange-Inbox-Rules-Loop:"u8) ? "X-MS-Exchange-Inbox-Rules-Loop"
+        : StartsWith(line, "X-Fax-Id:"u8) ? "X-Fax-Id"
+        : ValueOf(line, "Subject:"u8) is { } subject && AbsenceSubjects.Any(subject.StartsWith) ? "Subject"
         : null;
 
     private static bool StartsWith(ReadOnlySpan<byte> line, ReadOnlySpan<byte> field) =>
