@@ -39,7 +39,7 @@ public sealed record RefusalReport(ReportOrigin Origin, IReadOnlyList<Refusal> C
 
 /// <summary>
 /// Tells a sender that nothing was faxed, or not to all, and why. Once for each <see cref="ReportOrigin.Key"/>, again and again until the relay takes the mail; then the
-/// postmaster. The notification that the sender asked for follows the mail.
+/// postmaster. It is an ordinary mail or a notification, never both.
 /// </summary>
 public sealed class RefusalTask(
     ReportMail mails, MailDispatch dispatch, TaskQueue tasks, IBlobStore blobs, Database database, IOptionsMonitor<MailSettings> settings,
@@ -52,13 +52,12 @@ public sealed class RefusalTask(
     public async Task<TaskResult> HandleAsync(LeasedTask task, CancellationToken cancel)
     {
         var report = task.Read<RefusalReport>();
-        var plan = ReportPlan.Of(reports.CurrentValue, report.Origin);
-        var notification = report.InsteadTo is null && plan.Notification != DsnWhen.Never ? await WriteNotificationAsync(report, plan, task.CreatedAt, cancel) : null;
-        // Somebody must learn of it; who wants to hear nothing is not the one.
-        var isForOther = report.InsteadTo is not null || (!plan.Mail && notification is null);
-        if (plan.Mail || isForOther)
+        var plan = ReportPlan.OfRefusal(reports.CurrentValue, report);
+        var notification = report.InsteadTo is null && !plan.Mail ? await WriteNotificationAsync(report, plan, task.CreatedAt, cancel) : null;
+        if (notification is null)
         {
-            var to = report.InsteadTo ?? (isForOther ? settings.CurrentValue.Postmaster : report.Origin.ReportTo);
+            // Somebody must learn of it; who wants to hear nothing is not the one.
+            var to = report.InsteadTo ?? (plan.Mail ? report.Origin.ReportTo : settings.CurrentValue.Postmaster);
             if (!MailAddress.TryParse(to, out var recipient))
                 return TaskResult.Fail($"{to} is not a mail address.");
             var result = await dispatch.SendAsync(null, recipient, $"refusal-{report.Origin.Key}", mails.WriteRefusal(report, task.CreatedAt), cancel);

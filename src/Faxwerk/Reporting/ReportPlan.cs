@@ -1,3 +1,5 @@
+using Faxwerk.Mail.Smtp;
+
 namespace Faxwerk.Reporting;
 
 /// <summary>What is sent to whom about a submission. People get ordinary mail: mail servers render notifications anew, and their words are lost. Programs get notifications, which they can read.</summary>
@@ -24,6 +26,14 @@ internal sealed record ReportPlan(bool Mail, DsnWhen Notification)
             },
         },
         { IsConfirmedBefore: true } plan => plan with { Notification = DsnWhen.Never },
+        var plan => plan,
+    };
+
+    /// <summary>About a submission that became no fax: one report, whatever the sender wants to hear of faxes. A notification goes to programs and to who asked for one about failures, ordinary mail to all others.</summary>
+    public static ReportPlan OfRefusal(ReportSettings settings, RefusalReport report) => Of(settings, report.Origin) switch
+    {
+        { Mail: true, Notification: not DsnWhen.Never } plan when report.Recipients.Any(recipient => recipient.Wish.Notify.HasFlag(DsnNotify.Failure)) => plan with { Mail = false, Notification = DsnWhen.Always },
+        { Mail: true } plan => plan with { Notification = DsnWhen.Never },
         var plan => plan,
     };
 

@@ -1,3 +1,4 @@
+using Faxwerk.Mail.Smtp;
 using Faxwerk.Reporting;
 
 namespace Faxwerk.Tests.Reporting;
@@ -68,6 +69,22 @@ public sealed class ReportPlanTests
         var (settings, origin) = (new ReportSettings { When = setting }, From("anna@company.example") with { Choice = new ReportChoice { When = wish } });
         Assert.Equal(mail, ReportPlan.OfEnd(settings, origin, outcome).Mail);
         Assert.True(ReportPlan.Of(settings, origin).Mail);
+    }
+
+    [Theory]
+    [InlineData("anna@company.example", DsnWhen.Requested, true, DsnNotify.Unspecified)]
+    [InlineData("anna@company.example", DsnWhen.Requested, true, DsnNotify.Success)]
+    [InlineData("anna@company.example", DsnWhen.Requested, true, DsnNotify.Never)]
+    [InlineData("anna@company.example", DsnWhen.Requested, false, DsnNotify.Failure)]
+    [InlineData("anna@company.example", DsnWhen.Requested, false, DsnNotify.Never, DsnNotify.Failure | DsnNotify.Delay)]
+    [InlineData("anna@company.example", DsnWhen.Always, true, DsnNotify.Unspecified)]
+    [InlineData("anna@company.example", DsnWhen.Never, true, DsnNotify.Failure)]
+    [InlineData("erp@company.example", DsnWhen.Requested, false, DsnNotify.Unspecified)]
+    public void A_refusal_is_an_ordinary_mail_or_a_notification_and_never_both(string sender, DsnWhen when, bool mail, params DsnNotify[] wishes)
+    {
+        var settings = new ReportSettings { Programs = ["erp@company.example"], Dsn = when };
+        var plan = ReportPlan.OfRefusal(settings, new RefusalReport(From(sender), [new Refusal("Leer.", "Empty.")]) { Recipients = [.. wishes.Select(notify => new RefusedRecipient("1", "fax; 1", new ReportWish(notify, null)))] });
+        Assert.Equal((mail, mail ? DsnWhen.Never : DsnWhen.Always), (plan.Mail, plan.Notification));
     }
 
     private static ReportOrigin From(string address) => new() { Key = "1", ReportTo = address };
