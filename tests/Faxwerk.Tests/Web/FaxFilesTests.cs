@@ -4,6 +4,8 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using Faxwerk.Audit;
+using Faxwerk.Mail.Mime;
+using Faxwerk.Mail.Smtp;
 using Faxwerk.Queue;
 
 namespace Faxwerk.Tests.Web;
@@ -72,6 +74,45 @@ public sealed class FaxFilesTests : IAsyncLifetime
         await database.InTransactionAsync(tx => { tx.Announce(Faxwerk.Storage.Topics.Task, 0); return Task.CompletedTask; });
         var late = (await _server.OutboxAsync(2)).Single(mail => mail.Subject.StartsWith("VERZÖGERT / DELAYED", StringComparison.Ordinal));
         Assert.Contains(again.GetProperty("id").GetInt64().ToString(CultureInfo.InvariantCulture), late.PlainText, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_fax_that_is_sent_again_shows_the_same_own_number_and_is_reported_to_who_sends_it()
+    {
+        await _server.SetAsync("site.mainNumber", "+4989840798");
+        await _server.SetAsync("site.extensions", "[\"10-99\"]");
+        await _server.SetAsync("reports.programs", "[\"@crm.firma.de\"]");
+        await _server.SetAsync("reports.sapSender", "notification");
+        var client = new SmtpClient(new SmtpClientOptions { Host = "127.0.0.1", Port = _server.SmtpPort, Tls = SmtpTls.None }, TimeProvider.System);
+        var envelope = new SmtpEnvelope
+        {
+            Sender = FaxServer.Address("FAX=+4989840798-55@crm.firma.de"), EnvelopeId = "sap-4711",
+            Recipients = [new SmtpRecipient(FaxServer.Address("0891013@fax.localhost")) { Notify = DsnNotify.Success, OriginalRecipient = "fax;+49891013" }],
+        };
+        Assert.Equal(SmtpVerdict.Accepted, (await client.SendAsync(envelope, MimeWriter.Write(FaxServer.Mail("Bestellung", "x")), CancellationToken.None)).Outcomes[0].Verdict);
+        await Eventually.HoldsAsync(async () => (await _server.Get<QueueView>().ListAsync(new FaxFilter())).Any(fax => fax.State == FaxState.Sent), "the first is sent", 60);
+        var first = Assert.Single(await _server.Get<QueueView>().ListAsync(new FaxFilter()));
+        Assert.Equal("+498984079855", first.ReadOptions().Caller);
+
+        var (_, byProgram) = await ResendAsync(first.Id, new { });
+        var again = await _server.Get<QueueView>().FindAsync(byProgram.GetProperty("id").GetInt64());
+        var (before, after) = (first.ReadOptions(), again!.ReadOptions());
+        Assert.Equal((before.Caller, before.StationId, before.HeaderNumber), (after.Caller, after.StationId, after.HeaderNumber));
+        var origin = OriginOf(again);
+        Assert.Equal(("FAX=+4989840798-55@crm.firma.de", "sap-4711", "fax;+49891013"), (origin.ReportTo, origin.EnvelopeId, origin.WishesOf(again)[0].OriginalRecipient));
+
+        await _server.Get<Faxwerk.Directory.Users>().AddAsync(
+            new Faxwerk.Directory.User { Login = "olga", DisplayName = "Olga", Language = "de", Role = Faxwerk.Directory.Role.Operator, Addresses = ["olga@firma.de"] }, await _server.Get<Faxwerk.Directory.Passwords>().HashAsync("a-long-password", default), "test");
+        using var olga = new HttpClient { BaseAddress = _server.Http.BaseAddress };
+        using (var signIn = await olga.PostAsJsonAsync("api/session", new { login = "olga", password = "a-long-password" }))
+            olga.DefaultRequestHeaders.Add(Faxwerk.Api.ApiAccess.CsrfHeader, (await signIn.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("csrfToken").GetString());
+        await UntilSentAsync(again.Id);
+        using var answer = await olga.PostAsJsonAsync($"api/faxes/{first.Id}/resend", new { });
+        Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
+        var hers = (await _server.Get<QueueView>().FindAsync((await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("id").GetInt64()))!;
+        Assert.Equal(("+498984079855", "olga@firma.de", null), (hers.ReadOptions().Caller, OriginOf(hers).ReportTo, OriginOf(hers).EnvelopeId));
+
+        static Faxwerk.Reporting.ReportOrigin OriginOf(QueuedFax fax) => JsonSerializer.Deserialize<Faxwerk.Reporting.ReportOrigin>(fax.Origin, JsonSerializerOptions.Web)!;
     }
 
     [Fact]

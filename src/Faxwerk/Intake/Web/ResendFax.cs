@@ -15,8 +15,8 @@ namespace Faxwerk.Intake.Web;
 public sealed record ResendRequest(string? To, string? Name);
 
 /// <summary>
-/// <c>POST /api/faxes/{id}/resend</c>: the same pages as a new fax of the same owner, who gets its report. A cover page among them stays as it is; subaddress and password belong
-/// to a machine and go to the same number only.
+/// <c>POST /api/faxes/{id}/resend</c>: the same pages as a new fax of the same owner, with the same own number; its report goes to who sends it again. A cover page among them stays as it is; subaddress and password
+/// belong to a machine and go to the same number only.
 /// </summary>
 internal sealed class ResendFax(FaxQueue queue, QueueView view, NumberPolicy numbers, SendLimits limits, InterimReports interim, PriorityRights priorities, ApiRequests requests, SecretText secrets, Database database, TimeProvider time)
 {
@@ -55,7 +55,7 @@ internal sealed class ResendFax(FaxQueue queue, QueueView view, NumberPolicy num
         {
             Subaddress = address?.Subaddress ?? (same ? options.Subaddress ?? "" : ""), SeveralLines = same && fax.DestinationLock is null,
         };
-        var (again, origin) = Again(fax, await priorities.WithinAsync(caller, fax.Priority, cancel), recipient, options with { Caller = null, StationId = null, HeaderNumber = null, Subaddress = null, FaxPassword = same && options.FaxPassword is { } kept ? secrets.Unprotect(kept) : null });
+        var (again, origin) = Again(fax, await priorities.WithinAsync(caller, fax.Priority, cancel), caller, recipient, same, options with { Subaddress = null, FaxPassword = same && options.FaxPassword is { } kept ? secrets.Unprotect(kept) : null });
         LimitBreach? over = null;
         var added = await database.InTransactionAsync<long?>(
             async tx =>
@@ -89,13 +89,23 @@ internal sealed class ResendFax(FaxQueue queue, QueueView view, NumberPolicy num
     private async Task<IResult> AnswerAsync(long id, HttpContext context, CancellationToken cancel) =>
         TypedResults.Accepted($"/api/faxes/{id}", FaxView.Of((await view.FindAsync(id, cancel))!, null, context.Request.WantsGerman()));
 
-    private (NewFax Fax, ReportOrigin Origin) Again(QueuedFax fax, FaxPriority priority, FaxRecipient recipient, SendOptions options)
+    /// <summary>Where the report goes: to who signed in; of programs and of who has no address we know none but the first.</summary>
+    private static string? ReporterOf(ApiCaller caller, string? first) =>
+        caller.Session?.User.Addresses is { Count: > 0 } addresses && !addresses.Contains(first, StringComparer.OrdinalIgnoreCase) ? addresses[0] : first;
+
+    private (NewFax Fax, ReportOrigin Origin) Again(QueuedFax fax, FaxPriority priority, ApiCaller caller, FaxRecipient recipient, bool same, SendOptions options)
     {
         var first = JsonSerializer.Deserialize<ReportOrigin>(fax.Origin, JsonSerializerOptions.Web)!;
+        var reportTo = ReporterOf(caller, first.ReportTo);
         var origin = interim.Accept(new ReportOrigin
         {
-            Key = Guid.NewGuid().ToString("n"), ReportTo = first.ReportTo, Subject = first.Subject, MessageId = first.MessageId, ReceivedAt = time.GetUtcNow(),
+            Key = Guid.NewGuid().ToString("n"), ReportTo = reportTo, Subject = first.Subject, ReceivedAt = time.GetUtcNow(), MessageId = first.MessageId,
         }) with { IsConfirmedAtOnce = false };
+        // What the mail asked of notifications is the business of who sent it.
+        if (reportTo == first.ReportTo)
+            origin = origin with { EnvelopeId = first.EnvelopeId, Return = first.Return, Choice = first.Choice };
+        if (reportTo == first.ReportTo && same)
+            origin = origin with { Wishes = first.Wishes, FurtherWishes = first.FurtherWishes };
         return (new NewFax
         {
             JobId = origin.Key, Sender = fax.Sender, SubmittedBy = fax.SubmittedBy, Subject = fax.Subject, BlobId = fax.BlobId, PageCount = fax.PageCount, Resolution = fax.Resolution,
