@@ -1,4 +1,3 @@
-using Faxwerk.Directory;
 using Faxwerk.Inbox;
 using Faxwerk.Tasks;
 using Microsoft.Extensions.Options;
@@ -6,7 +5,7 @@ using Microsoft.Extensions.Options;
 namespace Faxwerk.Archive;
 
 /// <summary>Archives a received fax, whole or not; the payload is <see cref="ReceivedFaxRef"/>.</summary>
-internal sealed class ArchiveReceived(ReceivedFaxes faxes, ReceivedDocument document, ArchiveWriter archive, IOptionsMonitor<ArchiveSettings> settings, IOptionsMonitor<SiteSettings> site) : ITaskHandler
+internal sealed class ArchiveReceived(ReceivedFaxes faxes, ReceivedDocument document, ArchiveWriter archive, IOptionsMonitor<ArchiveSettings> settings) : ITaskHandler
 {
     /// <summary>The kind of task.</summary>
     public const string TaskKind = "ArchiveReceived";
@@ -31,8 +30,8 @@ internal sealed class ArchiveReceived(ReceivedFaxes faxes, ReceivedDocument docu
             Direction = ArchiveDirection.Received,
             FaxId = fax.Id,
             At = fax.StartedAt,
-            Number = E164(fax.Caller),
-            OwnNumber = E164(fax.Called),
+            Number = fax.CallerNumber.Shown,
+            OwnNumber = fax.CalledNumber.Shown,
             NumberSignalled = fax.Caller,
             OwnNumberSignalled = fax.Called,
             State = fax.State,
@@ -52,8 +51,6 @@ internal sealed class ArchiveReceived(ReceivedFaxes faxes, ReceivedDocument docu
             return ArchivedFile.Of(format, archived, pages, await document.PdfPagesAsync(fax, pages, settings.CurrentValue.Footer && format == ArchiveFormat.Pdf, cancel));
         }
     }
-
-    private string E164(string number) => FaxNumber.Parse(number, site.CurrentValue)?.E164 ?? number;
 
     /// <summary>The dedupe key: a fax is archived once.</summary>
     public static string Key(long faxId) => $"archive:received:{faxId}";

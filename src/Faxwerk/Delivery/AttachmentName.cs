@@ -15,9 +15,9 @@ internal static class AttachmentName
         var at = TimeZoneInfo.ConvertTime(fax.StartedAt, zone);
         var name = NamePattern.Fill(pattern, field => NamePattern.Moment(field, at) ?? field switch
         {
-            "number" => fax.Caller,
+            "number" => fax.CallerNumber.Shown,
             "own" => fax.Called,
-            "name" => fax.CallerName is { Length: > 0 } known ? known : fax.Caller.Length > 0 ? fax.Caller : fax.Csid ?? "",
+            "name" => fax.CallerName is { Length: > 0 } known ? known : fax.Caller.Length > 0 ? fax.CallerNumber.Shown : fax.Csid ?? "",
             "company" => fax.ContactCompany ?? "",
             "customer" => fax.CustomerNumber ?? "",
             "csid" => fax.Csid ?? "",

@@ -36,7 +36,7 @@ public sealed class DeliverMail(
             return TaskResult.Fail($"\"{delivery.MailTo}\" or \"{mail.CurrentValue.FromAddress}\" (mail.fromAddress) is no mail address.");
         var (settings, row) = (receiving.CurrentValue, await deliveries.OfTaskAsync(task.Id, cancel));
         fax = settings.CallerIdentification
-            ? fax with { CallerName = fax.Known() ?? fax.CallerName ?? await owners.NameAsync(fax.Caller, cancel) }
+            ? fax with { CallerName = fax.Known() ?? fax.CallerName ?? (fax.CallerIsCertain ? await owners.NameAsync(fax.CallerNumber, cancel) : null) }
             : fax with { CallerName = null, ContactName = null, ContactCompany = null, CustomerNumber = null };
         var file = await FileAsync(fax, cancel);
         var link = await LinkAsync(fax, file, recipient, cancel);
@@ -57,9 +57,9 @@ public sealed class DeliverMail(
         return deliveries.GivenUpAsync(tx, task, delivery.FaxId, new DeliveryTarget(DeliveryKind.Mail, delivery.MailTo), error);
     }
 
-    /// <summary>A mail to the caller's number at the fax domain is a fax to him, so a reply to the mail answers by fax. Where his number is none, or there is no fax domain, it is the server's own address.</summary>
+    /// <summary>A mail to the caller's number at the fax domain is a fax to him, so a reply to the mail answers by fax. Where it is not certain which number he has, a reply could go to a stranger: then, and where there is no fax domain, it is the server's own address.</summary>
     private MailAddress Sender(ReceivedFax fax, MailAddress own) =>
-        receiving.CurrentValue.ReplyByFax && fax.Caller.Length > 0 && mail.CurrentValue.FaxDomains is [var domain, ..] && FaxNumber.Parse(fax.Caller, site.CurrentValue)?.E164 is { } number ? new MailAddress(number, domain) : own;
+        receiving.CurrentValue.ReplyByFax && fax.CallerIsCertain && fax.CallerE164 is { } number && mail.CurrentValue.FaxDomains is [var domain, ..] ? new MailAddress(number, domain) : own;
 
     /// <summary>What a mail says whose attachment would be too large; null where it has it. Who cannot sign in, such as a list, always gets the pages.</summary>
     private async Task<string?> LinkAsync(ReceivedFax fax, MailFile file, MailAddress recipient, CancellationToken cancel) =>

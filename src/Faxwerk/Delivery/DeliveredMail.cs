@@ -32,7 +32,7 @@ public sealed class DeliveredMail(IOptionsMonitor<SiteSettings> site)
         });
 
     private static string Sender(ReceivedFax fax) =>
-        "Fax " + (fax.CallerName ?? (fax.Caller.Length > 0 ? fax.Caller : fax.Csid ?? "unbekannt / unknown"));
+        "Fax " + (fax.CallerName ?? (fax.Caller.Length > 0 ? fax.CallerNumber.Shown : fax.Csid ?? "unbekannt / unknown"));
 
     private static string Subject(ReceivedFax fax)
     {
@@ -53,7 +53,7 @@ public sealed class DeliveredMail(IOptionsMonitor<SiteSettings> site)
             text.AppendLine();
         }
 
-        Line("Von / From", fax.Caller.Length > 0 ? fax.Caller : "-");
+        Line("Von / From", fax.Caller.Length > 0 ? fax.CallerNumber.Shown : "-");
         if (fax.ContactName is { Length: > 0 } contact)
             Line("Name", contact);
         if (fax.ContactCompany is { Length: > 0 } company)
@@ -63,7 +63,7 @@ public sealed class DeliveredMail(IOptionsMonitor<SiteSettings> site)
         if (fax.PollId is { } poll)
             Line("Abgerufen von dort / Fetched from there", $"Poll {poll.ToString(CultureInfo.InvariantCulture)}");
         Line("Kennung / Station ID", fax.Csid ?? "-");
-        Line("An / To", fax.Called);
+        Line("An / To", fax.CalledNumber.Shown);
         Line("Eingang / Received", started.ToString("yyyy-MM-dd HH:mm:ss zzz", CultureInfo.InvariantCulture));
         Line("Seiten / Pages", fax.Pages.ToString(CultureInfo.InvariantCulture));
         if (fax.BadRows > 0)

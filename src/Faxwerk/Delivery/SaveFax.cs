@@ -60,8 +60,6 @@ public sealed class SaveFax(
 
     private string NameOf(Outlet outlet, ReceivedFax fax) => ArchiveName.Of(
         outlet.Options.FileName,
-        new ArchivedFax { Direction = ArchiveDirection.Received, FaxId = fax.Id, At = fax.StartedAt, Number = E164(fax.Caller), OwnNumber = E164(fax.Called), Pages = fax.Pages },
+        new ArchivedFax { Direction = ArchiveDirection.Received, FaxId = fax.Id, At = fax.StartedAt, Number = fax.CallerNumber.Shown, OwnNumber = fax.CalledNumber.Shown, Pages = fax.Pages },
         TimeZoneInfo.FindSystemTimeZoneById(site.CurrentValue.TimeZone));
-
-    private string E164(string number) => FaxNumber.Parse(number, site.CurrentValue)?.E164 ?? number;
 }

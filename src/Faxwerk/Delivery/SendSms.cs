@@ -99,7 +99,7 @@ public sealed class SendSms : ITaskHandler, IDisposable
 
     private static string Words(ReceivedFax fax, string language)
     {
-        var from = fax.Caller.Length > 0 ? fax.Caller : fax.Csid ?? "?";
+        var from = fax.Caller.Length > 0 ? fax.CallerNumber.Shown : fax.Csid ?? "?";
         var pages = fax.Pages.ToString(CultureInfo.InvariantCulture);
         return language == "en"
             ? $"New fax from {from}, {pages} {(fax.Pages == 1 ? "page" : "pages")}."

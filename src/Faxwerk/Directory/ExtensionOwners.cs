@@ -4,13 +4,13 @@ using Faxwerk.Storage;
 namespace Faxwerk.Directory;
 
 /// <summary>
-/// Whose a called number is, by the extensions of users and groups. It is looked for as the trunk signalled it, as the number in E.164 that it is at the first site, and as the extension that is left behind
+/// Whose a called number is, by the extensions of users and groups. It is looked for as the trunk signalled it, as the number in E.164 that it is read as, and as the extension that is left behind
 /// the main number of each site. The narrowest range goes first, a user before a group; who is disabled or gets no mail has none.
 /// </summary>
 public sealed class ExtensionOwners(Database database, Sites sites)
 {
     /// <summary>The mail addresses of who has this number; empty where nobody has it.</summary>
-    public async Task<IReadOnlyList<string>> FindAsync(string called, CancellationToken cancel = default)
+    public async Task<IReadOnlyList<string>> FindAsync(SignalledNumber called, CancellationToken cancel = default)
     {
         foreach (var owner in await OwnersAsync(called, cancel))
         {
@@ -22,7 +22,7 @@ public sealed class ExtensionOwners(Database database, Sites sites)
     }
 
     /// <summary>What people call who has this number; null where nobody has it.</summary>
-    public async Task<string?> NameAsync(string number, CancellationToken cancel = default) => await OwnersAsync(number, cancel) is [var owner, ..] ? owner.Name : null;
+    public async Task<string?> NameAsync(SignalledNumber number, CancellationToken cancel = default) => await OwnersAsync(number, cancel) is [var owner, ..] ? owner.Name : null;
 
     /// <summary>The mail address of a user by his login; empty where there is none, he is disabled or has no address.</summary>
     public async Task<IReadOnlyList<string>> OfUserAsync(string login, CancellationToken cancel = default) =>
@@ -32,7 +32,7 @@ public sealed class ExtensionOwners(Database database, Sites sites)
     public async Task<IReadOnlyList<string>> OfGroupAsync(string name, CancellationToken cancel = default) =>
         await database.FindAsync<long?>("SELECT id FROM account_group WHERE name_key = @key", new { key = NameKey.Of(name) }, cancel) is { } id ? await AddressesAsync(new Owner { GroupId = id }, cancel) : [];
 
-    private async Task<IReadOnlyList<Owner>> OwnersAsync(string called, CancellationToken cancel)
+    private async Task<IReadOnlyList<Owner>> OwnersAsync(SignalledNumber called, CancellationToken cancel)
     {
         var owners = new List<Owner>();
         foreach (var (number, site) in Readings(called))
@@ -53,9 +53,9 @@ public sealed class ExtensionOwners(Database database, Sites sites)
     }
 
     /// <summary>What the number can be, with the site at which it is that; empty for any. The longest main number goes first: the extensions of one site may begin like the numbers of another.</summary>
-    private IEnumerable<(NumberRange Number, string Site)> Readings(string called)
+    private IEnumerable<(NumberRange Number, string Site)> Readings(SignalledNumber called)
     {
-        if (FaxNumber.Parse(called, sites.Of(null) with { DialAs = DialFormat.E164 })?.E164 is { } e164)
+        if (called.E164 is { Length: > 0 } e164)
         {
             if (NumberRange.Read(e164) is { } full)
                 yield return (full, "");
@@ -67,7 +67,7 @@ public sealed class ExtensionOwners(Database database, Sites sites)
         }
 
         // A trunk that signals extensions alone means those of the first site where they are some.
-        if (NumberRange.Read(called) is { IsFull: false } bare && !sites.Of(null).HasExtension(called))
+        if (NumberRange.Read(called.Signalled) is { IsFull: false } bare && !sites.Of(null).HasExtension(called.Signalled))
             yield return (bare, "");
     }
 

@@ -7,14 +7,14 @@ using Faxwerk.Settings;
 
 namespace Faxwerk.Inbox;
 
-/// <summary>A received fax as programs see it; numbers as signalled. <paramref name="Direction"/> is out where we called and fetched it, by <paramref name="Poll"/>. <paramref name="Barcodes"/> is null where no rule asked for them.</summary>
+/// <summary>A received fax as programs see it; numbers as signalled, and in E.164 (<paramref name="CalledE164"/>, <paramref name="CallerE164"/>) where it is certain which they are. <paramref name="Direction"/> is out where we called and fetched it, by <paramref name="Poll"/>. <paramref name="Barcodes"/> is null where no rule asked for them.</summary>
 public sealed record ReceivedView(
-    long Id, string State, CallDirection Direction, long? Poll, string Called, string Caller, string? CallerName, string? ContactName, string? ContactCompany, string? CustomerNumber, string? RedirectedFrom, string? RedirectReason, string? StationId, string? Subaddress, int Pages, int BadRows, int? Status, string? Detail,
+    long Id, string State, CallDirection Direction, long? Poll, string Called, string? CalledE164, string Caller, string? CallerE164, string? CallerName, string? ContactName, string? ContactCompany, string? CustomerNumber, string? RedirectedFrom, string? RedirectReason, string? StationId, string? Subaddress, int Pages, int BadRows, int? Status, string? Detail,
     int? BitRate, bool? Ecm, string? Coding, DateTimeOffset StartedAt, DateTimeOffset? EndedAt, IReadOnlyList<Barcode>? Barcodes, string? BarcodeFault)
 {
     /// <summary>As the table has it.</summary>
     public static ReceivedView Of(ReceivedFax fax) => new(
-        fax.Id, fax.State, fax.PollId is null ? CallDirection.In : CallDirection.Out, fax.PollId, fax.Called, fax.Caller, fax.CallerName, fax.ContactName, fax.ContactCompany, fax.CustomerNumber, fax.RedirectedFrom, fax.RedirectReason, fax.Csid, fax.Subaddress, fax.Pages, fax.BadRows, fax.Status, fax.Detail,
+        fax.Id, fax.State, fax.PollId is null ? CallDirection.In : CallDirection.Out, fax.PollId, fax.Called, fax.CalledIsCertain ? fax.CalledE164 : null, fax.Caller, fax.CallerIsCertain ? fax.CallerE164 : null, fax.CallerName, fax.ContactName, fax.ContactCompany, fax.CustomerNumber, fax.RedirectedFrom, fax.RedirectReason, fax.Csid, fax.Subaddress, fax.Pages, fax.BadRows, fax.Status, fax.Detail,
         fax.BitRate, fax.Ecm, fax.Coding, fax.StartedAt, fax.EndedAt, fax.ReadBarcodes(), string.IsNullOrEmpty(fax.BarcodeFault) ? null : fax.BarcodeFault);
 }
 

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using Faxwerk.Barcodes;
 using Faxwerk.Contacts;
+using Faxwerk.Directory;
+using Faxwerk.Telephony;
 
 namespace Faxwerk.Inbox;
 
@@ -34,6 +36,24 @@ public sealed record ReceivedFax
 
     /// <summary>The caller's number as signalled; empty where it was withheld.</summary>
     public string Caller { get; init; } = "";
+
+    /// <summary>What the called number is; empty where it is none, null where nobody has read it.</summary>
+    public string? CalledE164 { get; init; }
+
+    /// <summary>Whether it can be no other.</summary>
+    public bool CalledIsCertain { get; init; }
+
+    /// <summary>What the caller's number is; empty where it is none, null where nobody has read it.</summary>
+    public string? CallerE164 { get; init; }
+
+    /// <summary>Whether it can be no other.</summary>
+    public bool CallerIsCertain { get; init; }
+
+    /// <summary>The called number as it was read when the call came.</summary>
+    public SignalledNumber CalledNumber => new(Called, CalledE164 ?? "", CalledIsCertain);
+
+    /// <summary>The caller's number as it was read when the call came.</summary>
+    public SignalledNumber CallerNumber => new(Caller, CallerE164 ?? "", CallerIsCertain);
 
     /// <summary>The caller's name as signalled.</summary>
     public string? CallerName { get; init; }
@@ -137,6 +157,9 @@ public sealed record ReceivedPageRow
     /// <summary>When it was on disk.</summary>
     public DateTimeOffset StoredAt { get; init; }
 }
+
+/// <summary>A call that waits for an answer, with its numbers as they are read.</summary>
+public sealed record AnnouncedCall(IncomingCall Call, SignalledNumber Called, SignalledNumber Caller);
 
 /// <summary>A call that fetches a document (polling) and has its first page: of which poll and call, from which number, by which own number, for whom.</summary>
 public sealed record FetchedFax(long PollId, long Attempt, int LineId, string Number, string Own, string MailTo);

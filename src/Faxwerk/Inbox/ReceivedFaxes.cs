@@ -16,16 +16,21 @@ public sealed class ReceivedFaxes(Database database, TaskQueue tasks, CallJourna
     public const string RouteFax = "RouteFax";
 
     /// <summary>A call over this line is being answered. Returns the id of its row.</summary>
-    public Task<long> BeginAsync(int lineId, IncomingCall call, CancellationToken cancel) =>
+    public Task<long> BeginAsync(int lineId, AnnouncedCall announced, CancellationToken cancel) =>
         database.InTransactionAsync(
             async tx =>
             {
+                var (call, called, caller) = announced;
                 var id = await tx.FindAsync<long>(
                     """
-                    INSERT INTO received_fax (state, called, caller, caller_name, redirected_from, redirect_reason, call_id, peer, node, line_id, pages, bad_rows, started_at)
-                    VALUES ('receiving', @Called, @Caller, @CallerName, @RedirectedFrom, @RedirectReason, @CallId, @From, @Node, @lineId, 0, 0, @now) RETURNING id
+                    INSERT INTO received_fax (state, called, called_e164, called_is_certain, caller, caller_e164, caller_is_certain, caller_name, redirected_from, redirect_reason, call_id, peer, node, line_id, pages, bad_rows, started_at)
+                    VALUES ('receiving', @Called, @calledE164, @calledIsCertain, @Caller, @callerE164, @callerIsCertain, @CallerName, @RedirectedFrom, @RedirectReason, @CallId, @From, @Node, @lineId, 0, 0, @now) RETURNING id
                     """,
-                    new { call.Called, call.Caller, call.CallerName, call.RedirectedFrom, call.RedirectReason, call.CallId, call.From, storage.Node, lineId, now = time.GetUtcNow() });
+                    new
+                    {
+                        call.Called, calledE164 = called.E164, calledIsCertain = called.IsCertain ? 1 : 0, call.Caller, callerE164 = caller.E164, callerIsCertain = caller.IsCertain ? 1 : 0,
+                        call.CallerName, call.RedirectedFrom, call.RedirectReason, call.CallId, call.From, storage.Node, lineId, now = time.GetUtcNow(),
+                    });
                 tx.Announce(Topics.Received, id);
                 return id;
             },
@@ -35,8 +40,8 @@ public sealed class ReceivedFaxes(Database database, TaskQueue tasks, CallJourna
     public Task<long> BeginFetchedAsync(Transaction tx, FetchedFax fax) =>
         tx.FindAsync<long>(
             """
-            INSERT INTO received_fax (state, called, caller, call_id, peer, node, line_id, pages, bad_rows, started_at, poll_id, poll_attempt, mail_to)
-            VALUES ('receiving', @Own, @Number, '', '', @Node, @LineId, 0, 0, @now, @PollId, @Attempt, @MailTo) RETURNING id
+            INSERT INTO received_fax (state, called, caller, caller_e164, caller_is_certain, call_id, peer, node, line_id, pages, bad_rows, started_at, poll_id, poll_attempt, mail_to)
+            VALUES ('receiving', @Own, @Number, @Number, 1, '', '', @Node, @LineId, 0, 0, @now, @PollId, @Attempt, @MailTo) RETURNING id
             """,
             new { fax.Own, fax.Number, storage.Node, fax.LineId, now = time.GetUtcNow(), fax.PollId, fax.Attempt, fax.MailTo });
 
@@ -190,7 +195,7 @@ public sealed class ReceivedFaxes(Database database, TaskQueue tasks, CallJourna
     {
         if (await tx.FindAsync<ReceivedFax>("SELECT * FROM received_fax WHERE id = @id", new { id }) is not { } fax)
             return;
-        if (await contacts.FindAsync(tx, fax.Caller, fax.Csid) is { } contact)
+        if (await contacts.FindAsync(tx, fax.CallerIsCertain ? fax.CallerE164 : null, fax.Csid) is { } contact)
         {
             fax = fax with { ContactName = contact.Name, ContactCompany = contact.Company, CustomerNumber = contact.CustomerNumber };
             await tx.ExecuteAsync("UPDATE received_fax SET contact_name = @ContactName, contact_company = @ContactCompany, customer_number = @CustomerNumber WHERE id = @Id", fax);
@@ -199,7 +204,7 @@ public sealed class ReceivedFaxes(Database database, TaskQueue tasks, CallJourna
         await FaxJournal.AddAsync(tx, new JournalEntry
         {
             Direction = CallDirection.In, FaxId = id, At = fax.EndedAt ?? time.GetUtcNow(), StartedAt = fax.StartedAt, Status = fax.Status,
-            Outcome = fax.State == ReceivedState.Complete ? JournalOutcome.Received : fax.State, Number = fax.Caller, OwnNumber = fax.Called, Name = fax.Known(withCustomerNumber: true) ?? fax.CallerName ?? "", Csid = fax.Csid ?? "",
+            Outcome = fax.State == ReceivedState.Complete ? JournalOutcome.Received : fax.State, Number = fax.CallerNumber.Shown, OwnNumber = fax.CalledNumber.Shown, Name = fax.Known(withCustomerNumber: true) ?? fax.CallerName ?? "", Csid = fax.Csid ?? "",
             Trunk = await tx.FindAsync<string>("SELECT name FROM line WHERE id = @LineId", new { fax.LineId }) ?? "", Pages = fax.Pages, PagesConfirmed = fax.Pages, Attempts = 1,
         });
     }

@@ -5,7 +5,7 @@ using Faxwerk.Storage;
 namespace Faxwerk.Junk;
 
 /// <summary>The table <c>junk_rule</c>, and the judgement by it.</summary>
-public sealed class JunkRules(Database database, Sites sites, TimeProvider time)
+public sealed class JunkRules(Database database, TimeProvider time)
 {
     /// <summary>Most rules: each call asks them all.</summary>
     public const int Most = 5000;
@@ -17,16 +17,16 @@ public sealed class JunkRules(Database database, Sites sites, TimeProvider time)
     public async Task<bool> WantsTextAsync(CancellationToken cancel) => await database.FindAsync<long?>("SELECT id FROM junk_rule WHERE kind = 'keyword' LIMIT 1", null, cancel) is not null;
 
     /// <summary>The rule by which a call from this number is rejected; null where it may come.</summary>
-    public async Task<JunkRule?> RejectsAsync(string caller, CancellationToken cancel)
+    public async Task<JunkRule?> RejectsAsync(SignalledNumber caller, CancellationToken cancel)
     {
-        var spellings = Spellings(caller);
+        var spellings = caller.Spellings;
         return (await database.QueryAsync<JunkRule>("SELECT * FROM junk_rule WHERE kind = 'caller' AND action = 'reject'", null, cancel)).FirstOrDefault(rule => rule.MatchesCaller(spellings));
     }
 
     /// <summary>The rule that a received fax is junk by, the sternest first; null where it is none. <paramref name="text"/> is what stands on its pages, as far as that is known.</summary>
-    public async Task<JunkRule?> JudgeAsync(string caller, string stationId, string text, CancellationToken cancel)
+    public async Task<JunkRule?> JudgeAsync(SignalledNumber caller, string stationId, string text, CancellationToken cancel)
     {
-        var spellings = Spellings(caller);
+        var spellings = caller.Spellings;
         return (await ListAsync(cancel)).OrderBy(rule => rule.Action == JunkAction.Mailbox).FirstOrDefault(rule => rule.MatchesCaller(spellings) || rule.MatchesStationId(stationId) || (text.Length > 0 && rule.MatchesText(text)));
     }
 
@@ -57,6 +57,4 @@ public sealed class JunkRules(Database database, Sites sites, TimeProvider time)
             return true;
         },
         cancel);
-
-    private string[] Spellings(string caller) => caller.Length == 0 ? [] : FaxNumber.Parse(caller, sites.Of(null)) is { } number ? [caller, number.E164] : [caller];
 }

@@ -8,7 +8,11 @@ using Faxwerk.Telephony;
 namespace Faxwerk.Polling;
 
 /// <summary>An incoming call that is being answered, and the row of what it may bring.</summary>
-public sealed record AnsweredCall(long ReceivedId, int LineId, string Node, IncomingCall Call);
+public sealed record AnsweredCall(long ReceivedId, int LineId, string Node, AnnouncedCall Announced)
+{
+    /// <summary>As it was signalled.</summary>
+    public IncomingCall Call => Announced.Call;
+}
 
 /// <summary>Gives documents to incoming calls that ask for one, and records which call fetched which.</summary>
 public sealed partial class OfferedDocuments(
@@ -21,7 +25,7 @@ public sealed partial class OfferedDocuments(
     public async Task<IncomingFax> OfferAsync(AnsweredCall call, IncomingFax fax, CancellationToken cancel)
     {
         var waiting = new List<Waiting>();
-        foreach (var offer in await wrong.WithoutLockedAsync(call, await offers.ForCallAsync(call.Call.Called, cancel), cancel))
+        foreach (var offer in await wrong.WithoutLockedAsync(call, await offers.ForCallAsync(call.Announced.Called, cancel), cancel))
         {
             if (secrets.Unprotect(offer.Password) is { } password)
                 waiting.Add(new Waiting(offer, offers, blobs, password));

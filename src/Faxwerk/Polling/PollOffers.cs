@@ -46,14 +46,14 @@ public sealed class PollOffers(Database database, SecretText secrets, IOptionsMo
             cancel);
 
     /// <summary>What a call to this number may fetch now, those for the number alone first. Passwords are still encrypted.</summary>
-    public Task<IReadOnlyList<PollOffer>> ForCallAsync(string called, CancellationToken cancel = default) =>
+    public Task<IReadOnlyList<PollOffer>> ForCallAsync(SignalledNumber called, CancellationToken cancel = default) =>
         database.QueryAsync<PollOffer>(
             """
             SELECT * FROM poll_offer WHERE ended_at IS NULL AND (valid_until IS NULL OR valid_until > @now) AND called IN ('', @called, @e164)
               AND (once = 0 OR fetching_until IS NULL OR fetching_until <= @now)
             ORDER BY called DESC, id
             """,
-            new { called, e164 = E164(called), now = time.GetUtcNow() },
+            new { called = called.Signalled, e164 = called.E164, now = time.GetUtcNow() },
             cancel);
 
     /// <summary>A call begins to read the document. False where it may not: it is over, or given once and another call reads it.</summary>
@@ -139,6 +139,5 @@ public sealed class PollOffers(Database database, SecretText secrets, IOptionsMo
         return true;
     }
 
-    /// <summary>Trunks signal a number as E.164, nationally, or as an extension only.</summary>
     private string E164(string number) => FaxNumber.Parse(number, site.CurrentValue)?.E164 ?? number;
 }

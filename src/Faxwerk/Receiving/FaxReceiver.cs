@@ -10,7 +10,7 @@ namespace Faxwerk.Receiving;
 public sealed partial class FaxReceiver(ReceivedFaxes faxes, OfferedDocuments documents, IBlobStore blobs, StorageOptions storage, ILogger<FaxReceiver> log)
 {
     /// <summary>Opens the row of a call that will be answered, and says how to receive it.</summary>
-    public async Task<IncomingFax> ReceiveAsync(int lineId, IncomingCall call, string localId, int maxPages, CancellationToken cancel)
+    public async Task<IncomingFax> ReceiveAsync(int lineId, AnnouncedCall call, string localId, int maxPages, CancellationToken cancel)
     {
         var id = await faxes.BeginAsync(lineId, call, cancel);
         var fax = new IncomingFax

@@ -1,4 +1,6 @@
 using System.Data.Common;
+using Faxwerk.Directory;
+using Faxwerk.Inbox;
 using Faxwerk.Journal;
 using Faxwerk.Junk;
 using Faxwerk.Lines;
@@ -12,7 +14,7 @@ namespace Faxwerk.Receiving;
 
 /// <summary>Decides about each incoming call before it is answered.</summary>
 public sealed partial class IncomingCalls(
-    RoutingTable routing, JunkRules junk, IOptionsMonitor<JunkSettings> unwanted, FaxReceiver receiver, IOptionsMonitor<ReceivingSettings> receiving, RefusedCalls refused,
+    RoutingTable routing, SignalledNumbers numbers, JunkRules junk, IOptionsMonitor<JunkSettings> unwanted, FaxReceiver receiver, IOptionsMonitor<ReceivingSettings> receiving, RefusedCalls refused,
     StorageOptions storage, TimeProvider time, ILogger<IncomingCalls> log)
 {
     /// <summary>Free space below which no fax is accepted: a page that cannot be stored should not be begun.</summary>
@@ -21,11 +23,12 @@ public sealed partial class IncomingCalls(
     /// <summary>A <see cref="LineGate"/>: 404 for numbers that are not served, 603 or 403 for unwanted callers, 486 when every channel is in use, 503 when nothing could be stored.</summary>
     public async ValueTask<CallDecision> DecideAsync(Line line, IncomingCall call, CancellationToken cancel)
     {
+        var announced = new AnnouncedCall(call, numbers.Called(call.Called, line.Section), numbers.Caller(call.Caller, line.Section));
         try
         {
-            if (!await routing.ServesAsync(call.Called, cancel))
+            if (!await routing.ServesAsync(announced.Called, cancel))
                 return await RefuseAsync(line, call, 404, "Not Found", CallStatus.UnallocatedNumber, "The number is not among those served (receiving.servedNumbers, receiving.postmasterNumbers).");
-            if (await junk.RejectsAsync(call.Caller, cancel) is { } rule)
+            if (await junk.RejectsAsync(announced.Caller, cancel) is { } rule)
                 return await RefuseAsync(line, call, unwanted.CurrentValue.RejectStatus, unwanted.CurrentValue.RejectStatus == 403 ? "Forbidden" : "Decline", CallStatus.CallRejected, $"The caller is unwanted ({rule.Words}).");
         }
         catch (DbException fault)
@@ -46,7 +49,7 @@ public sealed partial class IncomingCalls(
                 throw new IOException("The disk is full.");
             var settings = receiving.CurrentValue;
             var localId = settings.StationId.Length > 0 ? settings.StationId : line.Settings.StationId;
-            var fax = await receiver.ReceiveAsync(line.Id, call, localId, settings.MaxPages, cancel);
+            var fax = await receiver.ReceiveAsync(line.Id, announced, localId, settings.MaxPages, cancel);
             return new CallDecision.Accept(fax with { Ended = outcome => EndAsync(fax, outcome, channel) });
         }
         catch (OperationCanceledException)

@@ -1,5 +1,6 @@
 using Faxwerk.Archive;
 using Faxwerk.Delivery;
+using Faxwerk.Directory;
 using Faxwerk.Inbox;
 using Faxwerk.Junk;
 using Faxwerk.Storage;
@@ -13,7 +14,7 @@ namespace Faxwerk.Routing;
 /// would; where a rule asks for barcodes, it has these read.
 /// </summary>
 public sealed class RouteFax(
-    RoutingTable routing, ReceivedFaxes faxes, ReceivedTexts texts, Deliveries deliveries, JunkRules junk, Quarantine quarantine, IOptionsMonitor<JunkSettings> settings, TaskQueue tasks, TextFirst text, BarcodesFirst barcodes, Outlets outlets, Database database)
+    RoutingTable routing, ReceivedFaxes faxes, ReceivedTexts texts, Deliveries deliveries, JunkRules junk, Quarantine quarantine, IOptionsMonitor<JunkSettings> settings, TaskQueue tasks, TextFirst text, BarcodesFirst barcodes, SignalledNumbers numbers, Outlets outlets, Database database)
     : ITaskHandler
 {
     /// <inheritdoc/>
@@ -33,7 +34,7 @@ public sealed class RouteFax(
         }
 
         // What we fetched ourselves is wanted, whatever it says.
-        var rule = payload.IsReleased || fax.PollId is not null ? null : await junk.JudgeAsync(fax.Caller, fax.Csid ?? "", payload.IsRead ? await WordsAsync(id, cancel) : "", cancel);
+        var rule = payload.IsReleased || fax.PollId is not null ? null : await junk.JudgeAsync(fax.CallerNumber, fax.Csid ?? "", payload.IsRead ? await WordsAsync(id, cancel) : "", cancel);
         var mailbox = settings.CurrentValue.Mailbox;
         if (rule is not null && (rule.Action != JunkAction.Mailbox || mailbox.Length == 0))
         {
@@ -114,7 +115,12 @@ public sealed class RouteFax(
 
     private async Task<string> WordsAsync(long id, CancellationToken cancel) => string.Join('\n', (await texts.ReadAsync(id, cancel)).Select(page => page.Text));
 
-    private async Task<RoutedFax> DescribeAsync(ReceivedFax fax, CancellationToken cancel) => new(
-        fax.Called, fax.StartedAt, fax.Caller, fax.Csid ?? "", fax.Subaddress ?? "", await database.FindAsync<string>("SELECT name FROM line WHERE id = @LineId", new { fax.LineId }, cancel) ?? "",
-        fax.ReadBarcodes()?.Select(code => code.Text).ToList());
+    /// <summary>What came before numbers were read when the call comes, or was fetched, has its own number read now.</summary>
+    private async Task<RoutedFax> DescribeAsync(ReceivedFax fax, CancellationToken cancel)
+    {
+        var trunk = await database.FindAsync<string>("SELECT name FROM line WHERE id = @LineId", new { fax.LineId }, cancel) ?? "";
+        return new RoutedFax(
+            fax.CalledE164 is null ? numbers.Called(fax.Called, trunk) : fax.CalledNumber, fax.StartedAt, fax.CallerE164 is null ? numbers.Caller(fax.Caller, trunk) : fax.CallerNumber, fax.Csid ?? "",
+            fax.Subaddress ?? "", trunk, fax.ReadBarcodes()?.Select(code => code.Text).ToList());
+    }
 }

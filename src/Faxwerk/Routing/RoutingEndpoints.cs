@@ -70,8 +70,8 @@ public static class RoutingEndpoints
     }
 
     private static async Task<Microsoft.AspNetCore.Http.HttpResults.Ok<RoutingResult>> TestAsync(
-        RoutingTable routing, TimeProvider time, CancellationToken cancel, string called = "", string caller = "", string stationId = "", string subaddress = "", string trunk = "", string[]? barcode = null, DateTimeOffset? at = null) =>
-        TypedResults.Ok(await routing.RouteAsync(new RoutedFax(called, at ?? time.GetUtcNow(), caller, stationId, subaddress, trunk, barcode ?? []), cancel));
+        RoutingTable routing, SignalledNumbers numbers, TimeProvider time, CancellationToken cancel, string called = "", string caller = "", string stationId = "", string subaddress = "", string trunk = "", string[]? barcode = null, DateTimeOffset? at = null) =>
+        TypedResults.Ok(await routing.RouteAsync(new RoutedFax(numbers.Called(called, trunk), at ?? time.GetUtcNow(), numbers.Caller(caller, trunk), stationId, subaddress, trunk, barcode ?? []), cancel));
 
     private static Microsoft.AspNetCore.Http.HttpResults.ProblemHttpResult Missing(long id) => Problem.Of(Problem.NotFound, $"There is no rule {id}.");
 }

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 namespace Faxwerk.Routing;
 
 /// <summary>What rules ask of a received fax; empty where it is not known. <paramref name="Barcodes"/>: what they say in the order of the pages; null where nobody looked for any.</summary>
-public sealed record RoutedFax(string Called, DateTimeOffset At, string Caller = "", string StationId = "", string Subaddress = "", string Trunk = "", IReadOnlyList<string>? Barcodes = null);
+public sealed record RoutedFax(SignalledNumber Called, DateTimeOffset At, SignalledNumber? Caller = null, string StationId = "", string Subaddress = "", string Trunk = "", IReadOnlyList<string>? Barcodes = null);
 
 /// <summary>One delivery of a fax, and the rule that wants it; empty for the number's owner and the postmaster.</summary>
 public sealed record RoutedTo(DeliveryKind Kind, string Target, string Rule);
@@ -19,16 +19,16 @@ public sealed record RoutingResult(IReadOnlyList<string> Rules, IReadOnlyList<Ro
 /// Where a received fax goes: to the targets of the rules that hold, up to a final one; behind them to the first of <c>receiving.routes</c> that takes it, else to the user or group whose extension it is;
 /// and what nothing takes to the postmaster.
 /// </summary>
-public sealed class RoutingTable(IOptionsMonitor<ReceivingSettings> receiving, IOptionsMonitor<MailSettings> mail, SettingsStore settings, Sites sites, ExtensionOwners owners, RoutingRules rules, Outlets outlets)
+public sealed class RoutingTable(IOptionsMonitor<ReceivingSettings> receiving, IOptionsMonitor<MailSettings> mail, SettingsStore settings, Sites sites, ExtensionOwners owners, RoutingRules rules, SignalledNumbers numbers, Outlets outlets)
 {
     /// <summary>
-    /// Whether calls to this number, as signalled, are answered: it is among <c>receiving.servedNumbers</c>, and where the postmaster takes faxes for some numbers only
+    /// Whether calls to this number are answered: it is among <c>receiving.servedNumbers</c>, and where the postmaster takes faxes for some numbers only
     /// (<c>receiving.postmasterNumbers</c>), somebody or he has it, or a rule names it.
     /// </summary>
-    public async Task<bool> ServesAsync(string called, CancellationToken cancel = default)
+    public async Task<bool> ServesAsync(SignalledNumber called, CancellationToken cancel = default)
     {
         called = Known(called);
-        var spellings = Spellings(called);
+        var spellings = called.Spellings;
         var current = receiving.CurrentValue;
         return current.ServedNumbers.Any(pattern => NumberPattern.Matches(pattern, spellings))
             && (current.PostmasterNumbers.Count == 0 || IsPostmasters(spellings) || RouteOf(spellings) is not null || (await owners.FindAsync(called, cancel)).Count > 0
@@ -37,7 +37,7 @@ public sealed class RoutingTable(IOptionsMonitor<ReceivingSettings> receiving, I
 
     /// <summary>The mail addresses of who gets faxes to this number where no rule holds. Never empty: what came although nobody has it is the postmaster's.</summary>
     public async Task<IReadOnlyList<string>> RoutesForAsync(string called, CancellationToken cancel = default) =>
-        await OwnersAsync(called, cancel) is { Count: > 0 } own ? own : [mail.CurrentValue.Postmaster];
+        await OwnersAsync(numbers.Called(called), cancel) is { Count: > 0 } own ? own : [mail.CurrentValue.Postmaster];
 
     /// <summary>Where a fax goes.</summary>
     public async Task<RoutingResult> RouteAsync(RoutedFax fax, CancellationToken cancel = default)
@@ -71,7 +71,7 @@ public sealed class RoutingTable(IOptionsMonitor<ReceivingSettings> receiving, I
     /// <summary>The rules that hold as far as they ask for no barcode, in their order.</summary>
     private async Task<IEnumerable<RoutingRule>> CandidatesAsync(RoutedFax fax, CancellationToken cancel)
     {
-        var called = WithExtensions(Spellings(Known(fax.Called)));
+        var called = WithExtensions(Known(fax.Called).Spellings);
         return (await rules.ListAsync(cancel)).Where(rule => rule.IsEnabled && Holds(rule.Conditions, fax, called));
     }
 
@@ -122,17 +122,17 @@ public sealed class RoutingTable(IOptionsMonitor<ReceivingSettings> receiving, I
 
     private static IReadOnlyList<DeliveryTarget> Mails(IReadOnlyList<string> addresses) => [.. addresses.Select(address => new DeliveryTarget(DeliveryKind.Mail, address))];
 
-    private async Task<IReadOnlyList<string>> OwnersAsync(string called, CancellationToken cancel)
+    private async Task<IReadOnlyList<string>> OwnersAsync(SignalledNumber called, CancellationToken cancel)
     {
         called = Known(called);
-        var own = RouteOf(Spellings(called))?.MailTo ?? await owners.FindAsync(called, cancel);
+        var own = RouteOf(called.Spellings)?.MailTo ?? await owners.FindAsync(called, cancel);
         return [.. own.Distinct(StringComparer.OrdinalIgnoreCase)];
     }
 
     private bool Holds(RuleConditions wanted, RoutedFax fax, string[] called) =>
         wanted.MatchesCalled(called)
         && (wanted.Subaddresses.Count == 0 || wanted.Subaddresses.Any(pattern => TextPattern.Matches(pattern, fax.Subaddress)))
-        && (wanted.Callers.Count == 0 || wanted.Callers.Any(pattern => TextPattern.MatchesCaller(pattern, fax.Caller.Length == 0 ? [] : Spellings(fax.Caller))))
+        && (wanted.Callers.Count == 0 || wanted.Callers.Any(pattern => TextPattern.MatchesCaller(pattern, fax.Caller?.Spellings ?? [])))
         && (wanted.StationIds.Count == 0 || wanted.StationIds.Any(pattern => TextPattern.MatchesStationId(pattern, fax.StationId)))
         && (wanted.Trunks.Count == 0 || wanted.Trunks.Contains(fax.Trunk, StringComparer.OrdinalIgnoreCase))
         && (wanted.Times.Count == 0 || IsWithin(wanted.Times, fax.At, called));
@@ -159,9 +159,6 @@ public sealed class RoutingTable(IOptionsMonitor<ReceivingSettings> receiving, I
     ];
 
     /// <summary>A call that names no number is one to the common number.</summary>
-    private string Known(string called) => called.Any(char.IsAsciiDigit) ? called : receiving.CurrentValue.CommonNumber is { Length: > 0 } common ? common : called;
-
-    /// <summary>Trunks signal a number as E.164, nationally, or as an extension only: a pattern may be written either way.</summary>
-    private string[] Spellings(string called) =>
-        FaxNumber.Parse(called, sites.Of(null)) is { } number ? [called, number.E164] : [called];
+    private SignalledNumber Known(SignalledNumber called) =>
+        !called.Signalled.Any(char.IsAsciiDigit) && receiving.CurrentValue.CommonNumber is { Length: > 0 } common ? numbers.Called(common) : called;
 }

@@ -82,6 +82,14 @@ public sealed partial record TrunkSettings : SettingsSection
     [Description("Where the called number of an incoming call is read")]
     public CalledNumberSource CalledFrom { get; init; } = CalledNumberSource.Automatic;
 
+    /// <summary>How numbers of incoming calls are written that have neither plus nor prefix.</summary>
+    [Description("How numbers of incoming calls are written that have neither plus nor prefix: auto, e164, national, dialled")]
+    public SignalledForm NumberForm { get; init; } = SignalledForm.Auto;
+
+    /// <summary>The site by whose country, area and prefixes they are read; empty for the first.</summary>
+    [Description("Site by whose country, area and prefixes numbers of incoming calls are read, empty for the first")]
+    public string Site { get; init; } = "";
+
     /// <summary>How the caller number is asserted beside From.</summary>
     [Description("How the caller number is asserted beside From (RFC 3325)")]
     public CallerAssertion Assertion { get; init; } = CallerAssertion.None;

@@ -57,7 +57,7 @@ internal sealed class ArchiveServices : IAsyncDisposable
     public async Task<long> ReceiveAsync(string called = "+49891234")
     {
         var faxes = Get<ReceivedFaxes>();
-        var id = await faxes.BeginAsync(1, InboundServices.CallTo(called), CancellationToken.None);
+        var id = await faxes.BeginAsync(1, new AnnouncedCall(InboundServices.CallTo(called), Get<SignalledNumbers>().Called(called), Get<SignalledNumbers>().Caller("+4989555")), CancellationToken.None);
         foreach (var last in new[] { false, true })
         {
             var page = InboundServices.Page(last ? 1 : 0, last);

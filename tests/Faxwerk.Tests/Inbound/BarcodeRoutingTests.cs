@@ -194,7 +194,7 @@ public sealed class BarcodeRoutingTests(RendererFixture renderer)
 
     private static async Task ReceiveAsync(FaxServer server, PageImage page, string? subaddress)
     {
-        var fax = await server.Get<FaxReceiver>().ReceiveAsync(1, InboundServices.CallTo("12"), "", 10, CancellationToken.None);
+        var fax = await server.Get<FaxReceiver>().ReceiveAsync(1, InboundServices.Announced("12"), "", 10, CancellationToken.None);
         await fax.StorePage(new ReceivedPage(0, page, BadRows: 0, IsLast: true, "+49 89 555") { Subaddress = subaddress }, CancellationToken.None);
         await fax.Ended(new CallOutcome { Status = CallStatus.Ok, PagesConfirmed = 1 });
     }
@@ -216,7 +216,7 @@ public sealed class BarcodeRoutingTests(RendererFixture renderer)
     }
 
     private static async Task<IReadOnlyList<string>> RouteAsync(InboundServices services, string[] codes) =>
-        [.. (await services.Get<RoutingTable>().RouteAsync(new RoutedFax("12", services.Time.GetUtcNow(), Barcodes: codes))).Targets.Select(to => to.Target)];
+        [.. (await services.Get<RoutingTable>().RouteAsync(new RoutedFax(services.Get<SignalledNumbers>().Called("12"), services.Time.GetUtcNow(), Barcodes: codes))).Targets.Select(to => to.Target)];
 
     private static async Task<IReadOnlyList<string>> DeliveredAsync(InboundServices services) =>
         [.. (await services.Get<Deliveries>().ListAsync(new DeliveryFilter(), CancellationToken.None)).Select(delivery => delivery.Target).Order(StringComparer.Ordinal)];

@@ -119,16 +119,20 @@ public sealed class BounceTests
     [InlineData("+4989555", true, "+4989555@fax.localhost")]
     [InlineData("", true, "fax@localhost")]
     [InlineData("+4989555", false, "fax@localhost")]
-    public async Task Who_replies_to_the_mail_answers_by_fax_where_the_number_is_known_and_it_is_wanted(string caller, bool isWanted, string from)
+    [InlineData("0043158858", true, "+43158858@fax.localhost")]
+    [InlineData("43158858", true, "fax@localhost")]
+    public async Task Who_replies_to_the_mail_answers_by_fax_where_the_number_is_certain_and_it_is_wanted(string caller, bool isWanted, string from)
     {
         await using var services = await InboundServices.StartAsync(Engine.Sqlite);
         await services.SetAsync("receiving.replyByFax", isWanted ? "true" : "false");
+        await services.SetAsync("site.area", "89");
         var fax = await services.AnswerAsync("12", caller);
         await fax.StorePage(InboundServices.Page(0, last: true), CancellationToken.None);
         await fax.Ended(new CallOutcome { Status = CallStatus.Ok, PagesConfirmed = 1 });
         await services.RunTasksAsync();
         var mail = MimeReader.Read(await File.ReadAllBytesAsync(Assert.Single(System.IO.Directory.GetFiles(services.Outbox, "*.eml"))));
         Assert.Equal(from, Assert.Single(mail.From).Address);
+        Assert.Contains($"Von / From: {(caller.Length == 0 ? "-" : caller == "0043158858" ? "+43158858" : caller)}\n", mail.PlainText!.ReplaceLineEndings("\n"), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -122,7 +122,7 @@ public sealed class DeliveryApiTests
 
     private static async Task ReceiveAsync(FaxServer server, string called)
     {
-        var fax = await server.Get<FaxReceiver>().ReceiveAsync(1, InboundServices.CallTo(called), "", 10, CancellationToken.None);
+        var fax = await server.Get<FaxReceiver>().ReceiveAsync(1, InboundServices.Announced(called), "", 10, CancellationToken.None);
         await fax.StorePage(InboundServices.Page(0, last: true), CancellationToken.None);
         await fax.Ended(new CallOutcome { Status = CallStatus.Ok, PagesConfirmed = 1 });
     }

@@ -49,6 +49,10 @@ internal sealed class InboundServices : IAsyncDisposable
 
     public static IncomingCall CallTo(string called, string caller = "+4989555") => new(called, caller, "Praxis Dr. Huber", "call-1", "192.0.2.7:5060");
 
+    /// <summary>The same with its numbers as any trunk reads them.</summary>
+    public static AnnouncedCall Announced(string called, string caller = "+4989555") =>
+        new(CallTo(called, caller), Read(called), Read(caller));
+
     public static ReceivedPage Page(int index, bool last)
     {
         var bitmap = new Bitmap(1728, 300);
@@ -107,6 +111,8 @@ internal sealed class InboundServices : IAsyncDisposable
         await _database.DisposeAsync();
         System.IO.Directory.Delete(Folder, recursive: true);
     }
+
+    private static SignalledNumber Read(string signalled) => signalled.StartsWith('+') ? new(signalled, signalled, true) : new(signalled, "", false);
 
     private static async Task<InboundServices> StartAsync(TestDatabase database, string folder, string node, Action<IServiceCollection>? adjust = null)
     {

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Faxwerk.Audit;
+using Faxwerk.Directory;
 using Faxwerk.Inbox;
 using Faxwerk.Junk;
 using Faxwerk.Mail.Mime;
@@ -114,7 +115,7 @@ public sealed class JunkTests
         await using var server = await FaxServer.StartAsync();
         foreach (var (caller, stationId) in new[] { ("", "+*"), ("withheld", "") })
         {
-            var fax = await server.Get<FaxReceiver>().ReceiveAsync(1, InboundServices.CallTo("+4989123", caller), "", 10, CancellationToken.None);
+            var fax = await server.Get<FaxReceiver>().ReceiveAsync(1, InboundServices.Announced("+4989123", caller), "", 10, CancellationToken.None);
             await fax.StorePage(InboundServices.Page(0, last: true) with { RemoteId = stationId }, CancellationToken.None);
             await fax.Ended(new CallOutcome { Status = CallStatus.Ok, PagesConfirmed = 1 });
         }
@@ -123,8 +124,8 @@ public sealed class JunkTests
         using var second = await server.Http.PostAsync(new Uri("/api/received/2/junk", UriKind.Relative), null);
         Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK), (first.StatusCode, second.StatusCode));
         var rules = server.Get<JunkRules>();
-        Assert.Null(await rules.JudgeAsync("", "+49 89 555", "", CancellationToken.None));
-        Assert.NotNull(await rules.JudgeAsync("", "+*", "", CancellationToken.None));
+        Assert.Null(await rules.JudgeAsync(new SignalledNumber("", "", false), "+49 89 555", "", CancellationToken.None));
+        Assert.NotNull(await rules.JudgeAsync(new SignalledNumber("", "", false), "+*", "", CancellationToken.None));
     }
 
     private static async Task AddAsync(InboundServices services, JunkKind kind, string pattern, JunkAction action) =>
@@ -139,7 +140,7 @@ public sealed class JunkTests
 
     private static async Task ReceiveAsync(FaxServer server, string caller)
     {
-        var fax = await server.Get<FaxReceiver>().ReceiveAsync(1, InboundServices.CallTo("+4989123", caller), "", 10, CancellationToken.None);
+        var fax = await server.Get<FaxReceiver>().ReceiveAsync(1, InboundServices.Announced("+4989123", caller), "", 10, CancellationToken.None);
         await fax.StorePage(InboundServices.Page(0, last: true), CancellationToken.None);
         await fax.Ended(new CallOutcome { Status = CallStatus.Ok, PagesConfirmed = 1 });
     }

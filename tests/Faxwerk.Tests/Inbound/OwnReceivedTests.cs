@@ -80,7 +80,7 @@ public sealed class OwnReceivedTests
     public async Task Over_the_API_the_fax_of_another_is_not_there()
     {
         await using var server = await FaxServer.StartAsync();
-        var fax = await server.Get<FaxReceiver>().ReceiveAsync(1, InboundServices.CallTo("+4989123"), "", 10, CancellationToken.None);
+        var fax = await server.Get<FaxReceiver>().ReceiveAsync(1, InboundServices.Announced("+4989123"), "", 10, CancellationToken.None);
         await fax.StorePage(InboundServices.Page(0, last: true), CancellationToken.None);
         await fax.Ended(new CallOutcome { Status = CallStatus.Ok, PagesConfirmed = 1 });
         using var all = await server.Http.GetAsync(new Uri("/api/received/1/document", UriKind.Relative));

@@ -42,7 +42,7 @@ public sealed class RoutingRuleTests
     {
         await using var services = await StartAsync(Engine.Sqlite);
         await AddAsync(services, what, conditions, new RouteTarget(RouteKind.Mail, "rule@firma.de"));
-        var routed = await services.Get<RoutingTable>().RouteAsync(new RoutedFax("12", Monday, "030123", "+49 30 123 Müller", "4711", "backup"));
+        var routed = await services.Get<RoutingTable>().RouteAsync(new RoutedFax(services.Get<SignalledNumbers>().Called("12"), Monday, services.Get<SignalledNumbers>().Caller("030123"), "+49 30 123 Müller", "4711", "backup"));
         Assert.Equal(holds ? "rule@firma.de" : "anna@firma.de", Assert.Single(routed.Targets).Target);
         Assert.Equal(holds ? [what] : [], routed.Rules);
     }
@@ -53,16 +53,16 @@ public sealed class RoutingRuleTests
         await using var services = await StartAsync(engine);
         var table = services.Get<RoutingTable>();
         var print = await AddAsync(services, "print", new() { Called = ["12"] }, isFinal: false, new RouteTarget(RouteKind.Printer, "ipp://printer.example/"), new RouteTarget(RouteKind.Folder, "SaveAsTiff:/srv/fax"));
-        Assert.Equal(["Print ipp://printer.example/ print", "Save SaveAsTiff:/srv/fax print", "Mail anna@firma.de "], await RouteAsync(table, "12"));
-        Assert.Equal(["Mail postmaster@localhost "], await RouteAsync(table, "13"));
+        Assert.Equal(["Print ipp://printer.example/ print", "Save SaveAsTiff:/srv/fax print", "Mail anna@firma.de "], await RouteAsync(services, "12"));
+        Assert.Equal(["Mail postmaster@localhost "], await RouteAsync(services, "13"));
 
         var all = await AddAsync(services, "all", new(), isFinal: true, new RouteTarget(RouteKind.Group, "Sales"), new RouteTarget(RouteKind.User, "ANNA"));
-        Assert.Equal(["Print ipp://printer.example/ print", "Save SaveAsTiff:/srv/fax print", "Mail sales@firma.de all", "Mail anna@firma.de all"], await RouteAsync(table, "12"));
+        Assert.Equal(["Print ipp://printer.example/ print", "Save SaveAsTiff:/srv/fax print", "Mail sales@firma.de all", "Mail anna@firma.de all"], await RouteAsync(services, "12"));
         Assert.True(await services.Get<RoutingRules>().MoveAsync(all.Id, 1, "test"));
-        Assert.Equal(["Mail sales@firma.de all", "Mail anna@firma.de all"], await RouteAsync(table, "12"));
+        Assert.Equal(["Mail sales@firma.de all", "Mail anna@firma.de all"], await RouteAsync(services, "12"));
         await services.Get<RoutingRules>().ChangeAsync(all.Id, rule => rule with { IsEnabled = false }, "test");
         Assert.True(await services.Get<RoutingRules>().RemoveAsync(print.Id, "test"));
-        Assert.Equal(["Mail anna@firma.de "], await RouteAsync(table, "12"));
+        Assert.Equal(["Mail anna@firma.de "], await RouteAsync(services, "12"));
         var actions = (await services.Get<AuditLog>().ListAsync(new AuditFilter { Action = "rule" }, CancellationToken.None)).Select(entry => entry.Action);
         Assert.Equal([AuditAction.RuleRemoved, AuditAction.RuleChanged, AuditAction.RuleChanged, AuditAction.RuleAdded, AuditAction.RuleAdded], actions);
     }
@@ -73,13 +73,13 @@ public sealed class RoutingRuleTests
         await using var services = await StartAsync(Engine.Sqlite);
         var table = services.Get<RoutingTable>();
         await AddAsync(services, "central printer", new() { Called = ["50"] }, isFinal: false, new RouteTarget(RouteKind.Printer, "ipp://printer.example/"));
-        Assert.Equal(["Print ipp://printer.example/ central printer"], await RouteAsync(table, "50"));
+        Assert.Equal(["Print ipp://printer.example/ central printer"], await RouteAsync(services, "50"));
         await AddAsync(services, "inbox", new() { Called = ["51"] }, isFinal: true, new RouteTarget(RouteKind.Inbox));
-        Assert.Empty(await RouteAsync(table, "51"));
+        Assert.Empty(await RouteAsync(services, "51"));
         await AddAsync(services, "anna's", new() { Called = ["52"] }, isFinal: true, new RouteTarget(RouteKind.User, "anna"));
         var users = services.Get<Users>();
         await users.ChangeAsync((await users.FindByLoginAsync("anna"))!.Id, user => user with { State = UserState.Disabled }, "test");
-        Assert.Equal(["Mail postmaster@localhost anna's"], await RouteAsync(table, "52"));
+        Assert.Equal(["Mail postmaster@localhost anna's"], await RouteAsync(services, "52"));
     }
 
     [Fact]
@@ -87,10 +87,10 @@ public sealed class RoutingRuleTests
     {
         await using var services = await StartAsync(Engine.Sqlite);
         await services.SetAsync("receiving.postmasterNumbers", "70-79");
-        Assert.False(await services.Get<RoutingTable>().ServesAsync("50"));
+        Assert.False(await services.Get<RoutingTable>().ServesAsync(services.Get<SignalledNumbers>().Called("50")));
         await AddAsync(services, "central printer", new() { Called = ["50-59"] }, new RouteTarget(RouteKind.Printer, "ipp://printer.example/"));
-        Assert.True(await services.Get<RoutingTable>().ServesAsync("50"));
-        Assert.False(await services.Get<RoutingTable>().ServesAsync("60"));
+        Assert.True(await services.Get<RoutingTable>().ServesAsync(services.Get<SignalledNumbers>().Called("50")));
+        Assert.False(await services.Get<RoutingTable>().ServesAsync(services.Get<SignalledNumbers>().Called("60")));
     }
 
     [Fact]
@@ -101,10 +101,10 @@ public sealed class RoutingRuleTests
         Assert.Null(await services.Get<Sites>().AddAsync("london", new Dictionary<string, string?> { ["country"] = "44", ["mainNumber"] = "+44207123", ["timeZone"] = "Europe/London" }, "test"));
         await AddAsync(services, "office", new() { Times = [Week("10:00", "17:00")] }, new RouteTarget(RouteKind.Mail, "office@firma.de"));
         var table = services.Get<RoutingTable>();
-        Assert.Equal(["Mail office@firma.de office"], await RouteAsync(table, "+498984079860"));
-        Assert.Equal(["Mail postmaster@localhost "], await RouteAsync(table, "+4420712360"));
-        Assert.Equal(["Mail office@firma.de office"], await RouteAsync(table, "+4420712360", Monday.AddHours(1)));
-        Assert.Equal(["Mail postmaster@localhost "], await RouteAsync(table, "+498984079860", Monday.AddDays(1)));
+        Assert.Equal(["Mail office@firma.de office"], await RouteAsync(services, "+498984079860"));
+        Assert.Equal(["Mail postmaster@localhost "], await RouteAsync(services, "+4420712360"));
+        Assert.Equal(["Mail office@firma.de office"], await RouteAsync(services, "+4420712360", Monday.AddHours(1)));
+        Assert.Equal(["Mail postmaster@localhost "], await RouteAsync(services, "+498984079860", Monday.AddDays(1)));
     }
 
     [Theory]
@@ -151,8 +151,8 @@ public sealed class RoutingRuleTests
 
     private static WeeklyWindow Week(string from, string to) => new() { Days = [DayOfWeek.Monday, DayOfWeek.Tuesday, DayOfWeek.Wednesday, DayOfWeek.Thursday, DayOfWeek.Friday], From = from, To = to };
 
-    private static async Task<string[]> RouteAsync(RoutingTable table, string called, DateTimeOffset? at = null) =>
-        [.. (await table.RouteAsync(new RoutedFax(called, at ?? Monday))).Targets.Select(to => $"{to.Kind} {to.Target} {to.Rule}")];
+    private static async Task<string[]> RouteAsync(InboundServices services, string called, DateTimeOffset? at = null) =>
+        [.. (await services.Get<RoutingTable>().RouteAsync(new RoutedFax(services.Get<SignalledNumbers>().Called(called), at ?? Monday))).Targets.Select(to => $"{to.Kind} {to.Target} {to.Rule}")];
 
     private static Task<RoutingRule> AddAsync(InboundServices services, string name, RuleConditions conditions, params RouteTarget[] targets) => AddAsync(services, name, conditions, isFinal: true, targets);
 

@@ -179,7 +179,7 @@ public sealed partial class ParameterTests : IAsyncLifetime
     private async Task ReceiveAsync(string called)
     {
         var faxes = _server.Get<ReceivedFaxes>();
-        var id = await faxes.BeginAsync(1, InboundServices.CallTo(called), CancellationToken.None);
+        var id = await faxes.BeginAsync(1, InboundServices.Announced(called), CancellationToken.None);
         var page = InboundServices.Page(0, last: true);
         await faxes.StorePageAsync(id, page, await _server.Get<IBlobStore>().WriteAsync(TiffWriter.Write([page.Image]), CancellationToken.None), CancellationToken.None);
         await faxes.EndAsync(id, new CallOutcome { Status = CallStatus.Ok, PagesConfirmed = 1 }, CancellationToken.None);

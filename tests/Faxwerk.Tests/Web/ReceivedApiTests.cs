@@ -50,7 +50,7 @@ public sealed class ReceivedApiTests
     private static async Task<long> ReceiveAsync(FaxServer server)
     {
         var faxes = server.Get<ReceivedFaxes>();
-        var id = await faxes.BeginAsync(1, InboundServices.CallTo("123"), CancellationToken.None);
+        var id = await faxes.BeginAsync(1, InboundServices.Announced("123"), CancellationToken.None);
         foreach (var last in (bool[])[false, true])
         {
             var page = InboundServices.Page(last ? 1 : 0, last);

@@ -17,7 +17,7 @@ import { useStateWords } from './useStateWords';
 
 const cards = [
   { id: 'connection', keys: ['host', 'port', 'fallbackHosts', 'transport', 'user', 'password', 'domain', 'register', 'keepAlive', 'failoverAfter'] },
-  { id: 'identity', keys: ['caller', 'callerWithheld', 'assertion', 'stationId', 'calledFrom', 'redirects', 'channels', 'sendChannels', 'callsPerHour', 'callsPerDay', 'allowedPrefixes', 'blockedPrefixes', 'answerTimeout'] },
+  { id: 'identity', keys: ['caller', 'callerWithheld', 'assertion', 'stationId', 'calledFrom', 'numberForm', 'site', 'redirects', 'channels', 'sendChannels', 'callsPerHour', 'callsPerDay', 'allowedPrefixes', 'blockedPrefixes', 'answerTimeout'] },
   { id: 'security', keys: ['tlsVerify', 'tlsAuthority', 'tlsCertificate', 'tlsKey', 'tlsPort', 'mediaEncryption'] },
   { id: 'network', keys: ['localPort', 'publicAddress', 'firstMediaPort', 'lastMediaPort', 'allowedPeers', 'sessionTimer'] },
 ] as const;
