@@ -1,5 +1,5 @@
 using System.Net;
-using System.Security.Cryptography.X509Certificates;
+using System.Net.Security;
 using Faxwerk.Alarms;
 using Faxwerk.Api;
 using Faxwerk.Archive;
@@ -73,6 +73,7 @@ public static class Server
         server.UseStatusCodePages();
         server.UseMiddleware<TrustedProxy>();
         server.UseSecurityHeaders();
+        server.UseMiddleware<PlainHttp>();
         server.UseWebPages();
         server.UseMiddleware<StorableText>();
         server.UseMiddleware<ApiAccess>();
@@ -167,13 +168,22 @@ public static class Server
         if (node.Roles.HasFlag(Roles.Intake))
             listen(node.SmtpPort, smtp => smtp.UseConnectionHandler<SmtpConnectionHandler>());
         if (node.HttpsPort is { } port)
-            listen(port, https => https.UseHttps(HttpsOptions(node)));
+            listen(port, https => https.UseHttps(Https(node)));
         listen(node.HttpPort, _ => { });
     }
 
     /// <exception cref="InvalidOperationException">There is no certificate.</exception>
-    private static HttpsConnectionAdapterOptions HttpsOptions(NodeOptions node) => new()
+    private static TlsHandshakeCallbackOptions Https(NodeOptions node)
     {
-        ServerCertificate = (node.Tls() ?? throw new InvalidOperationException("Faxwerk:HttpsPort takes a certificate: set Faxwerk:TlsCertificate.")).ServerCertificate as X509Certificate2,
-    };
+        var certificate = node.Certificate() ?? throw new InvalidOperationException("Faxwerk:HttpsPort takes a certificate: set Faxwerk:TlsCertificate.");
+        return new TlsHandshakeCallbackOptions
+        {
+            OnConnection = _ =>
+            {
+                var options = certificate.Options;
+                options.ApplicationProtocols = [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11];
+                return ValueTask.FromResult(options);
+            },
+        };
+    }
 }

@@ -19,6 +19,10 @@ public sealed record WebSettings : SettingsSection
     [Description("Networks of proxies whose X-Forwarded-For and X-Forwarded-Proto are believed, as CIDR")]
     public IReadOnlyList<string> TrustedProxies { get; init; } = [];
 
+    /// <summary>Whether other machines must use HTTPS where the node has it.</summary>
+    [Description("Whether other machines must use HTTPS where the node has it: pages are sent there, the API refuses what comes in the clear")]
+    public bool HttpsOnly { get; init; } = true;
+
     /// <summary>Whether a browser may call the server so. A name that somebody else lets point here is none of ours.</summary>
     public bool Knows(string host) =>
         IPAddress.TryParse(host.Trim('[', ']'), out _)

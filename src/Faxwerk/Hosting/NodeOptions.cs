@@ -1,5 +1,3 @@
-using System.Net.Security;
-using System.Security.Cryptography.X509Certificates;
 
 namespace Faxwerk.Hosting;
 
@@ -47,14 +45,8 @@ public sealed record NodeOptions
     /// <summary>How long calls may go on when the server stops.</summary>
     public TimeSpan StopGrace { get; init; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>STARTTLS with the certificate of <see cref="TlsCertificate"/>; null where none is set.</summary>
-    public SslServerAuthenticationOptions? Tls()
-    {
-        if (TlsCertificate.Length == 0)
-            return null;
-        using var pem = X509Certificate2.CreateFromPemFile(TlsCertificate, TlsKey.Length == 0 ? null : TlsKey);
-        return new SslServerAuthenticationOptions { ServerCertificate = X509CertificateLoader.LoadPkcs12(pem.Export(X509ContentType.Pkcs12), null) };
-    }
+    /// <summary>The certificate of <see cref="TlsCertificate"/>, read anew when its files change; null where none is set.</summary>
+    public CertificateFile? Certificate() => TlsCertificate.Length == 0 ? null : new CertificateFile(TlsCertificate, TlsKey, TimeProvider.System);
 
     /// <summary>Reads the section <c>Faxwerk</c>.</summary>
     public static NodeOptions Read(IConfiguration configuration) =>

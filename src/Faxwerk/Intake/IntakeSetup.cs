@@ -43,12 +43,12 @@ public static class IntakeSetup
     private static Func<SmtpServerOptions> SmtpOptions(IServiceProvider provider)
     {
         var mail = provider.GetRequiredService<IOptionsMonitor<MailSettings>>();
-        var tls = provider.GetRequiredService<NodeOptions>().Tls();
+        var certificate = provider.GetRequiredService<NodeOptions>().Certificate();
         return () => new SmtpServerOptions
         {
             HostName = mail.CurrentValue.FaxDomains[0],
             MaxMessageBytes = mail.CurrentValue.SizeLimit,
-            Tls = tls,
+            Tls = certificate?.Options,
             Authentication = mail.CurrentValue.SubmissionUser.Length > 0,
         };
     }

@@ -216,22 +216,30 @@ public sealed class FaxQueue(
         var pausedUntil = await tx.FindAsync<DateTimeOffset?>($"SELECT paused_until FROM queue WHERE id = 1 {database.ForUpdate}");
         if (pausedUntil > now || await quota.ReachedAsync(tx, lineId, now) is not null)
             return null;
+        var args = new { lineId, node, now, until = now + Lease, alive = alive ? 1 : 0, most = settings.CurrentValue.CallsPerDestination, hourAgo = now - TimeSpan.FromHours(1) };
+        var served = await OtherLines.RoutesOfAsync(tx, args);
+        if (served.Count == 0)
+            return null;
+
+        // Of a route that is left to another line it takes only what was tried in this round: all that waits there need not be read to find that out.
+        var (left, isTried) = (served.Where(route => route.IsLeft).Select(route => route.RouteId).ToList(), "f.attempt > f.round_start");
+        var few = left.Count == served.Count;
+        var ours = few ? $"AND {isTried}" : left.Count > 0 ? $"AND (f.route_id NOT IN ({string.Join(", ", left)}) OR {isTried})" : "";
         var row = await tx.FindAsync<QueuedFax>(
             $"""
             UPDATE fax SET state = 'sending', line_id = @lineId, attempt = attempt + 1, claimed_by = @node, lease_until = @until
-            WHERE id = (SELECT f.id FROM fax f {database.ByIndex("fax_waiting")} CROSS JOIN route_line r
-                WHERE f.state = 'waiting' AND r.route_id = f.route_id AND r.line_id = @lineId AND f.due_at <= @now AND f.not_after > @now
+            WHERE id = (SELECT f.id FROM fax f {database.ByIndex(few ? "fax_tried" : "fax_waiting")} CROSS JOIN route_line r
+                WHERE f.state = 'waiting' {ours} AND r.route_id = f.route_id AND r.line_id = @lineId AND f.due_at <= @now AND f.not_after > @now
                   AND NOT EXISTS (SELECT 1 FROM line_call c WHERE c.destination_lock = f.destination_lock)
                   AND (@most = 0 OR (SELECT count(*) FROM call j WHERE j.called = f.number_dialled AND j.started_at > @hourAgo AND j.direction = 'out') < @most)
                   AND (SELECT count(*) FROM line_call c WHERE c.line_id = @lineId) < (SELECT send_channels FROM line WHERE id = @lineId)
                   AND NOT EXISTS (SELECT 1 FROM route_line o JOIN line l ON l.id = o.line_id
                     WHERE o.route_id = f.route_id AND o.line_id <> @lineId AND {OtherLines.IsUpAndUntried}
-                      AND (@alive = 0 OR EXISTS (SELECT 1 FROM attempt t WHERE t.fax_id = f.id AND t.number > f.round_start AND t.line_id = @lineId)
-                        OR (o.cost < r.cost AND {OtherLines.HasRoom} AND (SELECT count(*) FROM line_call c WHERE c.line_id = o.line_id) < l.send_channels)))
+                      AND ({OtherLines.IsLeftTo} OR EXISTS (SELECT 1 FROM attempt t WHERE t.fax_id = f.id AND t.number > f.round_start AND t.line_id = @lineId)))
                 ORDER BY f.effective_priority, f.rank, f.id LIMIT 1 {(database.SkipLocked.Length > 0 ? "FOR UPDATE OF f SKIP LOCKED" : "")})
             RETURNING *
             """,
-            new { lineId, node, now, until = now + Lease, alive = alive ? 1 : 0, most = settings.CurrentValue.CallsPerDestination, hourAgo = now - TimeSpan.FromHours(1) });
+            args);
         if (row is null)
             return null;
         await tx.ExecuteAsync(

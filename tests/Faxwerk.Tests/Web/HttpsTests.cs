@@ -17,7 +17,6 @@ public sealed class HttpsTests
         using var certificate = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256).CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
         await File.WriteAllTextAsync(pem, certificate.ExportCertificatePem() + "\n" + key.ExportPkcs8PrivateKeyPem() + "\n");
         await using var server = await FaxServer.StartAsync(new("Faxwerk:TlsCertificate", pem), new("Faxwerk:HttpsPort", "0"));
-        File.Delete(pem);
         await server.Get<Users>().AddAsync(
             new User { Login = "anna", DisplayName = "anna", Language = "en" }, await server.Get<Passwords>().HashAsync("correct horse battery", CancellationToken.None), "test");
 
@@ -31,6 +30,59 @@ public sealed class HttpsTests
         Assert.Equal(["__Host-faxwerk-browser", "__Host-faxwerk-session"], cookies.Select(cookie => cookie.Split('=')[0]));
         Assert.All(cookies, cookie => Assert.Contains("; secure", cookie, StringComparison.OrdinalIgnoreCase));
         Assert.Equal("max-age=31536000", Assert.Single(answer.Headers.GetValues("Strict-Transport-Security")));
+        File.Delete(pem);
         Assert.Equal((Uri.UriSchemeHttp, true), (server.Http.BaseAddress!.Scheme, server.SmtpPort > 0));
+    }
+
+    [Theory]
+    [InlineData("queue?q=a", "192.0.2.7", "http", 307, null)]
+    [InlineData("api/queue", "192.0.2.7", "http", 403, "https-needed")]
+    [InlineData("health/live", "192.0.2.7", "http", 200, null)]
+    [InlineData("api/queue", "192.0.2.7", "https", 401, "unauthorized")]
+    [InlineData("queue", "127.0.0.1", "http", 200, null)]
+    public async Task Other_machines_come_by_https_where_there_is_any(string path, string from, string scheme, int status, string? code)
+    {
+        var (pem, _) = await CertificateAsync(Path.GetTempFileName(), "CN=localhost");
+        await using var server = await FaxServer.StartAsync(new("Faxwerk:TlsCertificate", pem), new("Faxwerk:HttpsPort", "0"));
+        File.Delete(pem);
+        await server.SetAsync("web.trustedProxies", """["127.0.0.1/32"]""");
+        await server.SetAsync("web.address", "https://fax.example.com/");
+        using var handler = new HttpClientHandler { AllowAutoRedirect = false };
+        using var client = new HttpClient(handler) { BaseAddress = server.Http.BaseAddress };
+        using var request = new HttpRequestMessage(HttpMethod.Get, path) { Headers = { { "X-Forwarded-For", from }, { "X-Forwarded-Proto", scheme } } };
+        using var answer = await client.SendAsync(request);
+        Assert.Equal(status, (int)answer.StatusCode);
+        if (status == 307)
+            Assert.Equal("https://fax.example.com/queue?q=a", answer.Headers.Location!.ToString());
+        if (code is not null)
+            Assert.Equal(code, (await answer.Content.ReadFromJsonAsync<System.Text.Json.JsonElement>()).GetProperty("code").GetString());
+    }
+
+    [Fact]
+    public async Task A_renewed_certificate_is_shown_without_a_restart_and_the_old_one_until_it_is_whole()
+    {
+        var (pem, first) = await CertificateAsync(Path.GetTempFileName(), "CN=first");
+        var time = new VirtualTime();
+        var file = new Hosting.CertificateFile(pem, "", time);
+        Assert.Equal(first, file.Current.TargetCertificate.Thumbprint);
+        await File.WriteAllTextAsync(pem, "-----BEGIN CERTIFICATE-----\nhalf");
+        File.SetLastWriteTimeUtc(pem, DateTime.UnixEpoch);
+        time.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(first, file.Current.TargetCertificate.Thumbprint);
+        var (_, second) = await CertificateAsync(pem, "CN=second");
+        Assert.Equal(first, file.Current.TargetCertificate.Thumbprint);
+        time.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal((second, true), (file.Current.TargetCertificate.Thumbprint, file.Current.TargetCertificate.HasPrivateKey));
+        File.Delete(pem);
+        time.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(second, file.Current.TargetCertificate.Thumbprint);
+    }
+
+    private static async Task<(string File, string Thumbprint)> CertificateAsync(string file, string name)
+    {
+        using var key = ECDsa.Create();
+        using var certificate = new CertificateRequest(name, key, HashAlgorithmName.SHA256).CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        await File.WriteAllTextAsync(file, certificate.ExportCertificatePem() + "\n" + key.ExportPkcs8PrivateKeyPem() + "\n");
+        return (file, certificate.Thumbprint);
     }
 }

@@ -8,6 +8,7 @@ export const problems = {
   'problem.bad-setup-link': 'Der Link zum Einrichten ist schon benutzt oder zu alt.',
   'problem.bad-csrf-token': 'Die Sitzung hat gewechselt. Laden Sie die Seite neu.',
   'problem.foreign-page': 'Die Anfrage kommt von einer fremden Seite.',
+  'problem.https-needed': 'Das geht nur über HTTPS.',
   'problem.unknown-host': 'Unter diesem Namen ist der Server nicht bekannt.',
   'problem.bad-user': 'So kann die Person nicht angelegt sein.',
   'problem.bad-group': 'So kann die Gruppe nicht angelegt sein.',

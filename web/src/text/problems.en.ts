@@ -8,6 +8,7 @@ export const problems = {
   'problem.bad-setup-link': 'The set-up link was used or is too old.',
   'problem.bad-csrf-token': 'The session has changed. Load the page again.',
   'problem.foreign-page': 'The request comes from a page of another site.',
+  'problem.https-needed': 'This takes HTTPS.',
   'problem.unknown-host': 'The server is not known by this name.',
   'problem.bad-user': 'The person cannot be like this.',
   'problem.bad-group': 'The group cannot be like this.',
