@@ -82,11 +82,7 @@ public sealed partial class MailDispatch(IOptionsMonitor<MailSettings> settings,
         return (SmtpVerdict.Temporary, string.Join(" ", replies));
     }
 
-    private static SmtpClientOptions Options(MailSettings mail) => Options(mail, new MailRelay { Host = mail.RelayHost, Port = mail.RelayPort, Tls = mail.RelayTls, Authority = mail.RelayAuthority }) with
-    {
-        User = mail.RelayUser.Length > 0 ? mail.RelayUser : null,
-        Password = mail.RelayPassword,
-    };
+    private static SmtpClientOptions Options(MailSettings mail) => Options(mail, new MailRelay { Host = mail.RelayHost, Port = mail.RelayPort, Tls = mail.RelayTls, Authority = mail.RelayAuthority, User = mail.RelayUser, Password = mail.RelayPassword });
 
     private static SmtpClientOptions Options(MailSettings mail, MailRelay relay) => new()
     {
@@ -100,6 +96,8 @@ public sealed partial class MailDispatch(IOptionsMonitor<MailSettings> settings,
             RelayTls.Implicit => SmtpTls.Implicit,
             _ => SmtpTls.Opportunistic,
         },
+        User = relay.User.Length > 0 ? relay.User : null,
+        Password = relay.Password ?? "",
         AuthorityFile = relay.Authority,
         VerifyCertificate = relay.Tls == RelayTls.Required && relay.Authority.Length == 0 ? (_, _, _, _) => true : null,
     };

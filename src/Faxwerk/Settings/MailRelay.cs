@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Faxwerk.Settings;
 
-/// <summary>A mail server that takes mail to a domain, without signing in: SAP's SMTP port for instance.</summary>
+/// <summary>A mail server that takes mail to a domain: SAP's SMTP port for instance, or a provider's where one signs in.</summary>
 public sealed record MailRelay
 {
     /// <summary>All domains that have no relay of their own.</summary>
@@ -12,16 +12,27 @@ public sealed record MailRelay
     public string Domain { get; init; } = "";
 
     /// <summary>Host name or IP address.</summary>
+    [LeadsTo(nameof(Password))]
     public string Host { get; init; } = "";
 
     /// <summary>Its port.</summary>
+    [LeadsTo(nameof(Password))]
     public int Port { get; init; } = 25;
 
     /// <summary>Protection of the connection.</summary>
+    [LeadsTo(nameof(Password))]
     public RelayTls Tls { get; init; } = RelayTls.Opportunistic;
 
     /// <summary>PEM file of the authority of its certificate; empty for those of the system.</summary>
+    [LeadsTo(nameof(Password))]
     public string Authority { get; init; } = "";
+
+    /// <summary>User for AUTH; empty for none.</summary>
+    public string User { get; init; } = "";
+
+    /// <summary>Password for AUTH; null for none.</summary>
+    [Secret]
+    public string? Password { get; init; }
 
     /// <summary>What is wrong with it; null where all is well.</summary>
     [JsonIgnore]
@@ -31,6 +42,8 @@ public sealed record MailRelay
         : Port is < 1 or > 65535 ? "port: 1 to 65535"
         : Authority is null || (Authority.Length > 0 && !Path.IsPathFullyQualified(Authority)) ? "authority: the full path of a PEM file, empty for the authorities of the system"
         : Authority.Length > 0 && Tls is (RelayTls.None or RelayTls.Opportunistic) ? "authority: needs tls required, startTls or implicit"
+        : User is null || User.Length > 0 != Password?.Length > 0
+            ? "user, password: both or neither; where host, port, tls or authority change, the password is given again"
         : null;
 
     /// <summary>Whether it is for a domain.</summary>

@@ -137,7 +137,7 @@ public sealed record MailSettings : SettingsSection
     public string RelayPassword { get; init; } = "";
 
     /// <summary>Mail servers beside <see cref="RelayHost"/>.</summary>
-    [Description("Further mail servers for outgoing mail, by the recipient's domain (* for all others, after relayHost), tried in their order, without signing in")]
+    [Description("Further mail servers for outgoing mail, by the recipient's domain (* for all others, after relayHost), tried in their order, with user and password where one signs in")]
     public IReadOnlyList<MailRelay> Relays { get; init; } = [];
 
     /// <inheritdoc/>

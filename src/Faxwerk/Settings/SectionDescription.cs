@@ -16,7 +16,7 @@ internal sealed record KeyDescription(SettingKey Key, SettingJson? Own, SettingJ
     /// <summary>Describes a key by what is stored.</summary>
     public static KeyDescription Of(SettingKey key, JsonObject stored, JsonObject defaults)
     {
-        var own = SettingsText.Find(stored, key);
+        var own = SettingsText.Show(stored, key);
         return new KeyDescription(key, own is null || (key.IsSecret && SettingValue.Show(own).Length == 0) ? null : SettingJson.Of(own), SettingJson.Of(SettingsText.Find(defaults, key)));
     }
 }

@@ -19,6 +19,9 @@ internal sealed record SettingKey(SettingsSectionType Section, IReadOnlyList<Pro
 
     public bool IsSecret => Last.IsDefined(typeof(SecretAttribute));
 
+    /// <summary>Secrets in the rows of its value; null for none.</summary>
+    public RowSecrets? RowSecrets => RowSecrets.Of(Type);
+
     /// <summary>Names of the secrets that are sent where this says.</summary>
     public IReadOnlyList<string> LeadsTo => Last.GetCustomAttribute<LeadsToAttribute>()?.Secret is { } secret ? [JsonNamingPolicy.CamelCase.ConvertName(secret)] : [];
 

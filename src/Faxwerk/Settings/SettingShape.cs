@@ -70,11 +70,11 @@ public sealed record SettingShape(SettingKind Kind, IReadOnlyList<string> Choice
     private static IReadOnlyList<string> Names(Type type) => [.. Enum.GetNames(type).Select(JsonNamingPolicy.CamelCase.ConvertName)];
 }
 
-/// <summary>A field of a row; <paramref name="IsOptional"/>: it may be null.</summary>
-public sealed record SettingField(string Name, SettingShape Shape, bool IsOptional)
+/// <summary>A field of a row; <paramref name="IsOptional"/>: it may be null. <paramref name="IsSecret"/>: it shows stars, which as an answer leave it as it is.</summary>
+public sealed record SettingField(string Name, SettingShape Shape, bool IsOptional, bool IsSecret)
 {
     internal static SettingField Of(PropertyInfo property) => new(
-        JsonNamingPolicy.CamelCase.ConvertName(property.Name), SettingShape.Of(property), new NullabilityInfoContext().Create(property).WriteState == NullabilityState.Nullable);
+        JsonNamingPolicy.CamelCase.ConvertName(property.Name), SettingShape.Of(property), new NullabilityInfoContext().Create(property).WriteState == NullabilityState.Nullable, property.IsDefined(typeof(SecretAttribute)));
 }
 
 /// <summary>The text is empty or one of a list: the static property <paramref name="member"/> of <paramref name="type"/>.</summary>

@@ -40,7 +40,6 @@ public sealed record SettingView(string Key, string Value, bool IsDefault, strin
 public sealed partial class SettingsStore(
     Database database, IDataProtectionProvider protection, IEnumerable<SettingsSectionType> sections, TimeProvider time, ILogger<SettingsStore> log)
 {
-    private const string Masked = "********";
 
     private readonly SemaphoreSlim _reloading = new(1, 1);
     private readonly SettingsText _text = new(protection);
@@ -82,9 +81,9 @@ public sealed partial class SettingsStore(
                     let defaults = SettingsText.Defaults(section)
                     from key in SettingKey.Of(section)
                     where IsBelow(key.Name, prefix)
-                    let own = SettingsText.Find(stored, key)
+                    let own = SettingsText.Show(stored, key)
                     let shown = SettingValue.Show(own ?? SettingsText.Find(defaults, key))
-                    select new SettingView(key.Name, key.IsSecret && shown.Length > 0 ? Masked : shown, own is null, key.Description);
+                    select new SettingView(key.Name, key.IsSecret && shown.Length > 0 ? RowSecrets.Masked : shown, own is null, key.Description);
         return [.. views];
     }
 
@@ -251,7 +250,7 @@ public sealed partial class SettingsStore(
     {
         var shown = new JsonObject();
         foreach (var key in SettingKey.Of(section).Where(key => names.Contains(key.NameInSection, StringComparer.OrdinalIgnoreCase)))
-            shown[key.NameInSection] = SettingsText.Find(stored, key) is not { } value ? null : key.IsSecret ? Masked : value.DeepClone();
+            shown[key.NameInSection] = SettingsText.Show(stored, key) is not { } value ? null : key.IsSecret ? RowSecrets.Masked : value.DeepClone();
         return shown.ToJsonString();
     }
 

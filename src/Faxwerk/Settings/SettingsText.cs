@@ -26,6 +26,12 @@ internal sealed class SettingsText(IDataProtectionProvider protection)
                 Set(overlay, key, JsonValue.Create(Unprotect(text, key, lost)));
         }
 
+        foreach (var key in SettingKey.Of(section))
+        {
+            if (key.RowSecrets is { } secrets && Find(overlay, key) is { } rows)
+                Set(overlay, key, secrets.Map(rows, text => Unprotect(text, key, lost)));
+        }
+
         var all = Defaults(section);
         Merge(all, overlay);
         return (SettingsSection)all.Deserialize(section.Type, SettingValue.Json)!;
@@ -36,6 +42,8 @@ internal sealed class SettingsText(IDataProtectionProvider protection)
     {
         if (key.IsSecret && value is JsonValue text && text.GetValue<string>() is { Length: > 0 } secret)
             value = JsonValue.Create(_protector.Protect(secret));
+        if (key.RowSecrets is { } secrets)
+            value = secrets.Store(value, Find(stored, key), _protector.Protect);
         Set(stored, key, value);
     }
 
@@ -46,6 +54,9 @@ internal sealed class SettingsText(IDataProtectionProvider protection)
     /// <summary>The value of a key; null where it is not there.</summary>
     public static JsonNode? Find(JsonObject root, SettingKey key) =>
         key.Path.Aggregate((JsonNode?)root, (node, name) => (node as JsonObject)?[name]);
+
+    /// <summary>The value of a key with stars in place of the secrets in its rows; null where it is not there.</summary>
+    public static JsonNode? Show(JsonObject root, SettingKey key) => key.RowSecrets is { } secrets ? secrets.Map(Find(root, key), _ => RowSecrets.Masked) : Find(root, key);
 
     private string Unprotect(string text, SettingKey key, Action<string> lost)
     {

@@ -86,6 +86,27 @@ public sealed class RelayTests : IAsyncLifetime
     public async Task A_relay_that_cannot_be_is_refused(string relays, string said) =>
         Assert.Contains(said, (await _services.Get<Faxwerk.Settings.SettingsStore>().SetAsync("mail.relays", relays, "test")).Error, StringComparison.Ordinal);
 
+    [Fact]
+    public async Task A_row_signs_in_with_a_password_that_is_stored_encrypted_and_shown_to_nobody()
+    {
+        using var servers = new Servers("crm");
+        await SetAsync($$"""[{"domain":"crm.firma.de","host":"127.0.0.1","port":{{servers["crm"]}},"tls":"none","user":"fax","password":"geheim 47"}]""", 1);
+        Assert.Equal(TaskResult.Done, await SendAsync("x@crm.firma.de"));
+        Assert.Equal(["AUTH PLAIN " + Convert.ToBase64String("\0fax\0geheim 47"u8)], servers.SignedIn);
+        var store = _services.Get<Faxwerk.Settings.SettingsStore>();
+        var shown = Assert.Single(store.List("mail.relays")).Value;
+        Assert.Contains("\"password\":\"********\"", shown, StringComparison.Ordinal);
+        var rows = await _services.Get<Faxwerk.Storage.Database>().QueryAsync<string>("SELECT value FROM setting UNION ALL SELECT value FROM setting_change UNION ALL SELECT after_value FROM audit");
+        Assert.All(rows, row => Assert.DoesNotContain("geheim", row, StringComparison.Ordinal));
+
+        // As a form gives it back, with another domain: the password stays, for it goes where it went.
+        await _services.SetAsync("mail.relays", shown.Replace("crm.firma.de", "erp.firma.de", StringComparison.Ordinal));
+        Assert.Equal(TaskResult.Done, await SendAsync("x@erp.firma.de"));
+        Assert.Equal(2, servers.SignedIn.Count);
+        Assert.Contains("relays: user, password: both", (await store.SetAsync("mail.relays", shown.Replace("127.0.0.1", "127.0.0.2", StringComparison.Ordinal), "test")).Error, StringComparison.Ordinal);
+        Assert.Contains("relays: user, password: both", (await store.SetAsync("mail.relays", """[{"domain":"a.de","host":"b.de","user":"fax"}]""", "test")).Error, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("required", false, "", "The server offers no TLS: nothing was sent")]
     [InlineData("startTls", false, "own", "The server offers no TLS: nothing was sent")]
@@ -189,6 +210,8 @@ public sealed class RelayTests : IAsyncLifetime
 
         public List<string> Asked { get; } = [];
 
+        public List<string> SignedIn { get; } = [];
+
         public int this[string name] => ((IPEndPoint)_listeners[name].LocalEndpoint).Port;
 
         public void Dispose()
@@ -245,8 +268,15 @@ public sealed class RelayTests : IAsyncLifetime
 
                 if (line.StartsWith("RCPT", StringComparison.OrdinalIgnoreCase))
                     Asked.Add(line);
+                if (line.StartsWith("AUTH", StringComparison.OrdinalIgnoreCase))
+                {
+                    SignedIn.Add(line);
+                    await writer.WriteLineAsync("235 2.7.0 ok");
+                    continue;
+                }
+
                 if (line.StartsWith("EHLO", StringComparison.OrdinalIgnoreCase))
-                    await writer.WriteLineAsync(Certificate is not null && stream is not SslStream ? "250-test\r\n250-DSN\r\n250-STARTTLS" : "250-test\r\n250-DSN");
+                    await writer.WriteLineAsync(Certificate is not null && stream is not SslStream ? "250-test\r\n250-DSN\r\n250-AUTH PLAIN\r\n250-STARTTLS" : "250-test\r\n250-DSN\r\n250-AUTH PLAIN");
                 await writer.WriteLineAsync(isData ? "354 go on" : line.StartsWith("RCPT", StringComparison.OrdinalIgnoreCase) ? Answer.GetValueOrDefault(name, "250 2.1.5 ok") : line.StartsWith("QUIT", StringComparison.OrdinalIgnoreCase) ? "221 bye" : "250 ok");
             }
         }

@@ -5,7 +5,7 @@ export type Kind = 'text' | 'wholeNumber' | 'number' | 'yesNo' | 'duration' | 'c
 
 /** What a value is; `choices` and `fields` are empty where the kind has none. */
 export interface Shape { kind: Kind; choices: string[]; fields: RowField[] }
-export interface RowField { name: string; shape: Shape; isOptional: boolean }
+export interface RowField { name: string; shape: Shape; isOptional: boolean; isSecret: boolean }
 
 /** A value as JSON: text, numbers, yes or no, lists, rows. */
 export type Value = string | number | boolean | null | Value[] | { [name: string]: Value };

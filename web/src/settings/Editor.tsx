@@ -4,9 +4,12 @@ import { useWords } from './words';
 import { parts, type Unit } from './duration';
 import { RowsEditor } from './RowsEditor';
 
-export interface EditorProps { id: string; name: string; shape: Shape; value: Value; isOptional?: boolean; described: string | undefined; isWrong: boolean; onChange(value: Value): void }
+export interface EditorProps { id: string; name: string; shape: Shape; value: Value; isOptional?: boolean; isSecret?: boolean; described: string | undefined; isWrong: boolean; onChange(value: Value): void }
 
 const unitKeys = { s: 'unit.s', m: 'unit.m', h: 'unit.h', d: 'unit.d' } as const;
+
+/** What the server shows of a secret in a row, and leaves as it is when it comes back. */
+const stars = '********';
 
 /** The control for a value, by what the server says that it is. `id` belongs to a label. */
 export function Editor(props: EditorProps) {
@@ -57,6 +60,8 @@ export function Editor(props: EditorProps) {
     case 'wholeNumber': case 'number':
       return <input className="input" inputMode="decimal" autoComplete="off" {...common} value={text} onChange={(event) => onChange(event.target.value.trim() === '' && isOptional ? null : event.target.value.trim())} />;
     default:
+      if (props.isSecret)
+        return <input className="input" type="password" autoComplete="new-password" {...common} value={text === stars ? '' : text} placeholder={text === stars ? say('settings.secretSet') : ''} onChange={(event) => onChange(event.target.value)} />;
       return <input className="input" type={words.isTime(props.name) ? 'time' : 'text'} autoComplete="off" spellCheck={false} {...common} value={text} onChange={(event) => onChange(event.target.value)} />;
   }
 }

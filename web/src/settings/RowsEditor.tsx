@@ -25,7 +25,7 @@ export function RowsEditor({ id, name, shape, value, described, onChange }: Edit
             return (
               <div key={field.name} className={isGroup ? 'field whole' : 'field'}>
                 {isGroup ? <span className="label" id={`${own}-label`}>{words.field(field.name)}</span> : <label htmlFor={own}>{words.field(field.name)}</label>}
-                <Editor id={own} name={`${name}.${field.name}`} shape={field.shape} value={row[field.name] ?? null} isOptional={field.isOptional} described={undefined} isWrong={false} onChange={(changed) => put(index, field.name, changed)} />
+                <Editor id={own} name={`${name}.${field.name}`} shape={field.shape} value={row[field.name] ?? null} isOptional={field.isOptional} isSecret={field.isSecret} described={undefined} isWrong={false} onChange={(changed) => put(index, field.name, changed)} />
               </div>
             );
           })}

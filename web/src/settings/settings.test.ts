@@ -31,7 +31,7 @@ describe('values', () => {
   });
   it('go without empty lines, and numbers of rows as numbers', () => {
     expect(kept(shape('texts'), [' a ', '', 'b'])).toEqual(['a', 'b']);
-    const rows = shape('rows', [{ name: 'days', shape: shape('wholeNumber'), isOptional: false }, { name: 'pages', shape: shape('wholeNumber'), isOptional: true }, { name: 'to', shape: shape('texts'), isOptional: false }]);
+    const rows = shape('rows', [{ name: 'days', shape: shape('wholeNumber'), isOptional: false, isSecret: false }, { name: 'pages', shape: shape('wholeNumber'), isOptional: true, isSecret: false }, { name: 'to', shape: shape('texts'), isOptional: false, isSecret: false }]);
     expect(kept(rows, [{ days: '30', pages: '', to: ['x', ''] }])).toEqual([{ days: 30, pages: null, to: ['x'] }]);
     expect(emptyRow(rows)).toEqual({ days: 0, pages: null, to: [] });
   });

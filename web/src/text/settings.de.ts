@@ -300,6 +300,7 @@ export const settings: Record<keyof typeof english, string> = {
   'field.sender': 'Absender',
   'field.recipient': 'Empfänger',
   'field.user': 'Benutzer',
+  'field.password': 'Kennwort',
   'field.role': 'Rolle',
   'field.site': 'Standort',
   'field.cover': 'Deckblatt',

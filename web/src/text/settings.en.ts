@@ -298,6 +298,7 @@ export const settings = {
   'field.sender': 'Sender',
   'field.recipient': 'Recipient',
   'field.user': 'User',
+  'field.password': 'Password',
   'field.role': 'Role',
   'field.site': 'Site',
   'field.cover': 'Cover page',
