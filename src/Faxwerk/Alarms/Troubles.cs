@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 
 namespace Faxwerk.Alarms;
 
-/// <summary>Looks for what is wrong: trunks that are down, a relay that does not take mail, printers and folders that do not take faxes, a disk that is almost full, certificates that end soon.</summary>
+/// <summary>Looks for what is wrong: trunks that are down, a relay that does not take mail, printers and folders that do not take faxes, a disk that is almost full, certificates that end soon, a synchronisation of users that is stopped.</summary>
 public sealed class Troubles(
     Database database, SettingsStore settings, FreeSpace space, NodeOptions node, StorageOptions storage, IOptionsMonitor<AlarmSettings> alarms, TimeProvider time)
 {
@@ -22,7 +22,7 @@ public sealed class Troubles(
 
     /// <summary>All of them now.</summary>
     public async Task<IReadOnlyList<Trouble>> FindAsync(CancellationToken cancel) =>
-        [.. await TrunksAsync(cancel), .. await RelaysAsync(cancel), .. await OutletsAsync(cancel), .. await ReportPrintersAsync(cancel), .. Disk(), .. Certificates()];
+        [.. await TrunksAsync(cancel), .. await RelaysAsync(cancel), .. await OutletsAsync(cancel), .. await ReportPrintersAsync(cancel), .. await DirectoryAsync(cancel), .. Disk(), .. Certificates()];
 
     /// <summary>The node that a trouble is of, which alone knows when it is over; null where any node does.</summary>
     internal static string? NodeOf(string name) =>
@@ -81,6 +81,13 @@ public sealed class Troubles(
             : [];
     }
 
+    /// <summary>A synchronisation that waits for somebody to confirm it.</summary>
+    private async Task<IEnumerable<Trouble>> DirectoryAsync(CancellationToken cancel) =>
+        (await database.QueryAsync<HeldSync>("SELECT disabled, active FROM ldap_hold", cancel: cancel)).Take(1).Select(held => new Trouble(
+            "ldap",
+            $"Der Abgleich mit dem LDAP-Verzeichnis ist angehalten: Er würde {held.Disabled} von {held.Active} Benutzern sperren. Stimmt das, bestätigt ihn ein Administrator.",
+            $"The synchronisation with the LDAP directory is stopped: it would disable {held.Disabled} of {held.Active} users. Where that is right, an administrator confirms it."));
+
     private IEnumerable<Trouble> Disk() => space.IsShort(0)
         ? [new Trouble(DiskPrefix + _node, $"Auf {storage.Node} sind weniger als {FreeSpace.Reserve >> 20} MB frei: Es werden keine Faxe angenommen.", $"On {storage.Node} less than {FreeSpace.Reserve >> 20} MB are free: no faxes are taken.")]
         : [];
@@ -130,6 +137,13 @@ public sealed class Troubles(
         public int Count { get; init; }
 
         public string Error { get; init; } = "";
+    }
+
+    private sealed record HeldSync
+    {
+        public int Disabled { get; init; }
+
+        public int Active { get; init; }
     }
 
     private sealed record FailingTasks

@@ -19,7 +19,7 @@ public static class DirectoryEndpoints
         users.MapPost("/import", ImportAsync).RequireAccess(Permission.ChangeUsers).WithMetadata(new RequestSizeLimit(LargestList)).Accepts<string>("text/csv").WithName("importUsers")
             .WithSummary("Adds and changes users by a list in CSV whose first row names columns; with dryRun=true it only says what it would do.").Produces<ImportResult>().ProducesProblem(422);
         users.MapPost("/sync", SyncAsync).RequireAccess(Permission.ChangeUsers).WithName("syncUsers")
-            .WithSummary("Synchronises the users with the LDAP server now; with dryRun=true it only says what it would do.").Produces<LdapSyncResult>().ProducesProblem(422).ProducesProblem(503);
+            .WithSummary("Synchronises the users with the LDAP server now; with dryRun=true it only says what it would do. Where too many would be disabled it does nothing, unless confirm=true.").Produces<LdapSyncResult>().ProducesProblem(409).ProducesProblem(422).ProducesProblem(503);
     }
 
     private static async Task<IResult> ImportAsync(UserImport import, HttpContext context, CancellationToken cancel, bool dryRun = false)
@@ -37,13 +37,16 @@ public static class DirectoryEndpoints
         }
     }
 
-    private static async Task<IResult> SyncAsync(LdapPeople people, CancellationToken cancel, bool dryRun = false)
+    private static async Task<IResult> SyncAsync(LdapPeople people, HttpContext context, CancellationToken cancel, bool dryRun = false, bool confirm = false)
     {
         if (!people.IsSet)
             return Problem.Of(Problem.BadSetting, "No LDAP server is set (ldap.host).");
         try
         {
-            return TypedResults.Ok(await people.SyncAsync(dryRun, cancel));
+            var done = await people.SyncAsync(dryRun, cancel, confirm ? ApiAccess.ActorOf(context) : null);
+            return done.Hold is { } hold && !dryRun
+                ? Problem.Of(Problem.TooManyDisabled, $"{hold.Disabled} of {hold.Active} users would be disabled, {hold.Limit} may be: nothing was changed. With confirm=true they are; dryRun=true says who.")
+                : TypedResults.Ok(done);
         }
         catch (LdapException fault)
         {

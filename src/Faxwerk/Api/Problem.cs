@@ -134,12 +134,15 @@ public sealed record Problem(string Code, int Status, string Title)
     /// <summary>More pages or bytes than the limits allow.</summary>
     public static readonly Problem OverLimit = new("over-limit", 422, "The fax is larger than the limits allow");
 
+    /// <summary>The synchronisation waits for somebody to confirm it.</summary>
+    public static readonly Problem TooManyDisabled = new("too-many-disabled", 409, "So many users are disabled only where it is confirmed");
+
     /// <summary>Somebody else changed it meanwhile.</summary>
     public static readonly Problem ChangedMeanwhile = new("changed-meanwhile", 412, "It was changed meanwhile");
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<Problem> All { get; } =
-        [Unauthorized, Forbidden, WrongCredentials, LockedOut, BadSetupLink, BadCsrfToken, ForeignPage, UnknownHost, HttpsNeeded, BadUser, BadGroup, BadContact, BadOutlet, BadRule, BadList, BadRequest, BadNumber, BarredNumber, BadDocument, BadCover, RenderingUnavailable, ArchiveUnavailable, DirectoryUnavailable, TooLarge, NoSpace, OfferQuota, KeyReused, NotFound, Gone, BadMethod, BadMediaType, Finished, StillOpen, BeingSent, NothingToDo, CountChanged, BadSetting, PasswordNeeded, InUse, RateLimited, OverLimit, ChangedMeanwhile, Fault];
+        [Unauthorized, Forbidden, WrongCredentials, LockedOut, BadSetupLink, BadCsrfToken, ForeignPage, UnknownHost, HttpsNeeded, BadUser, BadGroup, BadContact, BadOutlet, BadRule, BadList, BadRequest, BadNumber, BarredNumber, BadDocument, BadCover, RenderingUnavailable, ArchiveUnavailable, DirectoryUnavailable, TooLarge, NoSpace, OfferQuota, KeyReused, NotFound, Gone, BadMethod, BadMediaType, Finished, StillOpen, BeingSent, NothingToDo, CountChanged, BadSetting, PasswordNeeded, InUse, RateLimited, OverLimit, TooManyDisabled, ChangedMeanwhile, Fault];
 
     /// <summary>The answer to the request, with what is wrong in this case; <paramref name="errors"/> says it by the names of the values, as the member <c>errors</c>.</summary>
     public static ProblemHttpResult Of(Problem problem, string detail, IReadOnlyDictionary<string, string[]>? errors = null)

@@ -41,7 +41,7 @@ public static class CommandLine
         faxwerk user list, faxwerk user add LOGIN [ROLE] [MAIL]...  shows the users, or adds one; asks for the password on standard input
         faxwerk user role LOGIN user|operator|auditor|administrator
         faxwerk user password|disable|enable LOGIN      sets another password, or keeps somebody out
-        faxwerk ldap sync [--dry-run]                   synchronises the users with the LDAP server now, or says what it would do or what is wrong
+        faxwerk ldap sync [--dry-run|--confirm]         synchronises the users with the LDAP server now, or says what it would do or what is wrong; --confirm disables however many
         faxwerk admin setup-link                        makes a one-time link for a new administrator
         faxwerk audit [list], faxwerk audit verify      shows the last entries of the audit log, or proves that none was changed
         faxwerk trunks [list], faxwerk trunks show NAME shows the SIP trunks, how they are and their last failures
@@ -96,8 +96,8 @@ public static class CommandLine
                 return await UserCommand.RunAsync(OfflineServices.Configuration(), rest, Console.In, output, errors, cancel);
             case ["admin", "setup-link"]:
                 return await SetupLinkCommand.RunAsync(OfflineServices.Configuration(), output, errors, cancel);
-            case ["ldap", "sync"] or ["ldap", "sync", "--dry-run"]:
-                return await LdapCommand.RunAsync(OfflineServices.Configuration(), args.Length > 2, output, errors, cancel);
+            case ["ldap", "sync"] or ["ldap", "sync", "--dry-run" or "--confirm"]:
+                return await LdapCommand.RunAsync(OfflineServices.Configuration(), args[^1] == "--dry-run", args[^1] == "--confirm", output, errors, cancel);
             case ["audit", .. var rest] when AuditCommand.Knows(rest):
                 return await AuditCommand.RunAsync(OfflineServices.Configuration(), rest, output, errors, cancel);
             case ["cover", .. var rest] when CoverCommand.Knows(rest):

@@ -17,6 +17,9 @@ public sealed record Group
     /// <summary>Where it is kept.</summary>
     public UserSource Source { get; init; }
 
+    /// <summary>Key of a group of Active Directory or another LDAP server, which survives renaming.</summary>
+    internal string? ObjectGuid { get; init; }
+
     /// <summary>Mail addresses that get its faxes: a mailbox or a distribution list; none for its members.</summary>
     public IReadOnlyList<string> MailTo { get; init; } = [];
 
@@ -50,6 +53,8 @@ internal sealed record GroupRow
     public string Name { get; init; } = "";
 
     public UserSource Source { get; init; }
+
+    public string? ObjectGuid { get; init; }
 
     public string MailTo { get; init; } = "[]";
 

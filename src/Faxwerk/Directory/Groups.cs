@@ -7,7 +7,7 @@ namespace Faxwerk.Directory;
 /// <summary>The groups of users: tables <c>account_group</c> and <c>group_account</c>.</summary>
 public sealed class Groups(Database database, TimeProvider time)
 {
-    private const string Select = "SELECT id, name, source, mail_to, sender_number FROM account_group";
+    private const string Select = "SELECT id, name, source, object_guid, mail_to, sender_number FROM account_group";
 
     /// <summary>Adds a group. Returns it, or what is wrong.</summary>
     public Task<(Group? Group, string? Error)> AddAsync(Group group, Actor by, CancellationToken cancel = default) => database.InTransactionAsync<(Group?, string?)>(
@@ -17,8 +17,8 @@ public sealed class Groups(Database database, TimeProvider time)
             if ((group.Error() ?? await TakenAsync(tx, group)) is { } error)
                 return (null, error);
             var id = await tx.FindAsync<long>(
-                "INSERT INTO account_group (name, name_key, source) VALUES (@Name, @key, @source) RETURNING id",
-                new { group.Name, key = NameKey.Of(group.Name), source = Users.Word(group.Source) });
+                "INSERT INTO account_group (name, name_key, source, object_guid) VALUES (@Name, @key, @source, @ObjectGuid) RETURNING id",
+                new { group.Name, key = NameKey.Of(group.Name), source = Users.Word(group.Source), group.ObjectGuid });
             var added = await WriteAsync(tx, group with { Id = id });
             await AuditLog.AddAsync(tx, time.GetUtcNow(), by, AuditAction.GroupAdded, added.Target, after: Describe(added));
             return (added, null);
@@ -43,6 +43,10 @@ public sealed class Groups(Database database, TimeProvider time)
         },
         cancel);
 
+    /// <summary>What is wrong with a group, new or as it is to be, but for members who are not here yet; null where all is well.</summary>
+    internal Task<string?> TryAsync(Group group, CancellationToken cancel) => database.InTransactionAsync(
+        async tx => group.Error() ?? await TakenAsync(tx, group with { Members = [] }), cancel);
+
     /// <summary>Removes a group; its members stay. False where there is none.</summary>
     public Task<bool> RemoveAsync(long id, Actor by, CancellationToken cancel = default) => database.InTransactionAsync(
         async tx =>
@@ -62,6 +66,10 @@ public sealed class Groups(Database database, TimeProvider time)
     /// <summary>A group by its id.</summary>
     public async Task<Group?> FindAsync(long id, CancellationToken cancel = default) =>
         await database.FindAsync<GroupRow>($"{Select} WHERE id = @id", new { id }, cancel) is { } row ? await WithDetailsAsync(row, (sql, args) => database.QueryAsync<string>(sql, args, cancel)) : null;
+
+    /// <summary>A group of the LDAP server by the key that survives renaming.</summary>
+    internal async Task<Group?> FindByKeyAsync(string objectGuid, CancellationToken cancel) =>
+        await database.FindAsync<long?>("SELECT id FROM account_group WHERE object_guid = @objectGuid", new { objectGuid }, cancel) is { } id ? await FindAsync(id, cancel) : null;
 
     /// <summary>At most <paramref name="limit"/> groups by name, after <paramref name="after"/>; those whose name contains <paramref name="text"/>.</summary>
     public async Task<IReadOnlyList<Group>> ListAsync(string after, int limit, string text = "", CancellationToken cancel = default)
@@ -89,6 +97,7 @@ public sealed class Groups(Database database, TimeProvider time)
         Id = row.Id,
         Name = row.Name,
         Source = row.Source,
+        ObjectGuid = row.ObjectGuid,
         MailTo = row.ReadMailTo(),
         SenderNumber = row.SenderNumber,
         Extensions = await query("SELECT written FROM own_extension WHERE group_id = @Id ORDER BY position", new { row.Id }),

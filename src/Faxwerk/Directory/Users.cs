@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Faxwerk.Audit;
 using Faxwerk.Storage;
@@ -134,6 +135,13 @@ public sealed class Users(Database database, TimeProvider time)
 
     /// <summary>Whether two are the same user in all that can be changed.</summary>
     internal static bool IsSame(User one, User other) => Describe(one) == Describe(other);
+
+    /// <summary>What is another in two, by the names that users have over REST.</summary>
+    internal static IReadOnlyList<string> Differences(User one, User other)
+    {
+        var (first, second) = ((JsonObject)JsonNode.Parse(Describe(one))!, (JsonObject)JsonNode.Parse(Describe(other))!);
+        return [.. first.Select(field => field.Key).Where(name => !JsonNode.DeepEquals(first[name], second[name]))];
+    }
 
     private static bool IsAdministrator(User user) => user is { Role: Role.Administrator, State: UserState.Active };
 

@@ -23,7 +23,7 @@ public sealed class PeopleBed : IAsyncDisposable
         LockOut = new LockOut(test.Database, settings, test.Time);
         Links = new SetupLinks(test.Database, test.Time);
         Browsers = new KnownBrowsers(new EphemeralDataProtectionProvider(), test.Time);
-        SignIn = new SignIn(test.Database, Users, Passwords, Sessions, LockOut, Browsers, Links, new LdapPeople(test.Database, Users, new Fixed<LdapSettings>(ldap ?? new LdapSettings()), TimeProvider.System), test.Time, NullLogger<SignIn>.Instance);
+        SignIn = new SignIn(test.Database, Users, Passwords, Sessions, LockOut, Browsers, Links, new LdapPeople(test.Database, Users, new Groups(test.Database, test.Time), new Fixed<LdapSettings>(ldap ?? new LdapSettings()), TimeProvider.System), test.Time, NullLogger<SignIn>.Instance);
     }
 
     public TestDatabase Test { get; }

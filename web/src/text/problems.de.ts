@@ -23,6 +23,7 @@ export const problems = {
   'problem.bad-cover': 'Das Deckblatt lässt sich nicht erzeugen.',
   'problem.rendering-unavailable': 'Dokumente können zurzeit nicht umgewandelt werden.',
   'problem.directory-unavailable': 'Das LDAP-Verzeichnis ist zurzeit nicht erreichbar.',
+  'problem.too-many-disabled': 'So viele Benutzer werden nur gesperrt, wenn es bestätigt wird.',
   'problem.archive-unavailable': 'Das Archiv ist zurzeit nicht lesbar.',
   'problem.too-large': 'Die Datei ist zu groß.',
   'problem.no-space': 'Der Speicherplatz reicht nicht.',

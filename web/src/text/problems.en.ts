@@ -23,6 +23,7 @@ export const problems = {
   'problem.bad-cover': 'The cover page cannot be made.',
   'problem.rendering-unavailable': 'Documents cannot be rendered now.',
   'problem.directory-unavailable': 'The LDAP directory cannot be asked now.',
+  'problem.too-many-disabled': 'So many users are disabled only where it is confirmed.',
   'problem.archive-unavailable': 'The archive cannot be read now.',
   'problem.too-large': 'The file is too large.',
   'problem.no-space': 'There is no space to keep it.',

@@ -271,6 +271,7 @@ export const settings: Record<keyof typeof english, string> = {
   'alarm.print': 'Drucker {name}',
   'alarm.save': 'Ordner {name}',
   'alarm.reportPrinter': 'Drucker der Sendeberichte',
+  'alarm.ldap': 'Abgleich der Benutzer',
   'alarm.who': 'Wer es erfährt',
   'cause.busy': 'Besetzt',
   'cause.noAnswer': 'Keine Antwort',

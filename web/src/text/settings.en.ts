@@ -269,6 +269,7 @@ export const settings = {
   'alarm.print': 'Printer {name}',
   'alarm.save': 'Folder {name}',
   'alarm.reportPrinter': 'Printer of reports',
+  'alarm.ldap': 'Synchronisation of users',
   'alarm.who': 'Who is told',
   'cause.busy': 'Busy',
   'cause.noAnswer': 'No answer',

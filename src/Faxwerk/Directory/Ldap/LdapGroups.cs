@@ -15,7 +15,7 @@ internal sealed class LdapGroups(LdapConnection connection, LdapSettings setting
     {
         if (settings.Groups.All(pair => pair.Group.Length == 0))
             return Role.User;
-        var groups = await GroupsOfAsync(person, cancel);
+        var groups = await OfAsync(person, cancel);
         foreach (var (group, role) in settings.Groups)
         {
             if (group.Length > 0 && groups.Contains(KeyOf(group)))
@@ -25,7 +25,8 @@ internal sealed class LdapGroups(LdapConnection connection, LdapSettings setting
         return settings.UserGroup.Length == 0 ? Role.User : null;
     }
 
-    private async Task<HashSet<string>> GroupsOfAsync(LdapPerson person, CancellationToken cancel)
+    /// <summary>The groups, by <see cref="KeyOf"/> of their names, that he is in, and those that these are in.</summary>
+    public async Task<HashSet<string>> OfAsync(LdapPerson person, CancellationToken cancel)
     {
         var found = new HashSet<string>(StringComparer.Ordinal);
         var open = new Queue<string>();
@@ -56,5 +57,5 @@ internal sealed class LdapGroups(LdapConnection connection, LdapSettings setting
     }
 
     /// <summary>Names are the same whatever their case and the spaces behind commas.</summary>
-    private static string KeyOf(string dn) => string.Join(',', dn.Split(',').Select(part => NameKey.Of(part)));
+    public static string KeyOf(string dn) => string.Join(',', dn.Split(',').Select(part => NameKey.Of(part)));
 }

@@ -4,11 +4,8 @@ using Microsoft.Extensions.Options;
 
 namespace Faxwerk.Directory.Ldap;
 
-/// <summary>What a synchronisation did.</summary>
-public sealed record LdapSyncResult(int Found, int Added, int Changed, int Disabled, IReadOnlyList<string> Problems);
-
 /// <summary>Users of the LDAP server: proves their passwords there and keeps their rows here as it has them, found by a key that survives renaming.</summary>
-public sealed class LdapPeople(Database database, Users users, IOptionsMonitor<LdapSettings> settings, TimeProvider time)
+public sealed class LdapPeople(Database database, Users users, Groups groups, IOptionsMonitor<LdapSettings> settings, TimeProvider time)
 {
     private static readonly Actor By = new("ldap");
 
@@ -45,40 +42,90 @@ public sealed class LdapPeople(Database database, Users users, IOptionsMonitor<L
                 return null;
         }
 
-        return (await KeepAsync(person, role.Value, ldap, false, cancel)).User;
+        return (await KeepAsync(person, role.Value, ldap, false, [], cancel)).User;
     }
 
-    /// <summary>Brings all users here up to date; those that are there no more are disabled. With <paramref name="dryRun"/> nothing is written, and what would be is told.</summary>
+    /// <summary>
+    /// Brings all users here up to date; those that are there no more are disabled. With <paramref name="dryRun"/> nothing is written, and what would be is told. Where more would be disabled than <c>ldap.disablePercent</c>
+    /// and <c>ldap.disableAtLeast</c> allow, as by a filter that is wrong, nothing is written either, unless <paramref name="confirmedBy"/> somebody.
+    /// </summary>
     /// <exception cref="LdapException">The server cannot be asked; what was not reached stays as it is.</exception>
-    public async Task<LdapSyncResult> SyncAsync(bool dryRun, CancellationToken cancel)
+    public async Task<LdapSyncResult> SyncAsync(bool dryRun, CancellationToken cancel, Actor? confirmedBy = null)
     {
         var ldap = settings.CurrentValue;
-        var (seen, problems, added, changed) = (new HashSet<string>(StringComparer.Ordinal), new List<string>(), 0, 0);
+        var changes = new List<LdapChange>();
         await using var connection = await OpenAsync(ldap, cancel);
-        var people = new List<LdapPerson>();
+        var memberships = new LdapGroups(connection, ldap);
+        var (people, roles) = (new List<LdapPerson>(), new Dictionary<string, Role>(StringComparer.Ordinal));
         await foreach (var entry in connection.SearchAsync(ldap.BaseDn, LdapFilter.Parse(ldap.UserFilter)!, LdapPerson.Attributes(ldap), cancel))
         {
             if (LdapPerson.Of(entry, ldap) is { } person)
                 people.Add(person);
         }
 
-        var groups = new LdapGroups(connection, ldap);
         foreach (var person in people.Where(person => !person.IsDisabled))
         {
-            if (await groups.RoleOfAsync(person, cancel) is not { } role)
-                continue;
-            seen.Add(person.Key);
-            var kept = await KeepAsync(person, role, ldap, dryRun, cancel);
-            (added, changed) = (added + (kept is { User: not null, IsNew: true } ? 1 : 0), changed + (kept is { User: not null, IsChanged: true } ? 1 : 0));
-            if (kept.Problem is not null)
-                problems.Add($"{person.Login}: {kept.Problem}");
+            if (await memberships.RoleOfAsync(person, cancel) is { } role)
+                roles[person.Key] = role;
         }
 
-        // Nobody at all is a wrong filter or base rather than a company without people: then only those go whom the directory itself calls disabled.
-        var off = people.Where(person => person.IsDisabled).Select(person => person.Key).ToHashSet(StringComparer.Ordinal);
-        var disabled = await DisableAsync(key => seen.Count > 0 ? !seen.Contains(key) : off.Contains(key), problems, dryRun, cancel);
-        return new LdapSyncResult(seen.Count, added, changed, disabled, problems);
+        var (gone, active) = await GoneAsync(people, roles, cancel);
+        var hold = HoldOf(ldap, gone.Count, active);
+        var isTrial = dryRun || (hold is not null && confirmedBy is null);
+        var logins = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var person in people.Where(person => roles.ContainsKey(person.Key)))
+        {
+            if ((await KeepAsync(person, roles[person.Key], ldap, isTrial, changes, cancel)).User is { } user)
+                logins[person.Key] = user.Login;
+        }
+
+        foreach (var (id, change) in gone)
+            changes.Add(await DisableAsync(id, isTrial, confirmedBy ?? By, cancel) is { } error ? change with { Kind = LdapChangeKind.Refused, Problem = error } : change);
+        if (ldap.GroupFilter.Length > 0)
+        {
+            var found = await new LdapGroupSearch(connection, memberships, ldap).FindAsync(people.Where(person => logins.ContainsKey(person.Key)), person => logins[person.Key], cancel);
+            changes.AddRange(await new LdapGroupSync(database, groups, By).RunAsync(found, isTrial, cancel));
+        }
+
+        if (!dryRun)
+            await NoteAsync(isTrial ? hold : null, cancel);
+        return new LdapSyncResult(roles.Count, Count(LdapChangeKind.Added), Count(LdapChangeKind.Changed), Count(LdapChangeKind.Disabled), [.. changes.Where(change => change.Problem is not null).Select(change => $"{change.Name}: {change.Problem}")])
+        {
+            Changes = changes, Hold = isTrial ? hold : null,
+        };
+
+        int Count(LdapChangeKind kind) => changes.Count(change => change.Kind == kind);
     }
+
+    /// <summary>Users here who are to be disabled, and how many there are in all.</summary>
+    private async Task<(IReadOnlyList<(long Id, LdapChange Change)> Gone, int Active)> GoneAsync(List<LdapPerson> people, Dictionary<string, Role> roles, CancellationToken cancel)
+    {
+        var there = people.DistinctBy(person => person.Key).ToDictionary(person => person.Key, person => person.IsDisabled, StringComparer.Ordinal);
+        var rows = await database.QueryAsync<(long Id, string Key, string Login, string Name)>("SELECT id, object_guid, login, display_name FROM account WHERE source = 'ldap' AND state = 'active' ORDER BY login_key", null, cancel);
+        var gone = from row in rows
+                   where !roles.ContainsKey(row.Key)
+                   let reason = !there.TryGetValue(row.Key, out var isDisabled) ? LdapReason.NotFound : isDisabled ? LdapReason.DisabledThere : LdapReason.NoGroup
+                   // Nobody at all is a wrong filter or base rather than a company without people: then only those go whom the directory itself calls disabled.
+                   where roles.Count > 0 || reason == LdapReason.DisabledThere
+                   select (row.Id, new LdapChange(LdapChangeKind.Disabled, row.Login) { DisplayName = row.Name, Reason = reason });
+        return ([.. gone], rows.Count);
+    }
+
+    private static LdapHold? HoldOf(LdapSettings ldap, int gone, int active)
+    {
+        var limit = Math.Max(ldap.DisableAtLeast - 1, active * ldap.DisablePercent / 100);
+        return gone > limit ? new LdapHold(gone, active, limit) : null;
+    }
+
+    /// <summary>For the alarm: that users wait to be disabled lasts until it is confirmed, or they are back.</summary>
+    private Task NoteAsync(LdapHold? hold, CancellationToken cancel) => database.InTransactionAsync(
+        async tx =>
+        {
+            await tx.ExecuteAsync("DELETE FROM ldap_hold");
+            if (hold is not null)
+                await tx.ExecuteAsync("INSERT INTO ldap_hold (disabled, active) VALUES (@Disabled, @Active)", new { hold.Disabled, hold.Active });
+        },
+        cancel);
 
     private async Task<LdapConnection> OpenAsync(LdapSettings ldap, CancellationToken cancel)
     {
@@ -89,7 +136,7 @@ public sealed class LdapPeople(Database database, Users users, IOptionsMonitor<L
         throw new LdapException(ldap.BindPassword.Length == 0 ? "ldap.bindDn and ldap.bindPassword are not set." : $"{ldap.Host} does not accept the password of {ldap.BindDn}.");
     }
 
-    private async Task<Kept> KeepAsync(LdapPerson person, Role role, LdapSettings ldap, bool dryRun, CancellationToken cancel)
+    private async Task<Kept> KeepAsync(LdapPerson person, Role role, LdapSettings ldap, bool isTrial, List<LdapChange> changes, CancellationToken cancel)
     {
         var known = await users.FindByKeyAsync(person.Key, cancel);
         var addresses = new List<string>();
@@ -97,57 +144,48 @@ public sealed class LdapPeople(Database database, Users users, IOptionsMonitor<L
         {
             if (await users.FindByAddressAsync(address, cancel) is not { } owner || owner.Id == known?.Id)
                 addresses.Add(address);
+            else
+                changes.Add(ChangeOf(LdapChangeKind.AddressDropped) with { Address = address, Owner = owner.Login });
         }
 
         User Named(User before) => before with
         {
             Login = person.Login, DisplayName = person.DisplayName, Role = role, State = before.DisabledByDirectory ? UserState.Active : before.State, Source = UserSource.Ldap, ObjectGuid = person.Key, Addresses = addresses,
         };
-        var kept = await WriteAsync(known, before => Named(person.Fill(before)), ldap, dryRun, cancel);
+        var kept = await WriteAsync(known, before => Named(person.Fill(before)), ldap, isTrial, cancel);
+        if (kept.User is null)
+        {
+            // Another's extension, or a site that there is not, must not keep somebody from signing in.
+            changes.Add(ChangeOf(LdapChangeKind.Refused) with { Problem = kept.Problem });
+            kept = await WriteAsync(known, Named, ldap, isTrial, cancel);
+        }
 
-        // Another's extension, or a site that there is not, must not keep somebody from signing in.
-        return kept.User is null ? await WriteAsync(known, Named, ldap, dryRun, cancel) with { Problem = kept.Problem } : kept;
+        if (kept.User is not null && known is null)
+            changes.Add(ChangeOf(LdapChangeKind.Added));
+        else if (kept.User is not null && Users.Differences(known!, kept.User) is [_, ..] fields)
+            changes.Add(ChangeOf(LdapChangeKind.Changed) with { Fields = fields });
+        return kept;
+
+        LdapChange ChangeOf(LdapChangeKind kind) => new(kind, person.Login) { DisplayName = person.DisplayName };
     }
 
-    private async Task<Kept> WriteAsync(User? known, Func<User, User> update, LdapSettings ldap, bool dryRun, CancellationToken cancel)
+    private async Task<Kept> WriteAsync(User? known, Func<User, User> update, LdapSettings ldap, bool isTrial, CancellationToken cancel)
     {
-        if (dryRun)
+        if (isTrial)
         {
             var wanted = update(known ?? new User { Language = ldap.Language });
-            var (isChange, refused) = await users.TryAsync(wanted, cancel);
-            return new Kept(refused is null ? wanted : null, known is null, known is not null && isChange, refused);
+            var refused = (await users.TryAsync(wanted, cancel)).Error;
+            return new Kept(refused is null ? wanted : null, refused);
         }
 
-        if (known is null)
-        {
-            var (added, error) = await users.AddAsync(update(new User { Language = ldap.Language }), "", By, cancel);
-            return new Kept(added, added is not null, false, error);
-        }
-
-        var (changed, wrong) = await users.ChangeAsync(known.Id, update, By, cancel);
-        return new Kept(changed, false, changed is not null && !Users.IsSame(changed, known), wrong);
+        var (user, error) = known is null ? await users.AddAsync(update(new User { Language = ldap.Language }), "", By, cancel) : await users.ChangeAsync(known.Id, update, By, cancel);
+        return new Kept(user, error);
     }
 
-    private async Task<int> DisableAsync(Func<string, bool> isGone, List<string> problems, bool dryRun, CancellationToken cancel)
-    {
-        var disabled = 0;
-        foreach (var (id, key, login) in await database.QueryAsync<(long, string, string)>("SELECT id, object_guid, login FROM account WHERE source = 'ldap' AND state = 'active'", null, cancel))
-        {
-            if (!isGone(key))
-                continue;
-            if (await DisableAsync(id, dryRun, cancel) is { } error)
-                problems.Add($"{login}: {error}");
-            else
-                disabled++;
-        }
-
-        return disabled;
-    }
-
-    private async Task<string?> DisableAsync(long id, bool dryRun, CancellationToken cancel) => dryRun
+    private async Task<string?> DisableAsync(long id, bool isTrial, Actor by, CancellationToken cancel) => isTrial
         ? (await users.TryAsync((await users.FindAsync(id, cancel))! with { State = UserState.Disabled }, cancel)).Error
-        : (await users.ChangeAsync(id, user => user with { State = UserState.Disabled, DisabledByDirectory = true }, By, cancel)).Error;
+        : (await users.ChangeAsync(id, user => user with { State = UserState.Disabled, DisabledByDirectory = true }, by, cancel)).Error;
 
-    /// <summary>What came of a user; with a problem and a user he is kept without his numbers, extensions and site.</summary>
-    private sealed record Kept(User? User, bool IsNew, bool IsChanged, string? Problem);
+    /// <summary>What came of a user, or what is in the way.</summary>
+    private sealed record Kept(User? User, string? Problem);
 }

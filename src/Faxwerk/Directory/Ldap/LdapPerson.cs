@@ -39,12 +39,22 @@ internal sealed record LdapPerson(string Dn, string Key, string Login, string Di
         return user with
         {
             FaxNumber = Number(settings.FaxAttribute, user.FaxNumber), GeneralNumber = Number(settings.GeneralAttribute, user.GeneralNumber), MobileNumber = Number(settings.MobileAttribute, user.MobileNumber),
-            SenderNumber = Number(settings.SenderAttribute, user.SenderNumber),
+            SenderNumber = Number(settings.SenderAttribute, user.SenderNumber), VoiceportNumber = Number(settings.VoiceportAttribute, user.VoiceportNumber),
+            SmsNotice = settings.SmsNoticeAttribute.Length == 0 ? user.SmsNotice : entry.Text(settings.SmsNoticeAttribute)?.Trim().ToLowerInvariant() is "true" or "1" or "yes",
+            Language = settings.LanguageAttribute.Length > 0 && LanguageOf(entry.Text(settings.LanguageAttribute)) is { } language ? language : user.Language,
+            TimeZone = settings.TimeZoneAttribute.Length == 0 ? user.TimeZone : ZoneOf(entry.Text(settings.TimeZoneAttribute)),
             Extensions = settings.ExtensionAttribute.Length == 0 ? user.Extensions
                 : [.. entry.Texts(settings.ExtensionAttribute).SelectMany(text => text.Split(',', ';')).Select(text => text.Trim()).Where(text => NumberRange.Parse(text) is not null)],
             Site = settings.SiteAttribute.Length == 0 ? user.Site : entry.Text(settings.SiteAttribute)?.Trim().ToLowerInvariant() is { Length: > 0 } site ? site : Sites.Default,
         };
     }
+
+    /// <summary>The first of a list such as <c>de-AT, en;q=0.8</c> that the server speaks.</summary>
+    private static string? LanguageOf(string? text) => text?.ToLowerInvariant().Split(',', ';').Select(tag => tag.Split('-', '_')[0].Trim()).FirstOrDefault(tag => tag is "de" or "en");
+
+    /// <summary>Active Directory has names of Windows; one that is none is that of the site.</summary>
+    private static string ZoneOf(string? text) =>
+        text?.Trim() is not { Length: > 0 } name ? "" : TimeZoneInfo.TryConvertWindowsIdToIanaId(name, out var iana) ? iana : TimeZoneInfo.TryFindSystemTimeZoneById(name, out _) ? name : "";
 
     /// <summary>That of the user with the number of the group in the place of his own: the last 32 bits, little-endian (MS-DTYP 2.4.2.2).</summary>
     private static byte[]? PrimaryGroupOf(LdapEntry entry)
@@ -57,7 +67,7 @@ internal sealed record LdapPerson(string Dn, string Key, string Login, string Di
     }
 
     /// <summary>objectGUID is 16 octets, entryUUID is text.</summary>
-    private static string? KeyOf(LdapEntry entry, string attribute)
+    public static string? KeyOf(LdapEntry entry, string attribute)
     {
         const int GuidOctets = 16;
         if (!entry.Attributes.TryGetValue(attribute, out var values) || values is not [{ Length: > 0 } value, ..])

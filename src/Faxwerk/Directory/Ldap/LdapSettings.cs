@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Net;
 using Faxwerk.Settings;
 
 namespace Faxwerk.Directory.Ldap;
@@ -82,6 +83,22 @@ public sealed record LdapSettings : SettingsSection
     [Description("Attribute with a user's mobile number, empty where it is kept here")]
     public string MobileAttribute { get; init; } = "mobile";
 
+    /// <summary>The same for the voiceport number.</summary>
+    [Description("Attribute with a user's voiceport number, empty where it is kept here")]
+    public string VoiceportAttribute { get; init; } = "";
+
+    /// <summary>The same for whether he is told of new faxes by SMS, at his mobile number.</summary>
+    [Description("Attribute that says TRUE or 1 where a user is told of new faxes by SMS at his mobile number, empty where it is kept here")]
+    public string SmsNoticeAttribute { get; init; } = "";
+
+    /// <summary>The same for his language.</summary>
+    [Description("Attribute with a user's language such as preferredLanguage (de, en-GB), empty where it is kept here")]
+    public string LanguageAttribute { get; init; } = "";
+
+    /// <summary>The same for his time zone.</summary>
+    [Description("Attribute with a user's time zone by its IANA or Windows name, empty where it is kept here")]
+    public string TimeZoneAttribute { get; init; } = "";
+
     /// <summary>The same for the sender number.</summary>
     [Description("Attribute with the own number that a user's faxes show, empty where it is kept here")]
     public string SenderAttribute { get; init; } = "";
@@ -110,6 +127,14 @@ public sealed record LdapSettings : SettingsSection
     [Description("Distinguished name of the group of users, empty for all users that the filter finds")]
     public string UserGroup { get; init; } = "";
 
+    /// <summary>Which entries are groups here too (RFC 4515); empty for none.</summary>
+    [Description("Filter of the groups of the directory that are groups here too, with their members; empty for none")]
+    public string GroupFilter { get; init; } = "";
+
+    /// <summary>What people call a group.</summary>
+    [Description("Attribute with the name of a group")]
+    public string GroupNameAttribute { get; init; } = "cn";
+
     /// <summary>Language of users who come new.</summary>
     [Description("Language of users who come new: de or en")]
     public string Language { get; init; } = "en";
@@ -118,12 +143,27 @@ public sealed record LdapSettings : SettingsSection
     [Description("Time between synchronisations")]
     public TimeSpan SyncEvery { get; init; } = TimeSpan.FromHours(1);
 
+    /// <summary>A synchronisation that would disable more of the users is stopped.</summary>
+    [Description("A synchronisation that would disable more than this percentage of the directory's users stops until an administrator confirms it")]
+    public int DisablePercent { get; init; } = 20;
+
+    /// <summary>Fewer may always be disabled.</summary>
+    [Description("Fewer users than this may always be disabled")]
+    public int DisableAtLeast { get; init; } = 10;
+
+    /// <summary>Whether passwords may go in the clear to another machine.</summary>
+    [Description("Allow tls none to another machine: passwords of the users and of the search account go over the network in the clear")]
+    public bool Cleartext { get; init; }
+
     /// <summary>Whether there is a server.</summary>
     internal bool IsSet => Host.Length > 0;
 
     /// <summary>The attributes that are asked for, as far as they are named.</summary>
     internal IEnumerable<string> Attributes =>
-        new[] { LoginAttribute, KeyAttribute, NameAttribute, FaxAttribute, GeneralAttribute, MobileAttribute, SenderAttribute, ExtensionAttribute, SiteAttribute }.Where(name => name.Length > 0);
+        new[] { LoginAttribute, KeyAttribute, NameAttribute }.Concat(Mapped).Where(name => name.Length > 0);
+
+    private string[] Mapped =>
+        [FaxAttribute, GeneralAttribute, MobileAttribute, VoiceportAttribute, SmsNoticeAttribute, LanguageAttribute, TimeZoneAttribute, SenderAttribute, ExtensionAttribute, SiteAttribute];
 
     internal int PortOrDefault => Port > 0 ? Port : Tls == LdapTls.Implicit ? ImplicitTlsPort : PlainPort;
 
@@ -138,19 +178,36 @@ public sealed record LdapSettings : SettingsSection
     {
         if (Host.Length > 0 && !NetworkName.IsHost(Host))
             yield return "host: a host name or IP address, empty for none";
+        if (Host.Length > 0 && Tls == LdapTls.None && !Cleartext && !IsThisMachine(Host))
+            yield return "tls: none sends passwords in the clear, and is for this machine only (localhost, 127.0.0.1, ::1): implicit or startTls, or cleartext yes where the network is trusted";
         if (Port is < 0 or > 65535)
             yield return "port: 0 to 65535";
         if (LdapFilter.Parse(UserFilter) is null)
             yield return "userFilter: a filter such as (objectClass=user)";
         if (new[] { LoginAttribute, KeyAttribute, NameAttribute }.Any(name => name.Length == 0 || !IsAttribute(name)))
             yield return "loginAttribute, keyAttribute, nameAttribute: names of attributes such as sAMAccountName";
-        if (!new[] { FaxAttribute, GeneralAttribute, MobileAttribute, SenderAttribute, ExtensionAttribute, SiteAttribute }.All(IsAttribute))
-            yield return "faxAttribute, generalAttribute, mobileAttribute, senderAttribute, extensionAttribute, siteAttribute: names of attributes such as facsimileTelephoneNumber, or nothing";
+        if (!Mapped.All(IsAttribute))
+        {
+            yield return "faxAttribute, generalAttribute, mobileAttribute, voiceportAttribute, smsNoticeAttribute, languageAttribute, timeZoneAttribute, senderAttribute, extensionAttribute, siteAttribute: "
+                + "names of attributes such as facsimileTelephoneNumber, or nothing";
+        }
+
+        if (GroupFilter.Length > 0 && LdapFilter.Parse(GroupFilter) is null)
+            yield return "groupFilter: a filter such as (&(objectClass=group)(cn=Fax*)), or nothing";
+        if (GroupNameAttribute.Length == 0 || !IsAttribute(GroupNameAttribute))
+            yield return "groupNameAttribute: the name of an attribute such as cn";
+        if (DisablePercent is < 1 or > 100)
+            yield return "disablePercent: 1 to 100";
+        if (DisableAtLeast is < 1 or > 100_000)
+            yield return "disableAtLeast: 1 to 100000";
         if (Language is not ("de" or "en"))
             yield return "language: de or en";
         if (SyncEvery < TimeSpan.FromMinutes(1) || SyncEvery > TimeSpan.FromDays(7))
             yield return "syncEvery: 1m to 7d";
     }
+
+    private static bool IsThisMachine(string host) =>
+        host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address));
 
     private static bool IsAttribute(string name) => name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or ';' or '.');
 }

@@ -24,7 +24,10 @@ internal sealed partial class LdapSync(LdapPeople people, IOptionsMonitor<LdapSe
         try
         {
             var done = await people.SyncAsync(dryRun: false, cancel);
-            Synchronised(log, done.Found, done.Added, done.Changed, done.Disabled);
+            if (done.Hold is { } hold)
+                Held(log, hold.Disabled, hold.Active);
+            else
+                Synchronised(log, done.Found, done.Added, done.Changed, done.Disabled);
             foreach (var problem in done.Problems)
                 Refused(log, problem);
         }
@@ -36,6 +39,9 @@ internal sealed partial class LdapSync(LdapPeople people, IOptionsMonitor<LdapSe
 
     [LoggerMessage(Level = LogLevel.Information, Message = "LDAP: {Found} users, {Added} new, {Changed} changed, {Disabled} disabled")]
     private static partial void Synchronised(ILogger logger, int found, int added, int changed, int disabled);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "LDAP: nothing is synchronised, because {Disabled} of {Active} users would be disabled: faxwerk ldap sync --confirm, or confirm it in the web")]
+    private static partial void Held(ILogger logger, int disabled, int active);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "LDAP: {Problem}")]
     private static partial void Refused(ILogger logger, string problem);

@@ -53,7 +53,7 @@ public sealed class ActiveDirectoryTests(DomainController controller) : IClassFi
             + DomainController.User("Frieda", other, "frieda", "userAccountControl: 512\nfacsimileTelephoneNumber: +49 89 840798-13"));
         settings = settings with { BaseDn = other, FaxAttribute = "facsimileTelephoneNumber" };
         await using var bed = await PeopleBed.CreateAsync(Engine.Sqlite, settings);
-        var ldap = new LdapPeople(bed.Test.Database, bed.Users, new Fixed<LdapSettings>(settings), TimeProvider.System);
+        var ldap = new LdapPeople(bed.Test.Database, bed.Users, new Groups(bed.Test.Database, bed.Test.Time), new Fixed<LdapSettings>(settings), TimeProvider.System);
         Assert.Equal((2, 2, 0, 0), Of(await ldap.SyncAsync(dryRun: true, CancellationToken.None)));
         Assert.Empty(await bed.Users.ListAsync("", 10));
         Assert.Equal((2, 2, 0, 0), Of(await ldap.SyncAsync(dryRun: false, CancellationToken.None)));
@@ -84,7 +84,7 @@ public sealed class ActiveDirectoryTests(DomainController controller) : IClassFi
     {
         await controller.StartedAsync();
         await using var bed = await PeopleBed.CreateAsync(Engine.Sqlite);
-        var ldap = new LdapPeople(bed.Test.Database, bed.Users, new Fixed<LdapSettings>(controller.Settings(LdapTls.None)), TimeProvider.System);
+        var ldap = new LdapPeople(bed.Test.Database, bed.Users, new Groups(bed.Test.Database, bed.Test.Time), new Fixed<LdapSettings>(controller.Settings(LdapTls.None)), TimeProvider.System);
         var fault = await Assert.ThrowsAsync<LdapException>(() => ldap.SyncAsync(dryRun: true, CancellationToken.None));
         Assert.Contains("refuses signing in with 8", fault.Message, StringComparison.Ordinal);
     }

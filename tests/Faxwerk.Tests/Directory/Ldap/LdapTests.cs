@@ -219,7 +219,7 @@ public sealed class LdapTests
         async Task<string> ErrorAsync(LdapSettings settings) => (await Assert.ThrowsAsync<LdapException>(() => Ldap(bed, settings).SyncAsync(dryRun: false, CancellationToken.None))).Message;
     }
 
-    private static LdapPeople Ldap(PeopleBed bed, LdapSettings settings) => new(bed.Test.Database, bed.Users, new Fixed<LdapSettings>(settings), TimeProvider.System);
+    private static LdapPeople Ldap(PeopleBed bed, LdapSettings settings) => new(bed.Test.Database, bed.Users, new Groups(bed.Test.Database, bed.Test.Time), new Fixed<LdapSettings>(settings), TimeProvider.System);
 
     private static (int, int, int, int) Of(LdapSyncResult done) => (done.Found, done.Added, done.Changed, done.Disabled);
 }
