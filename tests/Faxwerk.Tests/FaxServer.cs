@@ -17,7 +17,7 @@ public sealed class FaxServer : IAsyncDisposable
 {
     private readonly WebApplication _server;
 
-    private FaxServer(string folder, IEnumerable<KeyValuePair<string, string?>> options, TimeProvider? trunkClock = null)
+    private FaxServer(string folder, IEnumerable<KeyValuePair<string, string?>> options, TimeProvider? trunkClock = null, Action<IServiceCollection>? replace = null)
     {
         Folder = folder;
         _server = Server.Build([], builder =>
@@ -32,6 +32,8 @@ public sealed class FaxServer : IAsyncDisposable
             // Comes after what the server registers itself.
             if (trunkClock is not null)
                 builder.Host.ConfigureContainer<IServiceCollection>(services => services.AddSingleton(trunkClock));
+            if (replace is not null)
+                builder.Host.ConfigureContainer(replace);
         }, trunkClock is null ? Line : null);
     }
 
@@ -48,9 +50,9 @@ public sealed class FaxServer : IAsyncDisposable
 
     public static Task<FaxServer> StartAsync(params KeyValuePair<string, string?>[] options) => StartAsync(new FaxServer(NewFolder(), options));
 
-    /// <summary>With SIP trunks on loopback, and all of it by this clock.</summary>
-    public static Task<FaxServer> StartWithTrunksAsync(TimeProvider clock) =>
-        StartAsync(new FaxServer(NewFolder(), [new("Faxwerk:SipAddress", "127.0.0.1"), new("Faxwerk:SipPort", "0")], clock));
+    /// <summary>With SIP trunks on loopback, and all of it by this clock; <paramref name="replace"/> puts other services in the place of its own.</summary>
+    public static Task<FaxServer> StartWithTrunksAsync(TimeProvider clock, Action<IServiceCollection>? replace = null) =>
+        StartAsync(new FaxServer(NewFolder(), [new("Faxwerk:SipAddress", "127.0.0.1"), new("Faxwerk:SipPort", "0")], clock, replace));
 
     private static string NewFolder() => System.IO.Directory.CreateTempSubdirectory("faxwerk-server-").FullName;
 
