@@ -99,6 +99,7 @@ public static class Server
         api.MapFaxes();
         api.MapQueue();
         api.MapReceived();
+        api.MapInbox();
         api.MapDeliveries();
         api.MapOutlets();
         api.MapRouting();

@@ -56,6 +56,16 @@ public sealed class SendSms : ITaskHandler, IDisposable
         }
     }
 
+    /// <summary>The same for users who get no mail.</summary>
+    public static async Task AddAsync(Transaction tx, TaskQueue tasks, long faxId, IEnumerable<long> accounts)
+    {
+        foreach (var id in accounts)
+        {
+            if (await tx.FindAsync<long?>("SELECT id FROM account WHERE id = @id AND state = 'active' AND sms_notice = 1 AND mobile_number <> ''", new { id }) is { } account)
+                await tasks.AddAsync(tx, new NewTask(TaskKind, new SmsNotice(faxId, account), $"sms:{faxId}:{account}"));
+        }
+    }
+
     /// <inheritdoc/>
     public async Task<TaskResult> HandleAsync(LeasedTask task, CancellationToken cancel)
     {

@@ -3,6 +3,13 @@ using Faxwerk.Storage;
 
 namespace Faxwerk.Directory;
 
+/// <summary>Who finds a fax in the web inbox: a user, a group, or with neither nobody in particular.</summary>
+public sealed record InboxOwner(long? Account, long? Group, string Name)
+{
+    /// <summary>Nobody in particular.</summary>
+    public static readonly InboxOwner Nobody = new(null, null, "");
+}
+
 /// <summary>
 /// Whose a called number is, by the extensions of users and groups. It is looked for as the trunk signalled it, as the number in E.164 that it is read as, and as the extension that is left behind
 /// the main number of each site. The narrowest range goes first, a user before a group; who is disabled or gets no mail has none.
@@ -20,6 +27,18 @@ public sealed class ExtensionOwners(Database database, Sites sites)
 
         return [];
     }
+
+    /// <summary>The web inbox of who has this number where he gets no mail; null where he does, or nobody has it.</summary>
+    public async Task<InboxOwner?> InboxAsync(string called, CancellationToken cancel = default) =>
+        await OwnersAsync(called, cancel) is [var owner, ..] && (await AddressesAsync(owner, cancel)).Count == 0 ? new InboxOwner(owner.AccountId, owner.GroupId, owner.Name) : null;
+
+    /// <summary>The web inbox of a user by his login; null where there is none or he is disabled.</summary>
+    public async Task<InboxOwner?> InboxOfUserAsync(string login, CancellationToken cancel = default) =>
+        await database.FindAsync<(long Id, string Name)>("SELECT id, display_name FROM account WHERE login_key = @key AND state = 'active'", new { key = NameKey.Of(login) }, cancel) is { Id: > 0 } user ? new InboxOwner(user.Id, null, user.Name) : null;
+
+    /// <summary>The web inbox of a group by its name; null where there is none.</summary>
+    public async Task<InboxOwner?> InboxOfGroupAsync(string name, CancellationToken cancel = default) =>
+        await database.FindAsync<(long Id, string Name)>("SELECT id, name FROM account_group WHERE name_key = @key", new { key = NameKey.Of(name) }, cancel) is { Id: > 0 } group ? new InboxOwner(null, group.Id, group.Name) : null;
 
     /// <summary>What people call who has this number; null where nobody has it.</summary>
     public async Task<string?> NameAsync(SignalledNumber number, CancellationToken cancel = default) => await OwnersAsync(number, cancel) is [var owner, ..] ? owner.Name : null;

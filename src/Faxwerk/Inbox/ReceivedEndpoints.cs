@@ -28,16 +28,16 @@ public static class ReceivedEndpoints
     public static void MapReceived(this IEndpointRouteBuilder api)
     {
         var received = api.MapGroup("/received").WithTags("Received faxes").AddEndpointFilter(OnlyOwnAsync);
-        received.MapGet("", ListAsync).RequireAccess(Permission.ReadOwnFaxes).WithName("listReceived").WithSummary("The newest received faxes first; a user sees those that were mailed to him or to a mailbox of a group of his.").Produces<ReceivedList>().ProducesProblem(400);
+        received.MapGet("", ListAsync).RequireAccess(Permission.ReadOwnFaxes).WithName("listReceived").WithSummary("The newest received faxes first; a user sees those that are his (/inbox).").Produces<ReceivedList>().ProducesProblem(400);
         received.MapGet("/{id:long}", ShowAsync).RequireAccess(Permission.ReadOwnFaxes).WithName("showReceived").Produces<ReceivedView>().ProducesProblem(404);
-        received.MapGet("/{id:long}/document", DocumentAsync).RequireAccess(Permission.ReadOwnFaxes).WithName("receivedDocument")
+        received.MapGet("/{id:long}/document", DocumentAsync).NotingForeignReads().RequireAccess(Permission.ReadOwnFaxes).WithName("receivedDocument")
             .WithSummary("The pages as PDF, or with format=tiff, tiffG3 (Group 3) or sff; footer=true puts a line with date, fax number and own number below the pages of a PDF.")
             .Produces(200, contentType: "application/pdf", additionalContentTypes: ["image/tiff", "image/x-sff"]).ProducesProblem(400).ProducesProblem(404).ProducesProblem(410);
         received.MapReceivedPages();
     }
 
-    /// <summary>What was mailed neither to him nor to a mailbox of a group of his is not there for a user.</summary>
-    private static async ValueTask<object?> OnlyOwnAsync(EndpointFilterInvocationContext invocation, EndpointFilterDelegate next)
+    /// <summary>What is not his is not there for a user.</summary>
+    internal static async ValueTask<object?> OnlyOwnAsync(EndpointFilterInvocationContext invocation, EndpointFilterDelegate next)
     {
         var context = invocation.HttpContext;
         return context.GetRouteValue("id") is not string text || !long.TryParse(text, CultureInfo.InvariantCulture, out var id)
@@ -74,5 +74,5 @@ public static class ReceivedEndpoints
         return TypedResults.Bytes(file.Content, file.MediaType, $"fax-{id}{file.Extension}");
     }
 
-    private static IResult Missing(long id) => Problem.Of(Problem.NotFound, $"There is no received fax {id} with pages.");
+    internal static IResult Missing(long id) => Problem.Of(Problem.NotFound, $"There is no received fax {id} with pages.");
 }

@@ -148,33 +148,27 @@ public sealed class ReceivedFaxes(Database database, TaskQueue tasks, CallJourna
     public Task<ReceivedFax?> FindAsync(long id, CancellationToken cancel) =>
         database.FindAsync<ReceivedFax>("SELECT * FROM received_fax WHERE id = @id", new { id }, cancel);
 
-    /// <summary>The newest faxes, older than <paramref name="before"/> (an id); those mailed to an account or to a mailbox of a group that it is in, or of all.</summary>
-    public async Task<IReadOnlyList<ReceivedFax>> ListAsync(long before, int limit, CancellationToken cancel, long? account = null) => await database.QueryAsync<ReceivedFax>(
-        $"SELECT * FROM received_fax WHERE id < @before{(account is null ? "" : $" AND {MailedTo}")} ORDER BY id DESC LIMIT @limit", new { before, limit, account, mailboxes = await MailboxesAsync(account, cancel) }, cancel);
+    /// <summary>The newest faxes, older than <paramref name="before"/> (an id); those of an account (<see cref="OwnReceived"/>), or of all.</summary>
+    public async Task<IReadOnlyList<ReceivedFax>> ListAsync(long before, int limit, CancellationToken cancel, long? account = null)
+    {
+        if (account is not { } reader)
+            return await database.QueryAsync<ReceivedFax>("SELECT * FROM received_fax WHERE id < @before ORDER BY id DESC LIMIT @limit", new { before, limit }, cancel);
+        var own = await OwnReceived.OfAsync(database, reader, cancel);
+        return await database.QueryAsync<ReceivedFax>($"SELECT * FROM received_fax WHERE id < @before AND id IN ({own.Ids}) ORDER BY id DESC LIMIT @limit", own.With(new { before, limit }), cancel);
+    }
 
-    /// <summary>Whether a fax was mailed to an address of an account, or to a mailbox of a group that it is in; to null every fax is.</summary>
-    public async Task<bool> IsForAsync(long id, long? account, CancellationToken cancel) =>
-        account is null
-        || await database.FindAsync<long?>($"SELECT id FROM received_fax WHERE id = @id AND {MailedTo}", new { id, account, mailboxes = await MailboxesAsync(account, cancel) }, cancel) is not null;
+    /// <summary>Whether a fax is an account's; to null every fax is.</summary>
+    public async Task<bool> IsForAsync(long id, long? account, CancellationToken cancel)
+    {
+        if (account is not { } reader)
+            return true;
+        var own = await OwnReceived.OfAsync(database, reader, cancel);
+        return await database.FindAsync<long?>($"SELECT id FROM received_fax WHERE id = @id AND id IN ({own.Ids})", own.With(new { id }), cancel) is not null;
+    }
 
     /// <summary>The pages of a fax in order.</summary>
     public Task<IReadOnlyList<ReceivedPageRow>> PagesAsync(long id, CancellationToken cancel) =>
         database.QueryAsync<ReceivedPageRow>("SELECT * FROM received_page WHERE fax_id = @id ORDER BY page_index", new { id }, cancel);
-
-    /// <summary>
-    /// A mailbox of a group that is the address of somebody else stays his, with the faxes that are his own. A fax that was sent elsewhere instead is not his: it may have been for somebody else from the start.
-    /// </summary>
-    private const string MailedTo =
-        """
-        EXISTS (SELECT 1 FROM delivery d WHERE d.fax_id = received_fax.id AND d.kind = 'mail' AND d.state <> 'redirected'
-            AND (EXISTS (SELECT 1 FROM account_address m WHERE m.address_key = lower(d.target) AND m.account_id = @account)
-                OR (replace(@mailboxes, ' ' || lower(d.target) || ' ', '') <> @mailboxes
-                    AND NOT EXISTS (SELECT 1 FROM account_address o JOIN account a ON a.id = o.account_id WHERE o.address_key = lower(d.target) AND a.id <> @account AND a.state = 'active'))))
-        """;
-
-    /// <summary>Each between two spaces, which no address has, because the engines take lists in different ways.</summary>
-    private async Task<string> MailboxesAsync(long? account, CancellationToken cancel) =>
-        account is { } reader ? string.Concat((await Groups.MailboxesAsync(database, reader, cancel)).Select(mailbox => $" {mailbox} ")) : "";
 
     private static string Owner(long id) => $"received_fax:{id}";
 

@@ -14,10 +14,10 @@ internal static class ReceivedPages
     public static void MapReceivedPages(this IEndpointRouteBuilder received)
     {
         received.MapGet("/{id:long}/pages/{page:int}.png", (long id, int page, ReceivedDocument document, CancellationToken cancel) => ShowAsync(id, page, thumbnail: false, document, cancel))
-            .RequireAccess(Permission.ReadOwnFaxes).WithName("receivedPage").WithSummary("A page (from 1) dot for dot.").Produces(200, contentType: PagePicture.MediaType).ProducesProblem(404).ProducesProblem(410);
+            .NotingForeignReads().RequireAccess(Permission.ReadOwnFaxes).WithName("receivedPage").WithSummary("A page (from 1) dot for dot.").Produces(200, contentType: PagePicture.MediaType).ProducesProblem(404).ProducesProblem(410);
         received.MapGet("/{id:long}/pages/{page:int}/thumbnail.png", (long id, int page, ReceivedDocument document, CancellationToken cancel) => ShowAsync(id, page, thumbnail: true, document, cancel))
-            .RequireAccess(Permission.ReadOwnFaxes).WithName("receivedPageThumbnail").WithSummary("A page (from 1) at an eighth of its size, grey.").Produces(200, contentType: PagePicture.MediaType).ProducesProblem(404).ProducesProblem(410);
-        received.MapGet("/{id:long}/text", TextAsync).RequireAccess(Permission.ReadOwnFaxes).WithName("receivedText")
+            .NotingForeignReads().RequireAccess(Permission.ReadOwnFaxes).WithName("receivedPageThumbnail").WithSummary("A page (from 1) at an eighth of its size, grey.").Produces(200, contentType: PagePicture.MediaType).ProducesProblem(404).ProducesProblem(410);
+        received.MapGet("/{id:long}/text", TextAsync).NotingForeignReads().RequireAccess(Permission.ReadOwnFaxes).WithName("receivedText")
             .WithSummary("The text of the pages that were read (ocr.enabled); a page without text, and one that could not be read, has an empty one.").Produces<IReadOnlyList<PageTextView>>().ProducesProblem(404);
     }
 

@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using Faxwerk.Api;
+using Faxwerk.Directory;
 using Faxwerk.Storage;
 
 namespace Faxwerk.Journal;
@@ -35,13 +37,17 @@ public sealed class FaxJournal(Database database)
             entry.Subject, entry.Csid, entry.Trunk, entry.Pages, entry.PagesConfirmed, entry.Attempts, entry.Words,
         });
 
+    /// <summary>The filter with the received faxes of a user who does not see those of all.</summary>
+    internal async Task<JournalFilter> WithReceivedAsync(JournalFilter filter, ApiCaller caller, CancellationToken cancel) =>
+        filter.SubmittedBy == caller.SubmittedBy && caller.Session is { } session && !JournalQuery.SeesAll(caller) ? filter with { Received = await OwnReceived.OfAsync(database, session.User.Id, cancel) } : filter;
+
     /// <summary>The newest entries first.</summary>
     public async Task<IReadOnlyList<JournalEntry>> ListAsync(JournalFilter filter, CancellationToken cancel = default)
     {
         var arguments = new Arguments(filter);
         if (filter.Wanted.Length < JournalFilter.ShortestText)
             return await ReadAsync(filter.Where, arguments, cancel);
-        var floor = await database.FindAsync<Floor>($"SELECT at, id FROM journal WHERE {filter.Where} ORDER BY at DESC, id DESC LIMIT 1 OFFSET {Newest}", arguments, cancel);
+        var floor = await database.FindAsync<Floor>($"SELECT at, id FROM journal WHERE {filter.Where} ORDER BY at DESC, id DESC LIMIT 1 OFFSET {Newest}", arguments.All, cancel);
         if (floor is null)
             return await ReadAsync($"{filter.Where} AND {HasText}", arguments, cancel);
         arguments = arguments with { FloorAt = floor.At, FloorId = floor.Id };
@@ -53,7 +59,7 @@ public sealed class FaxJournal(Database database)
             WITH hit AS MATERIALIZED ({database.HasSubstring("journal", "words")})
             SELECT {Columns} FROM journal WHERE id IN (SELECT id FROM hit) AND {filter.Where} AND (at, id) < (@FloorAt, @FloorId) ORDER BY at DESC, id DESC LIMIT @Limit
             """,
-            arguments with { Limit = filter.Limit - newest.Count },
+            (arguments with { Limit = filter.Limit - newest.Count }).All,
             cancel);
         return [.. newest, .. older];
     }
@@ -82,16 +88,22 @@ public sealed class FaxJournal(Database database)
     private static string NameOf(CallDirection direction) => direction == CallDirection.Out ? "out" : "in";
 
     private Task<IReadOnlyList<JournalEntry>> ReadAsync(string where, Arguments arguments, CancellationToken cancel) =>
-        database.QueryAsync<JournalEntry>($"SELECT {Columns} FROM journal WHERE {where} ORDER BY at DESC, id DESC LIMIT @Limit", arguments, cancel);
+        database.QueryAsync<JournalEntry>($"SELECT {Columns} FROM journal WHERE {where} ORDER BY at DESC, id DESC LIMIT @Limit", arguments.All, cancel);
 
     private sealed record Arguments
     {
+        private readonly OwnReceived? _received;
+
         public Arguments(JournalFilter filter)
         {
+            _received = filter.Received;
             (Direction, From, Until, SubmittedBy) = (filter.Direction is { } direction ? NameOf(direction) : null, filter.From, filter.Until, filter.SubmittedBy);
             (Trunk, Outcome, Status, BeforeAt, BeforeId, Limit) = (filter.Trunk, filter.Outcome, filter.Status, filter.Before?.At, filter.Before?.Id, filter.Limit);
             (Like, Trigrams) = Database.SubstringArguments(filter.Wanted);
         }
+
+        /// <summary>With those of the condition on received faxes.</summary>
+        internal object All => _received?.With(this) ?? this;
 
         public string? Direction { get; }
 

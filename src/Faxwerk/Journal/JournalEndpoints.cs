@@ -12,7 +12,7 @@ public static class JournalEndpoints
     {
         var journal = api.MapGroup("/journal").WithTags("Journal");
         journal.MapGet("", ListAsync).RequireAccess(Permission.ReadOwnFaxes).WithName("listJournal")
-            .WithSummary("Faxes that were sent, given up, cancelled or received, the newest first. Who may not see all sees those that he handed in.").Produces<JournalList>().ProducesProblem(400);
+            .WithSummary("Faxes that were sent, given up, cancelled or received, the newest first. Who may not see all sees those that he handed in, and the received ones that are his.").Produces<JournalList>().ProducesProblem(400);
         journal.MapGet("/export.csv", CsvAsync).RequireAccess(Permission.ReadOwnFaxes).WithName("exportJournalCsv").WithSummary("All entries that the filter lets pass, as CSV.")
             .Produces(200, contentType: "text/csv").ProducesProblem(400).ProducesProblem(429);
         journal.MapGet("/export.pdf", PdfAsync).RequireAccess(Permission.ReadOwnFaxes).WithName("exportJournalPdf").WithSummary("The entries that the filter lets pass, 20,000 at most, as a list to print.")
@@ -28,11 +28,12 @@ public static class JournalEndpoints
             return Problem.Of(Problem.BadRequest, "before is the value next of another page.");
         if (!query.TryRead(ApiAccess.CallerOf(context), out var filter, out var wrong))
             return Problem.Of(Problem.BadRequest, wrong);
+        filter = await journal.WithReceivedAsync(filter, ApiAccess.CallerOf(context), cancel);
         var page = await journal.ListAsync(filter with { Before = cursor, Limit = limit }, cancel);
         return TypedResults.Ok(new JournalList([.. page.Select(JournalView.Of)], page.Count == limit ? new JournalCursor(page[^1].At, page[^1].Id).ToString() : null));
     }
 
-    private static IResult CsvAsync([AsParameters] JournalQuery query, FaxJournal journal, JournalExports exports, HttpContext context, CancellationToken cancel, string separator = ",")
+    private static async Task<IResult> CsvAsync([AsParameters] JournalQuery query, FaxJournal journal, JournalExports exports, HttpContext context, CancellationToken cancel, string separator = ",")
     {
         if (separator is not ("," or ";"))
             return Problem.Of(Problem.BadRequest, "separator is , or ;.");
@@ -41,6 +42,7 @@ public static class JournalEndpoints
         if (exports.TryBegin() is not { } place)
             return TooMany();
         context.Response.RegisterForDispose(place);
+        filter = await journal.WithReceivedAsync(filter, ApiAccess.CallerOf(context), cancel);
         return TypedResults.Stream(output => JournalCsv.WriteAsync(output, journal.ReadAllAsync(filter, cancel), separator[0], cancel), "text/csv; charset=utf-8", "journal.csv");
     }
 
@@ -51,6 +53,7 @@ public static class JournalEndpoints
         using var place = exports.TryBegin();
         if (place is null)
             return TooMany();
+        filter = await journal.WithReceivedAsync(filter, ApiAccess.CallerOf(context), cancel);
         var entries = new List<JournalEntry>();
         await foreach (var entry in journal.ReadAllAsync(filter, cancel))
         {

@@ -1,3 +1,5 @@
+using Faxwerk.Directory;
+
 namespace Faxwerk.Journal;
 
 /// <summary>Which entries of the journal somebody looks for; what is null is not asked for.</summary>
@@ -20,6 +22,9 @@ public sealed record JournalFilter
 
     /// <summary>Handed in by this caller.</summary>
     public string? SubmittedBy { get; init; }
+
+    /// <summary>Beside what <see cref="SubmittedBy"/> handed in, the received faxes that are a user's.</summary>
+    public OwnReceived? Received { get; init; }
 
     /// <summary>Over this trunk.</summary>
     public string? Trunk { get; init; }
@@ -49,7 +54,7 @@ public sealed record JournalFilter
             if (Until is not null)
                 conditions.Add("at < @Until");
             if (SubmittedBy is not null)
-                conditions.Add("submitted_by = @SubmittedBy");
+                conditions.Add(Received is null ? "submitted_by = @SubmittedBy" : $"(submitted_by = @SubmittedBy OR (direction = 'in' AND fax_id IN ({Received.Ids})))");
             if (Trunk is not null)
                 conditions.Add("trunk = @Trunk");
             if (Outcome is not null)

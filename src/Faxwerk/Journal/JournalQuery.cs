@@ -15,6 +15,9 @@ namespace Faxwerk.Journal;
 /// <param name="Status">The last call ended so: a number of docs/status-codes.md.</param>
 public sealed record JournalQuery(string? Q, string? Direction, DateTimeOffset? From, DateTimeOffset? Until, string? User, string? Trunk, string? Outcome, int? Status)
 {
+    /// <summary>Whether the journal is all there is to a caller.</summary>
+    internal static bool SeesAll(ApiCaller caller) => caller.May(Permission.ReadFaxes) && caller.May(Permission.ReadDocuments);
+
     /// <summary>The filter for this caller: who may not see all sees what he handed in. False, and what is wrong, where the request makes no sense.</summary>
     internal bool TryRead(ApiCaller caller, [NotNullWhen(true)] out JournalFilter? filter, [NotNullWhen(false)] out string? wrong)
     {
@@ -30,7 +33,7 @@ public sealed record JournalQuery(string? Q, string? Direction, DateTimeOffset? 
         };
         if (wrong is not null)
             return false;
-        var all = caller.May(Permission.ReadFaxes) && caller.May(Permission.ReadDocuments);
+        var all = SeesAll(caller);
         filter = new JournalFilter { Text = Q, Direction = direction, From = From, Until = Until, SubmittedBy = all ? User : caller.SubmittedBy, Trunk = Trunk, Outcome = Outcome, Status = Status };
         if (filter.Wanted.Length is > 0 and < JournalFilter.ShortestText)
         {

@@ -22,6 +22,8 @@ public static class ReceivingSetup
             .AddContacts()
             .AddSingleton<ReceivedFaxes>()
             .AddSingleton<ReceivedTexts>()
+            .AddSingleton<WebInbox>()
+            .AddSingleton<ForeignReads>()
             .AddSingleton<ReceivedDocument>()
             .AddPollOffers()
             .AddSingleton<FaxReceiver>()

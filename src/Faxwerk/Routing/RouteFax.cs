@@ -56,10 +56,10 @@ public sealed class RouteFax(
             return TaskResult.Done;
         }
 
-        IReadOnlyList<RoutedTo> targets = rule is not null ? [new RoutedTo(DeliveryKind.Mail, mailbox, $"junk: {rule.Words}")]
-            : isByRules ? (await routing.RouteAsync(described, cancel)).Targets
-            : [new RoutedTo(DeliveryKind.Mail, fax.MailTo, "")];
-        await DeliverAsync(task, id, targets, hasText: payload.IsRead || (payload.IsReleased && (await texts.ReadAsync(id, cancel)).Count >= fax.Pages), cancel);
+        var route = rule is not null ? new RoutingResult([], [new RoutedTo(DeliveryKind.Mail, mailbox, $"junk: {rule.Words}")], [])
+            : isByRules ? await routing.RouteAsync(described, cancel)
+            : new RoutingResult([], [new RoutedTo(DeliveryKind.Mail, fax.MailTo, "")], []);
+        await DeliverAsync(task, id, route, hasText: payload.IsRead || (payload.IsReleased && (await texts.ReadAsync(id, cancel)).Count >= fax.Pages), cancel);
         return TaskResult.Done;
     }
 
@@ -80,12 +80,19 @@ public sealed class RouteFax(
         },
         cancel);
 
-    private async Task DeliverAsync(LeasedTask task, long id, IReadOnlyList<RoutedTo> targets, bool hasText, CancellationToken cancel)
+    private async Task DeliverAsync(LeasedTask task, long id, RoutingResult route, bool hasText, CancellationToken cancel)
     {
         var due = new List<(RoutedTo To, DateTimeOffset? Waits)>();
-        foreach (var to in targets)
+        foreach (var to in route.Targets)
             due.Add((to, hasText ? null : await TextDueAsync(to, cancel)));
-        await database.InTransactionAsync(tx => DeliverAsync(tx, task, id, due, hasText), cancel);
+        await database.InTransactionAsync(
+            async tx =>
+            {
+                await WebInbox.AddAsync(tx, id, route.Inboxes);
+                await SendSms.AddAsync(tx, tasks, id, route.Inboxes.Select(inbox => inbox.Account).OfType<long>());
+                await DeliverAsync(tx, task, id, due, hasText);
+            },
+            cancel);
     }
 
     /// <summary>Until when a target waits for the text; null where it takes none.</summary>

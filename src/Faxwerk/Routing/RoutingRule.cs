@@ -23,8 +23,14 @@ public enum RouteKind
     /// <summary>A folder, by its name or as <see cref="SaveAddress"/>.</summary>
     Folder,
 
-    /// <summary>Nobody: it stays in the list of received faxes.</summary>
+    /// <summary>The web inbox of nobody in particular: who may read all documents finds it there.</summary>
     Inbox,
+
+    /// <summary>The web inbox of a user, by his login, without a mail.</summary>
+    UserInbox,
+
+    /// <summary>The web inbox of all members of a group, by its name, without a mail.</summary>
+    GroupInbox,
 }
 
 /// <summary>One target of a rule.</summary>
@@ -38,7 +44,7 @@ public sealed record RouteTarget(RouteKind Kind, string Value = "")
     /// <summary>Whether a barcode names it. Only who is in the directory and folders that were set up can be named so: what is faxed to us must never choose an address outside, or a path.</summary>
     internal bool IsByBarcode => Value is not null && Value.Contains(Barcode, StringComparison.Ordinal);
 
-    /// <summary>How it is delivered; null for a user, a group and the inbox, which are no such thing themselves.</summary>
+    /// <summary>How it is delivered; null for a user, a group and inboxes, which are no such thing themselves.</summary>
     public DeliveryTarget? Delivery => Kind switch
     {
         RouteKind.Mail => new(DeliveryKind.Mail, Value),
@@ -51,7 +57,8 @@ public sealed record RouteTarget(RouteKind Kind, string Value = "")
     public bool IsWellFormed => Value is not null && Kind switch
     {
         RouteKind.Inbox => Value.Length == 0,
-        RouteKind.User or RouteKind.Group => Value.Length is > 0 and <= LongestName && !Value.Any(char.IsControl),
+        RouteKind.UserInbox or RouteKind.GroupInbox when IsByBarcode => false,
+        RouteKind.User or RouteKind.Group or RouteKind.UserInbox or RouteKind.GroupInbox => Value.Length is > 0 and <= LongestName && !Value.Any(char.IsControl),
         RouteKind.Folder when IsByBarcode => Value.Length <= LongestName && !Value.Any(char.IsControl) && !Value.Contains(':'),
         _ when IsByBarcode => false,
         _ => Delivery!.IsWellFormed,
@@ -147,7 +154,7 @@ public sealed record RoutingRule
         : Targets.Count is 0 or > MostTargets ? $"targets: 1 to {MostTargets}"
         : Targets.Any(target => target is null) ? "targets: each has a kind and a value"
         : Targets.FirstOrDefault(target => target.IsByBarcode && !target.IsWellFormed) is { } coded ? $"targets: {RouteTarget.Barcode} names a user, a group or a folder, not {coded.Kind} \"{coded.Value}\""
-        : Targets.FirstOrDefault(target => !target.IsWellFormed) is { } wrong ? $"targets: a user, a group, a mail address, a printer, a folder or the inbox, not {wrong.Kind} \"{wrong.Value}\""
+        : Targets.FirstOrDefault(target => !target.IsWellFormed) is { } wrong ? $"targets: a user, a group, a mail address, a printer, a folder or an inbox, not {wrong.Kind} \"{wrong.Value}\""
         : Conditions.Error() is { } fault ? $"conditions: {fault}"
         : null;
 }

@@ -88,7 +88,7 @@ public sealed class RoutingRules(Database database, TimeProvider time)
 
     private static async Task<RoutingRule?> FindAsync(Transaction tx, long id) => (await tx.FindAsync<RoutingRuleRow>("SELECT * FROM routing_rule WHERE id = @id", new { id }))?.Read();
 
-    /// <summary>Which printer or folder it names that there is not.</summary>
+    /// <summary>Whom or which printer or folder it names that there is not.</summary>
     private static async Task<string?> MissingAsync(Transaction tx, RoutingRule rule)
     {
         foreach (var target in rule.Targets)
@@ -96,8 +96,8 @@ public sealed class RoutingRules(Database database, TimeProvider time)
             var (sql, what) = target.Kind switch
             {
                 _ when target.IsByBarcode => ("", ""),
-                RouteKind.User => ("SELECT id FROM account WHERE login_key = @key", "user"),
-                RouteKind.Group => ("SELECT id FROM account_group WHERE name_key = @key", "group"),
+                RouteKind.User or RouteKind.UserInbox => ("SELECT id FROM account WHERE login_key = @key", "user"),
+                RouteKind.Group or RouteKind.GroupInbox => ("SELECT id FROM account_group WHERE name_key = @key", "group"),
                 RouteKind.Printer when !target.Value.Contains(':') => ("SELECT id FROM outlet WHERE kind = 'printer' AND name_key = @key", "printer"),
                 RouteKind.Folder when !target.Value.Contains(':') => ("SELECT id FROM outlet WHERE kind = 'folder' AND name_key = @key", "folder"),
                 _ => ("", ""),

@@ -12,8 +12,8 @@ public sealed record RoutedFax(SignalledNumber Called, DateTimeOffset At, Signal
 /// <summary>One delivery of a fax, and the rule that wants it; empty for the number's owner and the postmaster.</summary>
 public sealed record RoutedTo(DeliveryKind Kind, string Target, string Rule);
 
-/// <summary>Where a fax goes, and which rules held. It goes nowhere only where a rule says that the inbox is enough.</summary>
-public sealed record RoutingResult(IReadOnlyList<string> Rules, IReadOnlyList<RoutedTo> Targets);
+/// <summary>Where a fax goes, which rules held, and who finds it in the web inbox though he gets no mail. It goes nowhere only where a rule says that an inbox is enough.</summary>
+public sealed record RoutingResult(IReadOnlyList<string> Rules, IReadOnlyList<RoutedTo> Targets, IReadOnlyList<InboxOwner> Inboxes);
 
 /// <summary>
 /// Where a received fax goes: to the targets of the rules that hold, up to a final one; behind them to the first of <c>receiving.routes</c> that takes it, else to the user or group whose extension it is;
@@ -31,7 +31,7 @@ public sealed class RoutingTable(IOptionsMonitor<ReceivingSettings> receiving, I
         var spellings = called.Spellings;
         var current = receiving.CurrentValue;
         return current.ServedNumbers.Any(pattern => NumberPattern.Matches(pattern, spellings))
-            && (current.PostmasterNumbers.Count == 0 || IsPostmasters(spellings) || RouteOf(spellings) is not null || (await owners.FindAsync(called, cancel)).Count > 0
+            && (current.PostmasterNumbers.Count == 0 || IsPostmasters(spellings) || RouteOf(spellings) is not null || (await owners.FindAsync(called, cancel)).Count > 0 || await owners.InboxAsync(called, cancel) is not null
                 || (await rules.ListAsync(cancel)).Any(rule => rule.IsEnabled && rule.Conditions.Called.Count > 0 && rule.Conditions.MatchesCalled(WithExtensions(spellings))));
     }
 
@@ -42,15 +42,16 @@ public sealed class RoutingTable(IOptionsMonitor<ReceivingSettings> receiving, I
     /// <summary>Where a fax goes.</summary>
     public async Task<RoutingResult> RouteAsync(RoutedFax fax, CancellationToken cancel = default)
     {
-        var (held, targets) = (new List<string>(), new List<RoutedTo>());
-        var (isFinal, isKept) = (false, false);
+        var (held, targets, inboxes) = (new List<string>(), new List<RoutedTo>(), new List<InboxOwner>());
+        var isFinal = false;
         foreach (var rule in await CandidatesAsync(fax, cancel))
         {
             var codes = (fax.Barcodes ?? []).Where(rule.Conditions.MatchesBarcode).ToList();
             if ((rule.Conditions.Barcodes.Count > 0 && codes.Count == 0) || await DeliveriesAsync(rule, codes, cancel) is not { } deliveries)
                 continue;
             held.Add(rule.Name);
-            isKept |= rule.Targets.Any(target => target.Kind == RouteKind.Inbox);
+            foreach (var target in rule.Targets)
+                inboxes.AddRange(await InboxAsync(target, cancel) is { } inbox ? [inbox] : []);
             targets.AddRange(deliveries.Select(to => new RoutedTo(to.Kind, to.Target, rule.Name)));
             isFinal = rule.IsFinal;
             if (isFinal)
@@ -59,9 +60,11 @@ public sealed class RoutingTable(IOptionsMonitor<ReceivingSettings> receiving, I
 
         if (!isFinal)
             targets.AddRange((await OwnersAsync(fax.Called, cancel)).Select(address => new RoutedTo(DeliveryKind.Mail, address, "")));
-        if (targets.Count == 0 && !isKept)
+        if (targets.Count == 0 && inboxes.Count == 0)
             targets.Add(new RoutedTo(DeliveryKind.Mail, mail.CurrentValue.Postmaster, ""));
-        return new RoutingResult(held, [.. targets.DistinctBy(to => (to.Kind, to.Target.ToUpperInvariant()))]);
+        if (!isFinal && RouteOf(Spellings(Known(fax.Called))) is null && await owners.InboxAsync(Known(fax.Called), cancel) is { } silent)
+            inboxes.Add(silent);
+        return new RoutingResult(held, [.. targets.DistinctBy(to => (to.Kind, to.Target.ToUpperInvariant()))], [.. inboxes.Distinct()]);
     }
 
     /// <summary>Whether it depends on barcodes where a fax goes, as far as all else is known of it.</summary>
@@ -112,13 +115,24 @@ public sealed class RoutingTable(IOptionsMonitor<ReceivingSettings> receiving, I
     /// <summary>Who is gone or has no address leaves his faxes to the postmaster: a rule that still names him is a mistake that somebody should see.</summary>
     private async Task<IReadOnlyList<DeliveryTarget>> DeliveriesAsync(RouteTarget target, CancellationToken cancel)
     {
-        if (target.Kind == RouteKind.Inbox)
-            return [];
         if (target.Delivery is { } delivery)
             return [delivery];
+        if (target.Kind is RouteKind.Inbox or RouteKind.UserInbox or RouteKind.GroupInbox)
+            return await InboxAsync(target, cancel) is null ? Mails([mail.CurrentValue.Postmaster]) : [];
         var addresses = target.Kind == RouteKind.User ? await owners.OfUserAsync(target.Value, cancel) : await owners.OfGroupAsync(target.Value, cancel);
         return Mails(addresses.Count > 0 ? addresses : [mail.CurrentValue.Postmaster]);
     }
+
+    /// <summary>Whose inbox a target is, that of a user or group without a mail address too; null for all others, and where who should have it is gone.</summary>
+    private async Task<InboxOwner?> InboxAsync(RouteTarget target, CancellationToken cancel) => target.Kind switch
+    {
+        RouteKind.Inbox => InboxOwner.Nobody,
+        RouteKind.UserInbox => await owners.InboxOfUserAsync(target.Value, cancel),
+        RouteKind.GroupInbox => await owners.InboxOfGroupAsync(target.Value, cancel),
+        RouteKind.User when (await owners.OfUserAsync(target.Value, cancel)).Count == 0 => await owners.InboxOfUserAsync(target.Value, cancel),
+        RouteKind.Group when (await owners.OfGroupAsync(target.Value, cancel)).Count == 0 => await owners.InboxOfGroupAsync(target.Value, cancel),
+        _ => null,
+    };
 
     private static IReadOnlyList<DeliveryTarget> Mails(IReadOnlyList<string> addresses) => [.. addresses.Select(address => new DeliveryTarget(DeliveryKind.Mail, address))];
 
