@@ -115,7 +115,7 @@ public sealed class DeliveryPagesTests
         await visit.PressAsync("rule.up", "Bills");
         await Expect(visit.Rows.First).ToContainTextAsync("INV-*");
         Assert.Equal(["Bills", "Paper and scans"], (await visit.ReadAsync("routing/rules")).GetProperty("rules").EnumerateArray().Select(rule => rule.GetProperty("name").GetString()));
-        await AskAsync(visit, visit.Words["rule.testInbox"]);
+        await AskAsync(visit, visit.Words["rule.testOwnInbox"]);
         await visit.PressAsync("rule.down", "Bills");
         await Expect(visit.Rows.First).ToContainTextAsync("Paper and scans");
         await AskAsync(visit, visit.Words.Filled("rule.testRules", ("names", "Paper and scans")));

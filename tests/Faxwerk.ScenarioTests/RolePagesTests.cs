@@ -10,8 +10,8 @@ namespace Faxwerk.ScenarioTests;
 /// <summary>What a user, an operator and an auditor see in a browser, who sign in with the passwords of an LDAP server.</summary>
 public sealed class RolePagesTests
 {
-    private static readonly string[] ForUsers = ["Warteschlange", "Journal", "Rundsendungen"];
-    private static readonly string[] ForOperators = ["Warteschlange", "Journal", "Zustellungen", "Unerwünscht", "Rundsendungen", "Statistik", "Leitungen", "Alarme"];
+    private static readonly string[] ForUsers = ["Warteschlange", "Eingang", "Journal", "Rundsendungen"];
+    private static readonly string[] ForOperators = ["Warteschlange", "Eingang", "Journal", "Zustellungen", "Unerwünscht", "Rundsendungen", "Statistik", "Leitungen", "Alarme"];
 
     [Fact]
     public async Task A_user_of_the_directory_sees_his_own_faxes_and_no_administration_an_operator_steers_and_an_auditor_reads()

@@ -9,6 +9,7 @@ import { NewBroadcastPage } from './broadcasts/NewBroadcastPage';
 import { ContactsPage } from './contacts/ContactsPage';
 import { DeliveriesPage } from './deliveries/DeliveriesPage';
 import { FaxPage } from './fax/FaxPage';
+import { InboxPage } from './inbox/InboxPage';
 import { JunkPage } from './junk/JunkPage';
 import { JournalPage } from './journal/JournalPage';
 import { GroupsPage } from './groups/GroupsPage';
@@ -42,6 +43,7 @@ const router = createBrowserRouter(createRoutesFromElements(
       <Route index element={<QueuePage />} />
       <Route path="faxes/:id" element={<FaxPage />} />
       <Route path="received/:id" element={<ReceivedPage />} />
+      <Route path="inbox" element={<InboxPage />} />
       <Route path="deliveries" element={<DeliveriesPage />} />
       <Route path="junk" element={<JunkPage />} />
       <Route path="routing" element={<RoutingPage />} />

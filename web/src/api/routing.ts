@@ -1,6 +1,6 @@
 import { ask } from './client';
 
-export const routeKinds = ['user', 'group', 'mail', 'printer', 'folder', 'inbox'] as const;
+export const routeKinds = ['user', 'group', 'mail', 'printer', 'folder', 'userInbox', 'groupInbox', 'inbox'] as const;
 export const weekdays = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const;
 
 export interface RouteTarget { kind: (typeof routeKinds)[number]; value: string }
@@ -14,7 +14,7 @@ export type RuleForm = Omit<Rule, 'id'>;
 
 /** A fax that might come. */
 export interface TestedFax { called: string; caller: string; stationId: string; subaddress: string; trunk: string; barcode: string }
-export interface RoutingResult { rules: string[]; targets: { kind: 'mail' | 'print' | 'save'; target: string; rule: string }[] }
+export interface RoutingResult { rules: string[]; targets: { kind: 'mail' | 'print' | 'save'; target: string; rule: string }[]; inboxes: { name: string }[] }
 
 export const readRules = async (signal?: AbortSignal): Promise<Rule[]> => (await ask<{ rules: Rule[] }>('GET', '/routing/rules', undefined, signal)).rules;
 export const addRule = (form: RuleForm): Promise<Rule> => ask('POST', '/routing/rules', form);

@@ -12,7 +12,7 @@ import { useCursor } from '../parts/useCursor';
 import { useOffer } from '../shell/commands';
 import { useText } from '../text/TextProvider';
 
-const kinds = ['fax', 'queue', 'session', 'user', 'group', 'contact', 'setting', 'settings', 'setup', 'destination', 'cover', 'archive', 'poll', 'offer', 'broadcast', 'webhook', 'outlet', 'rule', 'delivery', 'junk', 'backup', 'retention'] as const;
+const kinds = ['fax', 'queue', 'session', 'user', 'group', 'contact', 'setting', 'settings', 'setup', 'destination', 'cover', 'archive', 'poll', 'offer', 'broadcast', 'webhook', 'outlet', 'rule', 'delivery', 'received', 'junk', 'backup', 'retention'] as const;
 
 const names = ['who', 'action', 'target'] as const;
 

@@ -1,9 +1,10 @@
-import { useMutation, useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
 import { Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
 import { Link, useParams } from 'react-router';
 import { useCauses } from '../api/causes';
 import { ApiError } from '../api/client';
+import { markRead } from '../api/inbox';
 import { markJunk } from '../api/junk';
 import { readReceived, readReceivedText, receivedFile, receivedFormats, receivedPicture, receivedThumbnail, type Received } from '../api/received';
 import { Button } from '../parts/Button';
@@ -27,6 +28,14 @@ export function ReceivedPage() {
   const isGone = gone === id;
   const { data: fax, error } = useQuery({ queryKey: ['received', id], queryFn: ({ signal }) => readReceived(id, signal) });
   const { data: texts } = useQuery({ queryKey: ['received', id, 'text'], queryFn: ({ signal }) => readReceivedText(id, signal), enabled: !!fax?.pages });
+  const queries = useQueryClient();
+  const shown = fax && fax.state !== 'receiving' ? fax.id : 0;
+  const renew = () => queries.invalidateQueries({ queryKey: ['inbox'] });
+  useEffect(() => {
+    // That it was not noted is no trouble to its reader: it stays bold.
+    if (shown) void markRead(shown, true).then(() => queries.invalidateQueries({ queryKey: ['inbox'] }), () => {});
+  }, [shown, queries]);
+  const unreading = useMutation({ mutationFn: (id: number) => markRead(id, false), onSuccess: () => tell(say('inbox.markedUnread')), onError: (fault: Error) => tell(say('app.error', { detail: words(fault) })), onSettled: renew });
   const marking = useMutation({
     mutationFn: markJunk, onSuccess: ({ pattern }) => tell(say('junk.marked', { pattern })), onError: (fault: Error) => tell(say('app.error', { detail: words(fault) })),
   });
@@ -35,7 +44,7 @@ export function ReceivedPage() {
       <div className="page">
         <div className="empty">
           <h1>{error instanceof ApiError && error.status === 404 ? say('received.missing', { id }) : say('app.error', { detail: words(error) })}</h1>
-          <Link to="/journal">{say('journal.back')}</Link>
+          <Link to="/inbox">{say('inbox.back')}</Link>
         </div>
       </div>
     );
@@ -55,6 +64,8 @@ export function ReceivedPage() {
           </MenuTrigger>
         )}
         {fax && steers && <Button onPress={() => marking.mutate(fax.id)} isDisabled={marking.isPending}>{say('junk.mark')}</Button>}
+        {fax && <Button onPress={() => unreading.mutate(fax.id)} isDisabled={unreading.isPending}>{say('inbox.markUnread')}</Button>}
+        <Link to="/inbox">{say('inbox.back')}</Link>
         <Link to="/journal">{say('journal.back')}</Link>
       </header>
       {!fax && <p><i className="skeleton wide" /></p>}

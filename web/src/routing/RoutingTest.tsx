@@ -29,9 +29,9 @@ export function RoutingTest() {
         {result && (
           <>
             <p>{result.rules.length ? say('rule.testRules', { names: result.rules.join(', ') }) : say('rule.testNoRules')}</p>
-            {result.targets.length
-              ? <ul>{result.targets.map((to) => <li key={`${to.kind} ${to.target}`}>{say(`delivery.kind.${to.kind}`)}: <strong>{to.target}</strong></li>)}</ul>
-              : <p>{say('rule.testInbox')}</p>}
+            {result.targets.length + result.inboxes.length
+              ? <ul>{result.targets.map((to) => <li key={`${to.kind} ${to.target}`}>{say(`delivery.kind.${to.kind}`)}: <strong>{to.target}</strong></li>)}{result.inboxes.map(({ name }) => <li key={`inbox ${name}`}>{say('rule.testOwnInbox')}: <strong>{name || say('inbox.scope.unowned')}</strong></li>)}</ul>
+              : null}
           </>
         )}
       </div>

@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'react';
 import { NavLink, Outlet, useLocation, useNavigate } from 'react-router';
 import { Button } from '../parts/Button';
 import { Icon } from '../parts/Icon';
+import { useUnread } from '../inbox/useUnread';
 import { useSession } from '../session/SessionProvider';
 import { useText } from '../text/TextProvider';
 import { useOffer } from './commands';
@@ -29,6 +30,7 @@ export function Shell() {
   const close = () => setOpen(null);
   const turnLanguage = () => setLanguage(language === 'de' ? 'en' : 'de');
   const pages = pagesFor(session.permissions);
+  const unread = useUnread();
   const here = pageAt(pathname);
   useKeys({ 'Ctrl+k': () => setOpen('palette'), '?': () => setOpen('keys'), ...Object.fromEntries(pages.map((page) => [`g ${page.key}`, () => void navigate(page.path)])) });
   useOffer('shell', [
@@ -44,7 +46,16 @@ export function Shell() {
       <header className="side">
         <div className="brand"><img src="/mark.svg" alt="" /><span className="wide">Faxwerk</span></div>
         <nav ref={menu} aria-label={say('nav.label')}>
-          <ul>{pages.map((page) => <li key={page.path}><NavLink to={page.path} end={page.path === '/'}>{say(page.text)}</NavLink></li>)}</ul>
+          <ul>
+            {pages.map((page) => {
+              const count = page.path === '/inbox' ? unread : 0;
+              return (
+                <li key={page.path}>
+                  <NavLink to={page.path} end={page.path === '/'} aria-label={count ? say('nav.withUnread', { page: say(page.text), n: count }) : undefined}>{say(page.text)}{count > 0 && <span className="count">{count}</span>}</NavLink>
+                </li>
+              );
+            })}
+          </ul>
         </nav>
         <div className="foot">
           <span className="small muted wide who cut" title={session.user.login}>{session.user.displayName || session.user.login}</span>

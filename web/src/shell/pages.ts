@@ -6,6 +6,7 @@ export interface Page { path: string; text: TextKey; key: string; needs: Permiss
 
 const pages: readonly Page[] = [
   { path: '/', text: 'nav.queue', key: 'q', needs: 'readOwnFaxes' },
+  { path: '/inbox', text: 'nav.inbox', key: 'n', needs: 'ownSession' },
   { path: '/journal', text: 'nav.journal', key: 'j', needs: 'readOwnFaxes' },
   { path: '/deliveries', text: 'nav.deliveries', key: 'd', needs: 'readDocuments' },
   { path: '/junk', text: 'nav.junk', key: 'k', needs: 'readDocuments' },

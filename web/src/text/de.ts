@@ -5,6 +5,7 @@ import { broadcasts } from './broadcasts.de';
 import { contacts } from './contacts.de';
 import { webhooks } from './webhooks.de';
 import { delivery } from './delivery.de';
+import { inbox } from './inbox.de';
 import { junk } from './junk.de';
 import { people } from './people.de';
 import { problems } from './problems.de';
@@ -286,6 +287,7 @@ export const de: Catalogue = {
   ...webhooks,
   ...contacts,
   ...delivery,
+  ...inbox,
   ...junk,
   ...settings,
 };

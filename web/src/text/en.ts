@@ -4,6 +4,7 @@ import { broadcasts } from './broadcasts.en';
 import { contacts } from './contacts.en';
 import { webhooks } from './webhooks.en';
 import { delivery } from './delivery.en';
+import { inbox } from './inbox.en';
 import { junk } from './junk.en';
 import { people } from './people.en';
 import { problems } from './problems.en';
@@ -285,6 +286,7 @@ export const en = {
   ...webhooks,
   ...contacts,
   ...delivery,
+  ...inbox,
   ...junk,
   ...settings,
 };
