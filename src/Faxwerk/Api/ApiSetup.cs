@@ -12,6 +12,7 @@ public static class ApiSetup
     public static IServiceCollection AddApi(this IServiceCollection services) => services
         .AddSettings<ApiSettings>("api")
         .AddSettings<WebSettings>("web")
+        .AddSingleton<ForeignReads>()
         .AddProblemDetails(problems => problems.CustomizeProblemDetails = context => Problem.AddCode(context.ProblemDetails))
         .AddApiDescription()
         .ConfigureHttpJsonOptions(json =>

@@ -147,6 +147,9 @@ public static class AuditAction
     /// <summary>A rule was removed.</summary>
     public const string RuleRemoved = "rule.removed";
 
+    /// <summary>Somebody looked at the pages of a fax that another handed in, once in an hour at most.</summary>
+    public const string FaxRead = "fax.read";
+
     /// <summary>Somebody looked at the pages or the text of a received fax that is not his, once in an hour at most.</summary>
     public const string ReceivedRead = "received.read";
 

@@ -23,7 +23,6 @@ public static class ReceivingSetup
             .AddSingleton<ReceivedFaxes>()
             .AddSingleton<ReceivedTexts>()
             .AddSingleton<WebInbox>()
-            .AddSingleton<ForeignReads>()
             .AddSingleton<ReceivedDocument>()
             .AddPollOffers()
             .AddSingleton<FaxReceiver>()

@@ -70,10 +70,21 @@ public sealed class UserApiTests : IAsyncLifetime
         Assert.Equal([mine], await ListAsync(people["anna"].Client));
         Assert.Equal([others, mine], await ListAsync(people["olga"].Client));
         Assert.Equal([others, mine], await ListAsync(people["otto"].Client));
+
+        // Whose pages are read by somebody else stands in the log, once for all the pictures of them.
+        foreach (var who in new[] { "anna", "otto", "otto" })
+        {
+            foreach (var path in new[] { "pages/1.png", "pages/1/thumbnail.png", "document.pdf" })
+            {
+                using var shown = await people[who].Client.GetAsync($"api/faxes/{mine}/{path}");
+                Assert.Equal(HttpStatusCode.OK, shown.StatusCode);
+            }
+        }
+
         Assert.Equal((404, 404, 200), (await StatusAsync("anna", "GET", others), await StatusAsync("anna", "DELETE", others), await StatusAsync("otto", "GET", others)));
         Assert.Equal((403, 200, 200), (await StatusAsync("otto", "DELETE", mine), await StatusAsync("anna", "DELETE", mine), await StatusAsync("olga", "DELETE", others)));
         var log = await _server.Http.GetFromJsonAsync<JsonElement>("api/audit?action=fax");
-        Assert.Equal([$"olga fax:{others}", $"anna fax:{mine}"], log.GetProperty("entries").EnumerateArray().Select(entry => $"{entry.GetProperty("who").GetString()} {entry.GetProperty("target").GetString()}"));
+        Assert.Equal([$"olga fax:{others}", $"anna fax:{mine}", $"otto fax:{mine}"], log.GetProperty("entries").EnumerateArray().Select(entry => $"{entry.GetProperty("who").GetString()} {entry.GetProperty("target").GetString()}"));
         foreach (var (_, client) in people.Values)
             client.Dispose();
 

@@ -22,12 +22,13 @@ internal static class FaxFiles
             .WithSummary("How the fax was sent, to be printed on A4: HTML, with language=de or en.").Produces(200, contentType: "text/html").ProducesProblem(400).ProducesProblem(404);
     }
 
-    private static async Task<IResult> DocumentAsync(long id, string format, QueueView view, IBlobStore blobs, HttpContext context, CancellationToken cancel)
+    private static async Task<IResult> DocumentAsync(long id, string format, QueueView view, IBlobStore blobs, ForeignReads reads, HttpContext context, CancellationToken cancel)
     {
         if (await FindAsync(id, view, context, cancel) is not { } fax)
             return Missing(id);
         if (format is not ("pdf" or "tif" or "sff"))
             return Problem.Of(Problem.NotFound, "Documents are pdf, tif or sff.");
+        await FaxPages.NoteAsync(reads, fax, ApiAccess.CallerOf(context), cancel);
         var tiff = await blobs.ReadAsync(fax.BlobId, cancel);
         if (format == "tif")
             return TypedResults.Bytes(tiff, "image/tiff", $"fax-{id}.tif");
