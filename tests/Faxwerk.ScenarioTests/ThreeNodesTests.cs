@@ -7,8 +7,8 @@ namespace Faxwerk.ScenarioTests;
 /// <summary>Three nodes on one database, killed at random moments while they send, each started again as its service would be.</summary>
 public sealed class ThreeNodesTests
 {
-    private const int Faxes = 9, Kills = 3, Channels = 3;
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
+    private const int Faxes = 24, Kills = 6, Channels = 6;
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(6);
     private static readonly string[] Names = ["a", "b", "c"];
 
     [Fact]
