@@ -12,6 +12,7 @@ using Faxwerk.Directory;
 using Faxwerk.Hosting;
 using Faxwerk.Inbox;
 using Faxwerk.Intake;
+using Faxwerk.Intake.Mail;
 using Faxwerk.Intake.Web;
 using Faxwerk.Journal;
 using Faxwerk.Junk;
@@ -95,6 +96,7 @@ public static class Server
         api.MapNode();
         api.MapBackups();
         api.MapRelay();
+        api.MapListeners();
         api.MapAlarms();
         api.MapFaxes();
         api.MapQueue();

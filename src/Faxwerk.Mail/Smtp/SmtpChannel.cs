@@ -136,7 +136,12 @@ internal sealed class SmtpChannel : IAsyncDisposable
     {
         if (input.TryRead(out var unprotected)) input.AdvanceTo(unprotected.Buffer.End);
         Reply(ready);
-        if (!await FlushAsync()) return false;
+        return await FlushAsync() && await BeginTlsAsync(tlsOptions);
+    }
+
+    /// <summary>Goes on in TLS; false where the handshake fails.</summary>
+    public async ValueTask<bool> BeginTlsAsync(SslServerAuthenticationOptions tlsOptions)
+    {
         tls = new SslStream(new DuplexPipeStream(input, output));
         using var patience = new CancellationTokenSource(options.IdleTimeout, time);
         try

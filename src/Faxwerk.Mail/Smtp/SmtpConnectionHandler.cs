@@ -10,8 +10,8 @@ namespace Faxwerk.Mail.Smtp;
 /// The SMTP server as a Kestrel connection handler: <c>listen.UseConnectionHandler&lt;SmtpConnectionHandler&gt;()</c>, after <c>UseHttps</c> for
 /// implicit TLS. Registered as a singleton, since it counts connections.
 /// </summary>
-/// <param name="options">Read anew for each connection.</param>
-public sealed class SmtpConnectionHandler(ISmtpBackend backend, Func<SmtpServerOptions> options, TimeProvider time, ILogger<SmtpConnectionHandler> log) : ConnectionHandler
+/// <param name="options">Read anew for each connection, by the end where it came in.</param>
+public sealed class SmtpConnectionHandler(ISmtpBackend backend, Func<EndPoint?, SmtpServerOptions> options, TimeProvider time, ILogger<SmtpConnectionHandler> log) : ConnectionHandler
 {
     private static readonly SmtpReply TooMany = new(421, "4.7.0", "Too many connections, try again later");
 
@@ -26,7 +26,7 @@ public sealed class SmtpConnectionHandler(ISmtpBackend backend, Func<SmtpServerO
             Local = connection.LocalEndPoint,
             Secure = connection.Features.Get<ITlsHandshakeFeature>() is not null,
         };
-        var current = options();
+        var current = options(connection.LocalEndPoint);
         var address = peer.Address ?? IPAddress.None;
         var fromThere = connections.AddOrUpdate(address, 1, (_, count) => count + 1);
         var all = Interlocked.Increment(ref total);

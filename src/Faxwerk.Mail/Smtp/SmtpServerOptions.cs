@@ -2,6 +2,22 @@ using System.Net.Security;
 
 namespace Faxwerk.Mail.Smtp;
 
+/// <summary>How connections to the server are secured.</summary>
+public enum SmtpServerTls
+{
+    /// <summary>STARTTLS is offered.</summary>
+    Offered,
+
+    /// <summary>No mail is taken before STARTTLS.</summary>
+    Required,
+
+    /// <summary>TLS from the first byte.</summary>
+    Implicit,
+
+    /// <summary>In the clear.</summary>
+    None,
+}
+
 /// <summary>Name, limits and security of the SMTP server. Sessions keep the values they began with.</summary>
 public sealed record SmtpServerOptions
 {
@@ -33,8 +49,11 @@ public sealed record SmtpServerOptions
     /// <summary>Length of a connection; a transaction that runs may take it to twice that.</summary>
     public TimeSpan SessionTimeout { get; init; } = TimeSpan.FromHours(1);
 
-    /// <summary>Certificate and protocols for STARTTLS; null: not offered.</summary>
+    /// <summary>Certificate and protocols for TLS; null: there is none, and nothing is taken where it has to be.</summary>
     public SslServerAuthenticationOptions? Tls { get; init; }
+
+    /// <summary>What is done with it.</summary>
+    public SmtpServerTls Protection { get; init; }
 
     /// <summary>Offer AUTH PLAIN and LOGIN.</summary>
     public bool Authentication { get; init; }

@@ -29,17 +29,19 @@ public sealed partial class SmtpSession
         yield return "CHUNKING";
         yield return "DSN";
         yield return "ENHANCEDSTATUSCODES";
-        if (options.Tls is not null && !peer.Secure) yield return "STARTTLS";
+        if (OffersTls) yield return "STARTTLS";
         if (MayAuthenticate) yield return "AUTH PLAIN LOGIN";
     }
+
+    private bool OffersTls => !peer.Secure && options is { Tls: not null, Protection: SmtpServerTls.Offered or SmtpServerTls.Required };
 
     private bool MayAuthenticate => options.Authentication && (peer.Secure || options.AuthenticationWithoutTls);
 
     internal async ValueTask StartTlsAsync(string argument)
     {
-        if (options.Tls is null || peer.Secure) await Refuse(SmtpDialogue.UnknownCommand);
+        if (!OffersTls) await Refuse(SmtpDialogue.UnknownCommand);
         else if (argument.Length > 0) await Refuse(BadSyntax);
-        else if (await channel.StartTlsAsync(options.Tls, new(220, "2.0.0", "Ready to start TLS")))
+        else if (await channel.StartTlsAsync(options.Tls!, new(220, "2.0.0", "Ready to start TLS")))
         {
             // What was learned before is unprotected and forgotten (RFC 3207 4.2).
             peer = peer with { Secure = true, Name = "", Extended = false, User = null };
@@ -115,6 +117,11 @@ public sealed partial class SmtpSession
 
     internal async ValueTask MailAsync(string argument)
     {
+        if (options.Protection == SmtpServerTls.Required && !peer.Secure)
+        {
+            await Refuse(new(530, "5.7.0", "Must issue a STARTTLS command first"));
+            return;
+        }
         if (!SmtpPath.TryParse(argument, "FROM", out var sender, out var parameters))
         {
             await Refuse(new(501, "5.1.7", "Bad sender address syntax"));

@@ -36,13 +36,23 @@ public sealed partial class SmtpSession
         var session = new SmtpSession(wire, peer, options, backend, log);
         try
         {
-            await session.ServeAsync();
+            if (await session.SecureAsync())
+                await session.ServeAsync();
         }
         finally
         {
             await session.AbandonTransactionAsync();
         }
         await wire.FlushAsync();
+    }
+
+    /// <summary>TLS from the first byte, where the connection has to have it; false where that came to nothing.</summary>
+    private async Task<bool> SecureAsync()
+    {
+        if (options.Protection != SmtpServerTls.Implicit || peer.Secure) return true;
+        if (options.Tls is null || !await channel.BeginTlsAsync(options.Tls)) return false;
+        peer = peer with { Secure = true };
+        return true;
     }
 
     private async Task ServeAsync()

@@ -7,11 +7,13 @@ using Microsoft.Extensions.Options;
 
 namespace Faxwerk.Alarms;
 
-/// <summary>Looks for what is wrong: trunks that are down, a relay that does not take mail, printers and folders that do not take faxes, a disk that is almost full, certificates that end soon, a synchronisation of users that is stopped.</summary>
+/// <summary>Looks for what is wrong: trunks that are down, a relay that does not take mail, printers and folders that do not take faxes, a disk that is almost full, addresses that could not be opened for mail, certificates that end soon, a synchronisation of users that is stopped.</summary>
 public sealed class Troubles(
-    Database database, SettingsStore settings, FreeSpace space, NodeOptions node, StorageOptions storage, IOptionsMonitor<AlarmSettings> alarms, TimeProvider time)
+    Database database, SettingsStore settings, FreeSpace space, NodeOptions node, StorageOptions storage, IOptionsMonitor<AlarmSettings> alarms, IEnumerable<HealthProbe> probes, TimeProvider time)
 {
     private const string DiskPrefix = "disk:";
+
+    private const string ListenerPrefix = "smtp:";
 
     private const string CertificatePrefix = "certificate:";
 
@@ -22,11 +24,12 @@ public sealed class Troubles(
 
     /// <summary>All of them now.</summary>
     public async Task<IReadOnlyList<Trouble>> FindAsync(CancellationToken cancel) =>
-        [.. await TrunksAsync(cancel), .. await RelaysAsync(cancel), .. await OutletsAsync(cancel), .. await ReportPrintersAsync(cancel), .. await DirectoryAsync(cancel), .. Disk(), .. Certificates()];
+        [.. await TrunksAsync(cancel), .. await RelaysAsync(cancel), .. await OutletsAsync(cancel), .. await ReportPrintersAsync(cancel), .. await DirectoryAsync(cancel), .. Disk(), .. Listeners(), .. Certificates()];
 
     /// <summary>The node that a trouble is of, which alone knows when it is over; null where any node does.</summary>
     internal static string? NodeOf(string name) =>
         name.StartsWith(DiskPrefix, StringComparison.Ordinal) ? Uri.UnescapeDataString(name[DiskPrefix.Length..])
+        : name.StartsWith(ListenerPrefix, StringComparison.Ordinal) ? Uri.UnescapeDataString(name[ListenerPrefix.Length..])
         : name.StartsWith(CertificatePrefix, StringComparison.Ordinal) ? Uri.UnescapeDataString(name[CertificatePrefix.Length..].Split(':')[0])
         : null;
 
@@ -91,6 +94,9 @@ public sealed class Troubles(
     private IEnumerable<Trouble> Disk() => space.IsShort(0)
         ? [new Trouble(DiskPrefix + _node, $"Auf {storage.Node} sind weniger als {FreeSpace.Reserve >> 20} MB frei: Es werden keine Faxe angenommen.", $"On {storage.Node} less than {FreeSpace.Reserve >> 20} MB are free: no faxes are taken.")]
         : [];
+
+    private IEnumerable<Trouble> Listeners() => probes.Select(probe => probe()).Where(check => check is { Name: "smtp", Healthy: false }).Select(check =>
+        new Trouble(ListenerPrefix + _node, $"{storage.Node} nimmt nicht überall Mails an, wo es soll: {check.Detail}", $"{storage.Node} does not take mail everywhere it should: {check.Detail}"));
 
     private IEnumerable<Trouble> Certificates()
     {

@@ -13,8 +13,8 @@ namespace Faxwerk.Api;
 public sealed record NodeView(
     string Name, string Address, int SmtpPort, int HttpPort, int? HttpsPort, string SipAddress, int SipPort, Roles Roles, string Database, string DataFolder, IReadOnlyList<CertificateView> Certificates);
 
-/// <summary>A certificate that is set: whose it is and until when it holds, or the <paramref name="Fault"/> with which it cannot be read. <paramref name="Trunk"/> is null for that of SMTP and HTTP.</summary>
-public sealed record CertificateView(string? Trunk, string File, string Subject, DateTimeOffset? Until, string? Fault);
+/// <summary>A certificate that is set: whose it is, the host <paramref name="Names"/> and addresses that it is for and until when it holds, or the <paramref name="Fault"/> with which it cannot be read. <paramref name="Trunk"/> is null for that of SMTP and HTTP.</summary>
+public sealed record CertificateView(string? Trunk, string File, string Subject, IReadOnlyList<string> Names, DateTimeOffset? Until, string? Fault);
 
 /// <summary>The node over REST.</summary>
 public static class NodeEndpoints
@@ -37,11 +37,14 @@ public static class NodeEndpoints
         try
         {
             using var certificate = X509Certificate2.CreateFromPem(File.ReadAllText(file));
-            return new CertificateView(trunk, file, certificate.Subject, new DateTimeOffset(certificate.NotAfter), null);
+            return new CertificateView(trunk, file, certificate.Subject, [.. NamesOf(certificate)], new DateTimeOffset(certificate.NotAfter), null);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or CryptographicException)
         {
-            return new CertificateView(trunk, file, "", null, fault.Message);
+            return new CertificateView(trunk, file, "", [], null, fault.Message);
         }
     }
+
+    private static IEnumerable<string> NamesOf(X509Certificate2 certificate) => certificate.Extensions.OfType<X509SubjectAlternativeNameExtension>()
+        .SelectMany(names => names.EnumerateDnsNames().Concat(names.EnumerateIPAddresses().Select(address => address.ToString())));
 }

@@ -1,3 +1,4 @@
+using System.Net;
 using Faxwerk.Api;
 using Faxwerk.Covers;
 using Faxwerk.Hosting;
@@ -40,16 +41,25 @@ public static class IntakeSetup
         .AddHostedService(provider => provider.GetRequiredService<SmtpListeners>())
         .AddSingleton<HealthProbe>(provider => provider.GetRequiredService<SmtpListeners>().Health);
 
-    private static Func<SmtpServerOptions> SmtpOptions(IServiceProvider provider)
+    private static Func<EndPoint?, SmtpServerOptions> SmtpOptions(IServiceProvider provider)
     {
         var mail = provider.GetRequiredService<IOptionsMonitor<MailSettings>>();
         var certificate = provider.GetRequiredService<NodeOptions>().Certificate();
-        return () => new SmtpServerOptions
+        return local => new SmtpServerOptions
         {
+            Protection = local is IPEndPoint end && mail.CurrentValue.Listeners.FirstOrDefault(listener => listener.Has(end)) is { } own ? Protection(own.Tls) : SmtpServerTls.Offered,
             HostName = mail.CurrentValue.FaxDomains[0],
             MaxMessageBytes = mail.CurrentValue.SizeLimit,
             Tls = certificate?.Options,
             Authentication = mail.CurrentValue.SubmissionUser.Length > 0,
         };
     }
+
+    private static SmtpServerTls Protection(ListenerTls tls) => tls switch
+    {
+        ListenerTls.Mandatory => SmtpServerTls.Required,
+        ListenerTls.Implicit => SmtpServerTls.Implicit,
+        ListenerTls.None => SmtpServerTls.None,
+        _ => SmtpServerTls.Offered,
+    };
 }

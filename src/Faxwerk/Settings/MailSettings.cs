@@ -63,7 +63,7 @@ public sealed record MailSettings : SettingsSection
     public IReadOnlyList<string> AllowedNetworks { get; init; } = ["127.0.0.0/8", "::1/128"];
 
     /// <summary>Where mail is taken beside the address and port of the node.</summary>
-    [Description("Further addresses and ports that take mail, beside those of the node; without an address all, without networks those of allowedNetworks")]
+    [Description("Further addresses and ports that take mail, beside those of the node; without an address all, without networks those of allowedNetworks; tls is offered, mandatory (STARTTLS), implicit (from the first byte) or none")]
     public IReadOnlyList<SmtpListener> Listeners { get; init; } = [];
 
     /// <summary>What is done with mail from addresses of no user.</summary>

@@ -20,27 +20,27 @@ public sealed record QueueList(IReadOnlyList<QueueRow> Sending, IReadOnlyList<Qu
 public sealed record QueueRow(
     long Id, string JobId, string State, int? Position, string User, string Sender, string Subject, string Recipient, string Number, int Pages, int ConfirmedPages, int? CurrentPage, int? BitRate,
     DateTimeOffset? StartedAt, string? Trunk, DateTimeOffset CreatedAt, DateTimeOffset DueAt, DateTimeOffset NotAfter, FaxPriority Priority, int Dials, int Tries, CauseView? LastCause,
-    string Resolution, long SizeBytes, bool SentNow)
+    string Resolution, long SizeBytes, bool SentNow, string SubmittedBy)
 {
     /// <summary>As the queue has it.</summary>
     public static QueueRow Of(OpenFax fax, int? position, bool german) => new(
         fax.Id, fax.JobId, fax is { State: FaxState.Sending, CancelRequestedAt: not null } ? "stopping" : JsonNamingPolicy.CamelCase.ConvertName(fax.State.ToString()),
         fax.State == FaxState.Waiting ? position : null, fax.UserName ?? fax.Sender, fax.Sender, fax.Subject, fax.RecipientName, fax.NumberE164, fax.PageCount, fax.ConfirmedPages, fax.UncertainPage + 1,
         fax.BitRate > 0 ? fax.BitRate : null, fax.StartedAt, fax.Trunk, fax.CreatedAt, fax.DueAt, fax.NotAfter, fax.Priority, fax.Dials, fax.Tries,
-        fax.Cause is { } cause ? CauseView.Of(cause, german) : null, fax.Resolution, fax.SizeBytes, fax.SentNow);
+        fax.Cause is { } cause ? CauseView.Of(cause, german) : null, fax.Resolution, fax.SizeBytes, fax.SentNow, fax.SubmittedBy);
 }
 
 /// <summary>
 /// How full the queue is and whether it moves. <paramref name="Preparing"/> mails are not rendered yet. <paramref name="Intake"/> and <paramref name="SendingState"/> are up or down,
-/// <paramref name="Reason"/> tells why no line can send.
+/// <paramref name="Reason"/> tells why no line can send, <paramref name="IntakeReason"/> what takes no faxes: the disk is full, or an address for mail could not be opened.
 /// </summary>
 public sealed record QueueStatus(
-    int Waiting, int Held, int Sending, int Preparing, int ChannelsUsed, int Channels, DateTimeOffset? PausedUntil, string? PausedBy, string Intake, string SendingState, string? Reason)
+    int Waiting, int Held, int Sending, int Preparing, int ChannelsUsed, int Channels, DateTimeOffset? PausedUntil, string? PausedBy, string Intake, string SendingState, string? Reason, string? IntakeReason)
 {
     /// <summary>The id of the newest fax when they were counted.</summary>
     [JsonIgnore]
     public long Newest { get; init; }
 
     /// <summary>Without names and the trunk's words for those who may not see how the server is run.</summary>
-    public QueueStatus For(ApiCaller caller) => caller.May(Permission.ReadOperation) ? this : this with { PausedBy = null, Reason = null };
+    public QueueStatus For(ApiCaller caller) => caller.May(Permission.ReadOperation) ? this : this with { PausedBy = null, Reason = null, IntakeReason = null };
 }

@@ -43,6 +43,48 @@ public sealed class SmtpServerTests
     }
 
     [Fact]
+    public async Task Where_tls_has_to_be_no_mail_is_taken_before_it()
+    {
+        await using var server = await TestServer.StartAsync(backend, TestServer.WithTls with { Protection = SmtpServerTls.Required });
+        var (reader, writer) = await ConnectAsync(server);
+        using (reader)
+        {
+            await writer.WriteAsync("HELO c\r\nMAIL FROM:<a@b.test>\r\n");
+            string?[] answers = [await reader.ReadLineAsync(), await reader.ReadLineAsync(), await reader.ReadLineAsync()];
+            Assert.StartsWith("530 5.7.0", answers[^1]);
+        }
+    }
+
+    [Fact]
+    public async Task Where_tls_is_from_the_first_byte_the_greeting_is_inside()
+    {
+        await using var server = await TestServer.StartAsync(backend, TestServer.WithTls with { Protection = SmtpServerTls.Implicit });
+        using var client = new TcpClient();
+        await client.ConnectAsync("127.0.0.1", server.Port);
+        await using var tls = new SslStream(client.GetStream(), false, (_, _, _, _) => true);
+        await tls.AuthenticateAsClientAsync("mx.test");
+        using var secured = new StreamReader(tls);
+        Assert.StartsWith("220 mx.test", await secured.ReadLineAsync());
+        await tls.WriteAsync("EHLO c\r\n"u8.ToArray());
+        Assert.Equal("250-mx.test greets c", await secured.ReadLineAsync());
+    }
+
+    [Fact]
+    public async Task In_the_clear_tls_is_not_offered()
+    {
+        await using var server = await TestServer.StartAsync(backend, TestServer.WithTls with { Protection = SmtpServerTls.None });
+        var (reader, writer) = await ConnectAsync(server);
+        using (reader)
+        {
+            await writer.WriteAsync("EHLO c\r\nSTARTTLS\r\n");
+            var answers = new List<string?>();
+            do answers.Add(await reader.ReadLineAsync());
+            while (answers[^1] is not (null or ['5', ..]));
+            Assert.DoesNotContain("250-STARTTLS", answers);
+        }
+    }
+
+    [Fact]
     public async Task Idle_connections_of_a_relay_do_not_block_its_mail()
     {
         await using var server = await TestServer.StartAsync(backend);

@@ -34,7 +34,7 @@ internal sealed class TestServer : IAsyncDisposable
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.Services.AddSingleton(new SmtpConnectionHandler(backend, () => options ?? WithTls, TimeProvider.System, NullLogger<SmtpConnectionHandler>.Instance));
+        builder.Services.AddSingleton(new SmtpConnectionHandler(backend, _ => options ?? WithTls, TimeProvider.System, NullLogger<SmtpConnectionHandler>.Instance));
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen =>
         {
             if (implicitTls) listen.UseHttps(Certificate);

@@ -72,7 +72,7 @@ public sealed class AlarmTests
     [Fact]
     public async Task Trunks_relay_disk_and_certificates_are_looked_at()
     {
-        var free = long.MaxValue;
+        var (free, listens) = (long.MaxValue, true);
         await using var server = await FaxServer.StartAsync();
         var database = server.Get<Database>();
         var certificate = Path.Combine(server.Folder, "cert.pem");
@@ -80,7 +80,7 @@ public sealed class AlarmTests
         var node = new NodeOptions { TlsCertificate = certificate };
         var time = TimeProvider.System;
         var troubles = new Troubles(
-            database, server.Get<SettingsStore>(), new FreeSpace(() => free), node, server.Get<StorageOptions>(), new Fixed<AlarmSettings>(new AlarmSettings()), time);
+            database, server.Get<SettingsStore>(), new FreeSpace(() => free), node, server.Get<StorageOptions>(), new Fixed<AlarmSettings>(new AlarmSettings()), [() => new HealthCheck("smtp", listens, "[::]:25: in use", IsRequired: false)], time);
         Assert.Equal([$"certificate:{Environment.MachineName}:{certificate}"], await NamesAsync());
 
         using (var key = System.Security.Cryptography.RSA.Create(2048))
@@ -95,6 +95,9 @@ public sealed class AlarmTests
             await File.WriteAllTextAsync(certificate, long1.ExportCertificatePem());
         }
 
+        listens = false;
+        Assert.Equal([$"smtp:{Environment.MachineName}"], await NamesAsync());
+        listens = true;
         free = 0;
         await server.SetAsync("mail.relayHost", "mx.firma.de");
         await server.SetAsync("mail.relays", """[{"domain":"firma.com","host":"strict.firma.com","tls":"required"}]""");

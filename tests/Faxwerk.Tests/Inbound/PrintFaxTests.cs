@@ -223,7 +223,7 @@ public sealed class PrintFaxTests
         bed.Services.Time.Advance(TimeSpan.FromMinutes(1));
         await bed.TryAsync(PrintFax.TaskKind);
         var troubles = new Troubles(
-            bed.Services.Get<Database>(), bed.Services.Get<SettingsStore>(), new FreeSpace(() => long.MaxValue), new NodeOptions(), bed.Services.Get<StorageOptions>(), new Fixed<AlarmSettings>(new AlarmSettings()), bed.Services.Time);
+            bed.Services.Get<Database>(), bed.Services.Get<SettingsStore>(), new FreeSpace(() => long.MaxValue), new NodeOptions(), bed.Services.Get<StorageOptions>(), new Fixed<AlarmSettings>(new AlarmSettings()), [], bed.Services.Time);
         Assert.Equal(isTrouble, (await troubles.FindAsync(CancellationToken.None)).Any(trouble => trouble.Name.StartsWith("print:", StringComparison.Ordinal)));
     }
 

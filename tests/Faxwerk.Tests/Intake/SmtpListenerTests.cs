@@ -32,7 +32,26 @@ public sealed class SmtpListenerTests : IAsyncLifetime
         taken.Start();
         await ListenAsync(((IPEndPoint)taken.LocalEndpoint).Port);
         await Eventually.HoldsAsync(async () => Check(await _server.Http.GetFromJsonAsync<JsonElement>("health")) is { } detail && detail.Contains("127.0.0.1", StringComparison.Ordinal), "the fault is told");
+        var listener = (await _server.Http.GetFromJsonAsync<JsonElement>("api/listeners")).GetProperty("listeners")[0];
+        Assert.Equal(("in-use", "127.0.0.1"), (listener.GetProperty("state").GetString(), listener.GetProperty("address").GetString()));
+        var counts = await _server.Http.GetFromJsonAsync<JsonElement>("api/queue/counts");
+        Assert.Equal("down", counts.GetProperty("intake").GetString());
+        Assert.Contains("127.0.0.1", counts.GetProperty("intakeReason").GetString(), StringComparison.Ordinal);
         Assert.True((await _server.Http.GetFromJsonAsync<JsonElement>("health")).GetProperty("ready").GetBoolean());
+    }
+
+    [Fact]
+    public async Task Tls_that_has_to_be_is_not_opened_without_a_certificate_and_a_change_of_it_holds_at_once()
+    {
+        var port = FreePort();
+        await ProtectAsync("implicit");
+        await Eventually.HoldsAsync(async () => await StateAsync() == "no-certificate", "the lack is told");
+        Assert.Null(await GreetingAsync(port));
+        await ProtectAsync("none");
+        await Eventually.HoldsAsync(async () => await StateAsync() == "open" && (await GreetingAsync(port))?.StartsWith("220", StringComparison.Ordinal) == true, "it is open in the clear");
+
+        Task ProtectAsync(string tls) => _server.SetAsync("mail.listeners", JsonSerializer.Serialize(new[] { new { address = "127.0.0.1", port, tls } }));
+        async Task<string?> StateAsync() => (await _server.Http.GetFromJsonAsync<JsonElement>("api/listeners")).GetProperty("listeners")[0].GetProperty("state").GetString();
     }
 
     private static string? Check(JsonElement health) =>

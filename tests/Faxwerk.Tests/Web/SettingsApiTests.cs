@@ -192,6 +192,18 @@ public sealed class SettingsApiTests : IAsyncLifetime
         var certificate = node.GetProperty("certificates").EnumerateArray().Single();
         Assert.Equal(("trunk", "/nowhere/trunk.pem"), (Text(certificate, "trunk"), Text(certificate, "file")));
         Assert.NotEqual("", Text(certificate, "fault"));
+
+        using var key = System.Security.Cryptography.ECDsa.Create();
+        var request = new System.Security.Cryptography.X509Certificates.CertificateRequest("CN=fax", key, System.Security.Cryptography.HashAlgorithmName.SHA256);
+        var names = new System.Security.Cryptography.X509Certificates.SubjectAlternativeNameBuilder();
+        names.AddDnsName("fax.firma.de");
+        request.CertificateExtensions.Add(names.Build());
+        using var made = request.CreateSelfSigned(TimeProvider.System.GetUtcNow(), TimeProvider.System.GetUtcNow().AddDays(90));
+        var file = Path.Combine(_server.Folder, "trunk.pem");
+        await File.WriteAllTextAsync(file, made.ExportCertificatePem());
+        Assert.True((await _server.Http.PatchAsJsonAsync("api/trunks/trunk", new { tlsCertificate = file, tlsKey = file })).IsSuccessStatusCode);
+        certificate = (await _server.Http.GetFromJsonAsync<JsonElement>("api/node")).GetProperty("certificates").EnumerateArray().Single();
+        Assert.Equal(("CN=fax", "fax.firma.de"), (Text(certificate, "subject"), certificate.GetProperty("names")[0].GetString()));
     }
 
     [Fact]

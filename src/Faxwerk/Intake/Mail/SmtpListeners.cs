@@ -15,17 +15,20 @@ namespace Faxwerk.Intake.Mail;
 /// <c>/health</c> and tried again; it keeps nothing else from working.
 /// </summary>
 public sealed partial class SmtpListeners(
-    IOptionsMonitor<MailSettings> settings, SmtpConnectionHandler handler, IConnectionListenerFactory transport, TimeProvider time, ILogger<SmtpListeners> log) : BackgroundService
+    IOptionsMonitor<MailSettings> settings, SmtpConnectionHandler handler, Func<EndPoint?, SmtpServerOptions> options, IConnectionListenerFactory transport, TimeProvider time, ILogger<SmtpListeners> log) : BackgroundService
 {
     private static readonly TimeSpan TryAgain = TimeSpan.FromSeconds(30);
 
-    private readonly ConcurrentDictionary<IPEndPoint, string> _faults = new();
+    private readonly ConcurrentDictionary<IPEndPoint, ListenerFault> _faults = new();
     private readonly Dictionary<IPEndPoint, OpenListener> _open = [];
 
     /// <summary>Which of them are not open.</summary>
     public HealthCheck Health() => _faults.IsEmpty
         ? new HealthCheck("smtp", true, "", IsRequired: false)
-        : new HealthCheck("smtp", false, string.Join(" ", _faults.Select(fault => $"{fault.Key}: {fault.Value}")), IsRequired: false);
+        : new HealthCheck("smtp", false, string.Join(" ", _faults.Select(fault => $"{fault.Key}: {fault.Value.Detail}")), IsRequired: false);
+
+    /// <summary>Why one of them is not open; null where it is.</summary>
+    internal ListenerFault? FaultOf(SmtpListener listener) => _faults.GetValueOrDefault(listener.EndPoint);
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -36,7 +39,7 @@ public sealed partial class SmtpListeners(
         {
             while (true)
             {
-                await MatchAsync([.. settings.CurrentValue.Listeners.Select(listener => listener.EndPoint)], stoppingToken);
+                await MatchAsync(settings.CurrentValue.Listeners, () => changed.Release(), stoppingToken);
                 using var either = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
                 var timer = Task.Delay(_faults.IsEmpty ? Timeout.InfiniteTimeSpan : TryAgain, time, either.Token);
                 await Task.WhenAny(changed.WaitAsync(either.Token), timer);
@@ -46,36 +49,46 @@ public sealed partial class SmtpListeners(
         }
         catch (OperationCanceledException)
         {
-            await MatchAsync([], CancellationToken.None);
+            await MatchAsync([], () => { }, CancellationToken.None);
         }
     }
 
-    private async Task MatchAsync(IReadOnlyCollection<IPEndPoint> wanted, CancellationToken cancel)
+    private async Task MatchAsync(IReadOnlyList<SmtpListener> listeners, Action onStopped, CancellationToken cancel)
     {
-        foreach (var gone in _faults.Keys.Except(wanted))
+        var isSecure = options(null).Tls is not null;
+        var wanted = listeners.Where(listener => isSecure || !listener.NeedsCertificate).Select(listener => listener.EndPoint).ToList();
+        var all = listeners.Select(listener => listener.EndPoint).ToList();
+        foreach (var gone in _faults.Keys.Except(all))
             _faults.TryRemove(gone, out _);
-        foreach (var gone in _open.Keys.Except(wanted).ToList())
+        foreach (var gone in _open.Where(open => open.Value.HasStopped || !wanted.Contains(open.Key)).Select(open => open.Key).ToList())
         {
             _open.Remove(gone, out var listener);
             await listener!.DisposeAsync();
             Closed(log, gone);
         }
 
+        foreach (var insecure in all.Except(wanted))
+            Note(insecure, ListenerFault.NoCertificate);
         foreach (var missing in wanted.Except(_open.Keys))
         {
             try
             {
-                _open[missing] = new OpenListener(await transport.BindAsync(missing, cancel), handler, time, log);
+                _open[missing] = new OpenListener(await transport.BindAsync(missing, cancel), handler, onStopped, time, log);
                 _faults.TryRemove(missing, out var _);
                 Opened(log, missing);
             }
             catch (Exception fault) when (fault is IOException or SocketException or AddressInUseException)
             {
-                if (!_faults.TryGetValue(missing, out var before) || before != fault.Message)
-                    NotOpened(log, missing, fault.Message);
-                _faults[missing] = fault.Message;
+                Note(missing, ListenerFault.Of(fault));
             }
         }
+    }
+
+    private void Note(IPEndPoint where, ListenerFault fault)
+    {
+        if (!_faults.TryGetValue(where, out var before) || before != fault)
+            NotOpened(log, where, fault.Detail);
+        _faults[where] = fault;
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Mail is taken at {EndPoint}")]
@@ -100,16 +113,20 @@ public sealed partial class SmtpListeners(
         private readonly ConcurrentDictionary<ConnectionContext, Task> _connections = new();
         private readonly Task _accepting;
 
-        public OpenListener(IConnectionListener listener, SmtpConnectionHandler handler, TimeProvider time, ILogger log)
+        public OpenListener(IConnectionListener listener, SmtpConnectionHandler handler, Action onStopped, TimeProvider time, ILogger log)
         {
             (_listener, _handler, _time, _log) = (listener, handler, time, log);
             _accepting = AcceptAsync();
+            _ = _accepting.ContinueWith(_ => onStopped(), CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
         }
+
+        /// <summary>It takes no more connections, and nobody asked for that.</summary>
+        public bool HasStopped => _accepting.IsFaulted;
 
         public async ValueTask DisposeAsync()
         {
             await _listener.UnbindAsync();
-            await _accepting;
+            await _accepting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await _closing.CancelAsync();
             await Task.WhenAny(Task.WhenAll(_connections.Values), Task.Delay(Farewell, _time));
             foreach (var connection in _connections.Keys)
