@@ -94,6 +94,15 @@ public sealed class FaxSteering(Database database, FaxQueue queue, Economy econo
             ? await ChangeAsync(tx, id, sendingToo: false, "route_id = @route, trunk_chosen = 1", new { id, route })
             : SteerResult.NoSuchTrunk;
 
+    /// <summary>Sends it by the trunks that the rules have for it, whatever somebody chose.</summary>
+    public async Task<SteerResult> ReturnAsync(Transaction tx, long id, RouteTable routes)
+    {
+        var result = await ChangeAsync(tx, id, sendingToo: false, "trunk_chosen = 0", new { id });
+        if (result == SteerResult.Done)
+            await routes.ReturnAsync(tx, id);
+        return result;
+    }
+
     private async Task<SteerResult> TurnAsync(Transaction tx, long id, FaxState from, bool hold)
     {
         if (await FindAsync(tx, id) is not { } fax)

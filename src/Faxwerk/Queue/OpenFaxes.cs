@@ -222,12 +222,12 @@ public sealed class OpenFaxes(Database database, TimeProvider time)
             """;
     }
 
-    /// <summary>The faxes that are being sent, the newest call first.</summary>
+    /// <summary>The faxes that are being sent, the oldest call first: a new one comes below the others.</summary>
     public Task<IReadOnlyList<OpenFax>> SendingAsync(OpenFaxFilter filter, CancellationToken cancel = default) => database.QueryAsync<OpenFax>(
         $"""
         SELECT {Columns}, a.started_at, a.uncertain_page, a.bit_rate, l.name AS trunk FROM fax f
         LEFT JOIN attempt a ON a.fax_id = f.id AND a.number = f.attempt LEFT JOIN line l ON l.id = f.line_id {User}
-        WHERE {filter.Where(database, "'sending'")} ORDER BY a.started_at DESC, f.id
+        WHERE {filter.Where(database, "'sending'")} ORDER BY CASE WHEN a.started_at IS NULL THEN 1 ELSE 0 END, a.started_at, f.id
         """,
         filter.Arguments(time.GetUtcNow()),
         cancel);

@@ -19,6 +19,7 @@ public static class QueueSetup
             .AddSingleton<QueuePositions>()
             .AddSingleton<QueuePause>()
             .AddSingleton<FaxSteering>()
+            .AddSingleton<FaxUndo>()
             .AddSingleton<OpenFaxes>()
             .AddSingleton<RouteTable>()
             .AddHostedService<ClearPasswords>()

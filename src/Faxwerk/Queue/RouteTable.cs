@@ -43,6 +43,14 @@ public sealed partial class RouteTable(
         return route;
     }
 
+    /// <summary>Gives a fax whose trunk somebody chose the route that the rules have for it.</summary>
+    public async Task ReturnAsync(Transaction tx, long id)
+    {
+        var ids = await RouteIdsAsync(tx);
+        var to = await tx.FindAsync<Destined>("SELECT site, number_e164 AS number, route_id FROM fax WHERE id = @id", new { id });
+        await tx.ExecuteAsync("UPDATE fax SET trunk_chosen = 0, route_id = @route WHERE id = @id", new { id, route = RouteOf(to!, ids) });
+    }
+
     private async Task<Dictionary<string, int>> RouteIdsAsync(Transaction tx)
     {
         var ordered = sites.All.Where(site => site.Name != Sites.Default && site.Settings.TrunkOrder.Count > 0).Select(site => RouteSettings.OfSite + site.Name);
@@ -92,6 +100,9 @@ public sealed partial class RouteTable(
             : lines.Values.Select(id => new RouteLine { LineId = id, Cost = id });
     }
 
+    private int RouteOf(Destined to, Dictionary<string, int> ids) => ids.GetValueOrDefault(
+        routes.CurrentValue.RouteFor(to.Site, to.Number, FaxNumber.Parse(to.Number, sites.Of(to.Site))?.Classes ?? []), ids[RouteSettings.Default]);
+
     private async Task MoveWaitingAsync(Transaction tx, string table, Dictionary<string, int> ids)
     {
         // A trunk that somebody chose and that is no more must not keep the fax for ever.
@@ -99,8 +110,7 @@ public sealed partial class RouteTable(
             $"UPDATE {table} SET trunk_chosen = 0 WHERE trunk_chosen = 1 AND state IN ('waiting', 'held') AND NOT EXISTS (SELECT 1 FROM route_line r WHERE r.route_id = {table}.route_id)");
         foreach (var to in await tx.QueryAsync<Destined>($"SELECT DISTINCT site, number_e164 AS number, route_id FROM {table} WHERE state IN ('waiting', 'held') AND trunk_chosen = 0"))
         {
-            var classes = FaxNumber.Parse(to.Number, sites.Of(to.Site))?.Classes ?? [];
-            var route = ids.GetValueOrDefault(routes.CurrentValue.RouteFor(to.Site, to.Number, classes), ids[RouteSettings.Default]);
+            var route = RouteOf(to, ids);
             if (route != to.RouteId)
             {
                 await tx.ExecuteAsync(

@@ -31,7 +31,7 @@ public static class QueueEndpoints
 
     private static async Task<IResult> ListAsync(
         OpenFaxes faxes, QueuePositions positions, QueueStatusReport report, HttpContext context, CancellationToken cancel,
-        string? q = null, string? state = null, string? priority = null, int? cause = null, string? trunk = null, string sort = "position", int offset = 0, int limit = 50)
+        string? q = null, string? state = null, string? priority = null, int? cause = null, string? trunk = null, string? user = null, string sort = "position", int offset = 0, int limit = 50)
     {
         if (ListLimit.Judge(limit) is { } problem)
             return problem;
@@ -40,7 +40,7 @@ public static class QueueEndpoints
         FaxPriority wanted = default;
         if (priority is not null && !(Enum.TryParse(priority, ignoreCase: true, out wanted) && Enum.IsDefined(wanted)))
             return Problem.Of(Problem.BadRequest, $"priority is one of {string.Join(", ", Enum.GetNames<FaxPriority>()).ToLowerInvariant()}.");
-        if (FilterOf(new SteerFilter(q, state, priority is null ? null : wanted, cause, trunk), context) is not { } filter)
+        if (FilterOf(new SteerFilter(q, state, priority is null ? null : wanted, cause, trunk, user), context) is not { } filter)
             return Problem.Of(Problem.BadRequest, "state is waiting or held, cause a number of docs/status-codes.md.");
         var german = context.Request.WantsGerman();
 
@@ -64,12 +64,12 @@ public static class QueueEndpoints
         var caller = ApiAccess.CallerOf(context);
         if (request.Missing is { } missing)
             return Problem.Of(Problem.BadRequest, missing);
-        if (request.DueAt > time.GetUtcNow() + FaxQueue.FarthestDue)
+        if (request.Latest > time.GetUtcNow() + FaxQueue.FarthestDue)
             return Problem.Of(Problem.BadRequest, $"dueAt is at most {FaxQueue.FarthestDue.TotalDays:0} days ahead.");
         if (!caller.May(Permission.SteerQueue) && request.Action != SteerAction.Cancel)
             return Problem.Of(Problem.Forbidden, "This takes the permission steerQueue.");
         if (!request.All)
-            return TypedResults.Ok(await steer.DoAsync(request, request.Ids!, caller, cancel));
+            return TypedResults.Ok(await steer.DoAsync(request, request.Ids ?? [.. request.Faxes!.Select(fax => fax.Id)], caller, cancel));
         if (FilterOf(request.Filter ?? new SteerFilter(), context) is not { } filter)
             return Problem.Of(Problem.BadRequest, "filter.state is waiting or held.");
         var ids = await faxes.IdsAsync(filter with { UpTo = request.UpTo }, cancel);
@@ -106,7 +106,7 @@ public static class QueueEndpoints
         return new OpenFaxFilter
         {
             Text = words.Q?.Trim() ?? "", State = words.State is { Length: > 0 } ? state : null, Priority = words.Priority, Cause = (CallStatus?)words.Cause, Trunk = words.Trunk,
-            SubmittedBy = caller.May(Permission.ReadFaxes) ? null : caller.SubmittedBy,
+            SubmittedBy = caller.May(Permission.ReadFaxes) ? words.User is { Length: > 0 } ? words.User : null : caller.SubmittedBy,
         };
     }
 }

@@ -9,14 +9,17 @@ public sealed record PauseRequest(DateTimeOffset? Until, int? Minutes);
 /// <summary>
 /// What to do with the faxes of <paramref name="Ids"/>, or with <paramref name="All"/> waiting and held ones that <paramref name="Filter"/> names; then <paramref name="Expected"/> is how many the caller was told of.
 /// With <paramref name="UpTo"/>, the newest fax of that time, later ones are left alone and some may have gone meanwhile; without it there must be as many.
+/// To restore, <paramref name="Faxes"/> says what each had, as <see cref="Steered.Before"/> told it.
 /// </summary>
 public sealed record SteerRequest(
-    SteerAction? Action, IReadOnlyList<long>? Ids = null, bool All = false, SteerFilter? Filter = null, int? Expected = null, long? UpTo = null, FaxPriority? Priority = null, DateTimeOffset? DueAt = null, string? Trunk = null)
+    SteerAction? Action, IReadOnlyList<long>? Ids = null, bool All = false, SteerFilter? Filter = null, int? Expected = null, long? UpTo = null, FaxPriority? Priority = null, DateTimeOffset? DueAt = null, string? Trunk = null,
+    IReadOnlyList<FaxBefore>? Faxes = null)
 {
     /// <summary>What the request lacks, as a sentence; null where it is whole.</summary>
     public string? Missing => this switch
     {
         { Action: null } => $"action is one of {string.Join(", ", Enum.GetNames<SteerAction>().Select(JsonNamingPolicy.CamelCase.ConvertName))}.",
+        { Action: SteerAction.Restore } => Faxes is { Count: > 0 and <= 20_000 } && !All ? null : "Give faxes, 1 to 20000 of them.",
         { All: false, Ids: not { Count: > 0 and <= 20_000 } } => "Give ids, 1 to 20000 of them, or all.",
         { All: true, Expected: null } => "With all give expected: how many faxes it is about.",
         { Action: SteerAction.Priority, Priority: null } => "Give priority.",
@@ -33,10 +36,23 @@ public sealed record SteerRequest(
         { Action: SteerAction.Trunk } => $"trunk {Trunk}",
         _ => JsonNamingPolicy.CamelCase.ConvertName($"{Action}"),
     };
+
+    /// <summary>The latest time that the request names.</summary>
+    public DateTimeOffset? Latest => Action == SteerAction.Restore ? Faxes!.Max(fax => fax.DueAt) : DueAt;
+
+    /// <summary>What the action changes, of all that a fax has; null where it cannot be restored.</summary>
+    internal FaxBefore? Changed(FaxBefore all) => Action switch
+    {
+        SteerAction.Priority => all with { DueAt = null, Trunk = null, Held = false },
+        SteerAction.DueAt => all with { Priority = null, Trunk = null, Held = false },
+        SteerAction.Trunk => new FaxBefore(all.Id, Trunk: all.Trunk),
+        SteerAction.SendNow => all with { Priority = null, Trunk = null },
+        _ => null,
+    };
 }
 
 /// <summary>The filter of the list, by its words.</summary>
-public sealed record SteerFilter(string? Q = null, string? State = null, FaxPriority? Priority = null, int? Cause = null, string? Trunk = null);
+public sealed record SteerFilter(string? Q = null, string? State = null, FaxPriority? Priority = null, int? Cause = null, string? Trunk = null, string? User = null);
 
 /// <summary>What can be done with an open fax.</summary>
 public enum SteerAction
@@ -61,10 +77,13 @@ public enum SteerAction
 
     /// <summary>Another trunk.</summary>
     Trunk,
+
+    /// <summary>What it had before one of these.</summary>
+    Restore,
 }
 
-/// <summary>What became of it: those it was done to, those whose call is being ended and that may be through all the same, and those that could not be changed.</summary>
-public sealed record Steered(IReadOnlyList<long> Done, IReadOnlyList<long> Stopping, IReadOnlyList<NotSteered> Refused);
+/// <summary>What became of it: those it was done to, those whose call is being ended and that may be through all the same, and those that could not be changed. <paramref name="Before"/> is what restores them, where the action can be taken back.</summary>
+public sealed record Steered(IReadOnlyList<long> Done, IReadOnlyList<long> Stopping, IReadOnlyList<NotSteered> Refused, IReadOnlyList<FaxBefore> Before);
 
 /// <summary>A fax that could not be changed, with a code of docs/status-codes.md.</summary>
 public sealed record NotSteered(long Id, string Code, string Detail);

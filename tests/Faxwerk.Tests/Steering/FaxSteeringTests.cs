@@ -150,5 +150,16 @@ public sealed class FaxSteeringTests
         async Task<IEnumerable<long>> IdsAsync(OpenFaxFilter filter, string sort) => (await list.ListAsync(filter, sort, 0, 50)).Select(fax => fax.Id);
     }
 
+    [Theory, EveryEngine]
+    public async Task A_new_call_is_listed_below_those_that_are_on(Engine engine)
+    {
+        await using var bed = await QueueBed.CreateAsync(engine);
+        await bed.EnqueueAsync(QueueBed.Fax("+49891", "+49892"));
+        var first = (await bed.Node.MustClaimAsync()).Fax.Id;
+        bed.Time.Advance(TimeSpan.FromSeconds(5));
+        var second = (await bed.Node.MustClaimAsync()).Fax.Id;
+        Assert.Equal([first, second], (await new OpenFaxes(bed.Test.Database, bed.Time).SendingAsync(new())).Select(fax => fax.Id));
+    }
+
     private static FaxSteering Steering(QueueBed bed) => new(bed.Test.Database, bed.Queue, bed.Economy, new Fixed<SendingSettings>(new()), bed.Time);
 }

@@ -49,6 +49,47 @@ public sealed class QueueApiTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_was_changed_is_given_back_to_each_fax_in_one_action()
+    {
+        var ids = await EnqueueAsync("+49891", "+49892");
+        await PostAsync("/api/queue/actions", new { action = "priority", priority = "low", ids = new[] { ids[0] } });
+        await PostAsync("/api/queue/actions", new { action = "hold", ids = new[] { ids[1] } });
+        var before = await RowsAsync();
+        foreach (var change in new object[]
+        {
+            new { action = "priority", priority = "urgent", ids }, new { action = "dueAt", dueAt = TimeProvider.System.GetUtcNow().AddDays(2), ids }, new { action = "trunk", trunk = "trunk", ids }, new { action = "sendNow", ids },
+        })
+        {
+            var (_, changed) = await PostAsync("/api/queue/actions", change);
+            Assert.Equal(2, changed.GetProperty("before").GetArrayLength());
+            var (_, restored) = await PostAsync("/api/queue/actions", new { action = "restore", faxes = changed.GetProperty("before") });
+            Assert.Equal(2, restored.GetProperty("done").GetArrayLength());
+            Assert.Empty(restored.GetProperty("before").EnumerateArray());
+            Assert.Equal(before, await RowsAsync());
+        }
+
+        var chosen = await _server.Get<Faxwerk.Storage.Database>().QueryAsync<int>("SELECT trunk_chosen FROM fax", null);
+        Assert.Equal([0, 0], chosen);
+        Assert.Equal(HttpStatusCode.BadRequest, (await PostAsync("/api/queue/actions", new { action = "restore" })).Status);
+        var far = new[] { new { id = ids[0], dueAt = TimeProvider.System.GetUtcNow().AddYears(3) } };
+        Assert.Equal(HttpStatusCode.BadRequest, (await PostAsync("/api/queue/actions", new { action = "restore", faxes = far })).Status);
+
+        async Task<IEnumerable<string>> RowsAsync() => (await GetAsync("/api/queue?sort=number")).GetProperty("faxes").EnumerateArray()
+            .Select(row => $"{row.GetProperty("number")} {row.GetProperty("state")} {row.GetProperty("priority")} {row.GetProperty("sentNow")} {row.GetProperty("dueAt").GetDateTimeOffset() < TimeProvider.System.GetUtcNow().AddHours(1)}");
+    }
+
+    [Fact]
+    public async Task The_list_is_narrowed_to_those_who_handed_in()
+    {
+        await EnqueueAsync("+49891", "+49892");
+        await _server.Get<Faxwerk.Storage.Database>().InTransactionAsync(tx => tx.ExecuteAsync("UPDATE fax SET submitted_by = 'user:77' WHERE number_e164 = '+49892'"));
+        var page = await GetAsync("/api/queue?user=user:77");
+        Assert.Equal((1, "user:77"), (page.GetProperty("total").GetInt32(), page.GetProperty("faxes")[0].GetProperty("submittedBy").GetString()));
+        var (status, _) = await PostAsync("/api/queue/actions", new { action = "cancel", all = true, filter = new { user = "user:77" }, expected = 1 });
+        Assert.Equal((HttpStatusCode.OK, 1), (status, (await GetAsync("/api/queue")).GetProperty("total").GetInt32()));
+    }
+
+    [Fact]
     public async Task All_are_cancelled_only_where_there_are_as_many_as_expected()
     {
         await EnqueueAsync("+49891", "+49892", "+49893");
