@@ -68,6 +68,9 @@ public sealed record Problem(string Code, int Status, string Title)
     /// <summary>A document cannot be turned into pages.</summary>
     public static readonly Problem BadDocument = new("bad-document", 422, "A document cannot be faxed");
 
+    /// <summary>A backup is none, or a damaged one.</summary>
+    public static readonly Problem BadBackup = new("bad-backup", 422, "The file is no whole backup");
+
     /// <summary>The cover page is missing or broken.</summary>
     public static readonly Problem BadCover = new("bad-cover", 422, "The cover page cannot be made");
 
@@ -142,7 +145,7 @@ public sealed record Problem(string Code, int Status, string Title)
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<Problem> All { get; } =
-        [Unauthorized, Forbidden, WrongCredentials, LockedOut, BadSetupLink, BadCsrfToken, ForeignPage, UnknownHost, HttpsNeeded, BadUser, BadGroup, BadContact, BadOutlet, BadRule, BadList, BadRequest, BadNumber, BarredNumber, BadDocument, BadCover, RenderingUnavailable, ArchiveUnavailable, DirectoryUnavailable, TooLarge, NoSpace, OfferQuota, KeyReused, NotFound, Gone, BadMethod, BadMediaType, Finished, StillOpen, BeingSent, NothingToDo, CountChanged, BadSetting, PasswordNeeded, InUse, RateLimited, OverLimit, TooManyDisabled, ChangedMeanwhile, Fault];
+        [Unauthorized, Forbidden, WrongCredentials, LockedOut, BadSetupLink, BadCsrfToken, ForeignPage, UnknownHost, HttpsNeeded, BadUser, BadGroup, BadContact, BadOutlet, BadRule, BadList, BadRequest, BadNumber, BarredNumber, BadDocument, BadCover, RenderingUnavailable, ArchiveUnavailable, DirectoryUnavailable, TooLarge, NoSpace, OfferQuota, KeyReused, NotFound, Gone, BadMethod, BadMediaType, Finished, StillOpen, BeingSent, NothingToDo, CountChanged, BadSetting, PasswordNeeded, InUse, RateLimited, OverLimit, TooManyDisabled, ChangedMeanwhile, BadBackup, Fault];
 
     /// <summary>The answer to the request, with what is wrong in this case; <paramref name="errors"/> says it by the names of the values, as the member <c>errors</c>.</summary>
     public static ProblemHttpResult Of(Problem problem, string detail, IReadOnlyDictionary<string, string[]>? errors = null)

@@ -21,7 +21,7 @@ public sealed class BackupException(string message) : Exception(message);
 /// </summary>
 public sealed class Backup(StorageOptions storage, TimeProvider time)
 {
-    private const string ManifestFile = "backup.json", UsedBlobs = "SELECT DISTINCT blob_id FROM blob_use";
+    private const string UsedBlobs = "SELECT DISTINCT blob_id FROM blob_use";
 
     private const UnixFileMode OwnerOnly = BackupFiles.OwnerReads | UnixFileMode.UserExecute;
 
@@ -53,7 +53,7 @@ public sealed class Backup(StorageOptions storage, TimeProvider time)
                         used = await SaveFileAsync(files, Path.Combine(folder, StorageSetup.DatabaseFile), spool, cancel);
                     await files.AddAllAsync(part, cancel);
                     manifest = manifest with { Files = files.Files, Bytes = files.Bytes, Missing = await OutsideAsync(files.Missing(used), isElsewhere) };
-                    await tar.WriteEntryAsync(new PaxTarEntry(TarEntryType.RegularFile, ManifestFile) { DataStream = new MemoryStream(JsonSerializer.SerializeToUtf8Bytes(manifest)), Mode = BackupFiles.OwnerReads }, cancel);
+                    await tar.WriteEntryAsync(new PaxTarEntry(TarEntryType.RegularFile, BackupReader.ManifestFile) { DataStream = new MemoryStream(JsonSerializer.SerializeToUtf8Bytes(manifest)), Mode = BackupFiles.OwnerReads }, cancel);
                 }
 
                 stream.Flush(flushToDisk: true);
@@ -185,42 +185,24 @@ public sealed class Backup(StorageOptions storage, TimeProvider time)
 
     private static async Task<BackupManifest> UnpackAsync(string file, string folder, CancellationToken cancel)
     {
-        BackupManifest? manifest = null;
-        var files = 0;
-        try
-        {
-            await using var stream = new FileStream(file, FileMode.Open, FileAccess.Read);
-            await using var packed = new GZipStream(stream, CompressionMode.Decompress);
-            await using var tar = new TarReader(packed);
-            while (await tar.GetNextEntryAsync(copyData: false, cancel) is { } entry)
+        await using var stream = new FileStream(file, FileMode.Open, FileAccess.Read);
+        return await BackupReader.ReadAsync(
+            stream,
+            file,
+            async entry =>
             {
-                if (entry.EntryType is not (TarEntryType.RegularFile or TarEntryType.V7RegularFile))
-                    throw new BackupException($"{entry.Name} in the backup is no file.");
-                if (entry.Name == BackupFiles.Mark)
-                    continue;
-                if (entry.Name == ManifestFile)
-                {
-                    manifest = await JsonSerializer.DeserializeAsync<BackupManifest>(entry.DataStream!, cancellationToken: cancel);
-                    continue;
-                }
-
                 var target = Path.GetFullPath(Path.Combine(folder, entry.Name));
                 if (!target.StartsWith(folder + "/", StringComparison.Ordinal))
                     throw new BackupException($"{entry.Name} in the backup would lie outside the data folder.");
                 System.IO.Directory.CreateDirectory(Path.GetDirectoryName(target)!, OwnerOnly);
                 await entry.ExtractToFileAsync(target, overwrite: false, cancel);
-                files += entry.Name == StorageSetup.DatabaseFile || entry.Name.StartsWith(PostgresCopy.Folder + "/", StringComparison.Ordinal) ? 0 : 1;
-            }
-        }
-        catch (Exception fault) when (fault is InvalidDataException or EndOfStreamException or FormatException or JsonException)
-        {
-            throw new BackupException($"{file} is no backup, or a damaged one: {fault.Message}");
-        }
-
-        return manifest is not null && manifest.Files == files ? manifest : throw new BackupException($"{file} is no whole backup: it ends too early.");
+            },
+            cancel);
     }
 
-    private static async Task CheckAsync(string database, CancellationToken cancel)
+    /// <summary>Whether an SQLite database is whole.</summary>
+    /// <exception cref="BackupException">It is not.</exception>
+    internal static async Task CheckAsync(string database, CancellationToken cancel)
     {
         await using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = database, Pooling = false, Mode = SqliteOpenMode.ReadOnly }.ToString());
         try

@@ -32,6 +32,7 @@ public sealed class BackupTests : IDisposable
             Assert.Equal(JsonValueKind.Null, (await ListAsync(server)).GetProperty("run").ValueKind);
             var blob = (await server.Get<IBlobStore>().WriteAsync(new byte[] { 1 }, CancellationToken.None)).Id;
             await EnqueueAsync(server, blob);
+            await server.SetAsync("mail.relayPassword", "s3cret of the relay");
             using var begun = await server.Http.PostAsync(new Uri("/api/backups", UriKind.Relative), null);
             Assert.Equal(HttpStatusCode.Accepted, begun.StatusCode);
             await Eventually.HoldsAsync(async () => (await ListAsync(server)).GetProperty("run").GetProperty("endedAt").ValueKind == JsonValueKind.String, "the backup is made", 60);
@@ -43,10 +44,65 @@ public sealed class BackupTests : IDisposable
             var listed = Assert.Single(made.GetProperty("backups").EnumerateArray());
             Assert.Equal((name, new FileInfo(Path.Combine(folder, name)).Length), (listed.GetProperty("name").GetString(), listed.GetProperty("bytes").GetInt64()));
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(folder, name)));
+            await CheckAsync(server, folder, name);
             Assert.Equal($"backup:{name}", Assert.Single(await server.Get<AuditLog>().ListAsync(new AuditFilter { Action = "backup" })).Target);
         }
 
         Assert.Equal((0, ""), await CodeAsync(Path.Combine(_place, "restored"), Path.Combine(folder, name)));
+    }
+
+    /// <summary>The same in the folder and uploaded; cut off, without its keys, or something else it is told from a whole one.</summary>
+    private async Task CheckAsync(FaxServer server, string folder, string name)
+    {
+        var whole = await File.ReadAllBytesAsync(Path.Combine(folder, name));
+        using var inFolder = await server.Http.PostAsync(new Uri($"/api/backups/{name}/check", UriKind.Relative), null);
+        var contents = await inFolder.Content.ReadFromJsonAsync<JsonElement>();
+        Assert.Equal((HttpStatusCode.OK, "SQLite", 1, 0, 1), (inFolder.StatusCode, contents.GetProperty("database").GetString(), contents.GetProperty("documents").GetInt32(), contents.GetProperty("lostKeys").GetInt32(), contents.GetProperty("openFaxes").GetInt32()));
+        Assert.True(contents.GetProperty("keys").GetInt32() > 0);
+        Assert.False(contents.GetProperty("isNewer").GetBoolean());
+        Assert.Equal((HttpStatusCode.OK, 0), await UploadAsync(whole));
+        Assert.Equal((HttpStatusCode.OK, 1), await UploadAsync(await WithoutKeysAsync(whole)));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await UploadAsync(whole[..(whole.Length / 2)])).Status);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await UploadAsync("no backup"u8.ToArray())).Status);
+        using var outside = await server.Http.PostAsync(new Uri("/api/backups/..%2Ffaxwerk.db/check", UriKind.Relative), null);
+        Assert.Equal(HttpStatusCode.NotFound, outside.StatusCode);
+        Assert.Empty(System.IO.Directory.GetFiles(server.Folder, "check-*"));
+
+        async Task<(HttpStatusCode Status, int LostKeys)> UploadAsync(byte[] file)
+        {
+            using var answer = await server.Http.PostAsync(new Uri("/api/backups/check", UriKind.Relative), new ByteArrayContent(file) { Headers = { ContentType = new("application/gzip") } });
+            return (answer.StatusCode, answer.IsSuccessStatusCode ? (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("lostKeys").GetInt32() : 0);
+        }
+    }
+
+    /// <summary>The backup with a manifest that knows of no keys either.</summary>
+    private static async Task<byte[]> WithoutKeysAsync(byte[] backup)
+    {
+        var written = new MemoryStream();
+        await using (var packed = new GZipStream(written, CompressionLevel.Fastest, leaveOpen: true))
+        await using (var tar = new TarWriter(packed))
+        {
+            var keys = 0;
+            await using var reader = new TarReader(new GZipStream(new MemoryStream(backup), CompressionMode.Decompress));
+            while (await reader.GetNextEntryAsync(copyData: true) is { } entry)
+            {
+                if (entry.Name.StartsWith("keys/", StringComparison.Ordinal))
+                {
+                    keys++;
+                    continue;
+                }
+
+                if (entry.Name == "backup.json")
+                {
+                    var manifest = (await JsonSerializer.DeserializeAsync<BackupManifest>(entry.DataStream!))!;
+                    entry.DataStream = new MemoryStream(JsonSerializer.SerializeToUtf8Bytes(manifest with { Files = manifest.Files - keys }));
+                }
+
+                await tar.WriteEntryAsync(entry);
+            }
+        }
+
+        return written.ToArray();
     }
 
     [Fact]
