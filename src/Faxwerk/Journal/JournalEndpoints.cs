@@ -15,7 +15,7 @@ public static class JournalEndpoints
             .WithSummary("Faxes that were sent, given up, cancelled or received, the newest first. Who may not see all sees those that he handed in, and the received ones that are his.").Produces<JournalList>().ProducesProblem(400);
         journal.MapGet("/export.csv", CsvAsync).RequireAccess(Permission.ReadOwnFaxes).WithName("exportJournalCsv").WithSummary("All entries that the filter lets pass, as CSV.")
             .Produces(200, contentType: "text/csv").ProducesProblem(400).ProducesProblem(429);
-        journal.MapGet("/export.pdf", PdfAsync).RequireAccess(Permission.ReadOwnFaxes).WithName("exportJournalPdf").WithSummary("The entries that the filter lets pass, 20,000 at most, as a list to print.")
+        journal.MapGet("/export.pdf", PdfAsync).RequireAccess(Permission.ReadOwnFaxes).WithName("exportJournalPdf").WithSummary("The entries that the filter lets pass, 20,000 at most, as a list to print, in German or English as Accept-Language says.")
             .Produces(200, contentType: "application/pdf").ProducesProblem(400).ProducesProblem(429);
     }
 
@@ -46,7 +46,7 @@ public static class JournalEndpoints
         return TypedResults.Stream(output => JournalCsv.WriteAsync(output, journal.ReadAllAsync(filter, cancel), separator[0], cancel), "text/csv; charset=utf-8", "journal.csv");
     }
 
-    private static async Task<IResult> PdfAsync([AsParameters] JournalQuery query, FaxJournal journal, JournalExports exports, IOptionsMonitor<SiteSettings> site, HttpContext context, TimeProvider time, CancellationToken cancel)
+    private static async Task<IResult> PdfAsync([AsParameters] JournalQuery query, FaxJournal journal, JournalExports exports, IOptionsMonitor<SiteSettings> site, CauseWords causes, HttpContext context, TimeProvider time, CancellationToken cancel)
     {
         if (!query.TryRead(ApiAccess.CallerOf(context), out var filter, out var wrong))
             return Problem.Of(Problem.BadRequest, wrong);
@@ -63,7 +63,7 @@ public static class JournalEndpoints
         }
 
         var pdf = new MemoryStream();
-        JournalPdf.Write(pdf, entries, TimeZoneInfo.FindSystemTimeZoneById(site.CurrentValue.TimeZone), time.GetUtcNow());
+        JournalPdf.Write(pdf, entries, TimeZoneInfo.FindSystemTimeZoneById(site.CurrentValue.TimeZone), time.GetUtcNow(), context.Request.WantsGerman(), causes);
         pdf.Position = 0;
         return TypedResults.Stream(pdf, "application/pdf", "journal.pdf");
     }

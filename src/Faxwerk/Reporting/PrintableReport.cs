@@ -22,11 +22,11 @@ public sealed class PrintableReport(QueueView view, Users users, DocumentRendere
         return PrintedReportPage.Write(await ReadAsync(fax, tiff, await UserAsync(fax, cancel), cancel), german, hasPictures: tiff.Length > 0);
     }
 
-    /// <summary>The PDF in the language of the user, else of reports; or why it cannot be made.</summary>
-    public async Task<(byte[]? Pdf, RenderFailure? Fault)> PdfAsync(QueuedFax fax, CancellationToken cancel)
+    /// <summary>The PDF in German or English, where that is not said in the language of the user, else of reports; or why it cannot be made.</summary>
+    public async Task<(byte[]? Pdf, RenderFailure? Fault)> PdfAsync(QueuedFax fax, CancellationToken cancel, bool? wanted = null)
     {
         var (user, tiff) = (await UserAsync(fax, cancel), await ReportTask.FindAsync(blobs, fax.BlobId, cancel));
-        var german = user is null ? settings.CurrentValue.Language != ReportLanguage.English : user.Language.StartsWith("de", StringComparison.OrdinalIgnoreCase);
+        var german = wanted ?? (user is null ? settings.CurrentValue.Language != ReportLanguage.English : user.Language.StartsWith("de", StringComparison.OrdinalIgnoreCase));
         var html = PrintedReportPage.Write(await ReadAsync(fax, tiff, user, cancel), german, hasPictures: false);
         var rendered = await renderer.RenderAsync([new RenderSource("report.html", MediaTypes.Html, Encoding.UTF8.GetBytes(html)) { Charset = "utf-8", IsLaidOut = true }], new RenderOptions(Resolution.Dpi300), cancel);
         if (rendered.Document is not { } report)

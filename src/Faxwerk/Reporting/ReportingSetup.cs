@@ -1,3 +1,4 @@
+using Faxwerk.Api;
 using Faxwerk.Settings;
 using Faxwerk.Tasks;
 
@@ -10,6 +11,7 @@ public static class ReportingSetup
     public static IServiceCollection AddReporting(this IServiceCollection services) => services
         .AddSettings<ReportSettings>("reports")
         .AddSettings<ReportTemplates>("reportTemplates")
+        .AddSingleton<CauseWords>((status, german) => german ? Cause.Of(status).German : Cause.Of(status).English)
         .AddSingleton<ReportReader>()
         .AddSingleton<ReportMail>()
         .AddSingleton<InterimReports>()

@@ -117,6 +117,12 @@ public sealed class JournalApiTests : IAsyncLifetime
         var text = await RunAsync("pdftotext", "-layout", file, "-");
         Assert.Equal(120, text.Split('\n').Count(line => line.Contains("+4989", StringComparison.Ordinal)));
         Assert.Contains("Müller (Ärztin) \\ ?ód?", text, StringComparison.Ordinal);
+        using var asked = new HttpRequestMessage(HttpMethod.Get, "/api/journal/export.pdf") { Headers = { { "Accept-Language", "de-DE" } } };
+        using var answer = await _server.Http.SendAsync(asked);
+        await File.WriteAllBytesAsync(file, await answer.Content.ReadAsByteArrayAsync());
+        var german = await RunAsync("pdftotext", "-layout", file, "-");
+        Assert.Contains("Eigene Nummer", german, StringComparison.Ordinal);
+        Assert.Contains("gesendet", german, StringComparison.Ordinal);
     }
 
     [Fact]

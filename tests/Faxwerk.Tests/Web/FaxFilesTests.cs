@@ -195,6 +195,9 @@ public sealed class FaxFilesTests : IAsyncLifetime
         using var request = new HttpRequestMessage(HttpMethod.Get, $"/api/faxes/{id}/report") { Headers = { { "Accept-Language", "en-GB" } } };
         using var english = await _server.Http.SendAsync(request);
         Assert.Contains("1 in the document, 1 sent, 1 confirmed", await english.Content.ReadAsStringAsync());
+        var file = Encoding.Latin1.GetString(await _server.Http.GetByteArrayAsync($"/api/faxes/{id}/report.pdf?language=de"));
+        Assert.StartsWith("%PDF-", file, StringComparison.Ordinal);
+        Assert.Equal(2, file.Split("/MediaBox").Length - 1);
         using var wrong = await _server.Http.GetAsync($"/api/faxes/{id}/report?language=fr");
         Assert.Equal(HttpStatusCode.BadRequest, wrong.StatusCode);
     }

@@ -12,7 +12,7 @@ namespace Faxwerk.Intake.Web;
 /// <summary>An outgoing fax as one file: its pages, and the report of how it was sent.</summary>
 internal static class FaxFiles
 {
-    /// <summary>Maps <c>/{id}/document.pdf</c>, <c>.tif</c>, <c>.sff</c> and <c>/{id}/report</c> below <c>/faxes</c>.</summary>
+    /// <summary>Maps <c>/{id}/document.pdf</c>, <c>.tif</c>, <c>.sff</c> <c>/{id}/report</c> and <c>/{id}/report.pdf</c> below <c>/faxes</c>.</summary>
     public static void MapFaxFiles(this IEndpointRouteBuilder faxes)
     {
         faxes.MapGet("/{id:long}/document.{format}", DocumentAsync).RequireAccess(Permission.ReadOwnFaxes).WithName("faxDocument")
@@ -20,6 +20,8 @@ internal static class FaxFiles
             .Produces(200, contentType: "application/pdf", additionalContentTypes: ["image/tiff", "image/x-sff"]).ProducesProblem(404).ProducesProblem(410);
         faxes.MapGet("/{id:long}/report", ReportAsync).RequireAccess(Permission.ReadOwnFaxes).WithName("faxReport")
             .WithSummary("How the fax was sent, to be printed on A4: HTML, with language=de or en.").Produces(200, contentType: "text/html").ProducesProblem(400).ProducesProblem(404);
+        faxes.MapGet("/{id:long}/report.pdf", ReportPdfAsync).RequireAccess(Permission.ReadOwnFaxes).WithName("faxReportPdf")
+            .WithSummary("The same as PDF, with the first page of the fax behind it.").Produces(200, contentType: "application/pdf").ProducesProblem(400).ProducesProblem(404).ProducesProblem(503);
     }
 
     private static async Task<IResult> DocumentAsync(long id, string format, QueueView view, IBlobStore blobs, ForeignReads reads, HttpContext context, CancellationToken cancel)
@@ -53,6 +55,16 @@ internal static class FaxFiles
             return Missing(id);
         var german = language is null ? context.Request.WantsGerman() : language == "de";
         return TypedResults.Content(await report.HtmlAsync(fax, german, cancel), "text/html; charset=utf-8");
+    }
+
+    private static async Task<IResult> ReportPdfAsync(long id, QueueView view, PrintableReport report, HttpContext context, CancellationToken cancel, string? language = null)
+    {
+        if (language is not (null or "de" or "en"))
+            return Problem.Of(Problem.BadRequest, "language is de or en.");
+        if (await FindAsync(id, view, context, cancel) is not { } fax)
+            return Missing(id);
+        var (pdf, fault) = await report.PdfAsync(fax, cancel, language is null ? context.Request.WantsGerman() : language == "de");
+        return pdf is not null ? TypedResults.Bytes(pdf, "application/pdf", $"fax-{id}-report.pdf") : Problem.Of(Problem.RenderingUnavailable, $"The report cannot be made now: {fault!.English}");
     }
 
     private static async Task<QueuedFax?> FindAsync(long id, QueueView view, HttpContext context, CancellationToken cancel) =>
