@@ -46,7 +46,7 @@ public static class JournalEndpoints
         return TypedResults.Stream(output => JournalCsv.WriteAsync(output, journal.ReadAllAsync(filter, cancel), separator[0], cancel), "text/csv; charset=utf-8", "journal.csv");
     }
 
-    private static async Task<IResult> PdfAsync([AsParameters] JournalQuery query, FaxJournal journal, JournalExports exports, IOptionsMonitor<SiteSettings> site, CauseWords causes, HttpContext context, TimeProvider time, CancellationToken cancel)
+    private static async Task<IResult> PdfAsync([AsParameters] JournalQuery query, FaxJournal journal, JournalExports exports, IOptionsMonitor<SiteSettings> site, SayCause say, HttpContext context, TimeProvider time, CancellationToken cancel)
     {
         if (!query.TryRead(ApiAccess.CallerOf(context), out var filter, out var wrong))
             return Problem.Of(Problem.BadRequest, wrong);
@@ -63,7 +63,7 @@ public static class JournalEndpoints
         }
 
         var pdf = new MemoryStream();
-        JournalPdf.Write(pdf, entries, TimeZoneInfo.FindSystemTimeZoneById(site.CurrentValue.TimeZone), time.GetUtcNow(), context.Request.WantsGerman(), causes);
+        JournalPdf.Write(pdf, entries, TimeZoneInfo.FindSystemTimeZoneById(site.CurrentValue.TimeZone), time.GetUtcNow(), context.Request.WantsGerman(), say);
         pdf.Position = 0;
         return TypedResults.Stream(pdf, "application/pdf", "journal.pdf");
     }

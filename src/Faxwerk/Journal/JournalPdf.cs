@@ -22,12 +22,12 @@ internal static class JournalPdf
     ];
 
     /// <summary>Writes the entries with the times of a zone.</summary>
-    public static void Write(Stream output, IEnumerable<JournalEntry> entries, TimeZoneInfo zone, DateTimeOffset now, bool german, CauseWords causes) =>
-        PdfTable.Write(output, $"Journal {Time(now, zone)}", german ? German : English, entries.Select(entry => Row(entry, zone, german, causes)), now);
+    public static void Write(Stream output, IEnumerable<JournalEntry> entries, TimeZoneInfo zone, DateTimeOffset now, bool german, SayCause say) =>
+        PdfTable.Write(output, $"Journal {Time(now, zone)}", german ? German : English, entries.Select(entry => Row(entry, zone, german, say)), now);
 
-    private static string[] Row(JournalEntry entry, TimeZoneInfo zone, bool german, CauseWords causes) =>
+    private static string[] Row(JournalEntry entry, TimeZoneInfo zone, bool german, SayCause say) =>
     [
-        Time(entry.At, zone), Direction(entry.Direction, german), german ? GermanOutcome(entry.Outcome) : entry.Outcome, entry.Status is { } status ? causes((CallStatus)status, german) : "", entry.Number, entry.Name, entry.Subject,
+        Time(entry.At, zone), Direction(entry.Direction, german), german ? GermanOutcome(entry.Outcome) : entry.Outcome, entry.Status is { } status ? say((CallStatus)status, german) : "", entry.Number, entry.Name, entry.Subject,
         entry.Csid, entry.OwnNumber, entry.Trunk, string.Create(CultureInfo.InvariantCulture, $"{entry.PagesConfirmed}/{entry.Pages}"), entry.Attempts.ToString(CultureInfo.InvariantCulture),
     ];
 

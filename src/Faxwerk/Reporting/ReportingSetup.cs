@@ -11,7 +11,7 @@ public static class ReportingSetup
     public static IServiceCollection AddReporting(this IServiceCollection services) => services
         .AddSettings<ReportSettings>("reports")
         .AddSettings<ReportTemplates>("reportTemplates")
-        .AddSingleton<CauseWords>((status, german) => german ? Cause.Of(status).German : Cause.Of(status).English)
+        .AddSingleton<SayCause>((status, german) => german ? Cause.Of(status).German : Cause.Of(status).English)
         .AddSingleton<ReportReader>()
         .AddSingleton<ReportMail>()
         .AddSingleton<InterimReports>()
