@@ -32,7 +32,7 @@ public sealed class PlainHttp(RequestDelegate next, NodeOptions node, IServer se
     {
         if (settings.CurrentValue.Address.StartsWith("https:", StringComparison.OrdinalIgnoreCase))
             return settings.CurrentValue.Address.TrimEnd('/');
-        var bound = server.Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First(address => address.StartsWith("https:", StringComparison.Ordinal));
+        var bound = server.Features.Get<IServerAddressesFeature>()!.Addresses.First(address => address.StartsWith("https:", StringComparison.Ordinal));
         return $"https://{(settings.CurrentValue.Knows(request.Host.Host) ? request.Host.Host : Environment.MachineName)}:{new Uri(bound).Port}";
     }
 }

@@ -29,7 +29,7 @@ public sealed class ExtensionOwners(Database database, Sites sites)
     }
 
     /// <summary>The web inbox of who has this number where he gets no mail; null where he does, or nobody has it.</summary>
-    public async Task<InboxOwner?> InboxAsync(string called, CancellationToken cancel = default) =>
+    public async Task<InboxOwner?> InboxAsync(SignalledNumber called, CancellationToken cancel = default) =>
         await OwnersAsync(called, cancel) is [var owner, ..] && (await AddressesAsync(owner, cancel)).Count == 0 ? new InboxOwner(owner.AccountId, owner.GroupId, owner.Name) : null;
 
     /// <summary>The web inbox of a user by his login; null where there is none or he is disabled.</summary>

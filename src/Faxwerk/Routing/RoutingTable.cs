@@ -62,7 +62,7 @@ public sealed class RoutingTable(IOptionsMonitor<ReceivingSettings> receiving, I
             targets.AddRange((await OwnersAsync(fax.Called, cancel)).Select(address => new RoutedTo(DeliveryKind.Mail, address, "")));
         if (targets.Count == 0 && inboxes.Count == 0)
             targets.Add(new RoutedTo(DeliveryKind.Mail, mail.CurrentValue.Postmaster, ""));
-        if (!isFinal && RouteOf(Spellings(Known(fax.Called))) is null && await owners.InboxAsync(Known(fax.Called), cancel) is { } silent)
+        if (!isFinal && RouteOf(Known(fax.Called).Spellings) is null && await owners.InboxAsync(Known(fax.Called), cancel) is { } silent)
             inboxes.Add(silent);
         return new RoutingResult(held, [.. targets.DistinctBy(to => (to.Kind, to.Target.ToUpperInvariant()))], [.. inboxes.Distinct()]);
     }

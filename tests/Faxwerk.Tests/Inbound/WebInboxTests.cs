@@ -45,7 +45,7 @@ public sealed class WebInboxTests
         var anna = await AddAsync(services, "anna", "anna@firma.de");
         await RuleAsync(services, "3", new RouteTarget(RouteKind.UserInbox, "anna"));
         await services.Get<Users>().ChangeAsync(anna, user => user with { State = UserState.Disabled }, "test");
-        var routed = await services.Get<RoutingTable>().RouteAsync(new RoutedFax("3", services.Time.GetUtcNow()));
+        var routed = await services.Get<RoutingTable>().RouteAsync(new RoutedFax(services.Get<SignalledNumbers>().Called("3"), services.Time.GetUtcNow()));
         Assert.Equal("postmaster@localhost", Assert.Single(routed.Targets).Target);
         Assert.Empty(routed.Inboxes);
         Assert.Equal("targets: there is no user bert.", (await services.Get<RoutingRules>().AddAsync(new RoutingRule { Name = "x", Targets = [new(RouteKind.UserInbox, "bert")] }, "test")).Error);

@@ -114,9 +114,8 @@ public sealed class RenderMailTests : IAsyncLifetime
         var (cert, pem) = (Path.Combine(_services.Folder, "cert.pem"), Path.Combine(_services.Folder, "key.pem"));
         File.WriteAllText(cert, certificate.ExportCertificatePem());
         File.WriteAllText(pem, key.ExportPkcs8PrivateKeyPem());
-        var tls = new NodeOptions { TlsCertificate = cert, TlsKey = pem }.Tls();
-        Assert.True(Assert.IsType<X509Certificate2>(tls!.ServerCertificate).HasPrivateKey);
-        Assert.Null(new NodeOptions().Tls());
+        Assert.True(new NodeOptions { TlsCertificate = cert, TlsKey = pem }.Certificate()!.Options.ServerCertificateContext!.TargetCertificate.HasPrivateKey);
+        Assert.Null(new NodeOptions().Certificate());
     }
 
     private RenderMail Handler() => _services.Get<IEnumerable<ITaskHandler>>().OfType<RenderMail>().Single();

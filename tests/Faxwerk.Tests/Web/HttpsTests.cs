@@ -2,6 +2,7 @@ using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Faxwerk.Directory;
+using Faxwerk.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 
@@ -63,7 +64,7 @@ public sealed class HttpsTests
     {
         var (pem, first) = await CertificateAsync(Path.GetTempFileName(), "CN=first");
         var time = new VirtualTime();
-        var file = new Hosting.CertificateFile(pem, "", time);
+        var file = new CertificateFile(pem, "", time);
         Assert.Equal(first, file.Current.TargetCertificate.Thumbprint);
         await File.WriteAllTextAsync(pem, "-----BEGIN CERTIFICATE-----\nhalf");
         File.SetLastWriteTimeUtc(pem, DateTime.UnixEpoch);

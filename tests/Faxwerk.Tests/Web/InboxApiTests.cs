@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Faxwerk.Directory;
+using Faxwerk.Inbox;
 using Faxwerk.Receiving;
 using Faxwerk.Storage;
 using Faxwerk.Telephony;
@@ -29,7 +30,7 @@ public sealed class InboxApiTests : IAsyncLifetime
         await _server.SetAsync("receiving.routes", """[{"number":"+4989*","mailTo":["anna@firma.de"]},{"number":"*","mailTo":["bert@firma.de"]}]""");
         foreach (var called in new[] { "+49891", "+49301" })
         {
-            var fax = await _server.Get<FaxReceiver>().ReceiveAsync(1, InboundServices.CallTo(called), "", 10, CancellationToken.None);
+            var fax = await _server.Get<FaxReceiver>().ReceiveAsync(1, new AnnouncedCall(InboundServices.CallTo(called), _server.Get<SignalledNumbers>().Called(called), _server.Get<SignalledNumbers>().Caller("+4989555")), "", 10, CancellationToken.None);
             await fax.StorePage(InboundServices.Page(0, last: true), CancellationToken.None);
             await fax.Ended(new CallOutcome { Status = CallStatus.Ok, PagesConfirmed = 1 });
         }
