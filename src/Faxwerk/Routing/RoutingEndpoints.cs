@@ -38,7 +38,7 @@ public static class RoutingEndpoints
         var rules = api.MapGroup("/routing").WithTags("Routing");
         rules.MapGet("/rules", async (RoutingRules table, CancellationToken cancel) => TypedResults.Ok(new RuleList([.. (await table.ListAsync(cancel)).Select(RuleView.Of)])))
             .RequireAccess(Permission.ReadSettings).WithName("listRules").WithSummary("The rules on where received faxes go, in the order in which they are asked.");
-        rules.MapPost("/rules", AddAsync).RequireAccess(Permission.ChangeSettings).WithName("addRule").WithSummary("Adds a rule behind the others.").Produces<RuleView>(201).ProducesProblem(422);
+        rules.MapPost("/rules", AddAsync).RequireAccess(Permission.ChangeSettings).WithName("addRule").WithSummary("Adds a rule behind the others. Where isFinal is left out, it is final unless all its targets are printers and folders.").Produces<RuleView>(201).ProducesProblem(422);
         rules.MapPatch("/rules/{id:long}", ChangeAsync).RequireAccess(Permission.ChangeSettings).WithName("changeRule").Produces<RuleView>().ProducesProblem(404).ProducesProblem(422);
         rules.MapPut("/rules/{id:long}/place", MoveAsync).RequireAccess(Permission.ChangeSettings).WithName("moveRule").WithSummary("Puts a rule at another place.").Produces(204).ProducesProblem(404);
         rules.MapDelete("/rules/{id:long}", RemoveAsync).RequireAccess(Permission.ChangeSettings).WithName("removeRule").Produces(204).ProducesProblem(404);
@@ -47,7 +47,7 @@ public static class RoutingEndpoints
 
     private static async Task<IResult> AddAsync(RuleRequest request, RoutingRules table, BarcodesFirst barcodes, HttpContext context, CancellationToken cancel)
     {
-        var (rule, error) = await table.AddAsync(request.On(new RoutingRule()), ApiAccess.ActorOf(context), cancel);
+        var (rule, error) = await table.AddAsync(request.On(new RoutingRule { IsFinal = RoutingRule.IsFinalBy(request.Targets ?? []) }), ApiAccess.ActorOf(context), cancel);
         await barcodes.CheckAsync(cancel);
         return rule is null ? Problem.Of(Problem.BadRule, error!) : TypedResults.Created($"/api/routing/rules/{rule.Id}", RuleView.Of(rule));
     }

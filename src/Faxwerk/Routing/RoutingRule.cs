@@ -145,6 +145,9 @@ public sealed record RoutingRule
     /// <summary>Where the fax goes, to all of them.</summary>
     public IReadOnlyList<RouteTarget> Targets { get; init; } = [];
 
+    /// <summary>What a new rule is where nobody says: a printer or folder is beside the mailbox of an extension, or alone where there is none; whoever else is named gets the fax in place of others.</summary>
+    internal static bool IsFinalBy(IReadOnlyList<RouteTarget> targets) => !targets.Any() || targets.Any(target => target is { Kind: not (RouteKind.Printer or RouteKind.Folder) });
+
     /// <summary>Whether it depends on barcodes.</summary>
     internal bool AsksBarcodes => Conditions.Barcodes.Count > 0 || Targets.Any(target => target.IsByBarcode);
 

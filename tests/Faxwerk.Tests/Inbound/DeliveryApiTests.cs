@@ -10,6 +10,20 @@ namespace Faxwerk.Tests.Inbound;
 /// <summary>Rules, printers and deliveries over REST, in a whole server.</summary>
 public sealed class DeliveryApiTests
 {
+    [Theory]
+    [InlineData("printer", "ipp://printer.example/", false)]
+    [InlineData("folder", "SaveAsTiff:/srv/fax", false)]
+    [InlineData("mail", "anna@firma.de", true)]
+    public async Task A_new_rule_for_a_printer_or_folder_leaves_the_fax_to_the_owner_of_the_number_too_unless_somebody_says_otherwise(string kind, string value, bool isFinal)
+    {
+        await using var server = await FaxServer.StartAsync();
+        foreach (var said in new bool?[] { null, true, false })
+        {
+            using var added = await server.Http.PostAsJsonAsync("/api/routing/rules", new { name = "x", isFinal = said, targets = new[] { new { kind, value } } });
+            Assert.Equal(said ?? isFinal, (await added.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("isFinal").GetBoolean());
+        }
+    }
+
     [Fact]
     public async Task A_fax_comes_in_and_is_mailed_printed_and_saved_as_its_rule_says()
     {

@@ -9,6 +9,9 @@ export interface WeeklyTime { days: (typeof weekdays)[number][]; from: string; t
 /** When a rule holds; what is empty is not asked for. */
 export interface Conditions { called: string[]; subaddresses: string[]; callers: string[]; stationIds: string[]; trunks: string[]; barcodes: string[]; times: WeeklyTime[] }
 
+/** What a new rule is unless somebody says otherwise: printers and folders are beside the mailbox of the number. */
+export const isFinalBy = (targets: readonly RouteTarget[]): boolean => targets.some(({ kind }) => kind !== 'printer' && kind !== 'folder');
+
 export interface Rule { id: number; name: string; isEnabled: boolean; isFinal: boolean; conditions: Conditions; targets: RouteTarget[] }
 export type RuleForm = Omit<Rule, 'id'>;
 

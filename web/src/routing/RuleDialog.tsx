@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useId, useState } from 'react';
 import { readOutlets } from '../api/outlets';
-import { addRule, changeRule, removeRule, routeKinds, type Conditions, type RouteTarget, type Rule, type RuleForm } from '../api/routing';
+import { addRule, changeRule, isFinalBy, removeRule, routeKinds, type Conditions, type RouteTarget, type Rule, type RuleForm } from '../api/routing';
 import { Button } from '../parts/Button';
 import { changes } from '../parts/changes';
 import { Choice } from '../parts/Choice';
@@ -23,11 +23,14 @@ export function RuleDialog({ rule, onClose }: { rule: Rule | null; onClose(): vo
   const queries = useQueryClient();
   const form = useId();
   const [values, setValues] = useState<RuleForm>(rule ? { name: rule.name, isEnabled: rule.isEnabled, isFinal: rule.isFinal, conditions: rule.conditions, targets: rule.targets } : fresh);
+  // Until somebody chooses, a new rule is as its targets ask for.
+  const [chosen, setChosen] = useState(rule !== null);
   const [removes, setRemoves] = useState(false);
   const { data: outlets } = useQuery({ queryKey: ['outlets'], queryFn: ({ signal }) => readOutlets(signal) });
   const change = (changed: Partial<RuleForm>) => setValues({ ...values, ...changed });
   const ask = (changed: Partial<Conditions>) => change({ conditions: { ...values.conditions, ...changed } });
-  const put = (index: number, changed: Partial<RouteTarget>) => change({ targets: values.targets.map((target, i) => i === index ? { ...target, ...changed } : target) });
+  const aim = (targets: RouteTarget[]) => change({ targets, ...(chosen ? {} : { isFinal: isFinalBy(targets) }) });
+  const put = (index: number, changed: Partial<RouteTarget>) => aim(values.targets.map((target, i) => i === index ? { ...target, ...changed } : target));
   const saving = useMutation({
     mutationFn: () => rule ? changeRule(rule.id, changes(values, rule)) : addRule(values),
     onSuccess: (saved) => {
@@ -68,14 +71,15 @@ export function RuleDialog({ rule, onClose }: { rule: Rule | null; onClose(): vo
             <div key={index} className="whole pairs">
               <Choice label={say('rule.target', { n: index + 1 })} value={target.kind} options={routeKinds} nameOf={(kind) => say(`rule.kind.${kind}`)} onChange={(kind) => put(index, { kind, value: '' })} />
               {target.kind !== 'inbox' && <Field label={say('rule.value', { n: index + 1 })} value={target.value} list={`${form}-${target.kind}`} onChange={(value) => put(index, { value })} autoComplete="off" />}
-              {values.targets.length > 1 && <div className="whole"><Button kind="quiet" onPress={() => change({ targets: values.targets.filter((_, i) => i !== index) })}>{say('rule.removeTarget', { n: index + 1 })}</Button></div>}
+              {values.targets.length > 1 && <div className="whole"><Button kind="quiet" onPress={() => aim(values.targets.filter((_, i) => i !== index))}>{say('rule.removeTarget', { n: index + 1 })}</Button></div>}
             </div>
           ))}
           {['printer', 'folder'].map((kind) => <datalist key={kind} id={`${form}-${kind}`}>{names(kind).map((name) => <option key={name} value={name} />)}</datalist>)}
           <p className="whole muted small">{say('rule.barcodeTarget', { barcode: '{barcode}' })}</p>
-          <div className="whole"><Button onPress={() => change({ targets: [...values.targets, { kind: 'mail', value: '' }] })}>{say('rule.addTarget')}</Button></div>
+          <div className="whole"><Button onPress={() => aim([...values.targets, { kind: values.targets.at(-1)?.kind ?? 'mail', value: '' }])}>{say('rule.addTarget')}</Button></div>
         </fieldset>
-        <label className="choice"><input type="checkbox" checked={values.isFinal} onChange={(event) => change({ isFinal: event.target.checked })} />{say('rule.isFinal')}</label>
+        <label className="choice"><input type="checkbox" checked={values.isFinal} aria-describedby={`${form}-then`} onChange={(event) => { setChosen(true); change({ isFinal: event.target.checked }); }} />{say('rule.isFinal')}</label>
+        <p id={`${form}-then`} className="muted small" role="status">{say(values.isFinal ? 'rule.finalText' : 'rule.goesOnText')}</p>
         <label className="choice"><input type="checkbox" checked={values.isEnabled} onChange={(event) => change({ isEnabled: event.target.checked })} />{say('rule.isEnabled')}</label>
         <Fault of={saving.error} />
       </form>

@@ -18,6 +18,8 @@ export const delivery: Record<keyof typeof english, string> = {
   'rule.final': 'Nichts weiter',
   'rule.goesOn': 'Weiter',
   'rule.isFinal': 'Nichts weiter: keine weitere Regel, und nicht an den Inhaber der Nummer',
+  'rule.finalText': 'Nur diese Ziele bekommen das Fax. Keine weitere Regel wird gefragt, und der Inhaber der Nummer erhält es nicht.',
+  'rule.goesOnText': 'Diese Ziele bekommen das Fax, und danach gelten die weiteren Regeln und der Inhaber der Nummer: Ein Drucker druckt neben dessen Postfach, oder allein, wo niemand die Nummer hat.',
   'rule.isEnabled': 'In Gebrauch',
   'rule.off': 'Aus',
   'rule.order': 'Reihenfolge',

@@ -16,6 +16,8 @@ export const delivery = {
   'rule.final': 'Nothing more',
   'rule.goesOn': 'Go on',
   'rule.isFinal': 'Nothing more: no further rule, and not to the owner of the number',
+  'rule.finalText': 'Only these targets get the fax. No further rule is asked, and the owner of the number does not get it.',
+  'rule.goesOnText': 'These targets get the fax, and behind them the further rules and the owner of the number: a printer prints beside his mailbox, or alone where nobody has the number.',
   'rule.isEnabled': 'In use',
   'rule.off': 'Off',
   'rule.order': 'Order',
