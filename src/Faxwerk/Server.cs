@@ -154,7 +154,7 @@ public static class Server
         services.AddBroadcasts(worker).AddWebhooks(worker).AddStatistics().AddMetricsText();
         services.AddAlarms().AddBackups().AddTasks(worker);
         if (worker)
-            services.AddContactSync().AddHostedService<Retention>();
+            services.AddContactSync().AddHostedService<Retention>().AddHostedService<QuarantineSweep>().AddHostedService(provider => provider.GetRequiredService<QuarantineSummary>());
         if (!roles.HasFlag(Roles.Line))
             return;
         services.AddSingleton<LineGate>(provider => provider.GetRequiredService<IncomingCalls>().DecideAsync);

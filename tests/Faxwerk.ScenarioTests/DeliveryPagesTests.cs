@@ -233,12 +233,50 @@ public sealed class DeliveryPagesTests
         await visit.ToldAsync("junk.added");
         await visit.ClosedAsync();
         await Expect(visit.Row("holiday offer")).ToContainTextAsync(visit.Words["junk.action.quarantine"]);
+        await visit.OpenAsync("holiday offer");
+        await visit.WriteAsync("junk.hint.keyword", "cheap ink");
+        await visit.LookAsync("delivery-13-junk-change");
+        await visit.PressAsync("app.save");
+        await visit.ToldAsync("junk.changed");
+        await visit.ClosedAsync();
+        await visit.OpenAsync("cheap ink");
+        await visit.WriteAsync("junk.hint.keyword", "holiday offer");
+        await visit.PressAsync("app.save");
+        await visit.ClosedAsync();
+        await DeleteAsync(visit);
         await visit.PressAsync("junk.remove", "holiday offer");
         await visit.ToldAsync("junk.removed");
         await Expect(visit.Row("holiday offer")).ToHaveCountAsync(0);
         await visit.PressAsync("app.undo");
         await Expect(visit.Row("holiday offer")).ToHaveCountAsync(1);
         Assert.Equal(2, (await visit.ReadAsync("junk/rules")).GetProperty("rules").GetArrayLength());
+    }
+
+    /// <summary>What is kept can be deleted, and the menu counts it.</summary>
+    private static async Task DeleteAsync(Visit visit)
+    {
+        for (var fax = 3; fax <= 5; fax++)
+            await ReceiveAsync(visit, fax);
+        var kept = visit.Page.GetByRole(AriaRole.Group, new() { Name = visit.Words["junk.kept"] }).Locator("tbody tr");
+        await Expect(kept).ToHaveCountAsync(3, new() { Timeout = 30_000 });
+        await visit.PressAsync("junk.delete", "5");
+        await Expect(visit.Dialog).ToContainTextAsync(visit.Words.Filled("junk.deleteTitle", ("n", 1)));
+        await visit.PressAsync("junk.delete");
+        await visit.ToldAsync("junk.deleted", ("n", 1));
+        await visit.ClosedAsync();
+        await Expect(kept).ToHaveCountAsync(2);
+        await Expect(visit.Page.GetByRole(AriaRole.Navigation).GetByRole(AriaRole.Link, new() { Name = visit.Words.Filled("nav.withHeld", ("page", visit.Words["nav.junk"]), ("n", 2)), Exact = true })).ToHaveCountAsync(1);
+        await visit.PressAsync("junk.chooseAll");
+        await visit.LookAsync("delivery-13-junk-chosen");
+        await visit.PressAsync("junk.deleteChosen");
+        await Expect(visit.Dialog).ToContainTextAsync(visit.Words.Filled("junk.deleteTitle", ("n", 2)));
+        await visit.LookAsync("delivery-13-junk-delete");
+        await visit.RestartOnceAsync();
+        await visit.PressAsync("junk.delete");
+        await visit.ToldAsync("junk.deleted", ("n", 2));
+        await visit.ClosedAsync();
+        await Expect(visit.Page.GetByText(visit.Words["junk.none"])).ToBeVisibleAsync();
+        Assert.Equal(0, (await visit.ReadAsync("junk/quarantine")).GetProperty("held").GetInt32());
     }
 
     /// <summary>What nothing names any more can be removed. The printer that does not take its fax has become an alarm.</summary>

@@ -35,7 +35,7 @@ public partial class ArrowTests
         ["Reporting"] = ["Covers", "Queue", "Rendering", "Outbox", "Delivery", "Printing"],
         ["Receiving"] = ["Contacts", "Lines", "Polling", "Junk", "Routing", "Delivery", "Archive", "Inbox", "Ocr", "Barcodes", "Headline", "Journal", "Printing"],
         ["Junk"] = ["Inbox"],
-        ["Routing"] = ["Junk", "Delivery", "Archive", "Inbox", "Ocr", "Barcodes"],
+        ["Routing"] = ["Junk", "Delivery", "Archive", "Inbox", "Ocr", "Barcodes", "Outbox"],
         ["Delivery"] = ["Inbox", "Outbox", "Archive", "Printing"],
         ["Printing"] = [],
         ["Inbox"] = ["Ocr", "Barcodes", "Headline", "Journal", "Contacts"],

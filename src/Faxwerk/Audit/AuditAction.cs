@@ -162,9 +162,21 @@ public static class AuditAction
     /// <summary>A rule on unwanted faxes was added, or learnt from one.</summary>
     public const string JunkRuleAdded = "junk.ruleAdded";
 
+    /// <summary>A rule on unwanted faxes is another.</summary>
+    public const string JunkRuleChanged = "junk.ruleChanged";
+
+    /// <summary>A user called a fax unwanted: the rule waits for who confirms it.</summary>
+    public const string JunkRuleProposed = "junk.ruleProposed";
+
+    /// <summary>A proposed rule holds.</summary>
+    public const string JunkRuleConfirmed = "junk.ruleConfirmed";
+
     /// <summary>A rule on unwanted faxes was removed.</summary>
     public const string JunkRuleRemoved = "junk.ruleRemoved";
 
     /// <summary>A fax was let out of the quarantine.</summary>
     public const string JunkReleased = "junk.released";
+
+    /// <summary>A fax was deleted from the quarantine, by somebody or because its time there was over.</summary>
+    public const string JunkDeleted = "junk.deleted";
 }

@@ -14,6 +14,9 @@ public enum Permission
     /// <summary>Handing in faxes, and cancelling his own.</summary>
     SendFaxes,
 
+    /// <summary>Calling received faxes of his own unwanted.</summary>
+    JudgeOwnFaxes,
+
     /// <summary>All outgoing faxes.</summary>
     ReadFaxes,
 
@@ -53,10 +56,10 @@ public static class RolePermissions
 {
     private static readonly FrozenDictionary<Role, FrozenSet<Permission>> All = new Dictionary<Role, FrozenSet<Permission>>
     {
-        [Role.User] = [Permission.OwnSession, Permission.ReadOwnFaxes, Permission.SendFaxes],
+        [Role.User] = [Permission.OwnSession, Permission.ReadOwnFaxes, Permission.SendFaxes, Permission.JudgeOwnFaxes],
         [Role.Operator] =
         [
-            Permission.OwnSession, Permission.ReadOwnFaxes, Permission.SendFaxes, Permission.ReadFaxes, Permission.SteerQueue, Permission.ReadDocuments,
+            Permission.OwnSession, Permission.ReadOwnFaxes, Permission.SendFaxes, Permission.JudgeOwnFaxes, Permission.ReadFaxes, Permission.SteerQueue, Permission.ReadDocuments,
             Permission.ReadOperation, Permission.ChangeDestinations,
         ],
         [Role.Auditor] =

@@ -1,6 +1,5 @@
 using Faxwerk.Api;
 using Faxwerk.Directory;
-using Faxwerk.Inbox;
 using Faxwerk.Settings;
 
 namespace Faxwerk.Junk;
@@ -8,22 +7,33 @@ namespace Faxwerk.Junk;
 /// <summary>A rule to be: what it looks at, for what, and what becomes of the fax.</summary>
 public sealed record JunkRuleRequest(JunkKind Kind, string? Pattern, JunkAction Action);
 
-/// <summary>A rule as programs see it.</summary>
-public sealed record JunkRuleView(long Id, JunkKind Kind, string Pattern, JunkAction Action, DateTimeOffset CreatedAt, string CreatedBy)
+/// <summary>What is to be different of a rule; null stays as it is.</summary>
+public sealed record JunkRuleChange(JunkKind? Kind = null, string? Pattern = null, JunkAction? Action = null);
+
+/// <summary>A rule as programs see it. A proposal does not hold yet; <paramref name="Fax"/> is the one that it was learnt from.</summary>
+public sealed record JunkRuleView(long Id, JunkKind Kind, string Pattern, JunkAction Action, DateTimeOffset CreatedAt, string CreatedBy, bool IsProposal, long? Fax, long Version)
 {
     /// <summary>As the table has it.</summary>
-    public static JunkRuleView Of(JunkRule rule) => new(rule.Id, rule.Kind, rule.Pattern, rule.Action, rule.CreatedAt, rule.CreatedBy);
+    public static JunkRuleView Of(JunkRule rule) => new(rule.Id, rule.Kind, rule.Pattern, rule.Action, rule.CreatedAt, rule.CreatedBy, rule.IsProposal, rule.FaxId, rule.Version);
 }
 
 /// <summary>The rules on junk.</summary>
 public sealed record JunkRuleList(IReadOnlyList<JunkRuleView> Rules);
 
-/// <summary>A page of the quarantine, newest first; <paramref name="Next"/> is the value of <c>before</c> for the next page, null on the last.</summary>
-public sealed record QuarantineList(IReadOnlyList<QuarantinedFax> Faxes, long? Next);
+/// <summary>A page of the quarantine, newest first; <paramref name="Next"/> is the value of <c>before</c> for the next page, null on the last. <paramref name="Held"/> counts all that are kept.</summary>
+public sealed record QuarantineList(IReadOnlyList<QuarantinedFax> Faxes, long? Next, int Held);
+
+/// <summary>Faxes that are to go from the quarantine for good.</summary>
+public sealed record QuarantineDeletion(IReadOnlyList<long>? Faxes);
+
+/// <summary>How many went.</summary>
+public sealed record QuarantineDeleted(int Deleted);
 
 /// <summary>Unwanted faxes over REST.</summary>
 public static class JunkEndpoints
 {
+    private const int MostDeleted = 1000;
+
     /// <summary>Registers the rules, the quarantine and the section <c>junk</c>.</summary>
     public static IServiceCollection AddJunk(this IServiceCollection services) => services.AddSettings<JunkSettings>("junk").AddSingleton<JunkRules>().AddSingleton<Quarantine>();
 
@@ -34,6 +44,8 @@ public static class JunkEndpoints
         junk.MapGet("/rules", async (JunkRules rules, CancellationToken cancel) => TypedResults.Ok(new JunkRuleList([.. (await rules.ListAsync(cancel)).Select(JunkRuleView.Of)])))
             .RequireAccess(Permission.ReadSettings).WithName("listJunkRules").WithSummary("By what unwanted faxes are known, the newest first.");
         junk.MapPost("/rules", AddAsync).RequireAccess(Permission.ChangeSettings).WithName("addJunkRule").Produces<JunkRuleView>(201).ProducesProblem(422);
+        junk.MapPatch("/rules/{id:long}", ChangeAsync).RequireAccess(Permission.ChangeSettings).WithName("changeJunkRule").WithSummary("Changes a rule; with If-Match, of its version, only where nobody else has changed it meanwhile.")
+            .Produces<JunkRuleView>().ProducesProblem(404).ProducesProblem(412).ProducesProblem(422);
         junk.MapDelete("/rules/{id:long}", async (long id, JunkRules rules, HttpContext context, CancellationToken cancel) =>
             await rules.RemoveAsync(id, ApiAccess.ActorOf(context), cancel) ? TypedResults.NoContent() : (IResult)Problem.Of(Problem.NotFound, $"There is no rule {id}."))
             .RequireAccess(Permission.ChangeSettings).WithName("removeJunkRule").Produces(204).ProducesProblem(404);
@@ -41,8 +53,11 @@ public static class JunkEndpoints
         junk.MapPost("/quarantine/{fax:long}/release", async (long fax, Quarantine quarantine, HttpContext context, CancellationToken cancel) =>
             await quarantine.ReleaseAsync(fax, ApiAccess.ActorOf(context), cancel) ? TypedResults.NoContent() : (IResult)Problem.Of(Problem.NotFound, $"Fax {fax} is not in the quarantine."))
             .RequireAccess(Permission.SteerQueue).WithName("releaseFax").WithSummary("Lets a fax go where it would have gone.").Produces(204).ProducesProblem(404);
-        api.MapPost("/received/{id:long}/junk", LearnAsync).RequireAccess(Permission.SteerQueue).WithTags("Junk").WithName("markJunk").WithSummary("Calls a fax unwanted: further ones of its caller, or where he shows no number of its station ID, are quarantined.")
-            .Produces<JunkRuleView>().ProducesProblem(404).ProducesProblem(422);
+        junk.MapDelete("/quarantine/{fax:long}", async (long fax, Quarantine quarantine, HttpContext context, CancellationToken cancel) =>
+            await quarantine.DeleteAsync([fax], ApiAccess.ActorOf(context), cancel) > 0 ? TypedResults.NoContent() : (IResult)Problem.Of(Problem.NotFound, $"Fax {fax} is not in the quarantine."))
+            .RequireAccess(Permission.SteerQueue).WithName("deleteQuarantined").WithSummary("Deletes the pages of a fax for good.").Produces(204).ProducesProblem(404);
+        junk.MapPost("/quarantine/delete", DeleteAsync).RequireAccess(Permission.SteerQueue).WithName("deleteManyQuarantined").WithSummary("The same for several, 1000 at most; answers how many of them were there.").Produces<QuarantineDeleted>().ProducesProblem(400);
+        api.MapJunkLearning(junk);
     }
 
     private static async Task<IResult> AddAsync(JunkRuleRequest request, JunkRules rules, HttpContext context, CancellationToken cancel)
@@ -51,27 +66,28 @@ public static class JunkEndpoints
         return rule is null ? Problem.Of(Problem.BadRule, error!) : TypedResults.Created($"/api/junk/rules/{rule.Id}", JunkRuleView.Of(rule));
     }
 
+    private static async Task<IResult> ChangeAsync(long id, JunkRuleChange request, JunkRules rules, HttpContext context, CancellationToken cancel)
+    {
+        var (rule, error, isStale) = await rules.ChangeAsync(
+            id, before => before with { Kind = request.Kind ?? before.Kind, Pattern = (request.Pattern ?? before.Pattern).Trim(), Action = request.Action ?? before.Action }, IfMatch.Versions(context.Request), ApiAccess.ActorOf(context), cancel);
+        if (isStale)
+            return Problem.Of(Problem.ChangedMeanwhile, "Somebody else has changed the rule meanwhile.");
+        if (rule is null)
+            return error is null ? Problem.Of(Problem.NotFound, $"There is no rule {id}.") : Problem.Of(Problem.BadRule, error);
+        context.Response.Headers.ETag = IfMatch.TagOf(rule.Version);
+        return TypedResults.Ok(JunkRuleView.Of(rule));
+    }
+
     private static async Task<IResult> ListAsync(Quarantine quarantine, CancellationToken cancel, long before = long.MaxValue, int limit = 100)
     {
         if (ListLimit.Judge(limit) is { } problem)
             return problem;
         var page = await quarantine.ListAsync(before, limit, cancel);
-        return TypedResults.Ok(new QuarantineList(page, page.Count == limit ? page[^1].FaxId : null));
+        return TypedResults.Ok(new QuarantineList(page, page.Count == limit ? page[^1].FaxId : null, await quarantine.CountAsync(cancel)));
     }
 
-    private static async Task<IResult> LearnAsync(long id, ReceivedFaxes faxes, JunkRules rules, HttpContext context, CancellationToken cancel)
-    {
-        if (await faxes.FindAsync(id, cancel) is not { } fax)
-            return Problem.Of(Problem.NotFound, $"There is no received fax {id}.");
-        var (kind, text) = fax.Caller.Length > 0 ? (JunkKind.Caller, Learnt(fax.Caller)) : (JunkKind.StationId, Learnt(fax.Csid ?? ""));
-        var (rule, error) = await rules.AddAsync(new JunkRule { Kind = kind, Pattern = text, Action = JunkAction.Quarantine }, ApiAccess.ActorOf(context), cancel);
-        return rule is null ? Problem.Of(Problem.BadRule, error!) : TypedResults.Ok(JunkRuleView.Of(rule));
-    }
-
-    /// <summary>A text that a stranger chose, as a pattern of itself: none of its characters may stand for more than one other.</summary>
-    private static string Learnt(string text)
-    {
-        var pattern = text.Trim().Replace('\\', '?').Replace('*', '?');
-        return pattern.Equals(TextPattern.Withheld, StringComparison.OrdinalIgnoreCase) ? $"?{pattern[1..]}" : pattern;
-    }
+    private static async Task<IResult> DeleteAsync(QuarantineDeletion request, Quarantine quarantine, HttpContext context, CancellationToken cancel) =>
+        request.Faxes is not { Count: <= MostDeleted } faxes
+            ? Problem.Of(Problem.BadRequest, $"faxes: ids of faxes, {MostDeleted} at most.")
+            : TypedResults.Ok(new QuarantineDeleted(await quarantine.DeleteAsync([.. faxes], ApiAccess.ActorOf(context), cancel)));
 }

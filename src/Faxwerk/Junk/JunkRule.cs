@@ -49,6 +49,18 @@ public sealed record JunkRule
     /// <summary>By whom.</summary>
     public string CreatedBy { get; init; } = "";
 
+    /// <summary>Whether a user proposed it and nobody has confirmed it yet: then it does not hold.</summary>
+    public bool IsProposal { get; init; }
+
+    /// <summary>The user who called a fax unwanted; null where somebody else made the rule.</summary>
+    public long? AccountId { get; init; }
+
+    /// <summary>The fax that it was learnt from; null where somebody wrote it.</summary>
+    public long? FaxId { get; init; }
+
+    /// <summary>Counts its changes, from 1.</summary>
+    public long Version { get; init; } = 1;
+
     /// <summary>What is wrong with it; null where nothing is.</summary>
     public string? Error() =>
         !TextPattern.IsValid(Pattern) || (Kind != JunkKind.Keyword && Pattern.All(c => c is '*' or '?')) ? "pattern: 1 to 100 characters, * for any, and not all faxes"

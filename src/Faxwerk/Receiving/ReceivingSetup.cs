@@ -53,6 +53,8 @@ public static class ReceivingSetup
             .AddTaskHandler<SaveFax>()
             .AddTaskHandler<SendSms>()
             .AddTaskHandler<TakeBounce>()
+            .AddTaskHandler<TellQuarantine>()
+            .AddSingleton<QuarantineSummary>()
             .AddHostedService<BarcodeCheck>()
             .AddHostedService<ReceivingRecovery>();
 }

@@ -7,8 +7,12 @@ using Faxwerk.Inbox;
 using Faxwerk.Junk;
 using Faxwerk.Mail.Mime;
 using Faxwerk.Receiving;
+using Faxwerk.Routing;
+using Faxwerk.Settings;
+using Faxwerk.Storage;
 using Faxwerk.Telephony;
 using Faxwerk.Tests.Storage;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Faxwerk.Tests.Inbound;
 
@@ -44,6 +48,75 @@ public sealed class JunkTests
         Assert.Single(System.IO.Directory.GetFiles(services.Outbox, "*.eml"));
         Assert.Empty(await services.Get<Quarantine>().ListAsync(long.MaxValue, 10, CancellationToken.None));
         Assert.Single(await services.Get<AuditLog>().ListAsync(new AuditFilter { Action = AuditAction.JunkReleased }, CancellationToken.None));
+    }
+
+    [Theory, EveryEngine]
+    public async Task A_deleted_fax_is_gone_from_quarantine_and_inbox_and_its_pages_are_let_go(Engine engine)
+    {
+        await using var services = await InboundServices.StartAsync(engine);
+        await AddAsync(services, JunkKind.StationId, "+4989*", JunkAction.Quarantine);
+        await ReceiveAsync(services);
+        await ReceiveAsync(services);
+        await services.RunTasksAsync();
+        var quarantine = services.Get<Quarantine>();
+        Assert.Equal(2, await quarantine.CountAsync(default));
+        Assert.Equal(1, await quarantine.DeleteAsync([1, 1, 4711], "otto", default));
+        Assert.Equal(0, await quarantine.DeleteAsync([1], "otto", default));
+        Assert.False(await quarantine.ReleaseAsync(1, "otto", default));
+        Assert.Equal([2L], (await quarantine.ListAsync(long.MaxValue, 10, default)).Select(fax => fax.FaxId));
+        Assert.Equal((1, 0), (await quarantine.CountAsync(default), await services.Get<Database>().FindAsync<int>("SELECT count(*) FROM blob_use WHERE owner = 'received_fax:1'")));
+        Assert.Empty(await services.Get<WebInbox>().ListAsync(new InboxFilter(InboxScope.All), 1, default));
+        Assert.Equal(("otto", "received:1", "stationid +4989*"), (await services.Get<AuditLog>().ListAsync(new AuditFilter { Action = AuditAction.JunkDeleted })) is [var entry] ? (entry.Who, entry.Target, entry.BeforeValue) : default);
+    }
+
+    [Theory, EveryEngine]
+    public async Task What_nobody_releases_is_deleted_after_its_time_where_there_is_one(Engine engine)
+    {
+        await using var services = await InboundServices.StartAsync(engine);
+        await AddAsync(services, JunkKind.StationId, "+4989*", JunkAction.Quarantine);
+        await ReceiveAsync(services);
+        await services.RunTasksAsync();
+        using var sweep = ActivatorUtilities.CreateInstance<QuarantineSweep>(services.Get<IServiceProvider>());
+        services.Time.Advance(TimeSpan.FromDays(400));
+        Assert.Equal(0, await sweep.SweepAsync(default));
+        await services.SetAsync("junk.keepFor", "30d");
+        await ReceiveAsync(services);
+        await services.RunTasksAsync();
+        Assert.Equal(1, await sweep.SweepAsync(default));
+        Assert.Equal([2L], (await services.Get<Quarantine>().ListAsync(long.MaxValue, 10, default)).Select(fax => fax.FaxId));
+    }
+
+    [Theory]
+    [InlineData("postmaster", "", "postmaster@localhost")]
+    [InlineData("postmaster", "junk@firma.de", "junk@firma.de")]
+    [InlineData("addressee", "", "anna@firma.de")]
+    [InlineData("off", "", null)]
+    public async Task Once_a_day_somebody_hears_of_what_is_new_in_the_quarantine(string summary, string mailbox, string? to)
+    {
+        await using var services = await InboundServices.StartAsync(Engine.Sqlite, collection => collection.AddSettings<Faxwerk.Api.WebSettings>("web"));
+        await services.SetAsync("junk.summary", summary);
+        await services.SetAsync("junk.summaryMailbox", mailbox);
+        await services.SetAsync("receiving.routes", """[{"number":"*","mailTo":["anna@firma.de"]}]""");
+        await AddAsync(services, JunkKind.StationId, "+4989*", JunkAction.Quarantine);
+        var news = services.Get<QuarantineSummary>();
+        Assert.Equal(0, await news.TellAsync(default));
+        await ReceiveAsync(services);
+        await ReceiveAsync(services);
+        await services.RunTasksAsync();
+        await services.Get<Quarantine>().DeleteAsync([2], "otto", default);
+        Assert.Equal(to is null ? 0 : 1, await news.TellAsync(default));
+        await ReceiveAsync(services);
+        await services.RunTasksAsync();
+        services.Time.Advance(TimeSpan.FromHours(23));
+        Assert.Equal(0, await news.TellAsync(default));
+        services.Time.Advance(TimeSpan.FromHours(1));
+        Assert.Equal(to is null ? 0 : 1, await news.TellAsync(default));
+        Assert.Equal(0, await news.TellAsync(default));
+        await services.RunTasksAsync();
+        var mails = System.IO.Directory.Exists(services.Outbox) ? System.IO.Directory.GetFiles(services.Outbox, "*.eml").Order(StringComparer.Ordinal).Select(file => MimeReader.Read(File.ReadAllBytes(file))).ToList() : [];
+        Assert.Equal(to is null ? 0 : 2, mails.Count);
+        Assert.All(mails, mail => Assert.Equal(to, mail.To[0].Address));
+        Assert.All(mails, mail => Assert.Contains("+4930123 (+49 89 555) > 12, 1 S./p., stationid +4989*", mail.PlainText, StringComparison.Ordinal));
     }
 
     [Theory]
@@ -107,6 +180,42 @@ public sealed class JunkTests
         using var released = await server.Http.PostAsync(new Uri("/api/junk/quarantine/3/release", UriKind.Relative), null);
         Assert.Equal(HttpStatusCode.NoContent, released.StatusCode);
         await Eventually.HoldsAsync(async () => (await server.Http.GetFromJsonAsync<JsonElement>("/api/deliveries?fax=3")).GetProperty("deliveries").GetArrayLength() == 1, "it is delivered", 60);
+    }
+
+    [Fact]
+    public async Task A_rule_is_changed_as_it_was_read_and_kept_faxes_are_deleted_over_REST()
+    {
+        await using var server = await FaxServer.StartAsync();
+        using var added = await server.Http.PostAsJsonAsync("/api/junk/rules", new { kind = "caller", pattern = "+4930*", action = "quarantine" });
+        using var other = await server.Http.PostAsJsonAsync("/api/junk/rules", new { kind = "caller", pattern = "+4940*", action = "quarantine" });
+        var path = $"/api/junk/rules/{(await added.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("id").GetInt64()}";
+        Assert.Equal((HttpStatusCode.OK, "\"2\""), await ChangeAsync(new { pattern = "+49301*" }, "\"1\""));
+        Assert.Equal(HttpStatusCode.PreconditionFailed, (await ChangeAsync(new { pattern = "+49302*" }, "\"1\"")).Status);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await ChangeAsync(new { pattern = "+4940*" })).Status);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await ChangeAsync(new { kind = "keyword", action = "reject" })).Status);
+        Assert.Equal((HttpStatusCode.OK, "\"2\""), await ChangeAsync(new { pattern = "+49301*" }));
+        using var missing = await server.Http.PatchAsJsonAsync("/api/junk/rules/4711", new { });
+        Assert.Equal(HttpStatusCode.NotFound, missing.StatusCode);
+
+        foreach (var caller in new[] { "+49301", "+49301", "+49301" })
+            await ReceiveAsync(server, caller);
+        await Eventually.HoldsAsync(async () => (await server.Http.GetFromJsonAsync<JsonElement>("/api/junk/quarantine?limit=1")).GetProperty("held").GetInt32() == 3, "all are kept", 60);
+        using var one = await server.Http.DeleteAsync(new Uri("/api/junk/quarantine/1", UriKind.Relative));
+        using var twice = await server.Http.DeleteAsync(new Uri("/api/junk/quarantine/1", UriKind.Relative));
+        Assert.Equal((HttpStatusCode.NoContent, HttpStatusCode.NotFound), (one.StatusCode, twice.StatusCode));
+        using var gone = await server.Http.GetAsync(new Uri("/api/received/1/pages/1.png", UriKind.Relative));
+        Assert.NotEqual(HttpStatusCode.OK, gone.StatusCode);
+        using var rest = await server.Http.PostAsJsonAsync("/api/junk/quarantine/delete", new { faxes = new[] { 1, 2, 3 } });
+        Assert.Equal(2, (await rest.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("deleted").GetInt32());
+
+        async Task<(HttpStatusCode Status, string? Tag)> ChangeAsync(object change, string? version = null)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Patch, path) { Content = JsonContent.Create(change) };
+            if (version is not null)
+                request.Headers.Add("If-Match", version);
+            using var answer = await server.Http.SendAsync(request);
+            return (answer.StatusCode, answer.Headers.ETag?.Tag);
+        }
     }
 
     [Fact]

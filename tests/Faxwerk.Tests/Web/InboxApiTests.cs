@@ -4,6 +4,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Faxwerk.Directory;
 using Faxwerk.Inbox;
+using Faxwerk.Junk;
 using Faxwerk.Receiving;
 using Faxwerk.Storage;
 using Faxwerk.Telephony;
@@ -101,6 +102,47 @@ public sealed class InboxApiTests : IAsyncLifetime
         var csv = await _people["anna"].GetStringAsync(new Uri("api/journal/export.csv", UriKind.Relative));
         Assert.Contains("+49891", csv, StringComparison.Ordinal);
         Assert.DoesNotContain("+49301", csv, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_a_user_calls_junk_is_proposed_holds_once_an_operator_confirms_it_and_can_be_taken_back()
+    {
+        Assert.Equal(HttpStatusCode.NotFound, await StatusAsync("anna", "POST", "api/received/2/junk"));
+        Assert.Equal(HttpStatusCode.Forbidden, await StatusAsync("otto", "POST", "api/received/1/junk"));
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync("anna", "POST", "api/received/1/junk"));
+        Assert.Null(await _server.Get<JunkRules>().JudgeAsync("+4989555", "", "", CancellationToken.None));
+        Assert.Empty((await _server.Http.GetFromJsonAsync<JsonElement>("api/junk/rules")).GetProperty("rules").EnumerateArray());
+        Assert.Equal(HttpStatusCode.NotFound, await StatusAsync("bert", "DELETE", "api/received/1/junk"));
+        Assert.Equal(HttpStatusCode.NotFound, await StatusAsync("bert", "DELETE", "api/received/2/junk"));
+        Assert.Equal(HttpStatusCode.NoContent, await StatusAsync("anna", "DELETE", "api/received/1/junk"));
+        Assert.Empty((await ReadAsync("olga", "api/junk/proposals")).GetProperty("rules").EnumerateArray());
+
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync("anna", "POST", "api/received/1/junk"));
+        var proposed = Assert.Single((await ReadAsync("olga", "api/junk/proposals")).GetProperty("rules").EnumerateArray());
+        Assert.Equal(("+4989555", "anna", 1), (proposed.GetProperty("pattern").GetString(), proposed.GetProperty("createdBy").GetString(), proposed.GetProperty("fax").GetInt64()));
+        var id = proposed.GetProperty("id").GetInt64();
+        Assert.Equal(HttpStatusCode.Forbidden, await StatusAsync("anna", "POST", $"api/junk/proposals/{id}/confirm"));
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync("olga", "POST", $"api/junk/proposals/{id}/confirm"));
+        Assert.NotNull(await _server.Get<JunkRules>().JudgeAsync("+4989555", "", "", CancellationToken.None));
+
+        // What holds is no longer hers to take back, but the operator's.
+        Assert.Equal((HttpStatusCode.NotFound, HttpStatusCode.NoContent), (await StatusAsync("anna", "DELETE", "api/received/1/junk"), await StatusAsync("olga", "DELETE", "api/received/1/junk")));
+        Assert.Null(await _server.Get<JunkRules>().JudgeAsync("+4989555", "", "", CancellationToken.None));
+        var log = await _server.Http.GetFromJsonAsync<JsonElement>("api/audit?action=junk");
+        Assert.Equal(
+            ["olga junk.ruleRemoved", "olga junk.ruleConfirmed", "anna junk.ruleProposed", "anna junk.ruleRemoved", "anna junk.ruleProposed"],
+            log.GetProperty("entries").EnumerateArray().Select(entry => $"{entry.GetProperty("who").GetString()} {entry.GetProperty("action").GetString()}"));
+    }
+
+    [Fact]
+    public async Task A_proposal_can_be_declined_and_what_an_operator_says_holds_at_once()
+    {
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync("bert", "POST", "api/received/2/junk"));
+        var id = (await ReadAsync("olga", "api/junk/proposals")).GetProperty("rules")[0].GetProperty("id").GetInt64();
+        Assert.Equal((HttpStatusCode.NoContent, HttpStatusCode.NotFound), (await StatusAsync("olga", "DELETE", $"api/junk/proposals/{id}"), await StatusAsync("olga", "POST", $"api/junk/proposals/{id}/confirm")));
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync("bert", "POST", "api/received/2/junk"));
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync("olga", "POST", "api/received/2/junk"));
+        Assert.NotNull(await _server.Get<JunkRules>().JudgeAsync("+4989555", "", "", CancellationToken.None));
     }
 
     private async Task<IEnumerable<long>> JournalAsync(string who, string query) =>

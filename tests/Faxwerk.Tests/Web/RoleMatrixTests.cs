@@ -25,6 +25,7 @@ public sealed partial class RoleMatrixTests : IAsyncLifetime
         [Permission.OwnSession] = (All, null),
         [Permission.ReadOwnFaxes] = (All, AccessLevel.Send),
         [Permission.SendFaxes] = ("user operator administrator", AccessLevel.Send),
+        [Permission.JudgeOwnFaxes] = ("user operator administrator", AccessLevel.Administer),
         [Permission.ReadFaxes] = ("operator auditor administrator", AccessLevel.Read),
         [Permission.SteerQueue] = ("operator administrator", AccessLevel.Administer),
         [Permission.ReadDocuments] = ("operator auditor administrator", AccessLevel.Read),

@@ -2,7 +2,7 @@ import { ask, setCsrfToken } from './client';
 
 /** What somebody may do; the pages show what these allow and never look at roles. */
 export type Permission =
-  | 'ownSession' | 'readOwnFaxes' | 'sendFaxes' | 'readFaxes' | 'steerQueue' | 'readDocuments' | 'holdDocuments' | 'readOperation' | 'changeDestinations'
+  | 'ownSession' | 'readOwnFaxes' | 'sendFaxes' | 'judgeOwnFaxes' | 'readFaxes' | 'steerQueue' | 'readDocuments' | 'holdDocuments' | 'readOperation' | 'changeDestinations'
   | 'readSettings' | 'changeSettings' | 'readUsers' | 'changeUsers' | 'readAudit';
 
 export interface Session {

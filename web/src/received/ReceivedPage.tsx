@@ -5,7 +5,7 @@ import { Link, useParams } from 'react-router';
 import { useCauses } from '../api/causes';
 import { ApiError } from '../api/client';
 import { markRead } from '../api/inbox';
-import { markJunk } from '../api/junk';
+import { markJunk, unmarkJunk, type JunkRule } from '../api/junk';
 import { readReceived, readReceivedText, receivedFile, receivedFormats, receivedPicture, receivedThumbnail, type Received } from '../api/received';
 import { Button } from '../parts/Button';
 import { Fact } from '../parts/Fact';
@@ -23,7 +23,7 @@ export function ReceivedPage() {
   const { say } = useText();
   const words = useFault();
   const tell = useTell();
-  const steers = useMay('steerQueue');
+  const judges = useMay('judgeOwnFaxes');
   const [gone, setGone] = useState('');
   const isGone = gone === id;
   const { data: fax, error } = useQuery({ queryKey: ['received', id], queryFn: ({ signal }) => readReceived(id, signal) });
@@ -35,9 +35,13 @@ export function ReceivedPage() {
     // That it was not noted is no trouble to its reader: it stays bold.
     if (shown) void markRead(shown, true).then(() => queries.invalidateQueries({ queryKey: ['inbox'] }), () => {});
   }, [shown, queries]);
-  const unreading = useMutation({ mutationFn: (id: number) => markRead(id, false), onSuccess: () => tell(say('inbox.markedUnread')), onError: (fault: Error) => tell(say('app.error', { detail: words(fault) })), onSettled: renew });
+  const unreading = useMutation({ mutationFn: (id: number) => markRead(id, false), onSuccess: () => tell(say('inbox.markedUnread')), onError: (fault: Error) => failed(fault), onSettled: renew });
+  const failed = (fault: Error) => tell(say('app.error', { detail: words(fault) }));
+  const undo = (faxId: number) => void unmarkJunk(faxId).then(() => tell(say('junk.unmarked')), failed);
   const marking = useMutation({
-    mutationFn: markJunk, onSuccess: ({ pattern }) => tell(say('junk.marked', { pattern })), onError: (fault: Error) => tell(say('app.error', { detail: words(fault) })),
+    mutationFn: markJunk, onError: failed,
+    // A rule that was there before is not taken back with this.
+    onSuccess: ({ pattern, isProposal, fax: learnt }: JunkRule, faxId) => tell(say(isProposal ? 'junk.proposed' : 'junk.marked', { pattern }), learnt === faxId ? () => undo(faxId) : undefined),
   });
   if (error && !fax)
     return (
@@ -63,7 +67,7 @@ export function ReceivedPage() {
             </Popover>
           </MenuTrigger>
         )}
-        {fax && steers && <Button onPress={() => marking.mutate(fax.id)} isDisabled={marking.isPending}>{say('junk.mark')}</Button>}
+        {fax && judges && <Button onPress={() => marking.mutate(fax.id)} isDisabled={marking.isPending}>{say('junk.mark')}</Button>}
         {fax && <Button onPress={() => unreading.mutate(fax.id)} isDisabled={unreading.isPending}>{say('inbox.markUnread')}</Button>}
         <Link to="/inbox">{say('inbox.back')}</Link>
         <Link to="/journal">{say('journal.back')}</Link>

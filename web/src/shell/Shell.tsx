@@ -3,7 +3,9 @@ import { NavLink, Outlet, useLocation, useNavigate } from 'react-router';
 import { Button } from '../parts/Button';
 import { Icon } from '../parts/Icon';
 import { useUnread } from '../inbox/useUnread';
+import { useHeld } from '../junk/useHeld';
 import { useSession } from '../session/SessionProvider';
+import type { TextKey } from '../text/catalogue';
 import { useText } from '../text/TextProvider';
 import { useOffer } from './commands';
 import { Forbidden } from './Forbidden';
@@ -30,7 +32,7 @@ export function Shell() {
   const close = () => setOpen(null);
   const turnLanguage = () => setLanguage(language === 'de' ? 'en' : 'de');
   const pages = pagesFor(session.permissions);
-  const unread = useUnread();
+  const counts: Readonly<Record<string, { n: number; text: TextKey }>> = { '/inbox': { n: useUnread(), text: 'nav.withUnread' }, '/junk': { n: useHeld(), text: 'nav.withHeld' } };
   const here = pageAt(pathname);
   useKeys({ 'Ctrl+k': () => setOpen('palette'), '?': () => setOpen('keys'), ...Object.fromEntries(pages.map((page) => [`g ${page.key}`, () => void navigate(page.path)])) });
   useOffer('shell', [
@@ -48,10 +50,12 @@ export function Shell() {
         <nav ref={menu} aria-label={say('nav.label')}>
           <ul>
             {pages.map((page) => {
-              const count = page.path === '/inbox' ? unread : 0;
+              const count = counts[page.path];
               return (
                 <li key={page.path}>
-                  <NavLink to={page.path} end={page.path === '/'} aria-label={count ? say('nav.withUnread', { page: say(page.text), n: count }) : undefined}>{say(page.text)}{count > 0 && <span className="count">{count}</span>}</NavLink>
+                  <NavLink to={page.path} end={page.path === '/'}>
+                    {count?.n ? <><span aria-hidden="true">{say(page.text)}</span><span className="count" aria-hidden="true">{count.n}</span><span className="hidden">{say(count.text, { page: say(page.text), n: count.n })}</span></> : say(page.text)}
+                  </NavLink>
                 </li>
               );
             })}
