@@ -19,6 +19,8 @@ public sealed class PeoplePagesTests
         await AddSiteAsync(visit);
         await PeopleAsync(visit);
         await GroupsAsync(visit);
+        await BringAsync(visit);
+        await NumbersAsync(visit);
         await RemoveSiteAsync(visit);
         await ContactsAsync(visit);
         await SourcesAsync(visit);
@@ -151,6 +153,46 @@ public sealed class PeoplePagesTests
         await Expect(visit.Page.GetByText(visit.Words["group.empty"])).ToBeVisibleAsync();
         await visit.ClosedAsync();
         Assert.Equal(0, (await visit.ReadAsync("groups")).GetProperty("groups").GetArrayLength());
+    }
+
+    /// <summary>Who would come, change or go is named before anything happens; without a directory the page says so.</summary>
+    private static async Task BringAsync(Visit visit)
+    {
+        await visit.GoAsync("nav.people");
+        await visit.PressAsync("people.sync");
+        await Expect(visit.Dialog.GetByRole(AriaRole.Alert)).ToContainTextAsync("ldap.host");
+        await visit.LookAsync("people-11-no-directory");
+        await visit.PressAsync("app.cancel");
+        await visit.ClosedAsync();
+        await visit.PressAsync("people.import");
+        await visit.GiveAsync(visit.Field("people.list"), new() { Name = "people.csv", MimeType = "text/csv", Buffer = "login;displayName;extensions\nemil;Emil Roth;+4930123488|+4930999\nberta;Berta Huber;12\n;;\nb c;x;\n"u8.ToArray() });
+        await Expect(visit.Dialog).ToContainTextAsync("Emil Roth (emil)");
+        await Expect(visit.Dialog).ToContainTextAsync(visit.Words.Filled("people.would", ("added", 1), ("changed", 1), ("disabled", 0)));
+        await Expect(visit.Dialog).ToContainTextAsync("b c");
+        await visit.LookAsync("people-12-import");
+        Assert.Equal(0, (await visit.ReadAsync("users?text=emil")).GetProperty("users").GetArrayLength());
+        await visit.RestartOnceAsync();
+        await visit.PressAsync("people.importNow");
+        await visit.ToldAsync("people.done", ("added", 1), ("changed", 1), ("disabled", 0));
+        await visit.ClosedAsync();
+        await Expect(visit.Row("Emil Roth")).ToHaveCountAsync(1);
+    }
+
+    private static async Task NumbersAsync(Visit visit)
+    {
+        await visit.GoAsync("nav.numbers");
+        await Expect(visit.Row("+4930123488")).ToContainTextAsync("Emil Roth");
+        await Expect(visit.Row("+4930999")).ToContainTextAsync(visit.Words["numbers.outside"]);
+        await Expect(visit.Row("10-99, 200-299")).ToContainTextAsync("10-87, 89-99, 200-299");
+        await visit.LookAsync("people-13-numbers", whole: true);
+        await visit.RestartOnceAsync();
+        await visit.ChooseAsync(visit.Page.GetByLabel(visit.Words["numbers.which"], new() { Exact = true }), "wrong");
+        await Expect(visit.Row("+4930123488")).ToHaveCountAsync(0);
+        await visit.WriteAsync(visit.Page.GetByRole(AriaRole.Searchbox), "nobody");
+        await Expect(visit.Page.GetByText(visit.Words["numbers.noneChosen"])).ToBeVisibleAsync();
+        await visit.WriteAsync(visit.Page.GetByRole(AriaRole.Searchbox), "emil");
+        await visit.PressAsync(visit.Row("+4930999").GetByRole(AriaRole.Link));
+        await Expect(visit.Row("Emil Roth")).ToHaveCountAsync(1);
     }
 
     /// <summary>A site where somebody is stays.</summary>

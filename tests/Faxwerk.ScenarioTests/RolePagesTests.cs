@@ -70,7 +70,7 @@ public sealed class RolePagesTests
         await browser.PictureAsync("92-operator");
         await LeaveAsync(page);
 
-        await EnterAsync(browser, server, "anna@firma.de", [.. ForOperators, "Personen", "Gruppen", "Kontakte", "Standorte", "Verteilung", "Drucker und Ordner", "Richtlinien", "Einstellungen", "Webhooks", "Protokoll"]);
+        await EnterAsync(browser, server, "anna@firma.de", [.. ForOperators, "Personen", "Gruppen", "Kontakte", "Standorte", "Nummern", "Verteilung", "Drucker und Ordner", "Richtlinien", "Einstellungen", "Webhooks", "Protokoll"]);
         await Expect(rows).ToHaveCountAsync(2);
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Senden anhalten" })).ToHaveCountAsync(0);
         await page.GotoAsync(new Uri(server.Http, "settings").ToString());

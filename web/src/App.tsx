@@ -14,6 +14,7 @@ import { JunkPage } from './junk/JunkPage';
 import { JournalPage } from './journal/JournalPage';
 import { GroupsPage } from './groups/GroupsPage';
 import { OutletsPage } from './outlets/OutletsPage';
+import { NumbersPage } from './numbers/NumbersPage';
 import { Messages } from './parts/Messages';
 import { PoliciesPage } from './policies/PoliciesPage';
 import { QueuePage } from './queue/QueuePage';
@@ -47,6 +48,7 @@ const router = createBrowserRouter(createRoutesFromElements(
       <Route path="deliveries" element={<DeliveriesPage />} />
       <Route path="junk" element={<JunkPage />} />
       <Route path="routing" element={<RoutingPage />} />
+      <Route path="numbers" element={<NumbersPage />} />
       <Route path="outlets" element={<OutletsPage />} />
       <Route path="journal" element={<JournalPage />} />
       <Route path="broadcasts" element={<BroadcastsPage />} />

@@ -6,8 +6,8 @@ namespace Faxwerk.Directory;
 /// <summary>Why a row of a list was left out; rows count from 1, with the head.</summary>
 public sealed record ImportProblem(int Row, string Login, string Error);
 
-/// <summary>What an import did, or would do.</summary>
-public sealed record ImportResult(int Added, int Changed, int Unchanged, IReadOnlyList<ImportProblem> Problems);
+/// <summary>What an import did, or would do. <paramref name="People"/>: who came new or changed, <see cref="PersonChange.MostNamed"/> at most.</summary>
+public sealed record ImportResult(int Added, int Changed, int Unchanged, IReadOnlyList<ImportProblem> Problems, IReadOnlyList<PersonChange> People);
 
 /// <summary>
 /// Adds and changes users by a list in CSV. Its first row names the columns; a column that is not there, and whoever is not in the list, stays as it is. A row that cannot be taken is left out and told, the others
@@ -46,19 +46,21 @@ public sealed class UserImport(Users users, Database database, TimeProvider time
     {
         var (head, rows) = await ReadAsync(csv, cancel);
         var (added, changed, unchanged) = (0, 0, 0);
-        var (problems, seen) = (new List<ImportProblem>(), new HashSet<string>(StringComparer.Ordinal));
+        var (problems, seen, people) = (new List<ImportProblem>(), new HashSet<string>(StringComparer.Ordinal), new List<PersonChange>());
         foreach (var (row, cells) in rows)
         {
-            var (outcome, login, error) = await TakeAsync(head, cells, seen, dryRun, by, cancel);
+            var (outcome, login, name, error) = await TakeAsync(head, cells, seen, dryRun, by, cancel);
             if (error is not null)
                 problems.Add(new ImportProblem(row, login, error));
-            else
+            else if (outcome != Outcome.Unchanged && people.Count < PersonChange.MostNamed)
+                people.Add(new PersonChange(login, name, outcome == Outcome.Added ? PersonFate.Added : PersonFate.Changed));
+            if (error is null)
                 (added, changed, unchanged) = (added + (outcome == Outcome.Added ? 1 : 0), changed + (outcome == Outcome.Changed ? 1 : 0), unchanged + (outcome == Outcome.Unchanged ? 1 : 0));
         }
 
         if (!dryRun)
             await database.InTransactionAsync(tx => AuditLog.AddAsync(tx, time.GetUtcNow(), by, AuditAction.UsersImported, "users", after: $"{added} added, {changed} changed, {problems.Count} left out"), cancel);
-        return new ImportResult(added, changed, unchanged, problems);
+        return new ImportResult(added, changed, unchanged, problems, people);
     }
 
     /// <summary>All of it before anybody is changed: a list that breaks off is refused as a whole.</summary>
@@ -77,23 +79,23 @@ public sealed class UserImport(Users users, Database database, TimeProvider time
         return row == 0 ? throw new FormatException("The list is empty.") : (head, rows);
     }
 
-    private async Task<(Outcome Outcome, string Login, string? Error)> TakeAsync(IReadOnlyList<string> head, List<string> cells, HashSet<string> seen, bool dryRun, Actor by, CancellationToken cancel)
+    private async Task<(Outcome Outcome, string Login, string Name, string? Error)> TakeAsync(IReadOnlyList<string> head, List<string> cells, HashSet<string> seen, bool dryRun, Actor by, CancellationToken cancel)
     {
         string Cell(int at) => at < cells.Count ? cells[at].Trim() : "";
         var login = Cell(head.Index().First(column => column.Item.Equals("login", StringComparison.OrdinalIgnoreCase)).Index);
         if (!seen.Add(NameKey.Of(login)))
-            return (default, login, "login: in the list already");
+            return (default, login, "", "login: in the list already");
         var known = await users.FindByLoginAsync(login, cancel);
         if (Filled(known ?? new User { Login = login, DisplayName = login, Language = "en" }, head, Cell, out var wrong) is not { } wanted)
-            return (default, login, $"{wrong}: a value that it does not take");
+            return (default, login, "", $"{wrong}: a value that it does not take");
         if (dryRun)
         {
             var (isChange, refused) = await users.TryAsync(wanted, cancel);
-            return (known is null ? Outcome.Added : isChange ? Outcome.Changed : Outcome.Unchanged, login, refused);
+            return (known is null ? Outcome.Added : isChange ? Outcome.Changed : Outcome.Unchanged, login, wanted.DisplayName, refused);
         }
 
         if (known is null)
-            return (Outcome.Added, login, (await users.AddAsync(wanted, "", by, cancel)).Error);
+            return (Outcome.Added, login, wanted.DisplayName, (await users.AddAsync(wanted, "", by, cancel)).Error);
         var outcome = Outcome.Unchanged;
         var (_, error) = await users.ChangeAsync(
             known.Id,
@@ -105,7 +107,7 @@ public sealed class UserImport(Users users, Database database, TimeProvider time
             },
             by,
             cancel);
-        return (outcome, login, error);
+        return (outcome, login, wanted.DisplayName, error);
     }
 
     private static User? Filled(User? user, IReadOnlyList<string> head, Func<int, string> cell, out string wrong)

@@ -32,6 +32,7 @@ public static class ReceivingSetup
             .AddJunk()
             .AddSingleton<RoutingRules>()
             .AddSingleton<RoutingTable>()
+            .AddSingleton<NumberOverview>()
             .AddSingleton<TextFirst>()
             .AddSingleton<BarcodesFirst>()
             .AddSingleton<DeliveredMail>()

@@ -42,6 +42,8 @@ public static class RoutingEndpoints
         rules.MapPatch("/rules/{id:long}", ChangeAsync).RequireAccess(Permission.ChangeSettings).WithName("changeRule").Produces<RuleView>().ProducesProblem(404).ProducesProblem(422);
         rules.MapPut("/rules/{id:long}/place", MoveAsync).RequireAccess(Permission.ChangeSettings).WithName("moveRule").WithSummary("Puts a rule at another place.").Produces(204).ProducesProblem(404);
         rules.MapDelete("/rules/{id:long}", RemoveAsync).RequireAccess(Permission.ChangeSettings).WithName("removeRule").Produces(204).ProducesProblem(404);
+        rules.MapGet("/numbers", async (NumberOverview numbers, CancellationToken cancel) => TypedResults.Ok(await numbers.ReadAsync(cancel)))
+            .RequireAccess(Permission.ReadSettings).WithName("listNumbers").WithSummary("Who has which extension or number, by users, groups, rules and receiving.routes, which extensions of a site are free, and where two have the same.");
         rules.MapGet("/test", TestAsync).RequireAccess(Permission.ReadSettings).WithName("testRouting").WithSummary("Where a fax would go; nothing is sent. at is now where it is missing; barcode may be there several times.");
     }
 

@@ -25,6 +25,9 @@ export const ask = <T>(method: string, path: string, body?: unknown, signal?: Ab
 /** Sends a form with files. */
 export const sendForm = <T>(path: string, form: FormData, headers: Record<string, string> = {}): Promise<T> => send('POST', path, form, headers);
 
+/** Sends a file as it is, and reads the answer. */
+export const sendFile = <T>(path: string, file: Blob, type: string): Promise<T> => send('POST', path, file, { 'Content-Type': type });
+
 /** Fetches a file and hands it to the browser to be kept; a refusal is thrown, and replaces no page. */
 export async function keepFile(path: string, name: string): Promise<void> {
   const address = URL.createObjectURL(await (await fetchOk('GET', path, null, {})).blob());

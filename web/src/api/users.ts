@@ -1,4 +1,4 @@
-import { ask } from './client';
+import { ask, sendFile } from './client';
 
 export const roles = ['user', 'operator', 'auditor', 'administrator'] as const;
 export type Role = (typeof roles)[number];
@@ -25,4 +25,9 @@ export function readUsers(text: string, after: string | null, signal?: AbortSign
 
 export const addUser = ({ state: _, ...form }: UserForm, password: string): Promise<User> => ask('POST', '/users', { ...form, password: password || null });
 export const changeUser = (id: number, form: Partial<UserForm>): Promise<User> => ask('PATCH', `/users/${id}`, form);
+/** What becomes of users by a list or the directory, or would become; `people` names a thousand of them at most. */
+export interface PeopleChanges { added: number; changed: number; disabled?: number; people: { login: string; displayName: string; fate: 'added' | 'changed' | 'disabled' }[]; problems: (string | { row: number; login: string; error: string })[]; hold?: { disabled: number; active: number; limit: number } | null }
+/** More than the settings allow are disabled only with `confirm`. */
+export const syncUsers = (dryRun: boolean, confirm: boolean): Promise<PeopleChanges> => ask('POST', `/users/sync?dryRun=${dryRun}&confirm=${confirm}`);
+export const importUsers = (list: Blob, dryRun: boolean): Promise<PeopleChanges> => sendFile(`/users/import?dryRun=${dryRun}`, list, 'text/csv');
 export const setPassword = (id: number, password: string): Promise<void> => ask('PUT', `/users/${id}/password`, { password });

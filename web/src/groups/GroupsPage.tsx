@@ -1,5 +1,6 @@
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
+import { useSearchParams } from 'react-router';
 import { readGroups, type Group } from '../api/groups';
 import { Button } from '../parts/Button';
 import { DataTable, type DataColumn } from '../parts/DataTable';
@@ -15,7 +16,8 @@ import { GroupDialog } from './GroupDialog';
 export function GroupsPage() {
   const { say } = useText();
   const may = useMay('changeUsers');
-  const [text, setText] = useState('');
+  const [address] = useSearchParams();
+  const [text, setText] = useState(address.get('q') ?? '');
   const [shown, setShown] = useState<Group | 'new' | null>(null);
   const search = useRef<HTMLInputElement>(null);
   const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery({

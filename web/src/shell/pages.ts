@@ -18,6 +18,7 @@ const pages: readonly Page[] = [
   { path: '/groups', text: 'nav.groups', key: 'r', needs: 'readUsers' },
   { path: '/contacts', text: 'nav.contacts', key: 'c', needs: 'readUsers' },
   { path: '/sites', text: 'nav.sites', key: 'l', needs: 'readUsers' },
+  { path: '/numbers', text: 'nav.numbers', key: 'x', needs: 'readSettings' },
   { path: '/routing', text: 'nav.routing', key: 'u', needs: 'readSettings' },
   { path: '/outlets', text: 'nav.outlets', key: 'i', needs: 'readSettings' },
   { path: '/policies', text: 'nav.policies', key: 'o', needs: 'readSettings' },

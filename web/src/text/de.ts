@@ -7,6 +7,7 @@ import { webhooks } from './webhooks.de';
 import { delivery } from './delivery.de';
 import { inbox } from './inbox.de';
 import { junk } from './junk.de';
+import { numbers } from './numbers.de';
 import { people } from './people.de';
 import { problems } from './problems.de';
 import { settings } from './settings.de';
@@ -289,5 +290,6 @@ export const de: Catalogue = {
   ...delivery,
   ...inbox,
   ...junk,
+  ...numbers,
   ...settings,
 };

@@ -6,6 +6,7 @@ import { webhooks } from './webhooks.en';
 import { delivery } from './delivery.en';
 import { inbox } from './inbox.en';
 import { junk } from './junk.en';
+import { numbers } from './numbers.en';
 import { people } from './people.en';
 import { problems } from './problems.en';
 import { settings } from './settings.en';
@@ -288,5 +289,6 @@ export const en = {
   ...delivery,
   ...inbox,
   ...junk,
+  ...numbers,
   ...settings,
 };

@@ -1,5 +1,6 @@
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
+import { useSearchParams } from 'react-router';
 import { readUsers, type User } from '../api/users';
 import { Button } from '../parts/Button';
 import { DataTable, type DataColumn } from '../parts/DataTable';
@@ -11,21 +12,28 @@ import { useOffer } from '../shell/commands';
 import { useKeys } from '../shell/useKeys';
 import { siteName } from '../sites/siteName';
 import { useText } from '../text/TextProvider';
+import { PeopleChangesDialog } from './PeopleChangesDialog';
 import { UserDialog } from './UserDialog';
 
 /** Who may sign in, and what he may do. */
 export function UsersPage() {
   const { say } = useText();
   const changes = useMay('changeUsers');
-  const [text, setText] = useState('');
+  const [address] = useSearchParams();
+  const [text, setText] = useState(address.get('q') ?? '');
   const [shown, setShown] = useState<User | 'new' | null>(null);
+  const [brings, setBrings] = useState<'directory' | 'list' | null>(null);
   const search = useRef<HTMLInputElement>(null);
   const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery({
     queryKey: ['users', text], queryFn: ({ pageParam, signal }) => readUsers(text, pageParam, signal), initialPageParam: null as string | null, getNextPageParam: (last) => last.next,
     placeholderData: keepPreviousData,
   });
   useKeys({ '/': () => search.current?.focus() });
-  useOffer('users', changes ? [{ id: 'users.add', label: say('user.add'), run: () => setShown('new') }] : []);
+  useOffer('users', changes ? [
+    { id: 'users.add', label: say('user.add'), run: () => setShown('new') },
+    { id: 'users.sync', label: say('people.sync'), run: () => setBrings('directory') },
+    { id: 'users.import', label: say('people.import'), run: () => setBrings('list') },
+  ] : []);
   const columns: readonly DataColumn<User>[] = [
     { id: 'name', text: 'user.name', words: true, lead: true, cell: (user) => changes ? <button type="button" className="link" onClick={() => setShown(user)}>{user.displayName || user.login}</button> : user.displayName || user.login },
     { id: 'login', text: 'setUp.login', cell: (user) => user.login },
@@ -41,12 +49,19 @@ export function UsersPage() {
     <div className="page">
       <header>
         <h1>{say('nav.people')}</h1>
-        {changes && <Button onPress={() => setShown('new')}>{say('user.add')}</Button>}
+        {changes && (
+          <>
+            <Button onPress={() => setBrings('directory')}>{say('people.sync')}</Button>
+            <Button onPress={() => setBrings('list')}>{say('people.import')}</Button>
+            <Button onPress={() => setShown('new')}>{say('user.add')}</Button>
+          </>
+        )}
       </header>
       <div className="tools"><SearchField label={say('user.search')} value={text} onChange={setText} inputRef={search} /></div>
       <Failure error={data ? null : error} onRetry={() => void refetch()} />
       <DataTable label={say('nav.people')} columns={columns} rows={data?.pages.flatMap((page) => page.users)} keyOf={(user) => user.id} empty={<strong>{say('user.none')}</strong>} />
       {hasNextPage && <Button onPress={() => void fetchNextPage()} isDisabled={isFetchingNextPage}>{say('app.showMore')}</Button>}
+      {brings && <PeopleChangesDialog from={brings} onClose={() => setBrings(null)} />}
       {shown && <UserDialog key={shown === 'new' ? 0 : shown.id} user={shown === 'new' ? null : shown} onClose={() => setShown(null)} />}
     </div>
   );

@@ -1,0 +1,30 @@
+import type { numbers as english } from './numbers.en';
+
+/** Wer welche Nummer hat. */
+export const numbers: Record<keyof typeof english, string> = {
+  'nav.numbers': 'Nummern',
+  'numbers.search': 'Nummer, Name, Ziel suchen',
+  'numbers.which': 'Welche Nummern',
+  'numbers.all': 'Alle',
+  'numbers.onlyWrong': 'Nur Konflikte',
+  'numbers.number': 'Nummer oder Bereich',
+  'numbers.by': 'Gegeben durch',
+  'numbers.by.user': 'Benutzer',
+  'numbers.by.group': 'Gruppe',
+  'numbers.by.rule': 'Regel',
+  'numbers.by.route': 'receiving.routes',
+  'numbers.rule': 'Regel',
+  'numbers.where': 'Geht an',
+  'numbers.allSites': 'Alle Standorte',
+  'numbers.outside': 'Nicht im Bereich des Standorts',
+  'numbers.conflict': 'Auch bei {name}',
+  'numbers.sites': 'Standorte und freie Durchwahlen',
+  'numbers.main': 'Stammnummer',
+  'numbers.ranges': 'Durchwahlen',
+  'numbers.free': 'Frei',
+  'numbers.noneFree': 'keine',
+  'numbers.noRanges': 'Der Standort nennt keine Durchwahlen',
+  'numbers.none': 'Noch hat niemand eine Nummer',
+  'numbers.noneText': 'Durchwahlen haben Personen und Gruppen; Regeln schicken gerufene Nummern an Drucker, Ordner und in den Eingang.',
+  'numbers.noneChosen': 'Keine Nummer ist so',
+};
