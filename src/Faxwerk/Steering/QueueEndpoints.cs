@@ -69,7 +69,7 @@ public static class QueueEndpoints
         if (!caller.May(Permission.SteerQueue) && request.Action != SteerAction.Cancel)
             return Problem.Of(Problem.Forbidden, "This takes the permission steerQueue.");
         if (!request.All)
-            return TypedResults.Ok(await steer.DoAsync(request, request.Ids ?? [.. request.Faxes!.Select(fax => fax.Id)], caller, cancel));
+            return TypedResults.Ok(await steer.DoAsync(request, request.Named, caller, cancel));
         if (FilterOf(request.Filter ?? new SteerFilter(), context) is not { } filter)
             return Problem.Of(Problem.BadRequest, "filter.state is waiting or held.");
         var ids = await faxes.IdsAsync(filter with { UpTo = request.UpTo }, cancel);

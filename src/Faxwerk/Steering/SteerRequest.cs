@@ -37,8 +37,11 @@ public sealed record SteerRequest(
         _ => JsonNamingPolicy.CamelCase.ConvertName($"{Action}"),
     };
 
+    /// <summary>The faxes that it names one by one.</summary>
+    internal IReadOnlyList<long> Named => Action == SteerAction.Restore ? [.. Faxes!.Select(fax => fax.Id)] : Ids!;
+
     /// <summary>The latest time that the request names.</summary>
-    public DateTimeOffset? Latest => Action == SteerAction.Restore ? Faxes!.Max(fax => fax.DueAt) : DueAt;
+    internal DateTimeOffset? Latest => Action == SteerAction.Restore ? Faxes!.Max(fax => fax.DueAt) : DueAt;
 
     /// <summary>What the action changes, of all that a fax has; null where it cannot be restored.</summary>
     internal FaxBefore? Changed(FaxBefore all) => Action switch

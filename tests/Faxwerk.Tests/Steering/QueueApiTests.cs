@@ -62,7 +62,7 @@ public sealed class QueueApiTests : IAsyncLifetime
         {
             var (_, changed) = await PostAsync("/api/queue/actions", change);
             Assert.Equal(2, changed.GetProperty("before").GetArrayLength());
-            var (_, restored) = await PostAsync("/api/queue/actions", new { action = "restore", faxes = changed.GetProperty("before") });
+            var (_, restored) = await PostAsync("/api/queue/actions", new { action = "restore", ids = Array.Empty<long>(), faxes = changed.GetProperty("before") });
             Assert.Equal(2, restored.GetProperty("done").GetArrayLength());
             Assert.Empty(restored.GetProperty("before").EnumerateArray());
             Assert.Equal(before, await RowsAsync());
