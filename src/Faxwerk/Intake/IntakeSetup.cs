@@ -29,6 +29,7 @@ public static class IntakeSetup
         .AddSingleton<Covering>()
         .AddTaskHandler<RenderMail>()
         .AddSingleton<ApiRequests>()
+        .AddSingleton<CopyRecipients>()
         .AddSingleton<SiteChoice>()
         .AddSingleton<PriorityRights>()
         .AddSingleton<SubmitFax>()

@@ -14,6 +14,7 @@ public sealed class SendLimits(Database database, Users users, IOptionsMonitor<L
         """
         SELECT (SELECT count(*) FROM fax WHERE submitted_by = @submittedBy AND created_at > @since)
              + (SELECT coalesce(sum(faxes), 0) FROM reserved_fax WHERE submitted_by = @submittedBy)
+             + (SELECT count(*) FROM mail_copy WHERE submitted_by = @submittedBy AND created_at > @since)
         """;
 
     private const string Pages = "SELECT coalesce(sum(page_count), 0) FROM fax WHERE submitted_by = @submittedBy AND created_at > @since";

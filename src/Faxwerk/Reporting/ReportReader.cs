@@ -3,13 +3,16 @@ using Faxwerk.Queue;
 namespace Faxwerk.Reporting;
 
 /// <summary>Reads what a report tells of.</summary>
-public sealed class ReportReader(QueueView queue)
+public sealed class ReportReader(QueueView queue, MailCopies copies)
 {
     private const int MaxRecipients = 100_000;
 
     /// <summary>The faxes of a submission in their order.</summary>
     public async Task<IReadOnlyList<QueuedFax>> JobAsync(string jobId, CancellationToken cancel) =>
         [.. (await queue.ListAsync(new FaxFilter { JobId = jobId, Limit = MaxRecipients }, cancel)).OrderBy(fax => fax.Id)];
+
+    /// <summary>Who gets its document by mail.</summary>
+    public Task<IReadOnlyList<MailCopy>> MailsAsync(string jobId, CancellationToken cancel) => copies.OfJobAsync(jobId, cancel);
 
     /// <summary>A report on some of them, with their calls; <paramref name="sha256"/> is of the pages.</summary>
     public async Task<SendingReport> ReadAsync(IReadOnlyList<QueuedFax> faxes, ReportOrigin origin, string sha256, CancellationToken cancel)

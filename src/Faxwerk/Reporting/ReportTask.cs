@@ -29,13 +29,18 @@ public sealed class ReportTask(
         if (await queue.FindAsync(id, cancel) is not { } fax)
             return TaskResult.Fail($"There is no fax {id}.");
         var job = await reader.JobAsync(fax.JobId, cancel);
-        var isOver = !job.Any(f => f.State is FaxState.Waiting or FaxState.Sending or FaxState.Held);
+        var copies = await reader.MailsAsync(fax.JobId, cancel);
+        if (IsOpen(fax))
+            return TaskResult.Done;
+        var isOver = !job.Any(IsOpen) && copies.All(copy => copy.State != MailCopyState.Waiting);
         var origin = JsonSerializer.Deserialize<ReportOrigin>(fax.Origin, JsonSerializerOptions.Web)!;
         await printers.AddAsync(fax, origin, cancel);
         var isSingle = job.Count > 1 && (origin.Choice?.Per ?? origin.Per ?? settings.CurrentValue.Per) == ReportPer.Recipient;
-        if (!isOver && !isSingle)
+        // Where each has a report of his own, that on the fax which the mails name tells of them.
+        var isTold = copies.Count > 0 && copies[0].FaxId == fax.Id;
+        if (!isOver && (!isSingle || isTold))
             return TaskResult.Done;
-        var written = origin.ReportTo is null ? [] : isSingle ? await WriteAsync([fax], origin with { Key = $"{origin.Key}.{fax.Id}" }, cancel) : await WriteAsync(job, origin, cancel);
+        var written = origin.ReportTo is null ? [] : isSingle ? await WriteAsync([fax], isTold ? copies : [], origin with { Key = $"{origin.Key}.{fax.Id}" }, cancel) : await WriteAsync(job, copies, origin, cancel);
         await database.InTransactionAsync(
             async tx =>
             {
@@ -49,10 +54,10 @@ public sealed class ReportTask(
         return TaskResult.Done;
     }
 
-    private async Task<IReadOnlyList<MailToSend>> WriteAsync(IReadOnlyList<QueuedFax> faxes, ReportOrigin origin, CancellationToken cancel)
+    private async Task<IReadOnlyList<MailToSend>> WriteAsync(IReadOnlyList<QueuedFax> faxes, IReadOnlyList<MailCopy> mailed, ReportOrigin origin, CancellationToken cancel)
     {
         var tiff = await FindAsync(blobs, faxes[0].BlobId, cancel);
-        var report = await reader.ReadAsync(faxes, origin, tiff.Length == 0 ? "" : Convert.ToHexStringLower(SHA256.HashData(tiff)), cancel);
+        var report = await reader.ReadAsync(faxes, origin, tiff.Length == 0 ? "" : Convert.ToHexStringLower(SHA256.HashData(tiff)), cancel) with { Mails = mailed };
         var plan = ReportPlan.OfEnd(settings.CurrentValue, origin, report.Outcome);
         var written = new List<MailToSend>();
         if (plan.Mail)
@@ -66,6 +71,8 @@ public sealed class ReportTask(
 
         async Task AddAsync(string kind, byte[] message, string to) => written.Add(new MailToSend((await blobs.WriteAsync(message, cancel)).Id, to, $"{kind}-{origin.Key}"));
     }
+
+    private static bool IsOpen(QueuedFax fax) => fax.State is FaxState.Waiting or FaxState.Sending or FaxState.Held;
 
     /// <summary>Empty where there is no blob or it is lost: the sender is told all the same, that the document is lost may be the very cause.</summary>
     internal static async Task<byte[]> FindAsync(IBlobStore blobs, string? blobId, CancellationToken cancel)

@@ -41,14 +41,14 @@ internal sealed class ReportText(SendingReport report, ReportLanguage language, 
     private string Verdict(ReportWords words) => report switch
     {
         { Outcome: not FaxOutcome.Partial } => words.Verdict(report.Outcome),
-        { Recipients: [var only] } => $"{words.Partial} {only.Fax.ConfirmedPages} {words.Of} {report.Pages}",
-        _ => $"{words.Partial} {report.Sent} {words.Of} {report.Recipients.Count}",
+        { Recipients: [var only], Mails: [] } => $"{words.Partial} {only.Fax.ConfirmedPages} {words.Of} {report.Pages}",
+        _ => $"{words.Partial} {report.Sent} {words.Of} {report.All}",
     };
 
     private void Write(ReportWords words, StringBuilder text)
     {
         text.Append(words.Title).Append(": ").Append(Verdict(words))
-            .Append(report is { Outcome: FaxOutcome.Partial } ? $" {(report.Recipients.Count == 1 ? words.PagesOf(report.Pages) : words.Recipients)}" : "").Append("\n\n");
+            .Append(report is { Outcome: FaxOutcome.Partial } ? $" {(report.All == 1 ? words.PagesOf(report.Pages) : words.Recipients)}" : "").Append("\n\n");
         Line(text, words.Subject, report.Subject);
         Line(text, words.Submitted, Time(report.SubmittedAt, zone));
         Line(text, words.PageCount, report.Pages.ToString(CultureInfo.InvariantCulture));
@@ -61,6 +61,10 @@ internal sealed class ReportText(SendingReport report, ReportLanguage language, 
             Write(report.Recipients[i], words, text);
         }
 
+        if (report.Mails.Count > 0)
+            text.Append('\n');
+        foreach (var copy in report.Mails)
+            Line(text, words.Mailed, $"{copy.Address}, {(copy.State == MailCopyState.Sent ? words.Sent : $"{words.Failed} ({copy.Detail.TrimEnd('.')})")}");
         text.Append('\n').Append(words.Footer).Append('\n');
     }
 

@@ -50,6 +50,7 @@ internal sealed record ReportWords
     public required Func<Cause, string> Cause { get; init; }
     public required Func<Refusal, string> Refusal { get; init; }
     public required string NotFaxed { get; init; }
+    public required string Mailed { get; init; }
     public required Func<LeftOut, string> LeftOut { get; init; }
 
     public static ReportWords German { get; } = new()
@@ -98,6 +99,7 @@ internal sealed record ReportWords
         Cause = cause => cause.German,
         Refusal = cause => cause.German,
         NotFaxed = "Nicht gefaxt",
+        Mailed = "Per Mail",
         LeftOut = part => $"{part.FileName} ({part.German})",
     };
 
@@ -147,6 +149,7 @@ internal sealed record ReportWords
         Cause = cause => cause.English,
         Refusal = cause => cause.English,
         NotFaxed = "Not faxed",
+        Mailed = "By mail",
         LeftOut = part => $"{part.FileName} ({part.English})",
     };
 

@@ -1,5 +1,6 @@
 using Faxwerk.Api;
 using Faxwerk.Settings;
+using Faxwerk.Storage;
 using Faxwerk.Tasks;
 
 namespace Faxwerk.Reporting;
@@ -19,6 +20,9 @@ public static class ReportingSetup
         .AddSingleton<Refusals>()
         .AddTaskHandler<RefusalTask>()
         .AddTaskHandler<ReportTask>()
+        .AddSingleton<MailCopies>()
+        .AddSingleton<RetentionRule>(provider => provider.GetRequiredService<MailCopies>().SweepAsync)
+        .AddTaskHandler<MailCopyTask>()
         .AddSingleton<ReportPrinters>();
 
     /// <summary>Reports on paper. Needs rendering and the printers of the inbound route too.</summary>

@@ -23,19 +23,25 @@ public sealed record SendingReport
     /// <summary>One entry a recipient, in the order of their jobs.</summary>
     public IReadOnlyList<RecipientResult> Recipients { get; init; } = [];
 
-    /// <summary>Recipients that got all pages.</summary>
-    public int Sent => Recipients.Count(recipient => recipient.Outcome == FaxOutcome.Sent);
+    /// <summary>Recipients who got the document by mail.</summary>
+    public IReadOnlyList<MailCopy> Mails { get; init; } = [];
+
+    /// <summary>Recipients that got all pages, and those whose mail was taken.</summary>
+    public int Sent => Recipients.Count(recipient => recipient.Outcome == FaxOutcome.Sent) + Mails.Count(copy => copy.State == MailCopyState.Sent);
+
+    /// <summary>Recipients of both kinds.</summary>
+    public int All => Recipients.Count + Mails.Count;
 
     /// <summary>The verdict on all together; partial where some recipients or some pages were reached.</summary>
     public FaxOutcome Outcome =>
-        Sent == Recipients.Count ? FaxOutcome.Sent
+        Sent == All ? FaxOutcome.Sent
         : Sent > 0 || Recipients.Any(recipient => recipient.Outcome == FaxOutcome.Partial) ? FaxOutcome.Partial
         : Recipients.All(recipient => recipient.Outcome == FaxOutcome.Cancelled) ? FaxOutcome.Cancelled
         : Recipients.Any(recipient => recipient.Outcome == FaxOutcome.Unknown) ? FaxOutcome.Unknown
         : FaxOutcome.Failed;
 
     /// <summary>When the last call ended, or the last fax without one: a report's date, so that a repeated report is the same.</summary>
-    public DateTimeOffset EndedAt => Recipients.Max(recipient => recipient.Fax.FinishedAt) ?? SubmittedAt;
+    public DateTimeOffset EndedAt => Recipients.Select(recipient => recipient.Fax.FinishedAt).Concat(Mails.Select(copy => copy.FinishedAt)).Max() ?? SubmittedAt;
 }
 
 /// <summary>How a fax to one recipient ended.</summary>

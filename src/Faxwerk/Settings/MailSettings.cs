@@ -78,6 +78,10 @@ public sealed record MailSettings : SettingsSection
     [Description("Senders beside the addresses of users, such as SAP and other systems: sender (an address, @example.com, or with * before the @), user (a login) and port (where the mail comes in, 0 for any). The first row that fits counts")]
     public IReadOnlyList<MailSenderRow> Senders { get; init; } = [];
 
+    /// <summary>Who may name mail addresses among the recipients of a fax.</summary>
+    [Description("Who may have a document mailed too that is faxed (POST /api/faxes): logins, group:NAME, site:NAME, key:NAME, or * for everybody; empty for nobody")]
+    public IReadOnlyList<string> CopySenders { get; init; } = [];
+
     /// <summary>User that may hand in mail from any network; empty for none.</summary>
     [Description("User that may hand in mail from any network, with AUTH over STARTTLS; empty for none")]
     public string SubmissionUser { get; init; } = "";
@@ -159,6 +163,8 @@ public sealed record MailSettings : SettingsSection
             yield return $"senders: {MostSenders} at most";
         if (Senders.Select(row => row.Fault).FirstOrDefault(fault => fault is not null) is { } senderFault)
             yield return $"senders: {senderFault}";
+        if (CopySenders.Any(string.IsNullOrWhiteSpace))
+            yield return "copySenders: logins, group:NAME, site:NAME, key:NAME or *";
         if (SizeLimit is < 1024 * 1024 or > 1024L * 1024 * 1024)
             yield return "sizeLimit: 1048576 to 1073741824 bytes";
         if (!NetworkName.IsMailbox(Postmaster))

@@ -1,4 +1,4 @@
-import type { Fax, FaxOptions } from '../api/faxes';
+import type { Fax, FaxOptions, MailCopy } from '../api/faxes';
 import { Fact } from '../parts/Fact';
 import { Time } from '../parts/Time';
 import { bytes, resolution, telephone } from '../text/format';
@@ -8,7 +8,7 @@ import { useText } from '../text/TextProvider';
 export const chips = { sent: 'good', failed: 'bad', cancelled: '', held: 'wait', sending: 'live', waiting: '' } as const;
 
 /** Who, to whom, when, how, and how it stands. */
-export function Facts({ fax, options, perhapsTwice }: { fax: Fax; options: FaxOptions; perhapsTwice: number[] }) {
+export function Facts({ fax, options, perhapsTwice, mails }: { fax: Fax; options: FaxOptions; perhapsTwice: number[]; mails: MailCopy[] }) {
   const text = useText();
   const { say, locale } = text;
   return (
@@ -20,6 +20,7 @@ export function Facts({ fax, options, perhapsTwice }: { fax: Fax; options: FaxOp
         <dt>{say('column.pages')}</dt><dd>{say('fax.confirmed', { n: fax.pagesConfirmed, of: fax.pages })}</dd>
         <dt>{say('fax.sender')}</dt><dd>{fax.sender}</dd>
         <dt>{say('fax.recipient')}</dt><dd>{fax.recipientName && `${fax.recipientName}, `}<span title={fax.number}>{telephone(fax.e164)}</span></dd>
+        {mails.length > 0 && <><dt>{say('fax.mails')}</dt><dd>{mails.map((mail) => <div key={mail.address}>{mail.address} <span className={`chip ${chips[mail.state]}`}>{say(`state.${mail.state}`)}</span> {mail.detail && <span className="muted">{mail.detail}</span>}</div>)}</dd></>}
         <dt>{say('fax.handedIn')}</dt><dd><Time at={fax.createdAt} /></dd>
         {fax.finishedAt ? <><dt>{say('fax.finished')}</dt><dd><Time at={fax.finishedAt} /></dd></> : <><dt>{say('fax.due')}</dt><dd><Time at={fax.dueAt} past={say('state.due')} /></dd><dt>{say('fax.notAfter')}</dt><dd><Time at={fax.notAfter} /></dd></>}
         <Fact label={say('column.priority')}>{say(`priority.${fax.priority}`)}</Fact>

@@ -68,7 +68,7 @@ export function FaxPage() {
         <div className="fax">
           <Sheets fax={data.fax} isGone={gone === id} onGone={() => setGone(id)} />
           <div>
-            <Facts fax={data.fax} options={data.options} perhapsTwice={data.pagesPerhapsTwice} />
+            <Facts fax={data.fax} options={data.options} perhapsTwice={data.pagesPerhapsTwice} mails={data.mails} />
             <Calls attempts={data.attempts} />
           </div>
         </div>

@@ -163,6 +163,7 @@ export const de: Catalogue = {
   'fax.noAttempts': 'Noch kein Anruf.',
   'fax.sender': 'Absender',
   'fax.recipient': 'Empfänger',
+  'fax.mails': 'Per Mail an',
   'fax.subject': 'Betreff',
   'fax.handedIn': 'Übergeben',
   'fax.due': 'Nicht vor',

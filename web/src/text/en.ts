@@ -162,6 +162,7 @@ export const en = {
   'fax.noAttempts': 'No call yet.',
   'fax.sender': 'Sender',
   'fax.recipient': 'Recipient',
+  'fax.mails': 'By mail to',
   'fax.subject': 'Subject',
   'fax.handedIn': 'Handed in',
   'fax.due': 'Not before',

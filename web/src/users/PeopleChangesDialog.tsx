@@ -54,7 +54,7 @@ function Preview({ changes }: { changes: PeopleChanges }) {
   const named = (fate: PeopleChanges['people'][number]['fate']) => changes.people.filter((one) => one.fate === fate);
   return (
     <div role="status">
-      {changes.hold && <p className="warning">{say('people.hold', { disabled: changes.hold.disabled, active: changes.hold.active, limit: changes.hold.limit })}</p>}
+      {changes.hold && <p className="notice bad">{say('people.hold', { disabled: changes.hold.disabled, active: changes.hold.active, limit: changes.hold.limit })}</p>}
       <p>{say('people.would', { added: changes.added, changed: changes.changed, disabled: changes.disabled ?? 0 })}</p>
       {(['added', 'changed', 'disabled'] as const).map((fate) => named(fate).length > 0 && (
         <section key={fate}>

@@ -1,6 +1,7 @@
 using Faxwerk.Api;
 using Faxwerk.Directory;
 using Faxwerk.Queue;
+using Faxwerk.Reporting;
 
 namespace Faxwerk.Intake.Web;
 
@@ -52,7 +53,7 @@ public static class FaxEndpoints
             faxes.Count == limit ? faxes[^1].Id : null));
     }
 
-    private static async Task<IResult> ShowAsync(long id, QueueView view, QueuePositions places, HttpContext context, CancellationToken cancel)
+    private static async Task<IResult> ShowAsync(long id, QueueView view, QueuePositions places, MailCopies copies, HttpContext context, CancellationToken cancel)
     {
         if (await view.FindAsync(id, cancel) is not { } fax || !ApiAccess.CallerOf(context).MaySee(fax.SubmittedBy))
             return Missing(id);
@@ -60,7 +61,8 @@ public static class FaxEndpoints
         var position = fax.State == FaxState.Waiting && (await places.ReadAsync(cancel)).TryGetValue(id, out var found) ? found : (int?)null;
         var german = context.Request.WantsGerman();
         return TypedResults.Ok(new FaxDetails(
-            FaxView.Of(fax, position, german), FaxOptions.Of(fax), [.. attempts.Select(attempt => AttemptView.Of(attempt, german))], [.. QueueView.PagesPerhapsTwice(attempts).Select(page => page + 1)]));
+            FaxView.Of(fax, position, german), FaxOptions.Of(fax), [.. attempts.Select(attempt => AttemptView.Of(attempt, german))], [.. QueueView.PagesPerhapsTwice(attempts).Select(page => page + 1)],
+            [.. (await copies.OfJobAsync(fax.JobId, cancel)).Select(MailCopyView.Of)]));
     }
 
     private static async Task<IResult> CancelAsync(long id, FaxQueue queue, QueueView view, HttpContext context, CancellationToken cancel)

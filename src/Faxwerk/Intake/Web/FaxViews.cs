@@ -1,10 +1,18 @@
 using Faxwerk.Queue;
+using Faxwerk.Reporting;
 using Faxwerk.Telephony;
 
 namespace Faxwerk.Intake.Web;
 
-/// <summary>An accepted submission: one fax a recipient.</summary>
-public sealed record Submitted(string JobId, IReadOnlyList<FaxView> Faxes);
+/// <summary>An accepted submission: one fax a recipient, and those who get the document by mail.</summary>
+public sealed record Submitted(string JobId, IReadOnlyList<FaxView> Faxes, IReadOnlyList<MailCopyView> Mails);
+
+/// <summary>A recipient of the same submission who gets its document by mail. <paramref name="Detail"/> is what the mail server said where it does not take it.</summary>
+public sealed record MailCopyView(string Address, MailCopyState State, string Detail, DateTimeOffset? FinishedAt)
+{
+    /// <summary>As the table has it.</summary>
+    public static MailCopyView Of(MailCopy copy) => new(copy.Address, copy.State, copy.Detail, copy.FinishedAt);
+}
 
 /// <summary>A page of the list, newest first; <paramref name="Next"/> is the value of <c>before</c> for the next page, null on the last.</summary>
 public sealed record FaxList(IReadOnlyList<FaxView> Faxes, long? Next);
@@ -23,7 +31,7 @@ public sealed record FaxView(
 }
 
 /// <summary>A fax with how it is sent and its calls.</summary>
-public sealed record FaxDetails(FaxView Fax, FaxOptions Options, IReadOnlyList<AttemptView> Attempts, IReadOnlyList<int> PagesPerhapsTwice);
+public sealed record FaxDetails(FaxView Fax, FaxOptions Options, IReadOnlyList<AttemptView> Attempts, IReadOnlyList<int> PagesPerhapsTwice, IReadOnlyList<MailCopyView> Mails);
 
 /// <summary>How a fax is sent; null: as the settings say. <paramref name="Resolution"/> is normal, fine, superfine or 300, 400 dpi.</summary>
 public sealed record FaxOptions(

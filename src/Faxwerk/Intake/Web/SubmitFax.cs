@@ -22,7 +22,7 @@ namespace Faxwerk.Intake.Web;
 /// are in the queue on disk.
 /// </summary>
 internal sealed class SubmitFax(
-    DocumentRenderer renderer, Covering covering, FaxQueue queue, QueueView view, NumberPolicy numbers, SiteChoice sites, SendLimits limits, InterimReports interim, PriorityRights priorities, ApiRequests requests, FreeSpace space, Database database,
+    DocumentRenderer renderer, Covering covering, FaxQueue queue, QueueView view, NumberPolicy numbers, SiteChoice sites, SendLimits limits, InterimReports interim, PriorityRights priorities, ApiRequests requests, FreeSpace space, Database database, CopyRecipients copyRecipients, MailCopies copies, IBlobStore blobs,
     IOptionsMonitor<ApiSettings> settings, IOptionsMonitor<HeadlineSettings> headline, TimeProvider time)
 {
     /// <summary>Serves the request.</summary>
@@ -54,8 +54,11 @@ internal sealed class SubmitFax(
             return elsewhere;
         if (await priorities.JudgeAsync(caller, form.Priority, isBroadcast: false, cancel) is { } tooUrgent)
             return tooUrgent;
+        var user = caller.Session?.User;
+        var sender = SenderOf(form.ReportTo, user);
         var recipients = new List<CoverRecipient>();
-        foreach (var to in form.To)
+        var mailed = form.To.Select(copyRecipients.AddressOf).OfType<string>().Distinct(StringComparer.OrdinalIgnoreCase).ToList();
+        foreach (var to in form.To.Where(to => copyRecipients.AddressOf(to) is null))
         {
             var address = FaxAddress.TryParse(to, out var read) ? read : null;
             var (number, refusal) = address is null ? numbers.Judge(to, limit) : numbers.Judge(address, limit);
@@ -66,12 +69,13 @@ internal sealed class SubmitFax(
                 address?.Company ?? "", address is null ? null : CoverCommand.Of(address)));
         }
 
-        if (await limits.JudgeRateAsync(caller.SubmittedBy, recipients.Count, cancel) is { } tooMany)
+        if (await copyRecipients.JudgeAsync(mailed, recipients.Count, caller, sender, cancel) is { } unmailable)
+            return unmailable;
+        if (await limits.JudgeRateAsync(caller.SubmittedBy, recipients.Count + mailed.Count, cancel) is { } tooMany)
             return Problem.Of(Problem.RateLimited, tooMany.English + ".");
-        var user = caller.Session?.User;
         var submission = new CoverRequest
         {
-            Sender = SenderOf(form.ReportTo, user), SenderName = user?.DisplayName ?? "", RecipientNumber = "", Subject = form.Subject, Text = form.CoverText ?? "",
+            Sender = sender, SenderName = user?.DisplayName ?? "", RecipientNumber = "", Subject = form.Subject, Text = form.CoverText ?? "",
             Cover = form.Cover, Fields = form.CoverFields, Language = form.Lines.Language ?? user?.Language, TimeZone = form.Lines.TimeZone ?? (user is { TimeZone.Length: > 0 } ? user.TimeZone : null),
             Site = limit.Site,
         };
@@ -121,6 +125,9 @@ internal sealed class SubmitFax(
                 return Problem.Of(Problem.OverLimit, breach.English + ".");
         }
 
+        var document = mailed.Count > 0 ? await copies.WriteAsync(rendered.Document?.Tiff ?? await blobs.ReadAsync(covered.Faxes[0].BlobId, cancel), form.Subject, cancel) : (Blob?)null;
+        if (document is not null && copyRecipients.JudgeSize(document.Length) is { } tooLarge)
+            return tooLarge;
         var origin = interim.Accept(new ReportOrigin
         {
             Key = Guid.NewGuid().ToString("n"), ReportTo = form.ReportTo, Subject = form.Subject, ReceivedAt = time.GetUtcNow(),
@@ -147,12 +154,19 @@ internal sealed class SubmitFax(
         var (isFirst, over) = await database.InTransactionAsync<(bool, LimitBreach?)>(
             async tx =>
             {
-                if (await limits.JudgeRateAsync(tx, limit, caller.SubmittedBy, recipients.Count, covered.PagesInAll) is { } breach)
+                if (await limits.JudgeRateAsync(tx, limit, caller.SubmittedBy, recipients.Count + mailed.Count, covered.PagesInAll) is { } breach)
                     return (false, breach);
                 if (key is not null && !await requests.AddAsync(tx, key, request))
                     return (false, null);
+                var ids = new List<long>();
                 foreach (var fax in faxes)
-                    await queue.EnqueueAsync(tx, fax);
+                    ids.AddRange(await queue.EnqueueAsync(tx, fax));
+                foreach (var address in mailed)
+                {
+                    var copy = new MailCopy { JobId = origin.Key, FaxId = ids[^1], SubmittedBy = caller.SubmittedBy, Sender = sender, Address = address, Subject = form.Subject, BlobId = document!.Id };
+                    await copies.AddAsync(tx, copy, form.DueAt);
+                }
+
                 await interim.AddAsync(tx, origin, form.DueAt);
                 return (true, null);
             },
@@ -194,6 +208,6 @@ internal sealed class SubmitFax(
     private async Task<IResult> AnswerAsync(string jobId, CancellationToken cancel)
     {
         var faxes = await view.ListAsync(new FaxFilter { JobId = jobId, Limit = int.MaxValue }, cancel);
-        return TypedResults.Accepted($"/api/faxes?job={jobId}", new Submitted(jobId, [.. faxes.OrderBy(fax => fax.Id).Select(fax => FaxView.Of(fax))]));
+        return TypedResults.Accepted($"/api/faxes?job={jobId}", new Submitted(jobId, [.. faxes.OrderBy(fax => fax.Id).Select(fax => FaxView.Of(fax))], [.. (await copies.OfJobAsync(jobId, cancel)).Select(MailCopyView.Of)]));
     }
 }

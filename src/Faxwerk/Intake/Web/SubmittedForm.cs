@@ -13,7 +13,7 @@ namespace Faxwerk.Intake.Web;
 
 /// <summary>The parts of <c>POST /api/faxes</c>, for the API's description.</summary>
 /// <param name="File">Documents in the order of their pages; none are needed where <paramref name="CoverText"/> makes a fax of a cover page alone.</param>
-/// <param name="To">Fax numbers, in any form that mail addresses may have.</param>
+/// <param name="To">Fax numbers, in any form that mail addresses may have; and mail addresses beside them, which get the document as PDF (<c>mail.copySenders</c>).</param>
 /// <param name="Subject">What to call the fax in lists and reports.</param>
 /// <param name="Resolution">standard, fine (default), superfine, dpi300 or dpi400.</param>
 /// <param name="Priority">urgent, high, normal (default) or low.</param>

@@ -1,0 +1,62 @@
+using Faxwerk.Pages.Pdf;
+using Faxwerk.Pages.Tiff;
+using Faxwerk.Queue;
+using Faxwerk.Storage;
+using Faxwerk.Tasks;
+
+namespace Faxwerk.Reporting;
+
+/// <summary>Payload of <see cref="MailCopyTask"/>. Stored as JSON: names never change.</summary>
+public sealed record MailCopyToSend(long Id);
+
+/// <summary>The table <c>mail_copy</c>: recipients of a submission who get its document by mail, each with a task and an end of its own.</summary>
+public sealed class MailCopies(Database database, IBlobStore blobs, TaskQueue tasks, TimeProvider time)
+{
+    private const int SweptAtOnce = 500;
+
+    /// <summary>Most of one submission.</summary>
+    public const int Most = 100;
+
+    /// <summary>Stores the document that they get.</summary>
+    public async Task<Blob> WriteAsync(ReadOnlyMemory<byte> tiff, string subject, CancellationToken cancel)
+    {
+        using var pdf = new MemoryStream();
+        PdfWriter.Write(pdf, TiffReader.Open(tiff).Pages().Select(PdfPage.From), new PdfMetadata(time.GetUtcNow()) { Title = subject });
+        return await blobs.WriteAsync(pdf.ToArray(), cancel);
+    }
+
+    /// <summary>Adds one in the transaction that queues the faxes; <paramref name="dueAt"/> is when it may be sent, null for now.</summary>
+    public async Task AddAsync(Transaction tx, MailCopy copy, DateTimeOffset? dueAt)
+    {
+        var id = await tx.FindAsync<long>(
+            """
+            INSERT INTO mail_copy (job_id, fax_id, submitted_by, sender, address, subject, blob_id, state, created_at)
+            VALUES (@JobId, @FaxId, @SubmittedBy, @Sender, @Address, @Subject, @BlobId, 'waiting', @now) RETURNING id
+            """,
+            new { copy.JobId, copy.FaxId, copy.SubmittedBy, copy.Sender, copy.Address, copy.Subject, copy.BlobId, now = time.GetUtcNow() });
+        await tasks.AddAsync(tx, new NewTask(MailCopyTask.TaskKind, new MailCopyToSend(id), $"mail-copy:{id}", dueAt));
+        await BlobUse.KeepAsync(tx, copy.BlobId, Owner(id));
+    }
+
+    /// <summary>Those of a submission in their order.</summary>
+    public Task<IReadOnlyList<MailCopy>> OfJobAsync(string jobId, CancellationToken cancel) =>
+        database.QueryAsync<MailCopy>("SELECT * FROM mail_copy WHERE job_id = @jobId ORDER BY id", new { jobId }, cancel);
+
+    /// <summary>Removes those that were over before a time.</summary>
+    public Task<int> SweepAsync(DateTimeOffset before, CancellationToken cancel) => database.InTransactionAsync(
+        tx => tx.ExecuteAsync("DELETE FROM mail_copy WHERE id IN (SELECT id FROM mail_copy WHERE finished_at < @before ORDER BY finished_at LIMIT @most)", new { before, most = SweptAtOnce }), cancel);
+
+    internal Task<MailCopy?> FindAsync(long id, CancellationToken cancel) => database.FindAsync<MailCopy>("SELECT * FROM mail_copy WHERE id = @id", new { id }, cancel);
+
+    /// <summary>It is over: the report of its submission may be due now.</summary>
+    internal async Task EndAsync(Transaction tx, MailCopy copy, MailCopyState state, string detail)
+    {
+        await tx.ExecuteAsync(
+            "UPDATE mail_copy SET state = @state, detail = @detail, finished_at = @now WHERE id = @Id",
+            new { state = state == MailCopyState.Sent ? "sent" : "failed", detail, now = time.GetUtcNow(), copy.Id });
+        await BlobUse.ReleaseAsync(tx, Owner(copy.Id));
+        await tasks.AddAsync(tx, new NewTask(SendReport.Kind, new SendReport(copy.FaxId)));
+    }
+
+    private static string Owner(long id) => $"mail-copy:{id}";
+}

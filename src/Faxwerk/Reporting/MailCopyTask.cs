@@ -1,0 +1,51 @@
+using Faxwerk.Mail;
+using Faxwerk.Mail.Mime;
+using Faxwerk.Outbox;
+using Faxwerk.Storage;
+using Faxwerk.Tasks;
+
+namespace Faxwerk.Reporting;
+
+/// <summary>Mails the document of a submission to a recipient, in the name of its sender: answers go to him, and so does a mail that comes back.</summary>
+public sealed class MailCopyTask(MailCopies copies, MailDispatch dispatch, IBlobStore blobs, Database database) : ITaskHandler
+{
+    /// <summary>The kind of task.</summary>
+    public const string TaskKind = "MailCopy";
+
+    /// <inheritdoc/>
+    public string Kind => TaskKind;
+
+    /// <inheritdoc/>
+    public async Task<TaskResult> HandleAsync(LeasedTask task, CancellationToken cancel)
+    {
+        var id = task.Read<MailCopyToSend>().Id;
+        if (await copies.FindAsync(id, cancel) is not { } copy)
+            return TaskResult.Fail($"There is no mail {id}.");
+        if (!MailAddress.TryParse(copy.Sender, out var sender) || !MailAddress.TryParse(copy.Address, out var recipient))
+            return TaskResult.Fail($"{copy.Sender} or {copy.Address} is not a mail address.");
+        var message = MimeWriter.Write(new OutgoingMail
+        {
+            From = sender, ReplyTo = sender, To = [recipient], Subject = copy.Subject.Length > 0 ? copy.Subject : "Fax", MessageId = $"<copy-{copy.Id}.{copy.JobId}@{sender.Domain}>", Date = copy.CreatedAt,
+            Text = "Das Dokument ist angehängt; andere bekommen es als Fax.\n\nThe document is attached; others get it as a fax.\n",
+            Files = [new MailFile("document.pdf", "application/pdf", await blobs.ReadAsync(copy.BlobId, cancel))],
+        });
+        var result = await dispatch.SendAsync(sender, recipient, $"copy-{copy.Id}-{copy.JobId}", message, cancel);
+        if (result != TaskResult.Done)
+            return result;
+        await database.InTransactionAsync(
+            async tx =>
+            {
+                await copies.EndAsync(tx, copy, MailCopyState.Sent, "");
+                await task.CompleteAsync(tx);
+            },
+            cancel);
+        return TaskResult.Done;
+    }
+
+    /// <inheritdoc/>
+    public async Task GivenUpAsync(Transaction tx, LeasedTask task, string error)
+    {
+        if (await tx.FindAsync<MailCopy>("SELECT * FROM mail_copy WHERE id = @Id", task.Read<MailCopyToSend>()) is { } copy)
+            await copies.EndAsync(tx, copy, MailCopyState.Failed, error);
+    }
+}

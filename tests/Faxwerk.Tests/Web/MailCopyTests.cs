@@ -1,0 +1,113 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Faxwerk.Api;
+using Faxwerk.Directory;
+using Faxwerk.Queue;
+
+namespace Faxwerk.Tests.Web;
+
+/// <summary>Mail addresses among the recipients of a fax.</summary>
+public sealed class MailCopyTests : IAsyncLifetime
+{
+    private const string Password = "correct horse battery";
+
+    private FaxServer _server = null!;
+
+    public async ValueTask InitializeAsync() => _server = await FaxServer.StartAsync();
+
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
+
+    [Fact]
+    public async Task A_mail_address_gets_the_document_from_the_sender_and_the_report_tells_of_it()
+    {
+        var (status, body) = await SubmitAsync(_server.Http, "chef@firma.de", "+49892401", "Berta <berta@kunde.de>", "mailto:4711@kunde.de");
+        Assert.Equal("bad-number", body.GetProperty("code").GetString());
+        (status, body) = await SubmitAsync(_server.Http, "chef@firma.de", "+49892401", "berta@kunde.de", "mailto:4711@kunde.de");
+        Assert.Equal(HttpStatusCode.Accepted, status);
+        Assert.Equal(["berta@kunde.de", "4711@kunde.de"], body.GetProperty("mails").EnumerateArray().Select(mail => mail.GetProperty("address").GetString()));
+        var mails = await _server.OutboxAsync(3);
+        var copy = mails.Single(mail => mail.To[0].Address == "berta@kunde.de");
+        Assert.Equal(("chef@firma.de", "chef@firma.de", "Angebot"), (copy.From[0].Address, copy.ReplyTo[0].Address, copy.Subject));
+        Assert.True(Assert.Single(copy.Attachments).Decode().Span.StartsWith("%PDF-"u8));
+        Assert.Single(mails, mail => mail.To[0].Address == "4711@kunde.de");
+        var report = mails.Single(mail => mail.To[0].Address == "chef@firma.de");
+        Assert.StartsWith("OK", report.Subject, StringComparison.Ordinal);
+        Assert.Matches("Per Mail: +berta@kunde.de, OK", report.PlainText);
+        Assert.Matches("By mail: +4711@kunde.de, OK", report.PlainText);
+        var id = body.GetProperty("faxes")[0].GetProperty("id").GetInt64();
+        var shown = await _server.Http.GetFromJsonAsync<JsonElement>(string.Create(CultureInfo.InvariantCulture, $"/api/faxes/{id}"));
+        Assert.Equal(["sent", "sent"], shown.GetProperty("mails").EnumerateArray().Select(mail => mail.GetProperty("state").GetString()));
+        Assert.Equal(0, await _server.Get<Faxwerk.Storage.Database>().FindAsync<int>("SELECT count(*) FROM blob_use WHERE owner LIKE 'mail-copy:%'"));
+    }
+
+    [Theory]
+    [InlineData("job", "TEILWEISE 1 von 2 / PARTIAL 1 of 2")]
+    [InlineData("recipient", "TEILWEISE 1 von 2 / PARTIAL 1 of 2")]
+    public async Task An_address_that_no_server_takes_is_told_in_the_report_which_waits_for_it(string per, string subject)
+    {
+        await _server.SetAsync("reports.per", per);
+        // It answers 550: its domains are others.
+        await _server.SetAsync("mail.relays", $$"""[{"domain":"kunde.de","host":"127.0.0.1","port":{{_server.SmtpPort}},"tls":"none"}]""");
+        await SubmitAsync(_server.Http, "chef@firma.de", "+49892402", "berta@kunde.de");
+        var report = Assert.Single(await _server.OutboxAsync(1));
+        Assert.StartsWith(subject, report.Subject, StringComparison.Ordinal);
+        Assert.Contains("berta@kunde.de, FAILED (127.0.0.1: 550 5.7.1", report.PlainText, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("anna", HttpStatusCode.Accepted)]
+    [InlineData("group:Einkauf", HttpStatusCode.Accepted)]
+    [InlineData("*", HttpStatusCode.Accepted)]
+    [InlineData("bert", HttpStatusCode.Forbidden)]
+    [InlineData("", HttpStatusCode.Forbidden)]
+    public async Task Who_may_have_documents_mailed_is_set(string allowed, HttpStatusCode expected)
+    {
+        await _server.Get<Groups>().AddAsync(new Group { Name = "Einkauf" }, "test");
+        var anna = new User { Login = "anna", DisplayName = "Anna", Language = "en", Addresses = ["anna@firma.de"], Groups = ["Einkauf"] };
+        Assert.Null((await _server.Get<Users>().AddAsync(anna, await _server.Get<Passwords>().HashAsync(Password, default), "test")).Error);
+        await _server.SetAsync("mail.copySenders", allowed);
+        using var handler = new HttpClientHandler { CookieContainer = new CookieContainer() };
+        using var browser = new HttpClient(handler) { BaseAddress = _server.Http.BaseAddress };
+        using var session = await browser.PostAsJsonAsync("api/session", new { login = "anna", password = Password });
+        browser.DefaultRequestHeaders.Add(ApiAccess.CsrfHeader, (await session.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("csrfToken").GetString());
+        var (status, _) = await SubmitAsync(browser, "", "+49892403", "berta@kunde.de");
+        Assert.Equal(expected, status);
+        if (status == HttpStatusCode.Accepted)
+            Assert.Equal("anna@firma.de", Assert.Single(await _server.OutboxAsync(1)).From[0].Address);
+        Assert.Equal(status == HttpStatusCode.Accepted ? 1 : 0, (await _server.Get<QueueView>().ListAsync(new FaxFilter())).Count);
+    }
+
+    [Fact]
+    public async Task What_cannot_be_mailed_is_refused_as_a_whole()
+    {
+        Assert.Equal("bad-request", await RefusedAsync("chef@firma.de", "berta@kunde.de"));
+        Assert.Equal("bad-request", await RefusedAsync("", "+49892404", "berta@kunde.de"));
+        Assert.Equal("bad-number", await RefusedAsync("chef@firma.de", "+49892404", "info@fax.localhost"));
+        Assert.Equal("over-limit", await RefusedAsync("chef@firma.de", ["+49892404", .. Enumerable.Range(0, 101).Select(i => $"a{i}@kunde.de")]));
+        Assert.Empty(await _server.Get<QueueView>().ListAsync(new FaxFilter()));
+
+        async Task<string?> RefusedAsync(string reportTo, params string[] to) => (await SubmitAsync(_server.Http, reportTo, to)).Body.GetProperty("code").GetString();
+    }
+
+    [Fact]
+    public async Task Mail_addresses_count_as_faxes_for_the_limits()
+    {
+        await _server.SetAsync("limits.faxesPerHour", "3");
+        Assert.Equal(HttpStatusCode.TooManyRequests, (await SubmitAsync(_server.Http, "chef@firma.de", "+49892405", "a@kunde.de", "b@kunde.de", "c@kunde.de")).Status);
+        Assert.Equal(HttpStatusCode.Accepted, (await SubmitAsync(_server.Http, "chef@firma.de", "+49892405", "a@kunde.de", "b@kunde.de")).Status);
+        Assert.Equal(HttpStatusCode.TooManyRequests, (await SubmitAsync(_server.Http, "chef@firma.de", "+49892406")).Status);
+    }
+
+    private static async Task<(HttpStatusCode Status, JsonElement Body)> SubmitAsync(HttpClient client, string reportTo, params string[] to)
+    {
+        using var form = new MultipartFormDataContent { { new StringContent("Angebot"), "subject" }, { new ByteArrayContent("Hello"u8.ToArray()), "file", "hello.txt" } };
+        foreach (var recipient in to)
+            form.Add(new StringContent(recipient), "to");
+        if (reportTo.Length > 0)
+            form.Add(new StringContent(reportTo), "reportTo");
+        using var answer = await client.PostAsync("api/faxes", form);
+        return (answer.StatusCode, await answer.Content.ReadFromJsonAsync<JsonElement>());
+    }
+}
