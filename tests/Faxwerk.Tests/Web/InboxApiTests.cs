@@ -110,7 +110,7 @@ public sealed class InboxApiTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.NotFound, await StatusAsync("anna", "POST", "api/received/2/junk"));
         Assert.Equal(HttpStatusCode.Forbidden, await StatusAsync("otto", "POST", "api/received/1/junk"));
         Assert.Equal(HttpStatusCode.OK, await StatusAsync("anna", "POST", "api/received/1/junk"));
-        Assert.Null(await _server.Get<JunkRules>().JudgeAsync("+4989555", "", "", CancellationToken.None));
+        Assert.Null(await _server.Get<JunkRules>().JudgeAsync(_server.Get<SignalledNumbers>().Caller("+4989555"), "", "", CancellationToken.None));
         Assert.Empty((await _server.Http.GetFromJsonAsync<JsonElement>("api/junk/rules")).GetProperty("rules").EnumerateArray());
         Assert.Equal(HttpStatusCode.NotFound, await StatusAsync("bert", "DELETE", "api/received/1/junk"));
         Assert.Equal(HttpStatusCode.NotFound, await StatusAsync("bert", "DELETE", "api/received/2/junk"));
@@ -123,11 +123,11 @@ public sealed class InboxApiTests : IAsyncLifetime
         var id = proposed.GetProperty("id").GetInt64();
         Assert.Equal(HttpStatusCode.Forbidden, await StatusAsync("anna", "POST", $"api/junk/proposals/{id}/confirm"));
         Assert.Equal(HttpStatusCode.OK, await StatusAsync("olga", "POST", $"api/junk/proposals/{id}/confirm"));
-        Assert.NotNull(await _server.Get<JunkRules>().JudgeAsync("+4989555", "", "", CancellationToken.None));
+        Assert.NotNull(await _server.Get<JunkRules>().JudgeAsync(_server.Get<SignalledNumbers>().Caller("+4989555"), "", "", CancellationToken.None));
 
         // What holds is no longer hers to take back, but the operator's.
         Assert.Equal((HttpStatusCode.NotFound, HttpStatusCode.NoContent), (await StatusAsync("anna", "DELETE", "api/received/1/junk"), await StatusAsync("olga", "DELETE", "api/received/1/junk")));
-        Assert.Null(await _server.Get<JunkRules>().JudgeAsync("+4989555", "", "", CancellationToken.None));
+        Assert.Null(await _server.Get<JunkRules>().JudgeAsync(_server.Get<SignalledNumbers>().Caller("+4989555"), "", "", CancellationToken.None));
         var log = await _server.Http.GetFromJsonAsync<JsonElement>("api/audit?action=junk");
         Assert.Equal(
             ["olga junk.ruleRemoved", "olga junk.ruleConfirmed", "anna junk.ruleProposed", "anna junk.ruleRemoved", "anna junk.ruleProposed"],
@@ -142,7 +142,7 @@ public sealed class InboxApiTests : IAsyncLifetime
         Assert.Equal((HttpStatusCode.NoContent, HttpStatusCode.NotFound), (await StatusAsync("olga", "DELETE", $"api/junk/proposals/{id}"), await StatusAsync("olga", "POST", $"api/junk/proposals/{id}/confirm")));
         Assert.Equal(HttpStatusCode.OK, await StatusAsync("bert", "POST", "api/received/2/junk"));
         Assert.Equal(HttpStatusCode.OK, await StatusAsync("olga", "POST", "api/received/2/junk"));
-        Assert.NotNull(await _server.Get<JunkRules>().JudgeAsync("+4989555", "", "", CancellationToken.None));
+        Assert.NotNull(await _server.Get<JunkRules>().JudgeAsync(_server.Get<SignalledNumbers>().Caller("+4989555"), "", "", CancellationToken.None));
     }
 
     private async Task<IEnumerable<long>> JournalAsync(string who, string query) =>
