@@ -1,11 +1,9 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
+import { follow } from '../live/follow';
 
 /** Between two refreshes at least, in milliseconds: a broadcast changes a thousand rows in a second. */
 const usualPace = 700;
-
-/** Before each try to connect again, in milliseconds, the last one for all further; the first is short because the server ends every stream after some minutes. */
-const breaks = [500, 1000, 2000, 4000];
 
 const queueAndFax: readonly string[] = ['queue', 'fax'];
 
@@ -31,31 +29,16 @@ export function useLive(names = queueAndFax, { received = false, pace = usualPac
         timer = setTimeout(pass, pace);
       }, 50);
     };
-    let source: EventSource;
-    let again: ReturnType<typeof setTimeout> | undefined;
-    let tries = 0;
-    const connect = () => {
-      source = new EventSource('/api/queue/events');
-      source.addEventListener('queue', refresh);
-      if (received) source.addEventListener('received', refresh);
-      source.onopen = () => {
-        tries = 0;
-        setLostAt(null);
-        refresh();
-      };
-      // The browser's own breaks grow long, and after an answer such as 503 or 401 it does not come again at all.
-      source.onerror = () => {
-        source.close();
-        setLostAt((since) => since ?? Date.now());
-        if (tries > 0) void queries.invalidateQueries({ queryKey: ['session'] });
-        again = setTimeout(connect, breaks[Math.min(tries++, breaks.length - 1)]);
-      };
-    };
-    connect();
+    const end = follow((news) => {
+      if (news === 'queue' || (news === 'received' && received)) return refresh();
+      if (news === 'received') return;
+      setLostAt((since) => news === 'open' ? null : since ?? Date.now());
+      if (news === 'open') refresh();
+      if (news === 'refused') void queries.invalidateQueries({ queryKey: ['session'] });
+    });
     return () => {
       clearTimeout(timer);
-      clearTimeout(again);
-      source.close();
+      end();
     };
   }, [queries, received, pace]);
   return lostAt;
