@@ -8,6 +8,9 @@ namespace Faxwerk.ScenarioTests;
 /// <summary>Debian's Chromium, driven as a person would; every test has a profile of its own. Faults of the pages fail the test that meets them.</summary>
 internal sealed partial class Browser : IAsyncDisposable
 {
+    /// <summary>Of everybody who signs in here.</summary>
+    public const string Password = "correct horse battery";
+
     /// <summary>Debian's Chromium without a window: the same engine, with half the processes.</summary>
     private const string Program = "/usr/bin/chromium-headless-shell";
 
@@ -59,7 +62,7 @@ internal sealed partial class Browser : IAsyncDisposable
         var fields = Page.Locator("form input");
         await fields.Nth(0).FillAsync("Anna Köhler");
         await fields.Nth(1).FillAsync("anna");
-        await fields.Nth(2).FillAsync("correct horse battery");
+        await fields.Nth(2).FillAsync(Password);
         await Page.Keyboard.PressAsync("Enter");
         await Page.Locator("nav").WaitForAsync();
     }

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -22,6 +23,15 @@ internal static class QueueListSteps
         await visit.ChooseAsync(page.GetByLabel(words["column.priority"], new() { Exact = true }), "high");
         await Expect(page.GetByText(words["queue.noMatch"])).ToBeVisibleAsync();
         await visit.ChooseAsync(page.GetByLabel(words["column.priority"], new() { Exact = true }), "");
+        await Expect(visit.Rows).ToHaveCountAsync(3);
+        await visit.ChooseAsync(page.GetByLabel(words["column.user"], new() { Exact = true }), "user:1");
+        await Expect(page.GetByText(words["queue.noMatch"])).ToBeVisibleAsync();
+        await visit.ChooseAsync(page.GetByLabel(words["column.user"], new() { Exact = true }), "");
+        await Expect(visit.Rows).ToHaveCountAsync(3);
+        var cause = page.GetByLabel(words["column.cause"], new() { Exact = true });
+        await cause.SelectOptionAsync(new SelectOptionValue { Index = 1 });
+        await Expect(page.GetByText(words["queue.noMatch"])).ToBeVisibleAsync();
+        await visit.PressAsync("queue.clearFilter");
         await Expect(visit.Rows).ToHaveCountAsync(3);
     }
 
@@ -92,6 +102,13 @@ internal static class QueueListSteps
         await Expect(page.Locator("tbody .chip.wait")).ToHaveTextAsync(words["state.held"]);
         await visit.PressAsync("app.undo");
         await Expect(page.Locator("tbody .chip.wait")).ToHaveCountAsync(0);
+        await visit.Browser.CommandAsync(words.Filled("queue.stopHours", ("n", 4)));
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page.GetByRole(AriaRole.Timer)).ToContainTextAsync(new Regex("3:59:|4:00:"));
+        await visit.Browser.CommandAsync(words["queue.continue"]);
+        await Expect(page.Locator("#palette-list li")).ToHaveTextAsync([words["queue.continue"]]);
+        await page.Keyboard.PressAsync("Escape");
+        await Expect(visit.Dialog).ToHaveCountAsync(0);
         await page.Keyboard.PressAsync("?");
         await Expect(visit.Dialog).ToContainTextAsync(words["keys.next"]);
         await visit.LookAsync("queue-keys");

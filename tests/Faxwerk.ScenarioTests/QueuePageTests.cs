@@ -9,6 +9,8 @@ namespace Faxwerk.ScenarioTests;
 /// <summary>The queue in a browser, from the first start on: all that can be done to faxes, in both languages, with the mouse and by keys alone, on a desk and on a telephone.</summary>
 public sealed class QueuePageTests
 {
+    private const string Queue = "**/api/queue?*";
+
     private static readonly string[] Numbers = ["+49305550101", "+49305550102", "+49305550103"];
 
     [Theory]
@@ -42,6 +44,8 @@ public sealed class QueuePageTests
         await SayWhatIsDownAsync(visit);
         await StopWhatIsSentAsync(visit);
         await DeleteAllAsync(visit);
+        await LiveInManyTabsAsync(visit);
+        await OwnAloneAsync(visit);
         await GoOnByItselfAsync(visit);
         Assert.Empty(visit.Browser.Faults);
     }
@@ -86,7 +90,16 @@ public sealed class QueuePageTests
         await visit.PressAsync(Tool(visit, "queue.priority"));
         await visit.LookAsync("queue-7-priority");
         await visit.PressAsync(Item(visit, visit.Words["priority.urgent"]));
-        await Expect(visit.Page.Locator("td[data-column=priority] .chip.live")).ToHaveTextAsync([.. Enumerable.Repeat(visit.Words["priority.urgent"], 3)]);
+        var urgent = visit.Page.Locator("td[data-column=priority] .chip.live");
+        await Expect(urgent).ToHaveTextAsync([.. Enumerable.Repeat(visit.Words["priority.urgent"], 3)]);
+        await visit.ToldAsync("queue.done", ("n", 3));
+        await visit.PressAsync(visit.Page.GetByRole(AriaRole.Button, new() { Name = visit.Words["app.undo"] }).Last);
+        await visit.ToldAsync("queue.restored", ("n", 3));
+        await Expect(urgent).ToHaveCountAsync(0);
+        await SelectAllAsync(visit);
+        await visit.PressAsync(Tool(visit, "queue.priority"));
+        await visit.PressAsync(Item(visit, visit.Words["priority.urgent"]));
+        await Expect(urgent).ToHaveCountAsync(3);
 
         var first = visit.Row("to-+49305550101");
         await SelectAsync(visit, first);
@@ -153,38 +166,57 @@ public sealed class QueuePageTests
         await Expect(visit.Rows).ToHaveCountAsync(2);
     }
 
-    /// <summary>A fax that comes while one is selected waits until the reader wants it.</summary>
+    /// <summary>A fax that comes while one is selected waits until the reader wants it; nothing that is told or sent meanwhile moves a row.</summary>
     private static async Task StaySteadyAsync(Visit visit)
     {
+        var top = await TopAsync(visit);
         await SelectAsync(visit, visit.Rows.First);
         await MailAsync(visit, "+49305550104", "to-+49305550104", "One more.");
         await Expect(visit.Page.GetByText(visit.Words["queue.changed"])).ToBeVisibleAsync();
         await Expect(visit.Rows).ToHaveCountAsync(2);
         await visit.LookAsync("queue-12-steady");
+        await AlterAsync(visit, body =>
+        {
+            body["counts"]!["intake"] = "down";
+            body["sending"]!.AsArray().Add(body["faxes"]![2]!.DeepClone());
+        });
+        await Expect(visit.Page.GetByText(visit.Words.Filled("queue.intakeDown", ("reason", "")))).ToBeVisibleAsync(new() { Timeout = 90_000 });
+        Assert.Equal(top, await TopAsync(visit));
+        await visit.LookAsync("queue-12-steady-down");
+        await visit.Page.UnrouteAsync(Queue);
         await visit.PressAsync("queue.refresh");
         await Expect(visit.Rows).ToHaveCountAsync(3);
     }
 
-    /// <summary>With the answers of the server changed on their way, as they are when disk and trunks fail.</summary>
+    /// <summary>How far down the first row stands, in whole pixels.</summary>
+    private static Task<int> TopAsync(Visit visit) => visit.Rows.First.EvaluateAsync<int>("row => Math.round(row.getBoundingClientRect().top + document.querySelector('main').scrollTop)");
+
+    /// <summary>Changes what the server answers on its way to the page.</summary>
+    private static Task AlterAsync(Visit visit, Action<JsonNode> change) => visit.Page.RouteAsync(Queue, async route =>
+    {
+        var answer = await route.FetchAsync();
+        var body = JsonNode.Parse(await answer.TextAsync())!;
+        change(body);
+        await route.FulfillAsync(new() { Response = answer, Body = body.ToJsonString() });
+    });
+
+    /// <summary>With the answers of the server changed, as they are when disk and trunks fail.</summary>
     private static async Task SayWhatIsDownAsync(Visit visit)
     {
         var page = visit.Page;
-        await page.RouteAsync("**/api/queue?*", async route =>
+        await AlterAsync(visit, body =>
         {
-            var answer = await route.FetchAsync();
-            var body = JsonNode.Parse(await answer.TextAsync())!;
             var counts = body["counts"]!;
             (counts["intake"], counts["sendingState"], counts["reason"], counts["preparing"]) = ("down", "down", "503 Service Unavailable", 7);
-            await route.FulfillAsync(new() { Response = answer, Body = body.ToJsonString() });
         });
         await page.ReloadAsync();
-        await Expect(page.GetByText(visit.Words["queue.intakeDown"])).ToBeVisibleAsync();
+        await Expect(page.GetByText(visit.Words.Filled("queue.intakeDown", ("reason", "")))).ToBeVisibleAsync();
         await Expect(page.GetByText(visit.Words.Filled("queue.sendingDown", ("reason", "503 Service Unavailable")))).ToBeVisibleAsync();
         await Expect(page.Locator("footer")).ToContainTextAsync(visit.Words.Filled("queue.preparing", ("n", 7)));
         await visit.LookAsync("queue-13-down");
-        await page.UnrouteAsync("**/api/queue?*");
+        await page.UnrouteAsync(Queue);
         await page.ReloadAsync();
-        await Expect(page.GetByText(visit.Words["queue.intakeDown"])).ToHaveCountAsync(0);
+        await Expect(page.GetByText(visit.Words.Filled("queue.intakeDown", ("reason", "")))).ToHaveCountAsync(0);
     }
 
     private static async Task StopWhatIsSentAsync(Visit visit)
@@ -227,6 +259,62 @@ public sealed class QueuePageTests
         await visit.ToldAsync("queue.deleted", ("n", 3));
         await Expect(visit.Page.GetByText(visit.Words["queue.empty"])).ToBeVisibleAsync();
         Assert.Equal(0, (await visit.ReadAsync("queue")).GetProperty("total").GetInt32());
+    }
+
+    /// <summary>A plain user sees his own fax and no other, may delete it and no more, and steers nothing.</summary>
+    private static async Task OwnAloneAsync(Visit visit)
+    {
+        var (page, words) = (visit.Page, visit.Words);
+        await MailAsync(visit, Numbers[0], "of-another", "A page.");
+        await Expect(visit.Row("of-another")).ToHaveCountAsync(1);
+        await visit.AsUserAsync("otto", async () =>
+        {
+            await Expect(page.GetByText(words["queue.empty"])).ToBeVisibleAsync();
+            Assert.True(await FaxWorld.MailAsync(visit.Server.SmtpPort, Numbers[1], "of-otto", "A page.", TestContext.Current.CancellationToken, "otto@example.com"), visit.Server.Output);
+            await Expect(visit.Rows).ToHaveCountAsync(1);
+            await Expect(visit.Row("of-otto")).ToHaveCountAsync(1);
+            foreach (var key in new[] { "queue.stop", "queue.deleteAll", "queue.continue" })
+                await Expect(page.GetByRole(AriaRole.Button, new() { Name = words[key], Exact = true })).ToHaveCountAsync(0);
+            await Expect(page.GetByLabel(words["column.user"], new() { Exact = true })).ToHaveCountAsync(0);
+            await SelectAsync(visit, visit.Row("of-otto"));
+            await Expect(Tools(visit).GetByRole(AriaRole.Button)).ToHaveTextAsync([words["queue.delete"], words["queue.unselect"]]);
+            await visit.LookAsync("queue-18-own");
+            await visit.PressAsync(Tool(visit, "queue.delete"));
+            await visit.PressAsync("queue.delete");
+            await visit.ToldAsync("queue.deleted", ("n", 1));
+            await Expect(page.GetByText(words["queue.empty"])).ToBeVisibleAsync();
+        });
+        await Expect(visit.Row("of-another")).ToHaveCountAsync(1);
+        using var api = visit.Server.Api();
+        using var cancelled = await api.PostAsJsonAsync(new Uri("api/queue/actions", UriKind.Relative), new { action = "cancel", all = true, expected = 1 });
+        Assert.True(cancelled.IsSuccessStatusCode);
+        await Expect(page.GetByText(words["queue.empty"])).ToBeVisibleAsync();
+    }
+
+    /// <summary>Over HTTP/1.1, where a browser has six connections to a server and no more; also after tabs were closed and the server was killed.</summary>
+    private static async Task LiveInManyTabsAsync(Visit visit)
+    {
+        var others = new List<IPage>();
+        while (others.Count < 7)
+        {
+            var page = await visit.Page.Context.NewPageAsync();
+            await page.GotoAsync(visit.Page.Url);
+            await Expect(page.GetByText(visit.Words["queue.empty"])).ToBeVisibleAsync();
+            others.Add(page);
+        }
+
+        await MailAsync(visit, Numbers[0], "to all", "A page.");
+        foreach (var page in others.Append(visit.Page))
+            await Expect(page.GetByRole(AriaRole.Link, new() { Name = "to all" })).ToBeVisibleAsync(new() { Timeout = 20_000 });
+        await others[0].CloseAsync();
+        await visit.RestartAsync();
+        using var api = visit.Server.Api();
+        using var cancelled = await api.PostAsJsonAsync(new Uri("api/queue/actions", UriKind.Relative), new { action = "cancel", all = true, expected = 1 });
+        Assert.True(cancelled.IsSuccessStatusCode);
+        foreach (var page in others.Skip(1).Append(visit.Page))
+            await Expect(page.GetByText(visit.Words["queue.empty"])).ToBeVisibleAsync(new() { Timeout = 20_000 });
+        foreach (var page in others)
+            await page.CloseAsync();
     }
 
     /// <summary>Nobody lets it: the time that was given passes.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
@@ -116,6 +117,29 @@ internal sealed class Visit : IAsyncDisposable
         await Browser.PictureAsync($"{picture}-{Language}", whole);
         await Browser.AssertAccessibleAsync();
         await Browser.AssertFitsAsync();
+    }
+
+    /// <summary>Does something on the same page as a plain user with the address LOGIN@example.com, who signs in and out for it; before and after the first administrator is there.</summary>
+    public async Task AsUserAsync(string login, Func<Task> act)
+    {
+        using (var api = Server.Api())
+        {
+            var user = new { login, displayName = login, language = Language, role = "user", addresses = new[] { $"{login}@example.com" }, password = Browser.Password };
+            using var added = await api.PostAsJsonAsync(new Uri("api/users", UriKind.Relative), user);
+            Assert.True(added.IsSuccessStatusCode, await added.Content.ReadAsStringAsync());
+        }
+
+        await SignInAsync(login);
+        await act();
+        await SignInAsync("anna");
+
+        async Task SignInAsync(string name)
+        {
+            await PressAsync("shell.signOut");
+            await Expect(Page.Locator("form input[type=password]")).ToBeVisibleAsync();
+            await Browser.SignInAsync(Server, name, Browser.Password);
+            await Expect(Page.GetByRole(AriaRole.Navigation, new() { Name = Words["nav.label"], Exact = true })).ToBeVisibleAsync();
+        }
     }
 
     /// <summary>What the API says at an address.</summary>

@@ -1,14 +1,14 @@
 import { useQuery } from '@tanstack/react-query';
-import { useRef, type Ref } from 'react';
-import { useCauses } from '../api/causes';
+import type { Ref } from 'react';
+import { causesByName, useCauses } from '../api/causes';
 import { outcomes, type JournalEntry } from '../api/journal';
 import { readTrunks } from '../api/trunks';
-import { readUsers } from '../api/users';
 import { Period } from '../parts/Period';
 import { SearchField } from '../parts/SearchField';
 import { Select } from '../parts/Select';
 import { useMay } from '../session/SessionProvider';
 import { useText } from '../text/TextProvider';
+import { useSubmitters } from '../users/useSubmitters';
 import type { JournalView } from './useJournal';
 
 interface Props { view: JournalView; rows: readonly JournalEntry[]; search: Ref<HTMLInputElement>; onChange(change: Partial<JournalView>): void }
@@ -16,20 +16,11 @@ interface Props { view: JournalView; rows: readonly JournalEntry[]; search: Ref<
 /** What narrows the journal: free text, direction, outcome, cause, time, and trunk and user for those who know of them. */
 export function JournalFilters({ view, rows, search, onChange }: Props) {
   const { say } = useText();
-  const causes = useCauses();
-  const [seesTrunks, seesUsers, seesAll] = [useMay('readOperation'), useMay('readUsers'), useMay('readFaxes')];
+  const byName = causesByName(useCauses());
+  const [seesTrunks, seesAll] = [useMay('readOperation'), useMay('readFaxes')];
+  const users = useSubmitters(rows, view.user);
   const { data: lines } = useQuery({ queryKey: ['trunks'], queryFn: ({ signal }) => readTrunks(signal), enabled: seesTrunks, staleTime: 60_000 });
-  const { data: people } = useQuery({ queryKey: ['users', null, 'names'], queryFn: ({ signal }) => readUsers('', null, signal), enabled: seesUsers, staleTime: 60_000 });
   const trunks = [...new Set([...(lines?.trunks ?? []).map((trunk) => trunk.name), view.trunk])].filter(Boolean);
-  // Who was seen once stays to be chosen: the choice of another, as on the way there by keys, leaves no row of his.
-  const seen = useRef(new Map<string, string>());
-  for (const entry of rows) if (entry.submittedBy) seen.current.set(entry.submittedBy, entry.user ?? entry.submittedBy);
-  const users = new Map([
-    ...(view.user ? [[view.user, view.user] as const] : []),
-    ...seen.current,
-    ...(people?.users ?? []).map((user) => [`user:${user.id}`, user.displayName || user.login] as const),
-  ]);
-  const byName = [...causes.values()].filter((cause) => cause.code > 0).map((cause) => [String(cause.code), cause.text] as const).sort(([, a], [, b]) => a.localeCompare(b));
   return (
     <>
       <SearchField inputRef={search} label={say('journal.search')} value={view.q} onChange={(q) => onChange({ q })} />
@@ -38,7 +29,7 @@ export function JournalFilters({ view, rows, search, onChange }: Props) {
       <Select label={say('journal.outcome')} all={say('journal.anyOutcome')} value={view.outcome} options={outcomes.map((outcome) => [outcome, say(`journal.outcome.${outcome}`)] as const)} onChange={(outcome) => onChange({ outcome })} />
       <Select label={say('journal.cause')} all={say('journal.anyCause')} value={view.status} options={byName} onChange={(status) => onChange({ status })} />
       {trunks.length > 1 && <Select label={say('queue.trunk')} all={say('queue.anyTrunk')} value={view.trunk} options={trunks.map((trunk) => [trunk, trunk] as const)} onChange={(trunk) => onChange({ trunk })} />}
-      {seesAll && <Select label={say('journal.user')} all={say('journal.anyUser')} value={view.user} options={[...users].sort(([, a], [, b]) => a.localeCompare(b))} onChange={(user) => onChange({ user })} />}
+      {seesAll && <Select label={say('journal.user')} all={say('journal.anyUser')} value={view.user} options={users} onChange={(user) => onChange({ user })} />}
     </>
   );
 }

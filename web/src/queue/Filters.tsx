@@ -1,32 +1,29 @@
 import type { RefObject } from 'react';
-import type { QueueQuery } from '../api/queue';
+import { causesByName, useCauses } from '../api/causes';
+import type { FaxRow, QueueQuery } from '../api/queue';
 import { SearchField } from '../parts/SearchField';
+import { Select } from '../parts/Select';
+import { useMay } from '../session/SessionProvider';
 import { useText } from '../text/TextProvider';
+import { useSubmitters } from '../users/useSubmitters';
 import { priorities } from './SelectionBar';
 
-interface Props { query: QueueQuery; trunks: readonly string[]; search: RefObject<HTMLInputElement | null>; onChange(change: Partial<QueueQuery>): void }
+interface Props { query: QueueQuery; rows: readonly FaxRow[]; trunks: readonly string[]; search: RefObject<HTMLInputElement | null>; onChange(change: Partial<QueueQuery>): void }
 
-/** What narrows the list: free text, state, priority, and the trunk where there is a choice. */
-export function Filters({ query, trunks, search, onChange }: Props) {
+/** What narrows the list: free text, state, priority, last cause, the trunk where there is a choice, and the user for those who see more than their own faxes. */
+export function Filters({ query, rows, trunks, search, onChange }: Props) {
   const { say } = useText();
+  const seesAll = useMay('readFaxes');
+  const causes = causesByName(useCauses());
+  const users = useSubmitters(rows, query.user);
   return (
     <>
       <SearchField label={say('queue.search')} value={query.q} onChange={(q) => onChange({ q })} inputRef={search} />
-      <select className="select" aria-label={say('column.state')} value={query.state} onChange={(event) => onChange({ state: event.target.value })}>
-        <option value="">{say('queue.anyState')}</option>
-        <option value="waiting">{say('state.waiting')}</option>
-        <option value="held">{say('state.held')}</option>
-      </select>
-      <select className="select" aria-label={say('column.priority')} value={query.priority} onChange={(event) => onChange({ priority: event.target.value })}>
-        <option value="">{say('queue.anyPriority')}</option>
-        {priorities.map((priority) => <option key={priority} value={priority}>{say(`priority.${priority}`)}</option>)}
-      </select>
-      {trunks.length > 1 && (
-        <select className="select" aria-label={say('queue.trunk')} value={query.trunk} onChange={(event) => onChange({ trunk: event.target.value })}>
-          <option value="">{say('queue.anyTrunk')}</option>
-          {trunks.map((trunk) => <option key={trunk}>{trunk}</option>)}
-        </select>
-      )}
+      <Select label={say('column.state')} all={say('queue.anyState')} value={query.state} options={[['waiting', say('state.waiting')], ['held', say('state.held')]]} onChange={(state) => onChange({ state })} />
+      <Select label={say('column.priority')} all={say('queue.anyPriority')} value={query.priority} options={priorities.map((one) => [one, say(`priority.${one}`)] as const)} onChange={(priority) => onChange({ priority })} />
+      <Select label={say('column.cause')} all={say('queue.anyCause')} value={query.cause} options={causes} onChange={(cause) => onChange({ cause })} />
+      {trunks.length > 1 && <Select label={say('queue.trunk')} all={say('queue.anyTrunk')} value={query.trunk} options={trunks.map((trunk) => [trunk, trunk] as const)} onChange={(trunk) => onChange({ trunk })} />}
+      {seesAll && <Select label={say('column.user')} all={say('queue.anyUser')} value={query.user} options={users} onChange={(user) => onChange({ user })} />}
     </>
   );
 }

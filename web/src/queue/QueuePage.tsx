@@ -1,7 +1,8 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 import { useNavigate } from 'react-router';
-import { filters, readQueue, type QueueAction } from '../api/queue';
+import { everything, filters, readQueue, type QueueAction } from '../api/queue';
 import { readTrunks } from '../api/trunks';
 import { Button } from '../parts/Button';
 import { useFault } from '../parts/Fault';
@@ -24,6 +25,7 @@ import { StopDialog } from './StopDialog';
 import { TimeDialog } from './TimeDialog';
 import { useActions } from './useActions';
 import { useLive } from './useLive';
+import { usePointing } from './usePointing';
 import { useQueueCommands } from './useQueueCommands';
 import { useQueueQuery } from './useQueueQuery';
 import { useSelection } from './useSelection';
@@ -45,8 +47,10 @@ export function QueuePage() {
   const [all, setAll] = useState({ query, count: 0, upTo: 0 });
   const search = useRef<HTMLInputElement>(null);
   const selection = useSelection();
+  const pointing = usePointing();
   const actions = useActions(() => {
     selection.set([]);
+    pointing.stop();
     setOpen(null);
   });
   const { data, isPlaceholderData, error, refetch } = useQuery({
@@ -54,7 +58,8 @@ export function QueuePage() {
   });
   const { data: lines } = useQuery({ queryKey: ['trunks'], queryFn: ({ signal }) => readTrunks(signal), enabled: seesTrunks, staleTime: 60_000 });
   const trunks = (lines?.trunks ?? []).map((trunk) => trunk.name);
-  const { rows, differs } = useSteady(data?.faxes, data?.sending ?? [], selection.ids.size > 0 && !isPlaceholderData, JSON.stringify(query));
+  const held = selection.ids.size > 0 || pointing.on;
+  const { rows, differs } = useSteady(data?.faxes, data?.sending ?? [], held && !isPlaceholderData, isPlaceholderData ? '' : JSON.stringify(query));
   const change = (changed: Partial<typeof query>) => {
     selection.set([]);
     setCursor(-1);
@@ -71,6 +76,7 @@ export function QueuePage() {
   const shownIds = (rows ?? []).map((row) => row.id);
   const order = everyRow.map((row) => row.id);
   const chosen = everyRow.filter((row) => selection.ids.has(row.id));
+  const hasChanged = differs && chosen.length > 0;
   const select = (id: number, range: boolean) => selection.toggle(id, range, order);
   const move = (by: number) => setCursor((at) => Math.max(0, Math.min((rows?.length ?? 1) - 1, at + by)));
   const turn = (pages: number) => {
@@ -78,15 +84,20 @@ export function QueuePage() {
     if (offset >= 0 && offset < (data?.total ?? 0)) change({ offset });
   };
   const atCursor = rows?.[cursor];
+  // The search has its place where the bar of the selection is.
+  const toSearch = () => {
+    flushSync(() => selection.set([]));
+    search.current?.focus();
+  };
   useKeys({
-    j: () => move(1), k: () => move(-1), '/': () => search.current?.focus(),
+    j: () => move(1), k: () => move(-1), '/': toSearch,
     x: () => atCursor && select(atCursor.id, false), a: () => selection.set(shownIds),
     ']': () => turn(1), '[': () => turn(-1),
     Enter: () => atCursor && void navigate(`/faxes/${atCursor.id}`), Escape: () => selection.set([]),
   });
   const act = (action: QueueAction) => actions.run(chosen.map((row) => row.id), action);
   useQueueCommands({
-    steers, chosen, trunks, search: () => search.current?.focus(), stop: () => setOpen('stop'), act, remove: () => setOpen('delete'), removeAll: askDeleteAll, time: () => setOpen('time'), turn,
+    steers, isStopped: !!data?.counts.pausedUntil, chosen, trunks, search: toSearch, stop: () => setOpen('stop'), act, remove: () => setOpen('delete'), removeAll: askDeleteAll, time: () => setOpen('time'), turn,
   });
   return (
     <div className="page">
@@ -95,21 +106,26 @@ export function QueuePage() {
         {steers && <Button onPress={() => setOpen('stop')}>{say('queue.stop')}</Button>}
         {steers && <Button onPress={askDeleteAll} isDisabled={!data?.total || isPlaceholderData}>{say('queue.deleteAll')}</Button>}
       </header>
-      <Notices counts={data?.counts} lostAt={lostAt} />
+      <Notices counts={data?.counts} lostAt={lostAt} held={held} />
       {error && !data && <div className="notice bad" role="alert"><span className="grow">{say('app.error', { detail: words(error) })}</span><Button onPress={() => void refetch()}>{say('app.retry')}</Button></div>}
-      <SendingList rows={sending} selected={selection.ids} onSelect={select} />
+      <SendingList rows={sending} held={held} watch={pointing.watch} selected={selection.ids} onSelect={select} />
       <section className="waiting" aria-label={say('queue.waiting')}>
-        <div className="tools">
-          <Filters query={query} trunks={trunks} search={search} onChange={change} />
-          <ColumnMenu shown={shown} onChange={(ids) => prefer(ids.join(','))} />
+        <div className="places">
+          <div className={chosen.length ? 'tools unseen' : 'tools'}>
+            <Filters query={query} rows={everyRow} trunks={trunks} search={search} onChange={change} />
+            <ColumnMenu shown={shown} onChange={(ids) => prefer(ids.join(','))} />
+          </div>
+          <SelectionBar key={String(chosen.length > 0)} rows={chosen} steers={steers} trunks={trunks} onAct={act} onTime={() => setOpen('time')} onDelete={() => setOpen('delete')} onClear={() => selection.set([])} />
         </div>
-        {chosen.length > 0 && (
-          <SelectionBar rows={chosen} steers={steers} trunks={trunks} onAct={act} onTime={() => setOpen('time')} onDelete={() => setOpen('delete')} onClear={() => selection.set([])} />
-        )}
-        {differs && <div className="notice"><span className="grow">{say('queue.changed')}</span><Button kind="quiet" onPress={() => selection.set([])}>{say('queue.refresh')}</Button></div>}
-        {rows?.length === 0 ? <EmptyQueue isFiltered={filters.some((name) => query[name])} onClear={() => change({ q: '', state: '', priority: '', trunk: '' })} /> : (
-          <QueueTable rows={rows} shown={shown} sort={query.sort} selected={selection.ids} cursor={cursor} isStale={isPlaceholderData} onSort={(sort) => change({ sort })}
-            onSelect={select} onSelectAll={(all) => selection.set(all ? shownIds : [])} onCursor={setCursor} />
+        <div className="lead">
+          <h2>{say('queue.waiting')}</h2>
+          <div key={String(hasChanged)} className={hasChanged ? 'notice' : 'notice unseen'}><span className="grow">{say('queue.changed')}</span><Button kind="quiet" onPress={() => selection.set([])}>{say('queue.refresh')}</Button></div>
+        </div>
+        {rows?.length === 0 ? <EmptyQueue isFiltered={filters.some((name) => query[name])} onClear={() => change(everything)} /> : (
+          <div {...pointing.watch}>
+            <QueueTable rows={rows} shown={shown} sort={query.sort} selected={selection.ids} cursor={cursor} isStale={isPlaceholderData} onSort={(sort) => change({ sort })}
+              onSelect={select} onSelectAll={(all) => selection.set(all ? shownIds : [])} onCursor={setCursor} />
+          </div>
         )}
         <footer>
           <Counts counts={data?.counts} />

@@ -7,11 +7,11 @@ export const priorities: readonly Priority[] = ['urgent', 'high', 'normal', 'low
 
 interface Props { rows: FaxRow[]; steers: boolean; trunks: readonly string[]; onAct(action: QueueAction): void; onTime(): void; onDelete(): void; onClear(): void }
 
-/** What can be done with the selected faxes. */
+/** What can be done with the selected faxes; unseen it keeps its place. */
 export function SelectionBar({ rows, steers, trunks, onAct, onTime, onDelete, onClear }: Props) {
   const { say } = useText();
   return (
-    <div className="selection" role="toolbar" aria-label={say('queue.selected', { n: rows.length })}>
+    <div className={rows.length ? 'selection' : 'selection unseen'} role="toolbar" aria-label={say('queue.selected', { n: rows.length })}>
       <strong>{say('queue.selected', { n: rows.length })}</strong>
       {steers && <Steering rows={rows} trunks={trunks} onAct={onAct} onTime={onTime} />}
       <Button kind="danger" onPress={onDelete}>{say('queue.delete')}</Button>

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { FaxRow } from '../api/queue';
 import { chosenColumns } from './columns';
-import { steady } from './useSteady';
+import { lasting, steady } from './useSteady';
 
 const row = (id: number, pages = 1) => ({ id, pages }) as FaxRow;
 
@@ -21,6 +21,12 @@ describe('steady', () => {
     expect(rows.map((r) => [r.id, r.pages, r.left ?? false])).toEqual([[1, 9, false], [2, 1, false]]);
   });
   it('is quiet where only contents change', () => expect(steady([row(1)], [row(1, 2)]).differs).toBe(false));
+});
+
+describe('lasting', () => {
+  it('leaves what is over in its place and puts new calls below', () =>
+    expect(lasting([row(1), row(2)], [row(2, 7), row(3)]).map((r) => [r.id, r.pages, r.left ?? false])).toEqual([[1, 1, true], [2, 7, false], [3, 1, false]]));
+  it('opens no list where there was none', () => expect(lasting([], [row(3)])).toEqual([]));
 });
 
 describe('chosenColumns', () => {

@@ -2,6 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { act, cancelAll, type ActionResult, type QueueAction, type QueueQuery } from '../api/queue';
 import { useFault } from '../parts/Fault';
 import { useTell } from '../parts/Messages';
+import type { TextKey } from '../text/catalogue';
 import { useText } from '../text/TextProvider';
 
 interface Actions {
@@ -13,26 +14,32 @@ interface Actions {
 
 const opposite = { hold: 'release', release: 'hold' } as const;
 
+/** What is told when it is done. */
+const words: Partial<Record<QueueAction['action'], TextKey>> = { cancel: 'queue.deleted', restore: 'queue.restored' };
+
 /** Does things to faxes and tells what became of it; what can be undone offers so. */
 export function useActions(onDone: () => void): Actions {
   const { say } = useText();
-  const words = useFault();
+  const fault = useFault();
   const tell = useTell();
   const queries = useQueryClient();
   const acting = useMutation({
     mutationFn: ({ run }: { run(): Promise<ActionResult>; action: QueueAction }) => run(),
-    onSuccess: ({ done, stopping, refused }, { action }) => {
-      const back = action.action === 'hold' || action.action === 'release' ? opposite[action.action] : null;
-      if (done.length)
-        tell(say(action.action === 'cancel' ? 'queue.deleted' : 'queue.done', { n: done.length }), back ? () => start(done, { action: back }) : undefined);
+    onSuccess: (result, { action }) => {
+      const { stopping, refused } = result;
+      const done = result.done.length;
+      if (done) tell(say(words[action.action] ?? 'queue.done', { n: done }), back(action, result));
       if (stopping.length) tell(say('queue.beingStopped', { n: stopping.length }));
-      if (refused.length) tell(say('queue.refused', { n: refused.length, detail: words({ code: refused[0]!.code, message: refused[0]!.detail }) }));
+      if (refused.length) tell(say('queue.refused', { n: refused.length, detail: fault({ code: refused[0]!.code, message: refused[0]!.detail }) }));
       onDone();
     },
-    onError: (error) => tell(say('app.error', { detail: words(error) })),
+    onError: (error) => tell(say('app.error', { detail: fault(error) })),
     onSettled: () => queries.invalidateQueries({ queryKey: ['queue'] }),
   });
   const start = (ids: number[], action: QueueAction) => acting.mutate({ run: () => act(ids, action), action });
+  /** Takes back what was done, where that can be. */
+  const back = ({ action }: QueueAction, { done, before }: ActionResult) =>
+    action === 'hold' || action === 'release' ? () => start(done, { action: opposite[action] }) : before.length ? () => start([], { action: 'restore', faxes: before }) : undefined;
   return {
     isBusy: acting.isPending,
     run: start,

@@ -2,22 +2,30 @@ import type { FaxRow, QueueAction } from '../api/queue';
 import { useOffer, type Command } from '../shell/commands';
 import { useText } from '../text/TextProvider';
 import { priorities } from './SelectionBar';
+import { pauses, usePause, usePauseWords } from './usePause';
 
 interface Offers {
-  steers: boolean; chosen: readonly FaxRow[]; trunks: readonly string[];
+  steers: boolean; isStopped: boolean; chosen: readonly FaxRow[]; trunks: readonly string[];
   search(): void; stop(): void; act(action: QueueAction): void; remove(): void; removeAll(): void; time(): void; turn(pages: number): void;
 }
 
 /** Offers in the palette what the page can do. */
-export function useQueueCommands({ steers, chosen, trunks, search, stop, act, remove, removeAll, time, turn }: Offers): void {
+export function useQueueCommands({ steers, isStopped, chosen, trunks, search, stop, act, remove, removeAll, time, turn }: Offers): void {
   const { say } = useText();
+  const timeOf = usePauseWords();
+  const { change } = usePause();
   const commands: Command[] = [
     { id: 'queue.search', label: say('queue.search'), keys: '/', run: search },
     { id: 'queue.next', label: say('queue.next'), keys: ']', run: () => turn(1) },
     { id: 'queue.previous', label: say('queue.previous'), keys: '[', run: () => turn(-1) },
   ];
   if (steers)
-    commands.push({ id: 'queue.stop', label: say('queue.stop'), run: stop }, { id: 'queue.deleteAll', label: say('queue.deleteAll'), run: removeAll });
+    commands.push(
+      ...(isStopped ? [{ id: 'queue.continue', label: say('queue.continue'), run: () => change(null) }] : []),
+      { id: 'queue.stop', label: say('queue.stop'), run: stop },
+      ...pauses.map((minutes) => ({ id: `queue.stop.${minutes}`, label: `${say('queue.stop')}: ${timeOf(minutes)}`, run: () => change(minutes) })),
+      { id: 'queue.deleteAll', label: say('queue.deleteAll'), run: removeAll },
+    );
   if (chosen.length) commands.push({ id: 'queue.delete', label: say('queue.delete'), run: remove });
   if (chosen.length && steers)
     commands.push(

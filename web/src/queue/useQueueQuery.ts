@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 import { useSearchParams } from 'react-router';
-import { filters, type QueueQuery } from '../api/queue';
+import { everything, filters, type QueueQuery } from '../api/queue';
 
 export const pageSizes = [25, 50, 100, 200];
 const keptSize = () => Number(localStorage.getItem('queue.limit')) || 50;
@@ -9,7 +9,7 @@ const keptSize = () => Number(localStorage.getItem('queue.limit')) || 50;
 export function useQueueQuery(): [QueueQuery, (change: Partial<QueueQuery>) => void] {
   const [parameters, setParameters] = useSearchParams();
   const query = useMemo<QueueQuery>(() => ({
-    q: parameters.get('q') ?? '', state: parameters.get('state') ?? '', priority: parameters.get('priority') ?? '', trunk: parameters.get('trunk') ?? '', sort: parameters.get('sort') ?? 'position',
+    ...everything, ...Object.fromEntries(filters.map((name) => [name, parameters.get(name) ?? ''])), sort: parameters.get('sort') ?? 'position',
     offset: Math.max(0, Number(parameters.get('offset')) || 0), limit: Number(parameters.get('limit')) || keptSize(),
   }), [parameters]);
   const change = (changed: Partial<QueueQuery>) => {

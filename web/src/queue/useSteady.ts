@@ -28,3 +28,17 @@ export function steady(shown: FaxRow[], rows: FaxRow[], sent: readonly FaxRow[] 
     differs: shown.length !== rows.length || shown.some((row, index) => row.id !== rows[index]?.id),
   };
 }
+
+/** Keeps faxes that are being sent in their places while `held`: those that are over are marked, new ones come below; where none was shown, none comes. */
+export function useLasting(rows: readonly FaxRow[], held: boolean): readonly FaxRow[] {
+  const kept = useRef(rows);
+  kept.current = held ? lasting(kept.current, rows) : rows;
+  return kept.current;
+}
+
+/** `shown` with the contents of `rows`, and what is new below. */
+export function lasting(shown: readonly FaxRow[], rows: readonly FaxRow[]): readonly FaxRow[] {
+  const fresh = new Map(rows.map((row) => [row.id, row]));
+  const ids = new Set(shown.map((row) => row.id));
+  return shown.length ? [...shown.map((row) => fresh.get(row.id) ?? { ...row, left: true }), ...rows.filter((row) => !ids.has(row.id))] : shown;
+}
