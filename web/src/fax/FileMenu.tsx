@@ -1,5 +1,5 @@
 import { Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
-import { documentFile, formats, reportPage } from '../api/faxes';
+import { documentFile, formats, reportFile, reportPage } from '../api/faxes';
 import { Button } from '../parts/Button';
 import { useText } from '../text/TextProvider';
 
@@ -12,6 +12,7 @@ export function FileMenu({ id, isGone }: { id: number; isGone: boolean }) {
       <Popover className="popover">
         <Menu aria-label={say('fax.files')}>
           <MenuItem className="menu-item" href={reportPage(id, language)} target="_blank">{say('fax.report')}</MenuItem>
+          <MenuItem className="menu-item" href={reportFile(id, language)} download={`fax-${id}-report.pdf`}>{say('fax.reportFile')}</MenuItem>
           {!isGone && formats.map((format) => <MenuItem key={format} className="menu-item" href={documentFile(id, format)} download={`fax-${id}.${format}`}>{say('fax.download', { format: format.toUpperCase() })}</MenuItem>)}
         </Menu>
       </Popover>
