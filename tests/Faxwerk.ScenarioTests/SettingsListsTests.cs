@@ -103,7 +103,12 @@ public sealed class SettingsListsTests
         await visit.PressAsync("backup.now");
         await Expect(visit.Page.GetByRole(AriaRole.Status).Locator(".notice.good")).ToContainTextAsync("faxwerk-");
         await Expect(visit.Rows).ToContainTextAsync(new Regex(@"faxwerk-\d{8}T\d+Z\.tar\.gz.*B", RegexOptions.Singleline));
-        await Expect(visit.Page.Locator("dd code")).ToContainTextAsync(new Regex("faxwerk restore /.*/backups/faxwerk-"));
+        await Expect(visit.Page.Locator(".steps code").Nth(2)).ToContainTextAsync(new Regex("faxwerk restore /.*/backups/faxwerk-"));
+        await visit.PressAsync(visit.Rows.GetByRole(AriaRole.Button));
+        await Expect(visit.Page.GetByText(visit.Words.Filled("backup.whole", ("name", "~")).Split('~')[1].Trim())).ToBeVisibleAsync();
+        await Expect(visit.Page.Locator("dl.facts")).ToContainTextAsync("SQLite");
+        await visit.GiveAsync(visit.Page.GetByRole(AriaRole.Button, new() { Name = visit.Words["backup.checkFile"] }), new() { Name = "letter.gz", MimeType = "application/gzip", Buffer = "no backup"u8.ToArray() });
+        await Expect(visit.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync(visit.Words.Filled("problem.bad-backup", ("detail", "~")).Split('~')[0].Trim());
         await visit.LookAsync("lists-6-backup", whole: true);
         Assert.Single((await visit.ReadAsync("backups")).GetProperty("backups").EnumerateArray());
     }

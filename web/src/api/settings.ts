@@ -35,7 +35,7 @@ export const makeKey = (name: string, level: Level): Promise<Key & { key: string
 export const changeKey = (name: string, level: Level): Promise<Key> => ask('PATCH', `/keys/${encodeURIComponent(name)}`, { level });
 export const revokeKey = (name: string): Promise<void> => ask('DELETE', `/keys/${encodeURIComponent(name)}`);
 
-export interface Certificate { trunk: string | null; file: string; subject: string; until: string | null; fault: string | null }
+export interface Certificate { trunk: string | null; file: string; subject: string; names: string[]; until: string | null; fault: string | null }
 export interface Node {
   name: string; address: string; smtpPort: number; httpPort: number; httpsPort: number | null; sipAddress: string; sipPort: number; roles: string; database: string; dataFolder: string;
   certificates: Certificate[];
@@ -57,3 +57,8 @@ export const readCovers = async (signal?: AbortSignal): Promise<Cover[]> => (awa
 export const uploadCover = (name: string, file: File): Promise<void> => upload(`/covers/${encodeURIComponent(name)}`, file, file.type || 'application/octet-stream');
 export const deleteCover = (name: string): Promise<void> => ask('DELETE', `/covers/${encodeURIComponent(name)}`);
 export const uploadPicture = (field: string, file: File): Promise<void> => upload(`/covers/pictures/${field}`, file, file.type || 'application/octet-stream');
+
+/** An address that takes mail; what is neither open nor closed could not be opened. */
+export interface Listener { address: string; port: number; tls: 'offered' | 'mandatory' | 'implicit' | 'none'; networks: string[]; state: 'open' | 'closed' | 'in-use' | 'not-allowed' | 'no-such-address' | 'no-certificate' | 'failed'; detail: string }
+
+export const readListeners = async (signal?: AbortSignal): Promise<Listener[]> => (await ask<{ listeners: Listener[] }>('GET', '/listeners', undefined, signal)).listeners;

@@ -9,7 +9,9 @@ import { useMay } from '../session/SessionProvider';
 import { useOffer } from '../shell/commands';
 import { bytes } from '../text/format';
 import { useText } from '../text/TextProvider';
+import { CheckFile, Found, useCheck } from './BackupCheck';
 import { useNode } from './NodeCards';
+import { RestoreSteps } from './RestoreSteps';
 
 const columns = (locale: string): readonly DataColumn<BackupFile>[] => [
   { id: 'name', text: 'backup.name', lead: true, words: true, cell: (one) => <code title={one.name}>{one.name}</code> },
@@ -17,7 +19,7 @@ const columns = (locale: string): readonly DataColumn<BackupFile>[] => [
   { id: 'at', text: 'backup.at', cell: (one) => <Time at={one.at} /> },
 ];
 
-/** Makes backups, lists them, and says how one is brought back: on the machine itself, for the server must be stopped, and the file holds every secret of it. */
+/** Makes backups, lists them, looks into them, and says how one is brought back: on the machine itself, for the server must be stopped, and the file holds every secret of it. */
 export function BackupCard() {
   const { say, locale } = useText();
   const queries = useQueryClient();
@@ -26,21 +28,23 @@ export function BackupCard() {
   const { data, error, refetch } = useQuery({ queryKey: ['backups'], queryFn: ({ signal }) => readBackups(signal), refetchInterval: (query) => (isRunning(query.state.data?.run) ? 1000 : 30_000) });
   const making = useMutation({ mutationFn: makeBackup, onSuccess: (list) => queries.setQueryData(['backups'], list), onSettled: () => refetch() });
   const isBusy = making.isPending || isRunning(data?.run);
+  const check = useCheck();
+  const checked: DataColumn<BackupFile> = {
+    id: 'actions', text: 'backup.check', cell: (one) => <Button kind="quiet" onPress={() => check.begin(one.name)} isDisabled={check.isBusy} aria-label={`${say('backup.check')}: ${one.name}`}>{say('backup.check')}</Button>,
+  };
   useOffer('backup', may && !isBusy ? [{ id: 'backup.now', label: say('backup.now'), run: () => making.mutate() }] : []);
   return (
     <section className="card" aria-label={say('backup.title')}>
-      <header><h2 className="grow">{say('backup.title')}</h2>{may && <Button onPress={() => making.mutate()} isDisabled={isBusy}>{say('backup.now')}</Button>}</header>
+      <header><h2 className="grow">{say('backup.title')}</h2>{may && <CheckFile check={check} />}{may && <Button onPress={() => making.mutate()} isDisabled={isBusy}>{say('backup.now')}</Button>}</header>
       <p className="measure">{say('backup.text')}</p>
       <Failure error={data ? null : error} onRetry={() => void refetch()} />
       <Fault of={making.error} />
       <div role="status">{data?.run && <Run run={data.run} />}</div>
-      <DataTable label={say('backup.list')} columns={columns(locale)} rows={data?.backups} keyOf={(one) => one.name} empty={<span>{say('backup.none')}</span>} />
+      <Found check={check} />
+      <DataTable label={say('backup.list')} columns={may ? [...columns(locale), checked] : columns(locale)} rows={data?.backups} keyOf={(one) => one.name} empty={<span>{say('backup.none')}</span>} />
       {data && <p className="muted measure">{say('backup.folder', { folder: data.folder })}</p>}
       <h3>{say('backup.restoreTitle')}</h3>
-      {node.data?.database === 'PostgreSQL' && <p className="notice">{say('backup.postgres')}</p>}
-      <dl className="facts stacked">
-        <dt>{say('backup.restore')}</dt><dd><code>FAXWERK__DATAFOLDER={node.data?.dataFolder ?? '…'} faxwerk restore {data?.backups[0] ? `${data.folder}/${data.backups[0].name}` : 'faxwerk.tar.gz'}</code></dd>
-      </dl>
+      <RestoreSteps folder={node.data?.dataFolder ?? '…'} backup={data?.backups[0] ? `${data.folder}/${data.backups[0].name}` : 'faxwerk.tar.gz'} isPostgres={node.data?.database === 'PostgreSQL'} />
       <p className="muted measure">{say('backup.restoreText')}</p>
     </section>
   );

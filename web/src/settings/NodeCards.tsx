@@ -33,6 +33,7 @@ export function CertificateCard() {
   const columns: readonly DataColumn<Certificate>[] = [
     { id: 'use', text: 'node.use', lead: true, cell: (one) => (one.trunk === null ? say('node.useNode') : say('node.useTrunk', { trunk: one.trunk })) },
     { id: 'subject', text: 'node.subject', words: true, cell: (one) => <span title={one.subject || one.fault || ''}>{one.subject || <span className="chip bad">{one.fault}</span>}</span> },
+    { id: 'names', text: 'node.names', words: true, cell: (one) => <span title={one.names.join(', ')}>{one.names.join(', ')}</span> },
     { id: 'until', text: 'node.until', cell: (one) => (one.until ? exact(Date.parse(one.until), locale) : '') },
     { id: 'file', text: 'node.file', words: true, cell: (one) => <code title={one.file}>{one.file}</code> },
   ];

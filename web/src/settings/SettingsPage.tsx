@@ -12,6 +12,7 @@ import { CertificateCard, NodeCard } from './NodeCards';
 import { CoverList } from './CoverList';
 import { groupsOf, keysOf } from './groups';
 import { KeyList } from './KeyList';
+import { ListenerCard } from './ListenerCard';
 import { ParameterList } from './ParameterList';
 import { RelayTest } from './RelayTest';
 import { SectionCard } from './SectionCard';
@@ -21,7 +22,7 @@ import { useSections } from './useSections';
 
 /** What a group has beside its settings. */
 const extras: Record<string, ReactNode> = {
-  smtp: <NodeCard />, reports: <TemplateList />, covers: <CoverList />, programs: <KeyList />, certificates: <CertificateCard />, backup: <BackupCard />, advanced: <ParameterList />,
+  smtp: <><ListenerCard /><NodeCard /></>, reports: <TemplateList />, covers: <CoverList />, programs: <KeyList />, certificates: <CertificateCard />, backup: <BackupCard />, advanced: <ParameterList />,
 };
 
 /** All settings in groups, one at a time; the search finds them in every group. */
