@@ -35,6 +35,7 @@ public sealed class JournalPageTests
         await ExportAsync(visit);
         await OutliveAsync(visit);
         await OpenAsync(visit);
+        await OwnAloneAsync(visit);
         Assert.Empty(visit.Browser.Faults);
     }
 
@@ -133,6 +134,27 @@ public sealed class JournalPageTests
         await Expect(lost).ToHaveCountAsync(0);
         await visit.PressAsync("journal.clear");
         await Expect(visit.Rows).ToHaveCountAsync(100);
+    }
+
+    /// <summary>A plain user finds what he handed in and nothing else, in the list and in the file.</summary>
+    private static async Task OwnAloneAsync(Visit visit)
+    {
+        var (page, words) = (visit.Page, visit.Words);
+        await visit.AsUserAsync("otto", async () =>
+        {
+            await visit.GoAsync("nav.journal");
+            await Expect(page.GetByText(words["journal.empty"])).ToBeVisibleAsync();
+            Assert.True(await FaxWorld.MailAsync(visit.Server.SmtpPort, "+49305550101", "of-otto", "Sent for the journal.", TestContext.Current.CancellationToken, "otto@example.com"), visit.Server.Output);
+            await Expect(visit.Row("of-otto")).ToHaveCountAsync(1, new() { Timeout = 180_000 });
+            await Expect(visit.Rows).ToHaveCountAsync(1);
+            await Expect(page.GetByLabel(words["journal.user"], new() { Exact = true })).ToHaveCountAsync(0);
+            await visit.LookAsync("journal-8-own");
+            await visit.PressAsync("journal.export");
+            var csv = await page.RunAndWaitForDownloadAsync(() => visit.PressAsync(page.GetByRole(AriaRole.Menuitem, new() { Name = words["journal.csv"] })));
+            Assert.Equal(2, (await File.ReadAllLinesAsync(await csv.PathAsync())).Length);
+            await visit.PressAsync(visit.Rows.First.GetByRole(AriaRole.Link));
+            await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "of-otto", Level = 1 })).ToBeVisibleAsync();
+        });
     }
 
     /// <summary>The newest two are a sent and a received fax; each has its page.</summary>
