@@ -20,7 +20,7 @@ export const problems = {
   'problem.bad-number': 'Das ist keine Faxnummer.',
   'problem.barred-number': 'Diese Nummer darf nicht angerufen werden.',
   'problem.bad-document': 'Ein Dokument lässt sich nicht faxen.',
-  'problem.bad-backup': 'Die Datei ist keine vollständige Sicherung. {detail}',
+  'problem.bad-backup': 'Die Datei ist keine vollständige Sicherung.',
   'problem.bad-cover': 'Das Deckblatt lässt sich nicht erzeugen.',
   'problem.rendering-unavailable': 'Dokumente können zurzeit nicht umgewandelt werden.',
   'problem.directory-unavailable': 'Das LDAP-Verzeichnis ist zurzeit nicht erreichbar.',

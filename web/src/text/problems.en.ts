@@ -20,7 +20,7 @@ export const problems = {
   'problem.bad-number': 'This is no fax number.',
   'problem.barred-number': 'This number may not be called.',
   'problem.bad-document': 'A document cannot be faxed.',
-  'problem.bad-backup': 'The file is no whole backup. {detail}',
+  'problem.bad-backup': 'The file is no whole backup.',
   'problem.bad-cover': 'The cover page cannot be made.',
   'problem.rendering-unavailable': 'Documents cannot be rendered now.',
   'problem.directory-unavailable': 'The LDAP directory cannot be asked now.',
