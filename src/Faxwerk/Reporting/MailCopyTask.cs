@@ -1,13 +1,14 @@
 using Faxwerk.Mail;
 using Faxwerk.Mail.Mime;
 using Faxwerk.Outbox;
+using Faxwerk.Queue;
 using Faxwerk.Storage;
 using Faxwerk.Tasks;
 
 namespace Faxwerk.Reporting;
 
 /// <summary>Mails the document of a submission to a recipient, in the name of its sender: answers go to him, and so does a mail that comes back.</summary>
-public sealed class MailCopyTask(MailCopies copies, MailDispatch dispatch, IBlobStore blobs, Database database) : ITaskHandler
+public sealed class MailCopyTask(MailCopies copies, ReportReader reader, MailDispatch dispatch, IBlobStore blobs, Database database) : ITaskHandler
 {
     /// <summary>The kind of task.</summary>
     public const string TaskKind = "MailCopy";
@@ -23,6 +24,8 @@ public sealed class MailCopyTask(MailCopies copies, MailDispatch dispatch, IBlob
             return TaskResult.Fail($"There is no mail {id}.");
         if (!MailAddress.TryParse(copy.Sender, out var sender) || !MailAddress.TryParse(copy.Address, out var recipient))
             return TaskResult.Fail($"{copy.Sender} or {copy.Address} is not a mail address.");
+        if (await reader.JobAsync(copy.JobId, cancel) is [_, ..] job && job.All(fax => fax.State == FaxState.Cancelled))
+            return TaskResult.Fail("The faxes were cancelled before the mail was sent.");
         var message = MimeWriter.Write(new OutgoingMail
         {
             From = sender, ReplyTo = sender, To = [recipient], Subject = copy.Subject.Length > 0 ? copy.Subject : "Fax", MessageId = $"<copy-{copy.Id}.{copy.JobId}@{sender.Domain}>", Date = copy.CreatedAt,

@@ -80,6 +80,28 @@ public sealed class MailCopyTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_mail_waits_for_the_time_of_its_fax_and_is_not_sent_where_that_was_cancelled()
+    {
+        using var form = new MultipartFormDataContent
+        {
+            { new StringContent("+49892407"), "to" }, { new StringContent("berta@kunde.de"), "to" }, { new StringContent("chef@firma.de"), "reportTo" }, { new ByteArrayContent("Hello"u8.ToArray()), "file", "hello.txt" },
+            { new StringContent(TimeProvider.System.GetUtcNow().AddDays(1).ToString("O", CultureInfo.InvariantCulture)), "dueAt" },
+        };
+        using var answer = await _server.Http.PostAsync("api/faxes", form);
+        var id = (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("faxes")[0].GetProperty("id").GetInt64();
+        using (var cancelled = await _server.Http.DeleteAsync(string.Create(CultureInfo.InvariantCulture, $"/api/faxes/{id}")))
+            Assert.Equal(HttpStatusCode.OK, cancelled.StatusCode);
+        // The day is over.
+        await _server.Get<Faxwerk.Storage.Database>().InTransactionAsync(async tx =>
+        {
+            await tx.ExecuteAsync("UPDATE task SET due_at = 0 WHERE kind = 'MailCopy'");
+            tx.Announce(Faxwerk.Storage.Topics.Task, 0);
+        });
+        var report = Assert.Single(await _server.OutboxAsync(1));
+        Assert.Contains("berta@kunde.de, FAILED (The faxes were cancelled before the mail was sent)", report.PlainText, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_cannot_be_mailed_is_refused_as_a_whole()
     {
         Assert.Equal("bad-request", await RefusedAsync("chef@firma.de", "berta@kunde.de"));
