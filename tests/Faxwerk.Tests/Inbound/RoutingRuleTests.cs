@@ -51,7 +51,6 @@ public sealed class RoutingRuleTests
     public async Task Rules_are_asked_in_their_order_up_to_a_final_one_and_behind_them_comes_the_owner(Engine engine)
     {
         await using var services = await StartAsync(engine);
-        var table = services.Get<RoutingTable>();
         var print = await AddAsync(services, "print", new() { Called = ["12"] }, isFinal: false, new RouteTarget(RouteKind.Printer, "ipp://printer.example/"), new RouteTarget(RouteKind.Folder, "SaveAsTiff:/srv/fax"));
         Assert.Equal(["Print ipp://printer.example/ print", "Save SaveAsTiff:/srv/fax print", "Mail anna@firma.de "], await RouteAsync(services, "12"));
         Assert.Equal(["Mail postmaster@localhost "], await RouteAsync(services, "13"));
@@ -71,7 +70,6 @@ public sealed class RoutingRuleTests
     public async Task A_printer_alone_takes_the_faxes_of_a_number_that_nobody_has_and_a_user_who_left_those_to_the_postmaster()
     {
         await using var services = await StartAsync(Engine.Sqlite);
-        var table = services.Get<RoutingTable>();
         await AddAsync(services, "central printer", new() { Called = ["50"] }, isFinal: false, new RouteTarget(RouteKind.Printer, "ipp://printer.example/"));
         Assert.Equal(["Print ipp://printer.example/ central printer"], await RouteAsync(services, "50"));
         await AddAsync(services, "inbox", new() { Called = ["51"] }, isFinal: true, new RouteTarget(RouteKind.Inbox));
@@ -100,7 +98,6 @@ public sealed class RoutingRuleTests
         await services.SetAsync("calendar.daysOff", "2026-03-03");
         Assert.Null(await services.Get<Sites>().AddAsync("london", new Dictionary<string, string?> { ["country"] = "44", ["mainNumber"] = "+44207123", ["timeZone"] = "Europe/London" }, "test"));
         await AddAsync(services, "office", new() { Times = [Week("10:00", "17:00")] }, new RouteTarget(RouteKind.Mail, "office@firma.de"));
-        var table = services.Get<RoutingTable>();
         Assert.Equal(["Mail office@firma.de office"], await RouteAsync(services, "+498984079860"));
         Assert.Equal(["Mail postmaster@localhost "], await RouteAsync(services, "+4420712360"));
         Assert.Equal(["Mail office@firma.de office"], await RouteAsync(services, "+4420712360", Monday.AddHours(1)));
