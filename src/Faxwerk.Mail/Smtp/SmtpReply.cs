@@ -30,6 +30,12 @@ public sealed record SmtpReply(int Code, string Status, string Text)
     public bool IsTemporary => Code is >= 400 and < 500;
     public bool IsPermanent => Code >= 500;
 
+    /// <summary>
+    /// Whether a smaller mail might be taken: RFC 3463 says so with X.3.4 (system) or X.2.3 (mailbox), RFC 1870 with 552, which without such a status is also the answer of servers that know none. A full mailbox
+    /// (X.2.2) is another matter.
+    /// </summary>
+    public bool IsTooLarge => IsPermanent && (Status is "5.3.4" or "5.2.3" || (Code == 552 && !Status.StartsWith("5.2.", StringComparison.Ordinal)));
+
     public override string ToString() => Status.Length == 0 ? $"{Code} {Text}" : $"{Code} {Status} {Text}";
 
     /// <summary>Writes the reply as it goes over the wire; controls in the text become blanks.</summary>

@@ -25,7 +25,9 @@ public sealed partial class MailDispatch(IOptionsMonitor<MailSettings> settings,
     /// <param name="name">File name without ending, the same for the same mail.</param>
     /// <param name="message">Headers and body.</param>
     /// <param name="cancel">Gives up.</param>
-    public async Task<TaskResult> SendAsync(MailAddress? sender, MailAddress recipient, string name, ReadOnlyMemory<byte> message, CancellationToken cancel)
+    /// <param name="smaller">The same mail with less in it, asked for each time that a server calls it too large; null where there is no smaller one.</param>
+    public async Task<TaskResult> SendAsync(
+        MailAddress? sender, MailAddress recipient, string name, ReadOnlyMemory<byte> message, CancellationToken cancel, Func<CancellationToken, Task<byte[]?>>? smaller = null)
     {
         if (Relays(recipient) is not [_, ..] relays)
         {
@@ -33,7 +35,9 @@ public sealed partial class MailDispatch(IOptionsMonitor<MailSettings> settings,
             return TaskResult.Done;
         }
 
-        var (verdict, reply) = await RelayAsync(relays, sender, recipient, message, cancel);
+        var (verdict, reply, isTooLarge) = await RelayAsync(relays, sender, recipient, message, cancel);
+        if (isTooLarge && smaller is not null && await smaller(cancel) is { } less)
+            return await SendAsync(sender, recipient, name, less, cancel, smaller);
         return verdict switch
         {
             SmtpVerdict.Accepted => TaskResult.Done,
@@ -47,7 +51,7 @@ public sealed partial class MailDispatch(IOptionsMonitor<MailSettings> settings,
     {
         if (Relays(recipient) is not [_, ..] relays)
             return (true, await WriteFileAsync(name, message, cancel));
-        var (verdict, reply) = await RelayAsync(relays, sender, recipient, message, cancel);
+        var (verdict, reply, _) = await RelayAsync(relays, sender, recipient, message, cancel);
         return (verdict == SmtpVerdict.Accepted, reply);
     }
 
@@ -65,7 +69,7 @@ public sealed partial class MailDispatch(IOptionsMonitor<MailSettings> settings,
     /// The first server that answers for good decides; the next is asked where one cannot take it now. One that may have taken it decides too: the next would send it a second time. Of what has a sender we want to hear
     /// that it cannot be delivered.
     /// </summary>
-    private async Task<(SmtpVerdict Verdict, string Reply)> RelayAsync(List<SmtpClientOptions> relays, MailAddress? sender, MailAddress recipient, ReadOnlyMemory<byte> message, CancellationToken cancel)
+    private async Task<(SmtpVerdict Verdict, string Reply, bool IsTooLarge)> RelayAsync(List<SmtpClientOptions> relays, MailAddress? sender, MailAddress recipient, ReadOnlyMemory<byte> message, CancellationToken cancel)
     {
         var envelope = new SmtpEnvelope { Sender = sender, Recipients = [new SmtpRecipient(recipient) { Notify = sender is null ? DsnNotify.Never : DsnNotify.Failure }] };
         var replies = new List<string>();
@@ -75,11 +79,11 @@ public sealed partial class MailDispatch(IOptionsMonitor<MailSettings> settings,
             var reply = $"{relay.Host}: {outcome.Reply}";
             Answered(log, recipient.Address, outcome.Verdict, reply);
             if (outcome.Verdict is not SmtpVerdict.Temporary)
-                return (outcome.Verdict, reply);
+                return (outcome.Verdict, reply, outcome.Reply.IsTooLarge);
             replies.Add(reply);
         }
 
-        return (SmtpVerdict.Temporary, string.Join(" ", replies));
+        return (SmtpVerdict.Temporary, string.Join(" ", replies), false);
     }
 
     private static SmtpClientOptions Options(MailSettings mail) => Options(mail, new MailRelay { Host = mail.RelayHost, Port = mail.RelayPort, Tls = mail.RelayTls, Authority = mail.RelayAuthority, User = mail.RelayUser, Password = mail.RelayPassword });

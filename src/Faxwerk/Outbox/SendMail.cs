@@ -10,7 +10,8 @@ namespace Faxwerk.Outbox;
 /// <param name="BlobId">The message.</param>
 /// <param name="Recipient">One mailbox.</param>
 /// <param name="Name">Names the mail for ever: no second one with the same name is sent.</param>
-public sealed record MailToSend(string BlobId, string Recipient, string Name);
+/// <param name="Smaller">The message with less in it, each smaller than the one before, for servers that call it too large; null for none.</param>
+public sealed record MailToSend(string BlobId, string Recipient, string Name, IReadOnlyList<string>? Smaller = null);
 
 /// <summary>
 /// Sends one of our own answers, again and again until the relay takes it. Its envelope sender is <c>&lt;&gt;</c>: nothing is ever returned for it.
@@ -28,8 +29,8 @@ public sealed class SendMail(MailDispatch dispatch, IBlobStore blobs, Database d
     public static async Task AddAsync(Transaction tx, TaskQueue tasks, MailToSend mail)
     {
         var added = await tasks.AddAsync(tx, new NewTask(TaskKind, mail, $"send:{mail.Name}"));
-        if (added.IsNew)
-            await BlobUse.KeepAsync(tx, mail.BlobId, Owner(added.Id));
+        foreach (var blob in added.IsNew ? [mail.BlobId, .. mail.Smaller ?? []] : Array.Empty<string>())
+            await BlobUse.KeepAsync(tx, blob, Owner(added.Id));
     }
 
     /// <inheritdoc/>
@@ -38,7 +39,9 @@ public sealed class SendMail(MailDispatch dispatch, IBlobStore blobs, Database d
         var mail = task.Read<MailToSend>();
         if (!MailAddress.TryParse(mail.Recipient, out var recipient))
             return TaskResult.Fail($"{mail.Recipient} is not a mail address.");
-        var result = await dispatch.SendAsync(null, recipient, mail.Name, await blobs.ReadAsync(mail.BlobId, cancel), cancel);
+        var smaller = new Queue<string>(mail.Smaller ?? []);
+        var result = await dispatch.SendAsync(
+            null, recipient, mail.Name, await blobs.ReadAsync(mail.BlobId, cancel), cancel, async stop => smaller.TryDequeue(out var blob) ? await blobs.ReadAsync(blob, stop) : null);
         if (result != TaskResult.Done)
             return result;
         await database.InTransactionAsync(

@@ -13,10 +13,24 @@ public sealed class ReportMail(
     IOptionsMonitor<ReportSettings> reports, IOptionsMonitor<MailSettings> mail, IOptionsMonitor<SiteSettings> site, IOptionsMonitor<ReportTemplates> templates)
 {
     /// <summary>The mail that people read: verdict in the subject, every attempt in the text, the sent pages (a TIFF) attached as PDF.</summary>
-    public byte[] Write(SendingReport report, ReportOrigin origin, ReadOnlyMemory<byte> tiff)
+    public byte[] Write(SendingReport report, ReportOrigin origin, ReadOnlyMemory<byte> tiff) => Write(report, origin, tiff, AttachmentOf(origin), isCut: false);
+
+    /// <summary>The same with less of the pages, for mail servers that call it too large: with the first one, and with none.</summary>
+    public IEnumerable<byte[]> WriteSmaller(SendingReport report, ReportOrigin origin, ReadOnlyMemory<byte> tiff)
+    {
+        if (AttachmentOf(origin) == ReportAttachment.Document && report.Pages > 1)
+            yield return Write(report, origin, tiff, ReportAttachment.FirstPage, isCut: true);
+        if (AttachmentOf(origin) != ReportAttachment.Nothing)
+            yield return Write(report, origin, tiff, ReportAttachment.Nothing, isCut: true);
+    }
+
+    private ReportAttachment AttachmentOf(ReportOrigin origin) => origin.Choice?.Attach ?? reports.CurrentValue.Attach;
+
+    private byte[] Write(SendingReport report, ReportOrigin origin, ReadOnlyMemory<byte> tiff, ReportAttachment attach, bool isCut)
     {
         var frame = Frame(report, origin, "report");
-        var attach = origin.Choice?.Attach ?? reports.CurrentValue.Attach;
+        if (isCut)
+            frame = frame with { Text = $"{frame.Text}\n{string.Join('\n', ReportText.Words(reports.CurrentValue.Language).Select(words => words.Cut))}\n" };
         var pdf = attach != ReportAttachment.Nothing && !tiff.IsEmpty ? Pdf(tiff, frame.Subject, report.EndedAt, attach == ReportAttachment.FirstPage ? 1 : TiffReader.MaxPages) : null;
         return MimeWriter.Write(frame with { Files = pdf is null ? [] : [new MailFile($"fax-{origin.Key}.pdf", "application/pdf", pdf)] });
     }

@@ -8,7 +8,7 @@ namespace Faxwerk.Reporting;
 internal sealed record ReportPlan(bool Mail, DsnWhen Notification)
 {
     /// <summary>Whether notifications may bring the whole mail back; to SAP they bring its header.</summary>
-    public bool ReturnsContent { get; private init; } = true;
+    public bool ReturnsContent { get; init; } = true;
 
     /// <summary>Whether the delivery was confirmed when the fax entered the queue, so that a failure must be told to somebody else.</summary>
     public bool IsConfirmedBefore { get; private init; }

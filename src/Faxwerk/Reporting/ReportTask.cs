@@ -19,6 +19,9 @@ public sealed class ReportTask(
     /// <inheritdoc/>
     public string Kind => SendReport.Kind;
 
+    /// <summary>What every mail server takes: of smaller reports none is kept for servers that do not.</summary>
+    private const int SurelyTaken = 256 * 1024;
+
     /// <summary>Who keeps the mail's blob until it is reported.</summary>
     public static string Owner(string key) => $"report:{key}";
 
@@ -61,15 +64,25 @@ public sealed class ReportTask(
         var plan = ReportPlan.OfEnd(settings.CurrentValue, origin, report.Outcome);
         var written = new List<MailToSend>();
         if (plan.Mail)
-            await AddAsync("report", mails.Write(report, origin, tiff), origin.ReportTo!);
+            await AddAsync("report", mails.Write(report, origin, tiff), origin.ReportTo!, mails.WriteSmaller(report, origin, tiff));
         else if (plan.IsConfirmedBefore && report.Outcome is not (FaxOutcome.Sent or FaxOutcome.Cancelled))
-            await AddAsync("report", mails.Write(report, origin, tiff), mail.CurrentValue.Postmaster);
+            await AddAsync("report", mails.Write(report, origin, tiff), mail.CurrentValue.Postmaster, mails.WriteSmaller(report, origin, tiff));
         var original = plan.Notification == DsnWhen.Never ? default : await FindAsync(blobs, origin.MailBlobId, cancel);
         if (DeliveryNotification.Write(report, origin, plan, mails.Frame(report, origin, "dsn"), original) is { } notification)
-            await AddAsync("dsn", notification, origin.ReportTo!);
+        {
+            var headersOnly = DeliveryNotification.Write(report, origin, plan with { ReturnsContent = false }, mails.Frame(report, origin, "dsn"), original)!;
+            await AddAsync("dsn", notification, origin.ReportTo!, headersOnly.Length < notification.Length ? [headersOnly] : []);
+        }
+
         return written;
 
-        async Task AddAsync(string kind, byte[] message, string to) => written.Add(new MailToSend((await blobs.WriteAsync(message, cancel)).Id, to, $"{kind}-{origin.Key}"));
+        async Task AddAsync(string kind, byte[] message, string to, IEnumerable<byte[]> smaller)
+        {
+            var less = new List<string>();
+            foreach (var size in message.Length > SurelyTaken ? smaller : [])
+                less.Add((await blobs.WriteAsync(size, cancel)).Id);
+            written.Add(new MailToSend((await blobs.WriteAsync(message, cancel)).Id, to, $"{kind}-{origin.Key}", less));
+        }
     }
 
     private static bool IsOpen(QueuedFax fax) => fax.State is FaxState.Waiting or FaxState.Sending or FaxState.Held;

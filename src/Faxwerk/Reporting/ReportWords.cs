@@ -8,6 +8,7 @@ internal sealed record ReportWords
     public required TemplateLanguage Language { get; init; }
     public required string Title { get; init; }
     public required string InterimTitle { get; init; }
+    public required string Cut { get; init; }
     public required string Delayed { get; init; }
     public required string Confirmation { get; init; }
     public required string StillTrying { get; init; }
@@ -58,6 +59,7 @@ internal sealed record ReportWords
         Language = TemplateLanguage.De,
         Title = "Fax-Sendebericht",
         InterimTitle = "Fax-Zwischenbericht",
+        Cut = "Die gesendeten Seiten fehlen ganz oder zum Teil, weil der Mailserver die Mail mit ihnen nicht annahm: Sie ist zu groß.",
         Delayed = "VERZÖGERT",
         Confirmation = "ANGENOMMEN",
         StillTrying = "Ihr Fax ist noch unterwegs. Es wird weiter versucht; Sie müssen nichts tun.",
@@ -108,6 +110,7 @@ internal sealed record ReportWords
         Language = TemplateLanguage.En,
         Title = "Fax report",
         InterimTitle = "Fax interim report",
+        Cut = "The sent pages are missing wholly or in part, because the mail server did not take the mail with them: it is too large.",
         Delayed = "DELAYED",
         Confirmation = "ACCEPTED",
         StillTrying = "Your fax is still under way. It is tried again; you need not do anything.",

@@ -63,8 +63,8 @@ public sealed record ReceivingSettings : SettingsSection
     [Description("Name of the attachment, with the fields {date} {time} {year} {month} {day} {number} {own} {name} {company} {customer} {csid} {pages} {id}")]
     public string AttachmentName { get; init; } = "fax-{id}-{date}-{time}";
 
-    /// <summary>Octets above which users get a link to the fax's page instead of the attachment; 0 for never.</summary>
-    [Description("Bytes of an attachment above which users get a link to the page of the fax instead (web.address); others always get the attachment. 0 for never")]
+    /// <summary>Octets of a mail above which it has a link to the fax's page instead of the attachment; 0 for never.</summary>
+    [Description("Bytes of a mail, as it is sent, above which it has a link to the page of the fax instead of the attachment (web.address). 0 for none but what mail servers take")]
     public long AttachmentLimit { get; init; }
 
     /// <summary>A footer below each page of a PDF.</summary>

@@ -59,8 +59,9 @@ public sealed class OwnReceivedTests
     [InlineData("anna@firma.de", "100", "https://fax.firma.de/", true)]
     [InlineData("anna@firma.de", "1000000", "https://fax.firma.de/", false)]
     [InlineData("anna@firma.de", "100", "", false)]
-    [InlineData("list@firma.de", "100", "https://fax.firma.de/", false)]
-    public async Task A_user_gets_a_link_where_the_attachment_is_too_large_and_who_cannot_sign_in_the_attachment(string to, string limit, string address, bool isLink)
+    [InlineData("list@firma.de", "100", "https://fax.firma.de/", true)]
+    [InlineData("postmaster@localhost", "100", "https://fax.firma.de/", true)]
+    public async Task Everybody_gets_a_link_where_the_mail_would_be_too_large(string to, string limit, string address, bool isLink)
     {
         await using var services = await InboundServices.StartAsync(Engine.Sqlite, collection => collection.AddSettings<Faxwerk.Api.WebSettings>("web"));
         await services.Get<Users>().AddAsync(new User { Login = "anna", DisplayName = "Anna", Language = "de", Addresses = ["anna@firma.de"] }, "", "test");
@@ -74,6 +75,31 @@ public sealed class OwnReceivedTests
         var mail = MimeReader.Read(await File.ReadAllBytesAsync(Assert.Single(System.IO.Directory.GetFiles(services.Outbox, "*.eml"))));
         Assert.Equal(isLink ? 0 : 1, mail.Attachments.Count);
         Assert.Equal(isLink, mail.PlainText!.Contains("https://fax.firma.de/received/1", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_limit_is_one_of_the_mail_as_it_is_sent_and_not_of_the_file()
+    {
+        await using var services = await InboundServices.StartAsync(Engine.Sqlite, collection => collection.AddSettings<Faxwerk.Api.WebSettings>("web"));
+        await services.SetAsync("receiving.routes", """[{"number":"*","mailTo":["anna@firma.de"]}]""");
+        await services.SetAsync("web.address", "https://fax.firma.de");
+        await ReceiveAsync(services, "12");
+        var sent = new FileInfo(Assert.Single(System.IO.Directory.GetFiles(services.Outbox, "*.eml")));
+        var file = Assert.Single(MimeReader.Read(await File.ReadAllBytesAsync(sent.FullName)).Attachments).Decode().Length;
+        Assert.True(sent.Length > file * 4 / 3);
+        await services.SetAsync("receiving.attachmentLimit", $"{(sent.Length + file) / 2}");
+        await ReceiveAsync(services, "13");
+        Assert.Empty(MimeReader.Read(await File.ReadAllBytesAsync(System.IO.Directory.GetFiles(services.Outbox, "fax-2-*.eml").Single())).Attachments);
+    }
+
+    [Fact]
+    public async Task The_postmaster_who_is_a_user_follows_the_link_of_a_fax_that_nobody_has()
+    {
+        await using var services = await InboundServices.StartAsync(Engine.Sqlite);
+        await services.SetAsync("mail.postmaster", "post@firma.de");
+        var post = (await services.Get<Users>().AddAsync(new User { Login = "post", DisplayName = "Post", Language = "de", Addresses = ["post@firma.de"] }, "", "test")).User!;
+        var faxes = await ReceiveAsync(services, "99");
+        Assert.True(await faxes.IsForAsync(1, post.Id, default));
     }
 
     [Fact]

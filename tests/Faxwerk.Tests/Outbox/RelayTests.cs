@@ -68,6 +68,33 @@ public sealed class RelayTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("552 5.3.4 message size exceeds fixed limit", 3)]
+    [InlineData("552 too big", 3)]
+    [InlineData("550 5.2.3 message too large for this mailbox", 3)]
+    [InlineData("552 5.2.2 mailbox full", 1)]
+    [InlineData("550 5.1.1 no such user", 1)]
+    public async Task A_mail_that_is_too_large_is_sent_anew_with_less_in_it_as_long_as_there_is_less(string answer, int tries)
+    {
+        using var servers = new Servers("first");
+        servers.Answer["first"] = answer;
+        await SetAsync("[]", servers["first"]);
+        var smaller = new Queue<byte[]>(["Subject: x\r\n\r\nfirst page\r\n"u8.ToArray(), "Subject: x\r\n\r\nnone\r\n"u8.ToArray()]);
+        var result = await _services.Get<MailDispatch>().SendAsync(null, FaxServer.Address("anna@firma.de"), "test", new byte[10_000], CancellationToken.None, _ => Task.FromResult(smaller.TryDequeue(out var less) ? less : null));
+        Assert.IsType<TaskResult.Permanent>(result);
+        Assert.Equal(tries, servers.Asked.Count);
+    }
+
+    [Fact]
+    public async Task A_server_that_says_how_much_it_takes_gets_the_mail_that_fits()
+    {
+        using var servers = new Servers("first") { Size = 1000 };
+        await SetAsync("[]", servers["first"]);
+        var result = await _services.Get<MailDispatch>().SendAsync(
+            null, FaxServer.Address("anna@firma.de"), "test", new byte[10_000], CancellationToken.None, _ => Task.FromResult<byte[]?>("Subject: x\r\n\r\nsmall\r\n"u8.ToArray()));
+        Assert.Equal((TaskResult.Done, 1), (result, servers.Took.Count));
+    }
+
+    [Theory]
     [InlineData(null, "NOTIFY=NEVER")]
     [InlineData("delivery-1-0123456789abcdef@fax.firma.de", "NOTIFY=FAILURE")]
     public async Task What_has_a_sender_comes_back_when_it_cannot_be_delivered(string? sender, string notify)
@@ -203,6 +230,9 @@ public sealed class RelayTests : IAsyncLifetime
         /// <summary>These go away behind the last dot without a word.</summary>
         public HashSet<string> Silent { get; } = [];
 
+        /// <summary>Most that they take, said in the answer to EHLO; 0 for nothing said.</summary>
+        public int Size { get; init; }
+
         /// <summary>With it they offer STARTTLS.</summary>
         public X509Certificate2? Certificate { get; init; }
 
@@ -276,7 +306,7 @@ public sealed class RelayTests : IAsyncLifetime
                 }
 
                 if (line.StartsWith("EHLO", StringComparison.OrdinalIgnoreCase))
-                    await writer.WriteLineAsync(Certificate is not null && stream is not SslStream ? "250-test\r\n250-DSN\r\n250-AUTH PLAIN\r\n250-STARTTLS" : "250-test\r\n250-DSN\r\n250-AUTH PLAIN");
+                    await writer.WriteLineAsync(Certificate is not null && stream is not SslStream ? "250-test\r\n250-DSN\r\n250-AUTH PLAIN\r\n250-STARTTLS" : $"250-test\r\n{(Size > 0 ? $"250-SIZE {Size}\r\n" : "")}250-DSN\r\n250-AUTH PLAIN");
                 await writer.WriteLineAsync(isData ? "354 go on" : line.StartsWith("RCPT", StringComparison.OrdinalIgnoreCase) ? Answer.GetValueOrDefault(name, "250 2.1.5 ok") : line.StartsWith("QUIT", StringComparison.OrdinalIgnoreCase) ? "221 bye" : "250 ok");
             }
         }

@@ -38,6 +38,18 @@ public sealed class ReportTests
     }
 
     [Fact]
+    public void A_report_that_is_too_large_has_the_first_page_then_none_and_says_so()
+    {
+        var tiff = Faxwerk.Pages.Tiff.TiffWriter.Write([.. Enumerable.Range(0, 3).Select(_ => new Faxwerk.Pages.PageImage(new Faxwerk.Pages.Bitmap(1728, 300), Faxwerk.Pages.Resolution.Fine))]);
+        var smaller = Mails(new ReportSettings()).WriteSmaller(Report(Sent()), Origin(), tiff).Select(Read).ToList();
+        Assert.Equal([1, 0], smaller.Select(mail => mail.Attachments.Count));
+        Assert.All(smaller, mail => Assert.Contains("it is too large", mail.PlainText!));
+        Assert.Equal(Read(Mails(new ReportSettings()).Write(Report(Sent()), Origin(), tiff)).MessageId, smaller[0].MessageId);
+        Assert.Single(Mails(new ReportSettings { Attach = ReportAttachment.FirstPage }).WriteSmaller(Report(Sent()), Origin(), tiff));
+        Assert.Empty(Mails(new ReportSettings { Attach = ReportAttachment.Nothing }).WriteSmaller(Report(Sent()), Origin(), tiff));
+    }
+
+    [Fact]
     public void Times_are_those_of_the_site_with_their_offset()
     {
         var text = Text(Report(Sent()));
