@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 
 namespace Faxwerk.Alarms;
 
-/// <summary>Looks for what is wrong: trunks that are down, a relay that does not take mail, printers and folders that do not take faxes, a disk that is almost full, addresses that could not be opened for mail, certificates that end soon, a synchronisation of users that is stopped.</summary>
+/// <summary>Looks for what is wrong: trunks that are down, a relay that does not take mail, printers and folders that do not take faxes, what failed for good, a disk that is almost full, addresses that could not be opened for mail, certificates that end soon, a synchronisation of users that is stopped.</summary>
 public sealed class Troubles(
     Database database, SettingsStore settings, FreeSpace space, NodeOptions node, StorageOptions storage, IOptionsMonitor<AlarmSettings> alarms, IEnumerable<HealthProbe> probes, TimeProvider time)
 {
@@ -24,7 +24,7 @@ public sealed class Troubles(
 
     /// <summary>All of them now.</summary>
     public async Task<IReadOnlyList<Trouble>> FindAsync(CancellationToken cancel) =>
-        [.. await TrunksAsync(cancel), .. await RelaysAsync(cancel), .. await OutletsAsync(cancel), .. await ReportPrintersAsync(cancel), .. await DirectoryAsync(cancel), .. Disk(), .. Listeners(), .. Certificates()];
+        [.. await TrunksAsync(cancel), .. await RelaysAsync(cancel), .. await OutletsAsync(cancel), .. await ReportPrintersAsync(cancel), .. await DirectoryAsync(cancel), .. await new FailedForGood(database, settings.Get<MailSettings>().Postmaster, time).FindAsync(cancel), .. Disk(), .. Listeners(), .. Certificates()];
 
     /// <summary>The node that a trouble is of, which alone knows when it is over; null where any node does.</summary>
     internal static string? NodeOf(string name) =>

@@ -1,9 +1,11 @@
 using Faxwerk.Alarms;
+using Faxwerk.Delivery;
 using Faxwerk.Hosting;
 using Faxwerk.Mail.Mime;
 using Faxwerk.Settings;
 using Faxwerk.Storage;
 using Faxwerk.Tasks;
+using Faxwerk.Tests.Inbound;
 using Faxwerk.Tests.Queue;
 using Faxwerk.Tests.Storage;
 
@@ -116,6 +118,36 @@ public sealed class AlarmTests
         Assert.Superset(new HashSet<string>(["trunk:spare", "relay", "relay:strict.firma.com", $"disk:{Environment.MachineName}"]), (await NamesAsync()).ToHashSet());
 
         async Task<IEnumerable<string>> NamesAsync() => (await troubles.FindAsync(CancellationToken.None)).Select(trouble => trouble.Name);
+    }
+
+    [Theory, EveryEngine]
+    public async Task What_failed_for_good_is_an_alarm_with_its_cause_until_it_is_tried_again(Engine engine)
+    {
+        await using var bed = await DeliveryBed.StartAsync(engine);
+        var services = bed.Services;
+        var database = services.Get<Database>();
+        Task<IReadOnlyList<Trouble>> FindAsync() => new Troubles(
+            database, services.Get<SettingsStore>(), new FreeSpace(() => long.MaxValue), new NodeOptions(), services.Get<StorageOptions>(), new Fixed<AlarmSettings>(new AlarmSettings()), services.Time).FindAsync(CancellationToken.None);
+        Assert.Empty(await FindAsync());
+        var delivery = await bed.DeliverAsync(DeliveryKind.Mail, "<none>");
+        await bed.TryAsync(DeliverMail.TaskKind);
+        var trouble = Assert.Single(await FindAsync());
+        Assert.Equal("failed:mail:<none>", trouble.Name);
+        Assert.Contains("is no mail address. Der Postmaster bekommt diese Faxe.", trouble.German, StringComparison.Ordinal);
+        Assert.Contains("try again or redirect on the page Deliveries", trouble.English, StringComparison.Ordinal);
+        await bed.Deliveries.RedirectAsync(delivery, new DeliveryTarget(DeliveryKind.Mail, "anna@firma.de"), "anna", CancellationToken.None);
+        Assert.Empty(await FindAsync());
+
+        await database.InTransactionAsync(async tx =>
+        {
+            foreach (var (kind, payload) in new (string, object)[] { (Faxwerk.Inbox.ReceivedFaxes.RouteFax, new { faxId = 7 }), ("SendMail", new { blobId = "x", recipient = "chef@firma.de", name = "report-1" }) })
+                await services.Get<TaskQueue>().AddAsync(tx, new NewTask(kind, payload, $"{kind}:lost"));
+            await tx.ExecuteAsync("UPDATE task SET state = 'failed', last_error = 'the disk is gone', finished_at = @now WHERE dedupe_key LIKE '%:lost'", new { now = services.Time.GetUtcNow() });
+        });
+        Assert.Equal(["failed:RouteFax", "failed:SendMail"], (await FindAsync()).Select(found => found.Name).Order(StringComparer.Ordinal));
+        Assert.Contains((await FindAsync()).Select(found => found.English), words => words.StartsWith("1 received faxes have gone to nobody (7): the disk is gone", StringComparison.Ordinal));
+        services.Time.Advance(TimeSpan.FromDays(8));
+        Assert.Empty(await FindAsync());
     }
 
     private static Task NoteAsync(AlarmKeeper keeper, params Trouble[] troubles) => keeper.NoteAsync(troubles, _ => true, CancellationToken.None);
