@@ -17,7 +17,7 @@ public sealed record MailDelivery(long FaxId, string MailTo, string? Note = null
 /// <summary>Sends a received fax to one mail address, as PDF, TIFF or SFF; where the mail is too large for that, with a link to the page of the fax, which who may see it sees once he has signed in.</summary>
 public sealed class DeliverMail(
     ReceivedFaxes faxes, ReceivedDocument document, MailDispatch dispatch, Deliveries deliveries,
-    IOptionsMonitor<ReceivingSettings> receiving, IOptionsMonitor<MailSettings> mail, IOptionsMonitor<SiteSettings> site, IOptionsMonitor<WebSettings> web, DeliveredMail text, ExtensionOwners owners, TimeProvider time) : ITaskHandler
+    IOptionsMonitor<ReceivingSettings> receiving, IOptionsMonitor<MailSettings> mail, IOptionsMonitor<SiteSettings> site, IOptionsMonitor<WebSettings> web, ExtensionOwners owners, Readers readers, TimeProvider time) : ITaskHandler
 {
     /// <summary>The kind of task.</summary>
     public const string TaskKind = "DeliverMail";
@@ -39,6 +39,7 @@ public sealed class DeliverMail(
             ? fax with { CallerName = fax.Known() ?? fax.CallerName ?? (fax.CallerIsCertain ? await owners.NameAsync(fax.CallerNumber, cancel) : null) }
             : fax with { CallerName = null, ContactName = null, ContactCompany = null, CustomerNumber = null };
         var file = await FileAsync(fax, cancel);
+        var reader = await readers.FindAsync(recipient.Address, "", cancel);
         var (whole, linked) = (Write(file), (byte[]?)Write(null));
         var isTooLarge = settings.AttachmentLimit is > 0 and var limit && whole.Length > limit && web.CurrentValue.Address.Length > 0;
         var result = await dispatch.SendAsync(ReturnPath(row, from), recipient, $"fax-{fax.Id}-{task.Id}", isTooLarge ? linked : whole, cancel, _ => Task.FromResult(isTooLarge ? null : Interlocked.Exchange(ref linked, null)));
@@ -49,8 +50,8 @@ public sealed class DeliverMail(
             ? TaskResult.Fail($"{error} The postmaster gets it instead (receiving.redirectAfter).")
             : result;
 
-        byte[] Write(MailFile? attached) => text.Write(
-            fax, Sender(fax, from), recipient, attached, $"<fax-{fax.Id}-{task.Id}@{from.Domain}>", task.CreatedAt, attached is null ? $"{delivery.Note} {Link(fax)}".Trim() : delivery.Note);
+        byte[] Write(MailFile? attached) => DeliveredMail.Write(
+            fax, reader, Sender(fax, from), recipient, attached, $"<fax-{fax.Id}-{task.Id}@{from.Domain}>", task.CreatedAt, attached is null ? $"{delivery.Note} {DeliveredMail.Link(fax, reader, web.CurrentValue.Address)}".Trim() : delivery.Note);
     }
 
     /// <summary>An address that takes no mail must not swallow a fax: the postmaster gets it.</summary>
@@ -63,11 +64,6 @@ public sealed class DeliverMail(
     /// <summary>A mail to the caller's number at the fax domain is a fax to him, so a reply to the mail answers by fax. Where it is not certain which number he has, a reply could go to a stranger: then, and where there is no fax domain, it is the server's own address.</summary>
     private MailAddress Sender(ReceivedFax fax, MailAddress own) =>
         receiving.CurrentValue.ReplyByFax && fax.CallerIsCertain && fax.CallerE164 is { } number && mail.CurrentValue.FaxDomains is [var domain, ..] ? new MailAddress(number, domain) : own;
-
-    /// <summary>What a mail says in place of its attachment. Without an address of the web pages (<c>web.address</c>) people find the fax by its number.</summary>
-    private string Link(ReceivedFax fax) => web.CurrentValue.Address is { Length: > 0 } address
-        ? $"Das Dokument ist zu groß für eine Mail, es liegt hier / The document is too large for a mail, it is here: {address.TrimEnd('/')}/received/{fax.Id}"
-        : $"Das Dokument ist zu groß für eine Mail, es liegt auf den Webseiten des Faxservers / The document is too large for a mail, it is on the web pages of the fax server: /received/{fax.Id}";
 
     /// <summary>Where the mail comes back to. At the fax domain this server hears of it.</summary>
     private MailAddress ReturnPath(DeliveryRow? delivery, MailAddress own) =>

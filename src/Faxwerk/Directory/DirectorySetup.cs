@@ -16,6 +16,7 @@ public static class DirectorySetup
         .AddSingleton<Groups>()
         .AddSingleton<Sites>()
         .AddSingleton<OwnNumbers>()
+        .AddSingleton<Readers>()
         .AddSingleton<SignalledNumbers>()
         .AddSingleton<ExtensionOwners>()
         .AddSingleton<Preferences>()

@@ -35,7 +35,6 @@ public static class ReceivingSetup
             .AddSingleton<NumberOverview>()
             .AddSingleton<TextFirst>()
             .AddSingleton<BarcodesFirst>()
-            .AddSingleton<DeliveredMail>()
             .AddSingleton<Deliveries>()
             .AddSingleton<Outlets>()
             .AddSingleton<SaveTargets>()

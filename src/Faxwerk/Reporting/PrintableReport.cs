@@ -13,7 +13,7 @@ using Microsoft.Extensions.Options;
 namespace Faxwerk.Reporting;
 
 /// <summary>Makes the report on one fax that is printed: as a page of HTML, and as a PDF for a printer with the first page of the fax behind it.</summary>
-public sealed class PrintableReport(QueueView view, Users users, DocumentRenderer renderer, IBlobStore blobs, IOptionsMonitor<SiteSettings> site, IOptionsMonitor<ReportSettings> settings, TimeProvider time)
+public sealed class PrintableReport(QueueView view, Users users, Readers readers, DocumentRenderer renderer, IBlobStore blobs, IOptionsMonitor<ReportSettings> settings, TimeProvider time)
 {
     /// <summary>The HTML in German or English; with pictures by addresses of the API.</summary>
     public async Task<string> HtmlAsync(QueuedFax fax, bool german, CancellationToken cancel)
@@ -39,7 +39,7 @@ public sealed class PrintableReport(QueueView view, Users users, DocumentRendere
     private async Task<PrintedReport> ReadAsync(QueuedFax fax, byte[] tiff, User? user, CancellationToken cancel) => new()
     {
         Result = new RecipientResult(fax, await view.AttemptsAsync(fax.Id, cancel)), User = user?.DisplayName ?? "", Sha256 = tiff.Length == 0 ? "" : Convert.ToHexStringLower(SHA256.HashData(tiff)),
-        IsClockKept = SystemClock.IsKept, Made = time.GetUtcNow(), Zone = TimeZoneInfo.FindSystemTimeZoneById(site.CurrentValue.TimeZone),
+        IsClockKept = SystemClock.IsKept, Made = time.GetUtcNow(), Zone = readers.Of(user).Zone,
     };
 
     private async Task<User?> UserAsync(QueuedFax fax, CancellationToken cancel) => User.IdOf(fax.SubmittedBy) is { } id ? await users.FindAsync(id, cancel) : null;

@@ -1,3 +1,4 @@
+using Faxwerk.Directory;
 using Faxwerk.Mail;
 using Faxwerk.Outbox;
 using Faxwerk.Rendering;
@@ -42,7 +43,7 @@ public sealed record RefusalReport(ReportOrigin Origin, IReadOnlyList<Refusal> C
 /// postmaster. It is an ordinary mail or a notification, never both.
 /// </summary>
 public sealed class RefusalTask(
-    ReportMail mails, MailDispatch dispatch, TaskQueue tasks, IBlobStore blobs, Database database, IOptionsMonitor<MailSettings> settings,
+    ReportMail mails, Readers readers, MailDispatch dispatch, TaskQueue tasks, IBlobStore blobs, Database database, IOptionsMonitor<MailSettings> settings,
     IOptionsMonitor<ReportSettings> reports) : ITaskHandler
 {
     /// <inheritdoc/>
@@ -60,7 +61,7 @@ public sealed class RefusalTask(
             var to = report.InsteadTo ?? (plan.Mail ? report.Origin.ReportTo : settings.CurrentValue.Postmaster);
             if (!MailAddress.TryParse(to, out var recipient))
                 return TaskResult.Fail($"{to} is not a mail address.");
-            var result = await dispatch.SendAsync(null, recipient, $"refusal-{report.Origin.Key}", mails.WriteRefusal(report, task.CreatedAt), cancel);
+            var result = await dispatch.SendAsync(null, recipient, $"refusal-{report.Origin.Key}", mails.WriteRefusal(report, task.CreatedAt, await readers.FindAsync(recipient.Address, "", cancel)), cancel);
             if (result != TaskResult.Done || report.InsteadTo is not null)
                 return result;
         }
@@ -89,7 +90,7 @@ public sealed class RefusalTask(
     private async Task<MailToSend?> WriteNotificationAsync(RefusalReport report, ReportPlan plan, DateTimeOffset now, CancellationToken cancel)
     {
         var original = await ReportTask.FindAsync(blobs, report.Origin.MailBlobId, cancel);
-        return DeliveryNotification.Write(report, plan, mails.Frame(report, "dsn", now), original) is { } notification
+        return DeliveryNotification.Write(report, plan, mails.Frame(report, "dsn", now, await readers.FindAsync(report.Origin.ReportTo ?? "", "", cancel)), original) is { } notification
             ? new MailToSend((await blobs.WriteAsync(notification, cancel)).Id, report.Origin.ReportTo!, $"dsn-{report.Origin.Key}")
             : null;
     }

@@ -30,13 +30,13 @@ public sealed class ReportMail(
     {
         var frame = Frame(report, origin, "report");
         if (isCut)
-            frame = frame with { Text = $"{frame.Text}\n{string.Join('\n', ReportText.Words(reports.CurrentValue.Language).Select(words => words.Cut))}\n" };
+            frame = frame with { Text = $"{frame.Text}\n{string.Join('\n', ReportText.Words(LanguageOf(report.Reader)).Select(words => words.Cut))}\n" };
         var pdf = attach != ReportAttachment.Nothing && !tiff.IsEmpty ? Pdf(tiff, frame.Subject, report.EndedAt, attach == ReportAttachment.FirstPage ? 1 : TiffReader.MaxPages) : null;
         return MimeWriter.Write(frame with { Files = pdf is null ? [] : [new MailFile($"fax-{origin.Key}.pdf", "application/pdf", pdf)] });
     }
 
     /// <summary>The mail about a submission that became no fax, with the cause in both forms.</summary>
-    public byte[] WriteRefusal(RefusalReport report, DateTimeOffset now) => MimeWriter.Write(Frame(report, "refusal", now));
+    public byte[] WriteRefusal(RefusalReport report, DateTimeOffset now, Reader? reader = null) => MimeWriter.Write(Frame(report, "refusal", now, reader));
 
     /// <summary>Headers that all our answers share (RFC 3834): never answered by a machine. The subject says the verdict.</summary>
     internal OutgoingMail Frame(SendingReport report, ReportOrigin origin, string kind) => Frame(origin, kind, report.EndedAt) with
@@ -46,16 +46,16 @@ public sealed class ReportMail(
     };
 
     /// <summary>The same for a submission that became no fax.</summary>
-    internal OutgoingMail Frame(RefusalReport report, string kind, DateTimeOffset now)
+    internal OutgoingMail Frame(RefusalReport report, string kind, DateTimeOffset now, Reader? reader = null)
     {
-        var text = new RefusalText(report, reports.CurrentValue.Language, Zone, templates.CurrentValue);
+        var text = new RefusalText(report, LanguageOf(reader), ZoneOf(reader), templates.CurrentValue);
         return Frame(report.Origin, kind, now) with { Subject = text.Subject(), Text = text.Body() };
     }
 
     /// <summary>The mail about faxes that are under way.</summary>
     internal OutgoingMail InterimFrame(SendingReport report, ReportOrigin origin, bool confirms, DateTimeOffset now)
     {
-        var text = new InterimText(report, reports.CurrentValue.Language, Zone, templates.CurrentValue, confirms);
+        var text = new InterimText(report, LanguageOf(report.Reader), ZoneOf(report.Reader), templates.CurrentValue, confirms);
         return Frame(origin, "interim", now) with { Subject = text.Subject(), Text = text.Body() };
     }
 
@@ -64,9 +64,17 @@ public sealed class ReportMail(
 
     private string FromDomain => mail.CurrentValue.FromAddress[(mail.CurrentValue.FromAddress.LastIndexOf('@') + 1)..];
 
-    private ReportText TextOf(SendingReport report) => new(report, reports.CurrentValue.Language, Zone, templates.CurrentValue);
+    private ReportText TextOf(SendingReport report) => new(report, LanguageOf(report.Reader), ZoneOf(report.Reader), templates.CurrentValue);
 
-    private TimeZoneInfo Zone => TimeZoneInfo.FindSystemTimeZoneById(site.CurrentValue.TimeZone);
+    /// <summary>A person reads his own language; of all others the settings know it.</summary>
+    private ReportLanguage LanguageOf(Reader? reader) => reader?.Language switch
+    {
+        "de" => ReportLanguage.German,
+        "en" => ReportLanguage.English,
+        _ => reports.CurrentValue.Language,
+    };
+
+    private TimeZoneInfo ZoneOf(Reader? reader) => reader?.Zone ?? TimeZoneInfo.FindSystemTimeZoneById(site.CurrentValue.TimeZone);
 
     private OutgoingMail Frame(ReportOrigin origin, string kind, DateTimeOffset date)
     {

@@ -1,9 +1,10 @@
+using Faxwerk.Directory;
 using Faxwerk.Queue;
 
 namespace Faxwerk.Reporting;
 
 /// <summary>Reads what a report tells of.</summary>
-public sealed class ReportReader(QueueView queue, MailCopies copies)
+public sealed class ReportReader(QueueView queue, MailCopies copies, Readers readers)
 {
     private const int MaxRecipients = 100_000;
 
@@ -22,6 +23,7 @@ public sealed class ReportReader(QueueView queue, MailCopies copies)
             recipients.Add(new RecipientResult(fax, await queue.AttemptsAsync(fax.Id, cancel)));
         return new SendingReport
         {
+            Reader = origin.ReportTo is { } to ? await readers.FindAsync(to, faxes[0].SubmittedBy, cancel) : null,
             Subject = origin.Subject,
             SubmittedAt = origin.ReceivedAt,
             Pages = faxes[0].PageCount,

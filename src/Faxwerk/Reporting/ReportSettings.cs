@@ -74,8 +74,8 @@ public sealed record ReportSettings : SettingsSection
     [Description("Reports to senders: always, onFailure or never")]
     public ReportWhen When { get; init; } = ReportWhen.Always;
 
-    /// <summary>Its language.</summary>
-    [Description("Language of reports: both, german or english")]
+    /// <summary>Its language where the sender is no user, who has his own.</summary>
+    [Description("Language of reports to senders who are no users, and so have none of their own: both, german or english")]
     public ReportLanguage Language { get; init; } = ReportLanguage.Both;
 
     /// <summary>What of the sent pages is attached.</summary>

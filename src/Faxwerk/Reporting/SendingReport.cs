@@ -1,3 +1,4 @@
+using Faxwerk.Directory;
 using Faxwerk.Queue;
 
 namespace Faxwerk.Reporting;
@@ -5,6 +6,9 @@ namespace Faxwerk.Reporting;
 /// <summary>What came of one submission: all its recipients, when the last of them is over.</summary>
 public sealed record SendingReport
 {
+    /// <summary>How the one reads who gets it; null where nobody is known: then as the settings say.</summary>
+    public Reader? Reader { get; init; }
+
     /// <summary>The subject of the mail, or what the document was called.</summary>
     public string Subject { get; init; } = "";
 

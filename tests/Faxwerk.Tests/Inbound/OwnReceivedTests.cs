@@ -77,6 +77,25 @@ public sealed class OwnReceivedTests
         Assert.Equal(isLink, mail.PlainText!.Contains("https://fax.firma.de/received/1", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("de", "Asia/Tokyo", "Fax Praxis Dr. Huber (1 Seite)", "Von: +4989555", "+09:00")]
+    [InlineData("en", "", "Fax Praxis Dr. Huber (1 page)", "From: +4989555", "-05:00")]
+    [InlineData("", "", "Fax Praxis Dr. Huber (1 Seite / page)", "Von / From: +4989555", "+01:00")]
+    public async Task A_mail_is_in_the_language_and_the_time_zone_of_who_gets_it_else_of_his_site_and_of_the_server(string language, string zone, string subject, string from, string offset)
+    {
+        await using var services = await InboundServices.StartAsync(Engine.Sqlite);
+        services.Time.Advance(new DateTimeOffset(2027, 1, 15, 12, 0, 0, TimeSpan.Zero) - services.Time.GetUtcNow());
+        Assert.Null(await services.Get<Sites>().AddAsync("boston", new Dictionary<string, string?> { ["timeZone"] = "America/New_York" }, "test"));
+        if (language.Length > 0)
+            Assert.Null((await services.Get<Users>().AddAsync(new User { Login = "anna", DisplayName = "Anna", Language = language, TimeZone = zone, Site = "boston", Addresses = ["anna@firma.de"] }, "", "test")).Error);
+        await services.SetAsync("receiving.routes", """[{"number":"*","mailTo":["anna@firma.de"]}]""");
+        await ReceiveAsync(services, "12");
+        var mail = MimeReader.Read(await File.ReadAllBytesAsync(Assert.Single(System.IO.Directory.GetFiles(services.Outbox, "*.eml"))));
+        Assert.Equal(subject, mail.Subject);
+        Assert.StartsWith(from, mail.PlainText!, StringComparison.Ordinal);
+        Assert.Contains(offset, mail.PlainText!, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task The_limit_is_one_of_the_mail_as_it_is_sent_and_not_of_the_file()
     {

@@ -37,6 +37,18 @@ public sealed class ReportTests
         Assert.Equal(language != ReportLanguage.English, mail.PlainText!.Contains("besetzt"));
     }
 
+    [Theory]
+    [InlineData("de", "FEHLER: Fax 089 123: Angebot", "2026-07-01 17:00:00 +09:00")]
+    [InlineData("en", "FAILED: Fax 089 123: Angebot", "2026-07-01 17:00:00 +09:00")]
+    [InlineData("", "FEHLER / FAILED: Fax 089 123: Angebot", "2026-07-01 17:00:00 +09:00")]
+    public void A_user_reads_his_own_language_and_time(string language, string subject, string time)
+    {
+        var report = Report(Busy()) with { Reader = new Reader(language, TimeZoneInfo.FindSystemTimeZoneById("Asia/Tokyo")) };
+        var mail = Read(Mails(new ReportSettings()).Write(report, Origin(), default));
+        Assert.Equal(subject, mail.Subject);
+        Assert.Contains(time, mail.PlainText);
+    }
+
     [Fact]
     public void A_report_that_is_too_large_has_the_first_page_then_none_and_says_so()
     {
