@@ -45,14 +45,16 @@ public sealed class SendSms : ITaskHandler, IDisposable
     /// <summary>30 s, 1 min, ... 10 min: about three hours.</summary>
     public TaskRetry Retry { get; } = new(TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(10), 20);
 
-    /// <summary>Wants a notice for each user who gets mails at one of the addresses and wants it.</summary>
+    /// <summary>Wants a notice for each user who gets mails at one of the addresses, or is in a group with such a mailbox, and wants it.</summary>
     public static async Task AddAsync(Transaction tx, TaskQueue tasks, long faxId, IEnumerable<string> addresses)
     {
         foreach (var key in addresses.Select(NameKey.Of).Distinct(StringComparer.Ordinal))
         {
-            if (await tx.FindAsync<long?>(
-                "SELECT a.id FROM account_address m JOIN account a ON a.id = m.account_id WHERE m.address_key = @key AND a.state = 'active' AND a.sms_notice = 1 AND a.mobile_number <> ''", new { key }) is { } account)
-                await tasks.AddAsync(tx, new NewTask(TaskKind, new SmsNotice(faxId, account), $"sms:{faxId}:{account}"));
+            foreach (var account in await Groups.ReadersAsync(tx, key))
+            {
+                if (await tx.FindAsync<long?>("SELECT id FROM account WHERE id = @account AND sms_notice = 1 AND mobile_number <> ''", new { account }) is not null)
+                    await tasks.AddAsync(tx, new NewTask(TaskKind, new SmsNotice(faxId, account), $"sms:{faxId}:{account}"));
+            }
         }
     }
 

@@ -89,6 +89,21 @@ public sealed class Groups(Database database, TimeProvider time)
         [.. (await database.QueryAsync<GroupRow>("SELECT g.mail_to FROM account_group g JOIN group_account m ON m.group_id = g.id WHERE m.account_id = @account", new { account }, cancel))
             .SelectMany(row => row.ReadMailTo()).Select(address => address.ToLowerInvariant()).Distinct(StringComparer.Ordinal)];
 
+    /// <summary>The active accounts whose mail an address has: its owner, else the members of the groups whose mailbox it is. <paramref name="addressKey"/> is in small letters.</summary>
+    public static async Task<IReadOnlyList<long>> ReadersAsync(Transaction tx, string addressKey)
+    {
+        if (await tx.FindAsync<long?>("SELECT a.id FROM account_address m JOIN account a ON a.id = m.account_id WHERE m.address_key = @addressKey AND a.state = 'active'", new { addressKey }) is { } owner)
+            return [owner];
+        var readers = new List<long>();
+        foreach (var group in await tx.QueryAsync<GroupRow>("SELECT id, mail_to FROM account_group WHERE mail_to <> '[]'"))
+        {
+            if (group.ReadMailTo().Any(mailbox => NameKey.Of(mailbox) == addressKey))
+                readers.AddRange(await tx.QueryAsync<long>("SELECT a.id FROM group_account m JOIN account a ON a.id = m.account_id WHERE m.group_id = @Id AND a.state = 'active' ORDER BY a.id", new { group.Id }));
+        }
+
+        return [.. readers.Distinct()];
+    }
+
     private static async Task<Group?> FindAsync(Transaction tx, long id) =>
         await tx.FindAsync<GroupRow>($"{Select} WHERE id = @id", new { id }) is { } row ? await WithDetailsAsync(row, tx.QueryAsync<string>) : null;
 

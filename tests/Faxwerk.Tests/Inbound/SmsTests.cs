@@ -38,6 +38,22 @@ public sealed class SmsTests
         Assert.Single(gateway.Asked);
     }
 
+    [Theory, EveryEngine]
+    public async Task Members_of_a_group_are_told_of_what_came_to_its_mailbox_each_once_and_not_of_what_is_another_users(Engine engine)
+    {
+        await using var gateway = await SmsGateway.StartAsync();
+        await using var services = await StartAsync(engine, gateway);
+        var groups = services.Get<Groups>();
+        Assert.Null((await groups.AddAsync(new Group { Name = "Sales", MailTo = ["Sales@firma.de", "list@firma.de"], Members = ["anna", "bert"], Extensions = ["15"] }, "test")).Error);
+        Assert.Null((await groups.AddAsync(new Group { Name = "Board", MailTo = ["bert@firma.de"], Members = ["anna"], Extensions = ["16"] }, "test")).Error);
+        await ReceiveAsync(services, "15");
+        await services.RunTasksAsync();
+        Assert.Contains("to=%2B491701", Assert.Single(gateway.Asked).Line, StringComparison.Ordinal);
+        await ReceiveAsync(services, "16");
+        await services.RunTasksAsync();
+        Assert.Single(gateway.Asked);
+    }
+
     [Fact]
     public async Task A_notice_is_posted_as_JSON_with_a_key_and_again_where_the_gateway_fails()
     {
