@@ -24,7 +24,7 @@ public sealed class Troubles(
 
     /// <summary>All of them now.</summary>
     public async Task<IReadOnlyList<Trouble>> FindAsync(CancellationToken cancel) =>
-        [.. await TrunksAsync(cancel), .. await RelaysAsync(cancel), .. await OutletsAsync(cancel), .. await ReportPrintersAsync(cancel), .. await DirectoryAsync(cancel), .. await new FailedForGood(database, settings.Get<MailSettings>().Postmaster, time).FindAsync(cancel), .. Disk(), .. Listeners(), .. Certificates()];
+        [.. await TrunksAsync(cancel), .. await RelaysAsync(cancel), .. await OutletsAsync(cancel), .. await ReportPrintersAsync(cancel), .. await DirectoryAsync(cancel), .. await IdleRulesAsync(cancel), .. await new FailedForGood(database, settings.Get<MailSettings>().Postmaster, time).FindAsync(cancel), .. Disk(), .. Listeners(), .. Certificates()];
 
     /// <summary>The node that a trouble is of, which alone knows when it is over; null where any node does.</summary>
     internal static string? NodeOf(string name) =>
@@ -90,6 +90,14 @@ public sealed class Troubles(
             "ldap",
             $"Der Abgleich mit dem LDAP-Verzeichnis ist angehalten: Er würde {held.Disabled} von {held.Active} Benutzern sperren. Stimmt das, bestätigt ihn ein Administrator.",
             $"The synchronisation with the LDAP directory is stopped: it would disable {held.Disabled} of {held.Active} users. Where that is right, an administrator confirms it."));
+
+    /// <summary>Rules on words of pages while no pages are read: they hold nothing back, and whoever made them thinks that they do.</summary>
+    private async Task<IEnumerable<Trouble>> IdleRulesAsync(CancellationToken cancel) =>
+        settings.List("ocr.enabled") is [{ Value: "false" }] && await database.FindAsync<int>("SELECT count(*) FROM junk_rule WHERE kind = 'keyword' AND is_proposal = 0", null, cancel) is > 0 and var count
+            ? [new Trouble(
+                "junk", $"{count} Regeln auf Wörter halten keine Faxe zurück, weil Seiten nicht gelesen werden. Abhilfe: OCR einschalten (ocr.enabled) oder die Regeln löschen.",
+                $"{count} rules on words hold no faxes back, because pages are not read. What to do: switch OCR on (ocr.enabled), or remove the rules.")]
+            : [];
 
     private IEnumerable<Trouble> Disk() => space.IsShort(0)
         ? [new Trouble(DiskPrefix + _node, $"Auf {storage.Node} sind weniger als {FreeSpace.Reserve >> 20} MB frei: Es werden keine Faxe angenommen.", $"On {storage.Node} less than {FreeSpace.Reserve >> 20} MB are free: no faxes are taken.")]

@@ -10,11 +10,11 @@ public sealed record JunkRuleRequest(JunkKind Kind, string? Pattern, JunkAction 
 /// <summary>What is to be different of a rule; null stays as it is.</summary>
 public sealed record JunkRuleChange(JunkKind? Kind = null, string? Pattern = null, JunkAction? Action = null);
 
-/// <summary>A rule as programs see it. A proposal does not hold yet; <paramref name="Fax"/> is the one that it was learnt from.</summary>
-public sealed record JunkRuleView(long Id, JunkKind Kind, string Pattern, JunkAction Action, DateTimeOffset CreatedAt, string CreatedBy, bool IsProposal, long? Fax, long Version)
+/// <summary>A rule as programs see it. A proposal does not hold yet; <paramref name="Fax"/> is the one that it was learnt from; <paramref name="IsIdle"/>: it holds nothing back, because it looks for words and pages are not read (section <c>ocr</c>).</summary>
+public sealed record JunkRuleView(long Id, JunkKind Kind, string Pattern, JunkAction Action, DateTimeOffset CreatedAt, string CreatedBy, bool IsProposal, long? Fax, long Version, bool IsIdle)
 {
     /// <summary>As the table has it.</summary>
-    public static JunkRuleView Of(JunkRule rule) => new(rule.Id, rule.Kind, rule.Pattern, rule.Action, rule.CreatedAt, rule.CreatedBy, rule.IsProposal, rule.FaxId, rule.Version);
+    public static JunkRuleView Of(JunkRule rule, WordsOfPages words) => new(rule.Id, rule.Kind, rule.Pattern, rule.Action, rule.CreatedAt, rule.CreatedBy, rule.IsProposal, rule.FaxId, rule.Version, rule.Kind == JunkKind.Keyword && words.AreUnread);
 }
 
 /// <summary>The rules on junk.</summary>
@@ -41,7 +41,7 @@ public static class JunkEndpoints
     public static void MapJunk(this IEndpointRouteBuilder api)
     {
         var junk = api.MapGroup("/junk").WithTags("Junk");
-        junk.MapGet("/rules", async (JunkRules rules, CancellationToken cancel) => TypedResults.Ok(new JunkRuleList([.. (await rules.ListAsync(cancel)).Select(JunkRuleView.Of)])))
+        junk.MapGet("/rules", async (JunkRules rules, WordsOfPages words, CancellationToken cancel) => TypedResults.Ok(new JunkRuleList([.. (await rules.ListAsync(cancel)).Select(rule => JunkRuleView.Of(rule, words))])))
             .RequireAccess(Permission.ReadSettings).WithName("listJunkRules").WithSummary("By what unwanted faxes are known, the newest first.");
         junk.MapPost("/rules", AddAsync).RequireAccess(Permission.ChangeSettings).WithName("addJunkRule").Produces<JunkRuleView>(201).ProducesProblem(422);
         junk.MapPatch("/rules/{id:long}", ChangeAsync).RequireAccess(Permission.ChangeSettings).WithName("changeJunkRule").WithSummary("Changes a rule; with If-Match, of its version, only where nobody else has changed it meanwhile.")
@@ -60,13 +60,13 @@ public static class JunkEndpoints
         api.MapJunkLearning(junk);
     }
 
-    private static async Task<IResult> AddAsync(JunkRuleRequest request, JunkRules rules, HttpContext context, CancellationToken cancel)
+    private static async Task<IResult> AddAsync(JunkRuleRequest request, JunkRules rules, WordsOfPages words, HttpContext context, CancellationToken cancel)
     {
         var (rule, error) = await rules.AddAsync(new JunkRule { Kind = request.Kind, Pattern = (request.Pattern ?? "").Trim(), Action = request.Action }, ApiAccess.ActorOf(context), cancel);
-        return rule is null ? Problem.Of(Problem.BadRule, error!) : TypedResults.Created($"/api/junk/rules/{rule.Id}", JunkRuleView.Of(rule));
+        return rule is null ? Problem.Of(Problem.BadRule, error!) : TypedResults.Created($"/api/junk/rules/{rule.Id}", JunkRuleView.Of(rule, words));
     }
 
-    private static async Task<IResult> ChangeAsync(long id, JunkRuleChange request, JunkRules rules, HttpContext context, CancellationToken cancel)
+    private static async Task<IResult> ChangeAsync(long id, JunkRuleChange request, JunkRules rules, WordsOfPages words, HttpContext context, CancellationToken cancel)
     {
         var (rule, error, isStale) = await rules.ChangeAsync(
             id, before => before with { Kind = request.Kind ?? before.Kind, Pattern = (request.Pattern ?? before.Pattern).Trim(), Action = request.Action ?? before.Action }, IfMatch.Versions(context.Request), ApiAccess.ActorOf(context), cancel);
@@ -75,7 +75,7 @@ public static class JunkEndpoints
         if (rule is null)
             return error is null ? Problem.Of(Problem.NotFound, $"There is no rule {id}.") : Problem.Of(Problem.BadRule, error);
         context.Response.Headers.ETag = IfMatch.TagOf(rule.Version);
-        return TypedResults.Ok(JunkRuleView.Of(rule));
+        return TypedResults.Ok(JunkRuleView.Of(rule, words));
     }
 
     private static async Task<IResult> ListAsync(Quarantine quarantine, CancellationToken cancel, long before = long.MaxValue, int limit = 100)

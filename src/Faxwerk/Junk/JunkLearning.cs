@@ -18,16 +18,16 @@ internal static class JunkLearning
         received.MapPost("/{id:long}/junk", LearnAsync).RequireAccess(Permission.JudgeOwnFaxes).WithName("markJunk")
             .WithSummary("Calls a fax unwanted: further ones of its caller, or where he shows no number of its station ID, are quarantined. Of who may not steer the queue it is a proposal.").Produces<JunkRuleView>().ProducesProblem(404).ProducesProblem(422);
         received.MapDelete("/{id:long}/junk", ForgetAsync).RequireAccess(Permission.JudgeOwnFaxes).WithName("unmarkJunk").WithSummary("Takes back what was learnt from a fax; who may not steer the queue takes back what he proposed.").Produces(204).ProducesProblem(404);
-        junk.MapGet("/proposals", async (JunkRules rules, CancellationToken cancel) => TypedResults.Ok(new JunkRuleList([.. (await rules.ListAsync(cancel, proposed: true)).Select(JunkRuleView.Of)])))
+        junk.MapGet("/proposals", async (JunkRules rules, WordsOfPages words, CancellationToken cancel) => TypedResults.Ok(new JunkRuleList([.. (await rules.ListAsync(cancel, proposed: true)).Select(rule => JunkRuleView.Of(rule, words))])))
             .RequireAccess(Permission.ReadDocuments).WithName("listJunkProposals").WithSummary("Rules that users proposed, the newest first.");
-        junk.MapPost("/proposals/{id:long}/confirm", async (long id, JunkRules rules, HttpContext context, CancellationToken cancel) =>
-            await rules.ConfirmAsync(id, ApiAccess.ActorOf(context), cancel) is { } rule ? TypedResults.Ok(JunkRuleView.Of(rule)) : Missing(id))
+        junk.MapPost("/proposals/{id:long}/confirm", async (long id, JunkRules rules, WordsOfPages words, HttpContext context, CancellationToken cancel) =>
+            await rules.ConfirmAsync(id, ApiAccess.ActorOf(context), cancel) is { } rule ? TypedResults.Ok(JunkRuleView.Of(rule, words)) : Missing(id))
             .RequireAccess(Permission.SteerQueue).WithName("confirmJunkProposal").WithSummary("The rule holds from now on.").Produces<JunkRuleView>().ProducesProblem(404);
         junk.MapDelete("/proposals/{id:long}", async (long id, JunkRules rules, HttpContext context, CancellationToken cancel) => await rules.DeclineAsync(id, ApiAccess.ActorOf(context), cancel) ? TypedResults.NoContent() : Missing(id))
             .RequireAccess(Permission.SteerQueue).WithName("declineJunkProposal").Produces(204).ProducesProblem(404);
     }
 
-    private static async Task<IResult> LearnAsync(long id, ReceivedFaxes faxes, JunkRules rules, HttpContext context, CancellationToken cancel)
+    private static async Task<IResult> LearnAsync(long id, ReceivedFaxes faxes, JunkRules rules, WordsOfPages words, HttpContext context, CancellationToken cancel)
     {
         if (await faxes.FindAsync(id, cancel) is not { } fax)
             return ReceivedEndpoints.Missing(id);
@@ -35,7 +35,7 @@ internal static class JunkLearning
         var (kind, text) = fax.Caller.Length > 0 ? (JunkKind.Caller, Learnt(fax.Caller)) : (JunkKind.StationId, Learnt(fax.Csid ?? ""));
         var (rule, error) = await rules.AddAsync(
             new JunkRule { Kind = kind, Pattern = text, Action = JunkAction.Quarantine, IsProposal = !caller.May(Permission.SteerQueue), AccountId = caller.Session?.User.Id, FaxId = id }, caller.Actor, cancel);
-        return rule is null ? Problem.Of(Problem.BadRule, error!) : TypedResults.Ok(JunkRuleView.Of(rule));
+        return rule is null ? Problem.Of(Problem.BadRule, error!) : TypedResults.Ok(JunkRuleView.Of(rule, words));
     }
 
     private static async Task<IResult> ForgetAsync(long id, JunkRules rules, HttpContext context, CancellationToken cancel)

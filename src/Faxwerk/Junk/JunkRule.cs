@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Faxwerk.Settings;
 
 namespace Faxwerk.Junk;
@@ -29,7 +30,7 @@ public enum JunkAction
 }
 
 /// <summary>A row of table <c>junk_rule</c>.</summary>
-public sealed record JunkRule
+public sealed partial record JunkRule
 {
     /// <summary>Counts up.</summary>
     public long Id { get; init; }
@@ -37,7 +38,7 @@ public sealed record JunkRule
     /// <summary>What it looks at.</summary>
     public JunkKind Kind { get; init; }
 
-    /// <summary>A <see cref="TextPattern"/>; a part of the text for a keyword.</summary>
+    /// <summary>A <see cref="TextPattern"/>; for a keyword one of a part of the text.</summary>
     public string Pattern { get; init; } = "";
 
     /// <summary>What becomes of the fax.</summary>
@@ -61,9 +62,13 @@ public sealed record JunkRule
     /// <summary>Counts its changes, from 1.</summary>
     public long Version { get; init; } = 1;
 
+    /// <summary>Letters and digits that a keyword has at least: shorter ones stand in every other fax.</summary>
+    public const int ShortestKeyword = 4;
+
     /// <summary>What is wrong with it; null where nothing is.</summary>
     public string? Error() =>
         !TextPattern.IsValid(Pattern) || (Kind != JunkKind.Keyword && Pattern.All(c => c is '*' or '?')) ? "pattern: 1 to 100 characters, * for any, and not all faxes"
+        : Kind == JunkKind.Keyword && Pattern.Count(char.IsLetterOrDigit) < ShortestKeyword ? $"pattern: at least {ShortestKeyword} letters and digits"
         : Action == JunkAction.Reject && Kind != JunkKind.Caller ? "action: a call is rejected by its caller only"
         : null;
 
@@ -73,8 +78,15 @@ public sealed record JunkRule
     /// <summary>Whether the rule is for a station ID, with and without its blanks.</summary>
     public bool MatchesStationId(string stationId) => Kind == JunkKind.StationId && stationId.Length > 0 && TextPattern.MatchesStationId(Pattern, stationId);
 
-    /// <summary>Whether the rule is for a text.</summary>
-    public bool MatchesText(string text) => Kind == JunkKind.Keyword && text.Contains(Pattern, StringComparison.OrdinalIgnoreCase);
+    /// <summary>Whether the rule is for a text, whatever breaks and gaps its lines have: words that are parted at the end of a line are looked for whole, too.</summary>
+    public bool MatchesText(string text) => Kind == JunkKind.Keyword
+        && (TextPattern.IsWithin(InOneLine(Pattern), InOneLine(text)) || TextPattern.IsWithin(InOneLine(Pattern), InOneLine(HyphenAtEnd().Replace(text, "")))
+            || TextPattern.IsWithin(InOneLine(Pattern), InOneLine(HyphenAtEnd().Replace(text, "-"))));
+
+    private static string InOneLine(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+
+    [GeneratedRegex(@"(?<=\p{L})[-\u00AD]\s*\n\s*(?=\p{L})")]
+    private static partial Regex HyphenAtEnd();
 
     /// <summary>The rule in words, as the quarantine and the audit log have it.</summary>
     public string Words => $"{Kind.ToString().ToLowerInvariant()} {Pattern}";

@@ -23,6 +23,7 @@ public static class ReceivingSetup
             .AddSingleton<ReceivedFaxes>()
             .AddSingleton<ReceivedTexts>()
             .AddSingleton<WebInbox>()
+            .AddSingleton<WordsOfPages>()
             .AddSingleton<ReceivedDocument>()
             .AddPollOffers()
             .AddSingleton<FaxReceiver>()

@@ -25,6 +25,10 @@ public static class TextPattern
         return false;
     }
 
+    /// <summary>Whether a part of a text fits the pattern.</summary>
+    public static bool IsWithin(string pattern, string text) =>
+        pattern.AsSpan().ContainsAny('*', '?') ? FileSystemName.MatchesSimpleExpression($"*{pattern}*", text, ignoreCase: true) : text.Contains(pattern, StringComparison.OrdinalIgnoreCase);
+
     /// <summary>Whether a caller fits, of whose number all spellings are given; none where it is withheld, which <see cref="Withheld"/> stands for.</summary>
     public static bool MatchesCaller(string pattern, string[] spellings) => spellings.Length == 0 ? pattern.Equals(Withheld, StringComparison.OrdinalIgnoreCase) : Matches(pattern, spellings);
 

@@ -158,10 +158,36 @@ public sealed class JunkTests
     [InlineData(JunkKind.Caller, "*", JunkAction.Reject)]
     [InlineData(JunkKind.StationId, "x", JunkAction.Reject)]
     [InlineData(JunkKind.Keyword, "", JunkAction.Quarantine)]
+    [InlineData(JunkKind.Keyword, "Abo", JunkAction.Quarantine)]
+    [InlineData(JunkKind.Keyword, "*a*b*c*", JunkAction.Quarantine)]
     public async Task What_would_stop_all_faxes_or_cannot_be_done_is_no_rule(JunkKind kind, string pattern, JunkAction action)
     {
         await using var services = await InboundServices.StartAsync(Engine.Sqlite);
         Assert.NotNull((await services.Get<JunkRules>().AddAsync(new JunkRule { Kind = kind, Pattern = pattern, Action = action }, "test")).Error);
+    }
+
+    [Theory]
+    [InlineData("BILLIGE tinte", "Nur heute:\nbillige\n   Tinte für alle", true)]
+    [InlineData("billige*kaufen", "billige Tinte\nsofort kaufen", true)]
+    [InlineData("billige*kaufen", "kaufen Sie billige Tinte", false)]
+    [InlineData("bill?ge tinte", "billige Tinte", true)]
+    [InlineData("Sonderangebot", "Unser Sonder-\nangebot der Woche", true)]
+    [InlineData("Fax-Angebot", "Unser Fax-\nAngebot", true)]
+    [InlineData("Rechnung", "billige Tinte", false)]
+    public void Keywords_are_found_across_lines_and_a_star_stands_for_anything_between(string keyword, string text, bool isJunk) =>
+        Assert.Equal(isJunk, new JunkRule { Kind = JunkKind.Keyword, Pattern = keyword }.MatchesText(text));
+
+    [Fact]
+    public async Task A_rule_on_words_says_when_it_is_saved_and_as_an_alarm_that_pages_are_not_read()
+    {
+        await using var server = await FaxServer.StartAsync();
+        using var added = await server.Http.PostAsJsonAsync("/api/junk/rules", new { kind = "keyword", pattern = "Tinte", action = "quarantine" });
+        Assert.True((await added.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("isIdle").GetBoolean());
+        Assert.Contains(await TroublesAsync(), trouble => trouble.Name == "junk");
+        await server.SetAsync("ocr.enabled", "true");
+        Assert.DoesNotContain(await TroublesAsync(), trouble => trouble.Name == "junk");
+
+        Task<IReadOnlyList<Faxwerk.Alarms.Trouble>> TroublesAsync() => server.Get<Faxwerk.Alarms.Troubles>().FindAsync(CancellationToken.None);
     }
 
     [Fact]

@@ -4,7 +4,7 @@ export const junkKinds = ['caller', 'stationId', 'keyword'] as const;
 export const junkActions = ['quarantine', 'mailbox', 'reject'] as const;
 
 /** By what unwanted faxes are known, and what becomes of them. */
-export interface JunkRule { id: number; kind: (typeof junkKinds)[number]; pattern: string; action: (typeof junkActions)[number]; createdAt: string; createdBy: string; isProposal: boolean; fax: number | null; version: number }
+export interface JunkRule { id: number; kind: (typeof junkKinds)[number]; pattern: string; action: (typeof junkActions)[number]; createdAt: string; createdBy: string; isProposal: boolean; fax: number | null; version: number; isIdle: boolean }
 export type JunkForm = Pick<JunkRule, 'kind' | 'pattern' | 'action'>;
 
 /** A fax that is kept from everybody. */

@@ -33,7 +33,7 @@ export function JunkPage() {
   useOffer('junk', changes ? [{ id: 'junk.add', label: say('junk.add'), keys: 'n', run: add }] : []);
   const known: readonly DataColumn<JunkRule>[] = [
     { id: 'pattern', text: 'junk.pattern', words: true, lead: true, cell: (rule) => changes ? <button type="button" className="link" title={rule.pattern} onClick={() => setShown(rule)}>{rule.pattern}</button> : <span title={rule.pattern}>{rule.pattern}</span> },
-    { id: 'kind', text: 'junk.kind', cell: (rule) => say(`junk.kind.${rule.kind}`) },
+    { id: 'kind', text: 'junk.kind', cell: (rule) => (rule.isIdle ? <span className="chip bad">{say('junk.kind.idle')}</span> : say(`junk.kind.${rule.kind}`)) },
     { id: 'action', text: 'junk.action', cell: (rule) => say(`junk.action.${rule.action}`) },
     { id: 'by', text: 'junk.by', cell: (rule) => rule.createdBy },
     { id: 'at', text: 'junk.since', cell: (rule) => <Time at={rule.createdAt} /> },
@@ -53,6 +53,7 @@ export function JunkPage() {
         <>
           <h2>{say('junk.rules')}</h2>
           <Failure error={rules.data ? null : rules.error} onRetry={() => void rules.refetch()} />
+          {rules.data?.some((rule) => rule.isIdle) && <p className="notice bad">{say('junk.idle')}</p>}
           {(rules.data || !rules.error) && <DataTable label={say('junk.rules')} columns={known} rows={rules.data} keyOf={(rule) => rule.id} empty={<><strong>{say('junk.noRules')}</strong><p>{say('junk.noRulesText')}</p></>} />}
         </>
       )}

@@ -22,8 +22,8 @@ export function JunkRuleDialog({ rule, onClose }: { rule: JunkRule | null; onClo
   const change = (changed: Partial<JunkForm>) => setValues({ ...values, ...changed });
   const saving = useMutation({
     mutationFn: () => rule ? changeJunkRule(rule, changes(values, rule)) : addJunkRule(values),
-    onSuccess: () => {
-      tell(say(rule ? 'junk.changed' : 'junk.added'));
+    onSuccess: (saved) => {
+      tell(say(saved.isIdle ? 'junk.addedIdle' : rule ? 'junk.changed' : 'junk.added'));
       onClose();
     },
     onSettled: () => queries.invalidateQueries({ queryKey: ['junk-rules'] }),

@@ -304,6 +304,7 @@ export const settings: Record<keyof typeof english, string> = {
   'alarm.failed.RouteFax': 'Faxe ohne Empfänger',
   'alarm.failed.SendMail': 'Gescheiterte Mails',
   'alarm.failed.SendReport': 'Fehlende Sendeberichte',
+  'alarm.junk': 'Regeln gegen Unerwünschtes',
   'alarm.reportPrinter': 'Drucker der Sendeberichte',
   'alarm.ldap': 'Abgleich der Benutzer',
   'alarm.who': 'Wer es erfährt',

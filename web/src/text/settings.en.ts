@@ -302,6 +302,7 @@ export const settings = {
   'alarm.failed.RouteFax': 'Faxes that nobody got',
   'alarm.failed.SendMail': 'Failed mails',
   'alarm.failed.SendReport': 'Missing reports',
+  'alarm.junk': 'Rules on junk',
   'alarm.reportPrinter': 'Printer of reports',
   'alarm.ldap': 'Synchronisation of users',
   'alarm.who': 'Who is told',
