@@ -69,7 +69,7 @@ public sealed record ContactSourceSettings : SettingsSection
     public string CaFile { get; init; } = "";
 
     /// <summary>What has the customer number.</summary>
-    [Description("Where the customer number is: a column (csv), an attribute (ldap) or a property (vCard, cardDav), empty for customerNumber, none and none")]
+    [Description("Where the customer number is: a column (csv), an attribute (ldap), a property (vCard, cardDav) or a field of Exchange by its MAPI tag or its own name (graph, ews), empty for customerNumber, none, none and 0x3A4A (Customer ID)")]
     public string CustomerField { get; init; } = "";
 
     /// <summary>How often it is read.</summary>
@@ -108,7 +108,7 @@ public sealed record ContactSourceSettings : SettingsSection
             yield return "tokenAddress: https://login.microsoftonline.com/TENANT/oauth2/v2.0/token";
         if (CaFile.Length > 0 && !Path.IsPathFullyQualified(CaFile))
             yield return "caFile: a whole path, or empty";
-        if (CustomerField.Length > 60)
+        if (CustomerField.Length > 60 || CustomerField.Any(char.IsControl))
             yield return "customerField: at most 60 characters";
         if (Every < TimeSpan.FromMinutes(1) || Every > TimeSpan.FromDays(7))
             yield return "every: 1m to 7d";

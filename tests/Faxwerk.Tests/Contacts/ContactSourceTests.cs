@@ -121,6 +121,52 @@ public sealed class ContactSourceTests
         await Assert.ThrowsAsync<HttpRequestException>(() => ReadAsync(new GraphContacts(http), settings with { Password = "wrong" }));
     }
 
+    [Theory]
+    [InlineData("", "String 0x3a4a")]
+    [InlineData("0x3A4F", "String 0x3a4f")]
+    [InlineData("Kunde's Nr", "String {00020329-0000-0000-c000-000000000046} Name Kunde's Nr")]
+    public async Task Graph_is_asked_for_fax_and_customer_numbers_as_extended_properties(string field, string id)
+    {
+        var query = "";
+        await using var graph = new HttpStub((request, _) =>
+        {
+            if (request.Url!.AbsolutePath == "/token")
+                return (200, """{"access_token":"T"}""");
+            query = Uri.UnescapeDataString(request.Url.Query);
+            return (200, $$"""
+                {"value":[{"displayName":"Anna","companyName":"Huber","businessPhones":["+49 89 1"],"singleValueExtendedProperties":[
+                 {"id":"String 0x3a25","value":"+49 89 3"},{"id":"String 0x3a24","value":"+49 89 2"},{"id":"{{id}}","value":"K-4711"}]}]}
+                """);
+        });
+        using var http = new ContactHttp();
+        var settings = new ContactSourceSettings { Kind = ContactKind.Graph, Address = $"{graph.Url}/v1.0/users/a@b/contacts", TokenAddress = $"{graph.Url}/token", User = "app", Password = "s", CustomerField = field };
+        Assert.Equal(("Anna", "Huber", "K-4711", "+49 89 2|+49 89 3|+49 89 1"), Words(Assert.Single(await ReadAsync(new GraphContacts(http), settings))));
+        Assert.Contains("$expand=singleValueExtendedProperties($filter=id eq 'String 0x3A24' or id eq 'String 0x3A25' or id eq 'String 0x3A23' or id eq '", query, StringComparison.Ordinal);
+        Assert.Contains($"id eq '{id.Replace("'", "''", StringComparison.Ordinal)}')", query, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Theory]
+    [InlineData("", "PropertyTag=\"0x3A4A\" PropertyType=\"String\"")]
+    [InlineData("Kunde <1>", "DistinguishedPropertySetId=\"PublicStrings\" PropertyName=\"Kunde &lt;1&gt;\" PropertyType=\"String\"")]
+    public async Task Exchange_is_asked_by_EWS_for_the_customer_number(string field, string path)
+    {
+        var asked = "";
+        await using var exchange = new HttpStub((_, body) =>
+        {
+            asked = body;
+            return (200, """
+                <s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/" xmlns:t="http://schemas.microsoft.com/exchange/services/2006/types"><s:Body><m:RootFolder xmlns:m="urn:m" IncludesLastItemInRange="true"><t:Items>
+                <t:Contact><t:ExtendedProperty><t:ExtendedFieldURI PropertyTag="0x3a4a" PropertyType="String"/><t:Value>K-4711</t:Value></t:ExtendedProperty><t:DisplayName>Anna</t:DisplayName>
+                <t:PhoneNumbers><t:Entry Key="BusinessFax">+49 89 1</t:Entry></t:PhoneNumbers></t:Contact></t:Items></m:RootFolder></s:Body></s:Envelope>
+                """);
+        });
+        using var http = new ContactHttp();
+        var settings = new ContactSourceSettings { Kind = ContactKind.Ews, Address = $"{exchange.Url}/EWS/Exchange.asmx", User = "anna", Password = "s", CustomerField = field };
+        Assert.Equal(("Anna", "", "K-4711", "+49 89 1"), Words(Assert.Single(await ReadAsync(new EwsContacts(http), settings))));
+        Assert.Contains(path, asked, StringComparison.Ordinal);
+        System.Xml.Linq.XDocument.Parse(asked);
+    }
+
     [Fact]
     public async Task Exchange_is_asked_by_EWS_page_by_page_and_not_for_ever()
     {

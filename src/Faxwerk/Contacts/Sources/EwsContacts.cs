@@ -20,7 +20,7 @@ internal sealed class EwsContacts(ContactHttp http) : IContactSource
         var (offset, isLast) = (0, false);
         while (!isLast)
         {
-            var request = new HttpRequestMessage(HttpMethod.Post, settings.Address) { Content = new StringContent(Request(offset), Encoding.UTF8, "text/xml") };
+            var request = new HttpRequestMessage(HttpMethod.Post, settings.Address) { Content = new StringContent(Request(offset, MapiProperty.OfCustomer(settings.CustomerField)), Encoding.UTF8, "text/xml") };
             request.Headers.Authorization = ContactHttp.Basic(settings);
             var answer = XDocument.Parse(await http.AskAsync(request, cancel));
             var folder = answer.Descendants().FirstOrDefault(element => element.Name.LocalName == "RootFolder")
@@ -39,10 +39,13 @@ internal sealed class EwsContacts(ContactHttp http) : IContactSource
     {
         string Text(string name) => contact.Element(XName.Get(name, Types))?.Value ?? "";
         var numbers = contact.Element(XName.Get("PhoneNumbers", Types))?.Elements().Select(number => number.Value.Trim()).Where(number => number.Length > 0) ?? [];
-        return new ContactEntry([.. numbers], Text("DisplayName"), Text("CompanyName"));
+
+        // The only one that was asked for.
+        var customer = contact.Element(XName.Get("ExtendedProperty", Types))?.Element(XName.Get("Value", Types))?.Value ?? "";
+        return new ContactEntry([.. numbers], Text("DisplayName"), Text("CompanyName"), customer);
     }
 
-    private static string Request(int offset) => $"""
+    private static string Request(int offset, MapiProperty customer) => $"""
         <?xml version="1.0" encoding="utf-8"?>
         <soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/" xmlns:t="{Types}" xmlns:m="http://schemas.microsoft.com/exchange/services/2006/messages">
           <soap:Header><t:RequestServerVersion Version="Exchange2010_SP2"/></soap:Header>
@@ -50,6 +53,7 @@ internal sealed class EwsContacts(ContactHttp http) : IContactSource
             <m:ItemShape><t:BaseShape>IdOnly</t:BaseShape><t:AdditionalProperties>
               <t:FieldURI FieldURI="contacts:DisplayName"/><t:FieldURI FieldURI="contacts:CompanyName"/>
               {string.Concat(Numbers.Select(number => $"<t:IndexedFieldURI FieldURI=\"contacts:PhoneNumber\" FieldIndex=\"{number}\"/>"))}
+              {customer.EwsPath}
             </t:AdditionalProperties></m:ItemShape>
             <m:IndexedPageItemView MaxEntriesReturned="{PageSize}" Offset="{offset}" BasePoint="Beginning"/>
             <m:ParentFolderIds><t:DistinguishedFolderId Id="contacts"/></m:ParentFolderIds>
