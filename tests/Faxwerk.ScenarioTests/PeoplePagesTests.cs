@@ -199,6 +199,7 @@ public sealed class PeoplePagesTests
     private static async Task RemoveSiteAsync(Visit visit)
     {
         await visit.GoAsync("nav.sites");
+        await Expect(visit.Row("berlin").Locator("[data-column=users]")).ToHaveTextAsync("1");
         await visit.OpenAsync("berlin");
         await Expect(visit.Dialog).ToContainTextAsync(visit.Words.Filled("site.occupied", ("n", 1)));
         await Expect(visit.Dialog.GetByRole(AriaRole.Button, new() { Name = visit.Words["site.remove"] })).ToHaveCountAsync(0);
