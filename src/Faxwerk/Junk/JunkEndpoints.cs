@@ -1,5 +1,6 @@
 using Faxwerk.Api;
 using Faxwerk.Directory;
+using Faxwerk.Inbox;
 using Faxwerk.Settings;
 
 namespace Faxwerk.Junk;

@@ -127,7 +127,7 @@ public sealed class AlarmTests
         var services = bed.Services;
         var database = services.Get<Database>();
         Task<IReadOnlyList<Trouble>> FindAsync() => new Troubles(
-            database, services.Get<SettingsStore>(), new FreeSpace(() => long.MaxValue), new NodeOptions(), services.Get<StorageOptions>(), new Fixed<AlarmSettings>(new AlarmSettings()), services.Time).FindAsync(CancellationToken.None);
+            database, services.Get<SettingsStore>(), new FreeSpace(() => long.MaxValue), new NodeOptions(), services.Get<StorageOptions>(), new Fixed<AlarmSettings>(new AlarmSettings()), [], services.Time).FindAsync(CancellationToken.None);
         Assert.Empty(await FindAsync());
         var delivery = await bed.DeliverAsync(DeliveryKind.Mail, "<none>");
         await bed.TryAsync(DeliverMail.TaskKind);
