@@ -17,7 +17,7 @@ export function AlarmsPage() {
     const what = decodeURIComponent(rest.join(':'));
     if (kind === 'failed') return what === 'RouteFax' || what === 'SendMail' || what === 'SendReport' ? say(`alarm.failed.${what}`) : say('alarm.failed', { name: rest.slice(1).join(':') });
     if (kind === 'relay' || kind === 'reportPrinter' || kind === 'ldap' || kind === 'junk') return [say(`alarm.${kind}`), what].join(' ').trim();
-    return kind === 'trunk' || kind === 'disk' || kind === 'certificate' || kind === 'print' || kind === 'save' ? say(`alarm.${kind}`, { name: what }) : name;
+    return kind === 'trunk' || kind === 'disk' || kind === 'smtp' || kind === 'certificate' || kind === 'print' || kind === 'save' ? say(`alarm.${kind}`, { name: what }) : name;
   };
   const columns: readonly DataColumn<Alarm>[] = [
     { id: 'what', text: 'alarm.what', lead: true, cell: (alarm) => <span className="chip bad">{nameOf(alarm)}</span> },

@@ -297,6 +297,7 @@ export const settings: Record<keyof typeof english, string> = {
   'alarm.trunk': 'Leitung {name}',
   'alarm.relay': 'Mailserver',
   'alarm.disk': 'Platte von {name}',
+  'alarm.smtp': 'Adressen für Mail auf {name}',
   'alarm.certificate': 'Zertifikat {name}',
   'alarm.print': 'Drucker {name}',
   'alarm.save': 'Ordner {name}',

@@ -295,6 +295,7 @@ export const settings = {
   'alarm.trunk': 'Trunk {name}',
   'alarm.relay': 'Mail server',
   'alarm.disk': 'Disk of {name}',
+  'alarm.smtp': 'Addresses for mail on {name}',
   'alarm.certificate': 'Certificate {name}',
   'alarm.print': 'Printer {name}',
   'alarm.save': 'Folder {name}',
