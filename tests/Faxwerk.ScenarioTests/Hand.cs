@@ -85,7 +85,10 @@ internal sealed class Hand(Browser browser, bool keys)
             return;
         }
 
+        // What another thing covers for a moment is not there for a person either.
+        await Expect(select).ToBeVisibleAsync();
         await select.FocusAsync();
+        await Expect(select).ToBeFocusedAsync();
         var options = await select.EvaluateAsync<string[]>("e => [...e.options].map((one) => one.value)");
         var (at, wanted) = (Array.IndexOf(options, await select.InputValueAsync()), Array.IndexOf(options, value));
         while (at != wanted)

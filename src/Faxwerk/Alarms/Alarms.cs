@@ -18,6 +18,9 @@ public sealed record Alarm(string Name, DateTimeOffset Since, DateTimeOffset? To
 public sealed class AlarmKeeper(
     Database database, IBlobStore blobs, TaskQueue tasks, IOptionsMonitor<AlarmSettings> settings, IOptionsMonitor<MailSettings> mail, TimeProvider time)
 {
+    /// <summary>What comes about again is told again, but no more often.</summary>
+    private static readonly TimeSpan Again = TimeSpan.FromHours(1);
+
     /// <summary>All that last.</summary>
     public Task<IReadOnlyList<Alarm>> ListAsync(CancellationToken cancel = default) =>
         database.QueryAsync<Alarm>("SELECT name, since, told_at, words, german FROM alarm ORDER BY since, name", null, cancel);
@@ -34,7 +37,9 @@ public sealed class AlarmKeeper(
                 RETURNING name, since, told_at, words, german
                 """,
                 new { trouble.Name, now, trouble.English, trouble.German }), cancel);
-            if (alarm is { ToldAt: null } && now - alarm.Since >= settings.CurrentValue.After)
+            if (alarm is { ToldAt: { } told } && trouble.LastAt > told && now - told >= Again)
+                await database.InTransactionAsync(tx => tx.ExecuteAsync("UPDATE alarm SET since = @now, told_at = NULL WHERE name = @Name AND told_at = @told", new { alarm.Name, now, told }), cancel);
+            else if (alarm is { ToldAt: null } && now - alarm.Since >= settings.CurrentValue.After)
                 await TellAsync(alarm, $"{trouble.German}\n\n{trouble.English}", isOver: false, cancel);
         }
 

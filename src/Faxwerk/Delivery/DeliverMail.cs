@@ -16,7 +16,7 @@ public sealed record MailDelivery(long FaxId, string MailTo, string? Note = null
 
 /// <summary>Sends a received fax to one mail address, as PDF, TIFF or SFF; where the mail is too large for that, with a link to the page of the fax, which who may see it sees once he has signed in.</summary>
 public sealed class DeliverMail(
-    ReceivedFaxes faxes, ReceivedDocument document, MailDispatch dispatch, Deliveries deliveries,
+    Database database, ReceivedFaxes faxes, ReceivedDocument document, MailDispatch dispatch, Deliveries deliveries,
     IOptionsMonitor<ReceivingSettings> receiving, IOptionsMonitor<MailSettings> mail, IOptionsMonitor<SiteSettings> site, IOptionsMonitor<WebSettings> web, ExtensionOwners owners, Readers readers, TimeProvider time) : ITaskHandler
 {
     /// <summary>The kind of task.</summary>
@@ -40,9 +40,9 @@ public sealed class DeliverMail(
             : fax with { CallerName = null, ContactName = null, ContactCompany = null, CustomerNumber = null };
         var file = await FileAsync(fax, cancel);
         var reader = await readers.FindAsync(recipient.Address, "", cancel);
-        var (whole, linked) = (Write(file), (byte[]?)Write(null));
-        var isTooLarge = settings.AttachmentLimit is > 0 and var limit && whole.Length > limit && web.CurrentValue.Address.Length > 0;
-        var result = await dispatch.SendAsync(ReturnPath(row, from), recipient, $"fax-{fax.Id}-{task.Id}", isTooLarge ? linked : whole, cancel, _ => Task.FromResult(isTooLarge ? null : Interlocked.Exchange(ref linked, null)));
+        var (whole, linked) = (Write(file), await IsReadAsync(recipient, cancel) ? Write(null) : null);
+        var isTooLarge = settings.AttachmentLimit is > 0 and var limit && whole.Length > limit && web.CurrentValue.Address.Length > 0 && linked is not null;
+        var result = await dispatch.SendAsync(ReturnPath(row, from), recipient, $"fax-{fax.Id}-{task.Id}", isTooLarge ? linked! : whole, cancel, _ => Task.FromResult(isTooLarge ? null : Interlocked.Exchange(ref linked, null)));
         if (result == TaskResult.Done)
             await deliveries.DoneAsync(task, "", cancel);
         var since = row?.TriedFrom ?? task.CreatedAt;
@@ -53,6 +53,10 @@ public sealed class DeliverMail(
         byte[] Write(MailFile? attached) => DeliveredMail.Write(
             fax, reader, Sender(fax, from), recipient, attached, $"<fax-{fax.Id}-{task.Id}@{from.Domain}>", task.CreatedAt, attached is null ? $"{delivery.Note} {DeliveredMail.Link(fax, reader, web.CurrentValue.Address)}".Trim() : delivery.Note);
     }
+
+    /// <summary>Whether somebody who gets mail at this address can open the page that a link leads to; of the postmaster, who is the last to get a fax, it is taken for granted.</summary>
+    private async Task<bool> IsReadAsync(MailAddress recipient, CancellationToken cancel) =>
+        recipient.Address.Equals(mail.CurrentValue.Postmaster, StringComparison.OrdinalIgnoreCase) || await database.InTransactionAsync(async tx => (await Groups.ReadersAsync(tx, NameKey.Of(recipient.Address))).Count > 0, cancel);
 
     /// <summary>An address that takes no mail must not swallow a fax: the postmaster gets it.</summary>
     public Task GivenUpAsync(Transaction tx, LeasedTask task, string error)

@@ -36,9 +36,9 @@ public sealed class ExtensionOwners(Database database, Sites sites)
     public async Task<InboxOwner?> InboxOfUserAsync(string login, CancellationToken cancel = default) =>
         await database.FindAsync<(long Id, string Name)>("SELECT id, display_name FROM account WHERE login_key = @key AND state = 'active'", new { key = NameKey.Of(login) }, cancel) is { Id: > 0 } user ? new InboxOwner(user.Id, null, user.Name) : null;
 
-    /// <summary>The web inbox of a group by its name; null where there is none.</summary>
+    /// <summary>The web inbox of a group by its name; null where there is none, or nobody in it who could open it.</summary>
     public async Task<InboxOwner?> InboxOfGroupAsync(string name, CancellationToken cancel = default) =>
-        await database.FindAsync<(long Id, string Name)>("SELECT id, name FROM account_group WHERE name_key = @key", new { key = NameKey.Of(name) }, cancel) is { Id: > 0 } group ? new InboxOwner(null, group.Id, group.Name) : null;
+        await database.FindAsync<(long Id, string Name)>("SELECT g.id, g.name FROM account_group g WHERE g.name_key = @key AND EXISTS (SELECT 1 FROM group_account m JOIN account a ON a.id = m.account_id WHERE m.group_id = g.id AND a.state = 'active')", new { key = NameKey.Of(name) }, cancel) is { Id: > 0 } group ? new InboxOwner(null, group.Id, group.Name) : null;
 
     /// <summary>What people call who has this number; null where nobody has it.</summary>
     public async Task<string?> NameAsync(SignalledNumber number, CancellationToken cancel = default) => await OwnersAsync(number, cancel) is [var owner, ..] ? owner.Name : null;

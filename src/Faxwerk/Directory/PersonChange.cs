@@ -1,6 +1,6 @@
 namespace Faxwerk.Directory;
 
-/// <summary>What becomes of a user by a list or a directory.</summary>
+/// <summary>What becomes of a user by a list.</summary>
 public enum PersonFate
 {
     /// <summary>He comes new.</summary>
@@ -8,12 +8,9 @@ public enum PersonFate
 
     /// <summary>He is otherwise than before.</summary>
     Changed,
-
-    /// <summary>He may do nothing any more.</summary>
-    Disabled,
 }
 
-/// <summary>A user who is another by a list or a directory, or would be.</summary>
+/// <summary>A user who is another by a list, or would be.</summary>
 public sealed record PersonChange(string Login, string DisplayName, PersonFate Fate)
 {
     /// <summary>More of them are counted and not named.</summary>

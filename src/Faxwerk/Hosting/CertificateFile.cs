@@ -58,7 +58,20 @@ public sealed class CertificateFile
         }
     }
 
-    private (DateTime Certificate, DateTime Key) Written() => (File.GetLastWriteTimeUtc(_files.Certificate), File.GetLastWriteTimeUtc(_files.Key));
+    private (DateTime Certificate, DateTime Key) Written() => (WrittenAt(_files.Certificate), WrittenAt(_files.Key));
+
+    /// <summary>Of the file itself, to which those who renew certificates mostly lead by links.</summary>
+    private static DateTime WrittenAt(string file)
+    {
+        try
+        {
+            return File.GetLastWriteTimeUtc(File.ResolveLinkTarget(file, returnFinalTarget: true)?.FullName ?? file);
+        }
+        catch (IOException)
+        {
+            return default;
+        }
+    }
 
     private SslStreamCertificateContext Read()
     {

@@ -74,7 +74,8 @@ public sealed class WebInbox(Database database, TimeProvider time)
     /// <summary>Who should find it there is nobody, or nobody any more.</summary>
     private const string Unowned =
         """
-        SELECT i.fax_id FROM received_inbox i LEFT JOIN account a ON a.id = i.account_id AND a.state = 'active' LEFT JOIN account_group g ON g.id = i.group_id WHERE a.id IS NULL AND g.id IS NULL
+        SELECT i.fax_id FROM received_inbox i LEFT JOIN account a ON a.id = i.account_id AND a.state = 'active'
+        WHERE a.id IS NULL AND NOT EXISTS (SELECT 1 FROM group_account m JOIN account b ON b.id = m.account_id WHERE m.group_id = i.group_id AND b.state = 'active')
         """;
 
     /// <summary>Puts a fax into inboxes, once into each.</summary>

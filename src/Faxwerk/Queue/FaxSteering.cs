@@ -88,6 +88,19 @@ public sealed class FaxSteering(Database database, FaxQueue queue, Economy econo
         return result;
     }
 
+    /// <summary>Gives it the time back that it had, with its end and what its sender wanted: a deadline stays one.</summary>
+    public Task<SteerResult> RestoreTimeAsync(Transaction tx, FaxBefore before) => ChangeAsync(
+        tx, before.Id, sendingToo: false,
+        """
+        due_at = @due, wanted_at = @wanted, not_after = @end, sent_now = @sentNow,
+            effective_priority = CASE WHEN @first = 1 THEN -1 WHEN effective_priority < 0 THEN priority ELSE effective_priority END
+        """,
+        new
+        {
+            id = before.Id, due = before.DueAt!.Value.ToUnixTimeMilliseconds(), wanted = (before.WantedAt ?? before.DueAt.Value).ToUnixTimeMilliseconds(), end = before.NotAfter!.Value.ToUnixTimeMilliseconds(),
+            sentNow = before.SentNow || before.HasOwnTime ? 1 : 0, first = before.SentNow ? 1 : 0,
+        });
+
     /// <summary>Sends it by this trunk and no other, until the fax has ended.</summary>
     public async Task<SteerResult> MoveAsync(Transaction tx, long id, string trunk) =>
         await RouteTable.OnlyByAsync(tx, trunk) is { } route

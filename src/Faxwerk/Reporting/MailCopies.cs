@@ -38,6 +38,17 @@ public sealed class MailCopies(Database database, IBlobStore blobs, TaskQueue ta
         await BlobUse.KeepAsync(tx, copy.BlobId, Owner(id));
     }
 
+    /// <summary>Lets those of a submission that wait for their time go now: its faxes were cancelled, so they will not be sent, and the report is not to wait for that.</summary>
+    public Task HurryAsync(string jobId, CancellationToken cancel) => database.InTransactionAsync(
+        async tx =>
+        {
+            var now = time.GetUtcNow();
+            foreach (var id in await tx.QueryAsync<long>("SELECT id FROM mail_copy WHERE job_id = @jobId AND state = 'waiting'", new { jobId }))
+                await tx.ExecuteAsync("UPDATE task SET due_at = @now WHERE kind = @kind AND dedupe_key = @key AND state = 'waiting' AND due_at > @now", new { now, kind = MailCopyTask.TaskKind, key = Owner(id) });
+            tx.Announce(Topics.Task);
+        },
+        cancel);
+
     /// <summary>Those of a submission in their order.</summary>
     public Task<IReadOnlyList<MailCopy>> OfJobAsync(string jobId, CancellationToken cancel) =>
         database.QueryAsync<MailCopy>("SELECT * FROM mail_copy WHERE job_id = @jobId ORDER BY id", new { jobId }, cancel);

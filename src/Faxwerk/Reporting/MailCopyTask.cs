@@ -16,6 +16,9 @@ public sealed class MailCopyTask(MailCopies copies, ReportReader reader, MailDis
     /// <inheritdoc/>
     public string Kind => TaskKind;
 
+    /// <summary>1 min, 2 min, ... 10 min, less than an hour in all: the report on the faxes waits for it.</summary>
+    public TaskRetry Retry { get; } = new(TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(10), 9);
+
     /// <inheritdoc/>
     public async Task<TaskResult> HandleAsync(LeasedTask task, CancellationToken cancel)
     {

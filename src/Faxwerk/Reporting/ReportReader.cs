@@ -12,6 +12,9 @@ public sealed class ReportReader(QueueView queue, MailCopies copies, Readers rea
     public async Task<IReadOnlyList<QueuedFax>> JobAsync(string jobId, CancellationToken cancel) =>
         [.. (await queue.ListAsync(new FaxFilter { JobId = jobId, Limit = MaxRecipients }, cancel)).OrderBy(fax => fax.Id)];
 
+    /// <summary>See <see cref="MailCopies.HurryAsync"/>.</summary>
+    public Task HurryMailsAsync(string jobId, CancellationToken cancel) => copies.HurryAsync(jobId, cancel);
+
     /// <summary>Who gets its document by mail.</summary>
     public Task<IReadOnlyList<MailCopy>> MailsAsync(string jobId, CancellationToken cancel) => copies.OfJobAsync(jobId, cancel);
 

@@ -35,13 +35,16 @@ public sealed class ReportTask(
         var copies = await reader.MailsAsync(fax.JobId, cancel);
         if (IsOpen(fax))
             return TaskResult.Done;
-        var isOver = !job.Any(IsOpen) && copies.All(copy => copy.State != MailCopyState.Waiting);
+        var isMailed = copies.All(copy => copy.State != MailCopyState.Waiting);
+        var isOver = isMailed && !job.Any(IsOpen);
         var origin = JsonSerializer.Deserialize<ReportOrigin>(fax.Origin, JsonSerializerOptions.Web)!;
         await printers.AddAsync(fax, origin, cancel);
         var isSingle = job.Count > 1 && (origin.Choice?.Per ?? origin.Per ?? settings.CurrentValue.Per) == ReportPer.Recipient;
         // Where each has a report of his own, that on the fax which the mails name tells of them.
         var isTold = copies.Count > 0 && copies[0].FaxId == fax.Id;
-        if (!isOver && (!isSingle || isTold))
+        if (!isMailed && job.All(one => one.State == FaxState.Cancelled))
+            await reader.HurryMailsAsync(fax.JobId, cancel);
+        if (isSingle ? isTold && !isMailed : !isOver)
             return TaskResult.Done;
         var written = origin.ReportTo is null ? [] : isSingle ? await WriteAsync([fax], isTold ? copies : [], origin with { Key = $"{origin.Key}.{fax.Id}" }, cancel) : await WriteAsync(job, copies, origin, cancel);
         await database.InTransactionAsync(

@@ -1,3 +1,4 @@
+using Faxwerk.Directory;
 using Faxwerk.Junk;
 using Faxwerk.Settings;
 using Faxwerk.Storage;
@@ -26,15 +27,15 @@ public sealed partial class QuarantineSummary(
         var settings = junk.CurrentValue;
         if (settings.Summary == QuarantineSummaryTo.Off)
             return 0;
-        var kept = await database.QueryAsync<(long Id, string Called)>(
-            $"SELECT q.fax_id, f.called FROM quarantine q JOIN received_fax f ON f.id = q.fax_id WHERE q.released_at IS NULL AND q.deleted_at IS NULL AND q.told_at IS NULL ORDER BY q.fax_id LIMIT {Most}", null, cancel);
+        var kept = await database.QueryAsync<(long Id, string Called, string? E164, bool IsCertain)>(
+            $"SELECT q.fax_id, f.called, f.called_e164, f.called_is_certain FROM quarantine q JOIN received_fax f ON f.id = q.fax_id WHERE q.released_at IS NULL AND q.deleted_at IS NULL AND q.told_at IS NULL ORDER BY q.fax_id LIMIT {Most}", null, cancel);
         if (kept.Count == 0)
             return 0;
         var postmaster = settings.SummaryMailbox.Length > 0 ? settings.SummaryMailbox : mail.CurrentValue.Postmaster;
         var byAddress = new Dictionary<string, List<long>>(StringComparer.OrdinalIgnoreCase);
-        foreach (var (id, called) in kept)
+        foreach (var (id, called, e164, isCertain) in kept)
         {
-            foreach (var address in settings.Summary == QuarantineSummaryTo.Addressee ? await routing.RoutesForAsync(called, cancel) : [postmaster])
+            foreach (var address in settings.Summary == QuarantineSummaryTo.Addressee ? await routing.RoutesForAsync(new SignalledNumber(called, e164 ?? "", isCertain), cancel) : [postmaster])
                 (byAddress.TryGetValue(address, out var faxes) ? faxes : byAddress[address] = []).Add(id);
         }
 

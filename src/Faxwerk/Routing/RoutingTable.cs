@@ -36,8 +36,8 @@ public sealed class RoutingTable(IOptionsMonitor<ReceivingSettings> receiving, I
     }
 
     /// <summary>The mail addresses of who gets faxes to this number where no rule holds. Never empty: what came although nobody has it is the postmaster's.</summary>
-    public async Task<IReadOnlyList<string>> RoutesForAsync(string called, CancellationToken cancel = default) =>
-        await OwnersAsync(numbers.Called(called), cancel) is { Count: > 0 } own ? own : [mail.CurrentValue.Postmaster];
+    public async Task<IReadOnlyList<string>> RoutesForAsync(SignalledNumber called, CancellationToken cancel = default) =>
+        await OwnersAsync(called, cancel) is { Count: > 0 } own ? own : [mail.CurrentValue.Postmaster];
 
     /// <summary>Where a fax goes.</summary>
     public async Task<RoutingResult> RouteAsync(RoutedFax fax, CancellationToken cancel = default)

@@ -51,8 +51,9 @@ public sealed class TellQuarantine(Quarantine quarantine, MailDispatch dispatch,
             text.Append(CultureInfo.InvariantCulture, $"{fax.FaxId}: {TimeZoneInfo.ConvertTime(fax.HeldAt, zone):yyyy-MM-dd HH:mm}, {from}{(string.IsNullOrWhiteSpace(fax.Csid) ? "" : $" ({fax.Csid.Trim()})")} > {fax.Called}, {fax.Pages} S./p., {fax.Cause}\n");
         }
 
+        text.Append("\nFehlt eines, gibt die Verwaltung es frei. Whoever misses one asks the administrator to release it.\n");
         if (web.CurrentValue.Address is { Length: > 0 } address)
-            text.Append(CultureInfo.InvariantCulture, $"\n{address.TrimEnd('/')}/junk\n");
+            text.Append(CultureInfo.InvariantCulture, $"{address.TrimEnd('/')}/junk\n");
         return text.ToString();
     }
 }

@@ -27,7 +27,8 @@ public sealed record MailRelay
     [LeadsTo(nameof(Password))]
     public string Authority { get; init; } = "";
 
-    /// <summary>User for AUTH; empty for none.</summary>
+    /// <summary>User for AUTH; empty for none. Two rows may lead to the same server as different users.</summary>
+    [LeadsTo(nameof(Password))]
     public string User { get; init; } = "";
 
     /// <summary>Password for AUTH; null for none.</summary>
@@ -43,7 +44,7 @@ public sealed record MailRelay
         : Authority is null || (Authority.Length > 0 && !Path.IsPathFullyQualified(Authority)) ? "authority: the full path of a PEM file, empty for the authorities of the system"
         : Authority.Length > 0 && Tls is (RelayTls.None or RelayTls.Opportunistic) ? "authority: needs tls required, startTls or implicit"
         : User is null || User.Length > 0 != Password?.Length > 0
-            ? "user, password: both or neither; where host, port, tls or authority change, the password is given again"
+            ? "user, password: both or neither; where host, port, tls, authority or user change, the password is given again"
         : null;
 
     /// <summary>Whether it is for a domain.</summary>

@@ -46,7 +46,7 @@ public sealed record SteerRequest(
     /// <summary>What the action changes, of all that a fax has; null where it cannot be restored.</summary>
     internal FaxBefore? Changed(FaxBefore all) => Action switch
     {
-        SteerAction.Priority => all with { DueAt = null, Trunk = null, Held = false },
+        SteerAction.Priority => new FaxBefore(all.Id, all.Priority, SentNow: all.SentNow),
         SteerAction.DueAt => all with { Priority = null, Trunk = null, Held = false },
         SteerAction.Trunk => new FaxBefore(all.Id, Trunk: all.Trunk),
         SteerAction.SendNow => all with { Priority = null, Trunk = null },

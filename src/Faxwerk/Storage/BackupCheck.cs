@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Formats.Tar;
 using System.Text;
 using System.Text.RegularExpressions;
+using Microsoft.Data.Sqlite;
 
 namespace Faxwerk.Storage;
 
@@ -16,6 +17,8 @@ public sealed record BackupContents(
 public sealed partial class BackupCheck(StorageOptions storage)
 {
     private const string Protected = "CfDJ8";
+
+    private const long MostSettings = 64 << 20;
 
     /// <summary>Its contents; <paramref name="takes"/> hears how many bytes of the disk are needed for a moment.</summary>
     /// <exception cref="BackupException">It is none, or no whole one.</exception>
@@ -56,7 +59,8 @@ public sealed partial class BackupCheck(StorageOptions storage)
             }
             else if (entry.Name == $"{PostgresCopy.Folder}/setting" && entry.DataStream is { } rows)
             {
-                takes(entry.Length);
+                if (entry.Length > MostSettings)
+                    throw new BackupException($"{entry.Name} has more than {MostSettings >> 20} MB: these are no settings.");
                 using var text = new StreamReader(rows, Encoding.Latin1);
                 Note(await text.ReadToEndAsync(cancel), used);
             }
@@ -66,6 +70,18 @@ public sealed partial class BackupCheck(StorageOptions storage)
     private static async Task<(int? Faxes, int? Users, IReadOnlyList<int> Schema)> CountAsync(string file, HashSet<Guid> used, CancellationToken cancel)
     {
         await Backup.CheckAsync(file, cancel);
+        try
+        {
+            return await ReadAsync(file, used, cancel);
+        }
+        catch (SqliteException fault)
+        {
+            throw new BackupException($"The database in the backup is none of this program: {fault.Message}");
+        }
+    }
+
+    private static async Task<(int? Faxes, int? Users, IReadOnlyList<int> Schema)> ReadAsync(string file, HashSet<Guid> used, CancellationToken cancel)
+    {
         await using var database = new Sqlite(file, new ChangeFeed());
         foreach (var value in await database.QueryAsync<string>("SELECT value FROM setting WHERE value LIKE @wanted", new { wanted = $"%{Protected}%" }, cancel))
             Note(value, used);

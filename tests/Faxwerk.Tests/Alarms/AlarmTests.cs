@@ -140,14 +140,31 @@ public sealed class AlarmTests
 
         await database.InTransactionAsync(async tx =>
         {
-            foreach (var (kind, payload) in new (string, object)[] { (Faxwerk.Inbox.ReceivedFaxes.RouteFax, new { faxId = 7 }), ("SendMail", new { blobId = "x", recipient = "chef@firma.de", name = "report-1" }) })
+            foreach (var (kind, payload) in new (string, object)[] { (Faxwerk.Inbox.ReceivedFaxes.RouteFax, new { faxId = 7 }), ("SendMail", new { blobId = "x", recipient = "chef@firma.de", name = "report-1" }), (Faxwerk.Queue.SendReport.Kind, new { faxId = 8 }), (Faxwerk.Reporting.Refusals.TaskKind, new { origin = new { reportTo = "anna@firma.de" } }) })
                 await services.Get<TaskQueue>().AddAsync(tx, new NewTask(kind, payload, $"{kind}:lost"));
             await tx.ExecuteAsync("UPDATE task SET state = 'failed', last_error = 'the disk is gone', finished_at = @now WHERE dedupe_key LIKE '%:lost'", new { now = services.Time.GetUtcNow() });
         });
-        Assert.Equal(["failed:RouteFax", "failed:SendMail"], (await FindAsync()).Select(found => found.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(["failed:ReportRefusal", "failed:RouteFax", "failed:SendMail", "failed:SendReport"], (await FindAsync()).Select(found => found.Name).Order(StringComparer.Ordinal));
         Assert.Contains((await FindAsync()).Select(found => found.English), words => words.StartsWith("1 received faxes have gone to nobody (7): the disk is gone", StringComparison.Ordinal));
+        Assert.Contains((await FindAsync()).Select(found => found.English), words => words.StartsWith("1 senders do not know that their mail became no fax (anna@firma.de)", StringComparison.Ordinal));
         services.Time.Advance(TimeSpan.FromDays(8));
         Assert.Empty(await FindAsync());
+    }
+
+    [Theory, EveryEngine]
+    public async Task What_comes_about_again_is_told_again_an_hour_later(Engine engine)
+    {
+        await using var test = await TestDatabase.CreateAsync(engine);
+        var keeper = new AlarmKeeper(
+            test.Database, new BlobStore(System.IO.Directory.CreateTempSubdirectory("faxwerk-alarm-").FullName), new TaskQueue(test.Database, test.Time), new Fixed<AlarmSettings>(new AlarmSettings()), new Fixed<MailSettings>(new MailSettings()), test.Time);
+        var trouble = Down with { LastAt = test.Time.GetUtcNow() };
+        foreach (var (minutes, again, mails) in new[] { (0, false, 0), (6, false, 1), (10, true, 1), (120, false, 1), (6, false, 2), (120, false, 2) })
+        {
+            test.Time.Advance(TimeSpan.FromMinutes(minutes));
+            trouble = again ? trouble with { LastAt = test.Time.GetUtcNow() } : trouble;
+            await NoteAsync(keeper, trouble);
+            Assert.Equal(mails, await MailsAsync(test.Database));
+        }
     }
 
     private static Task NoteAsync(AlarmKeeper keeper, params Trouble[] troubles) => keeper.NoteAsync(troubles, _ => true, CancellationToken.None);

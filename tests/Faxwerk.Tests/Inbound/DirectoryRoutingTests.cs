@@ -18,12 +18,12 @@ public sealed class DirectoryRoutingTests
         await using var services = await StartAsync(engine);
         var table = services.Get<RoutingTable>();
         foreach (var called in new[] { "12", "+498984079812", "08984079812", "00498984079812" })
-            Assert.Equal(["anna@firma.de"], await table.RoutesForAsync(called));
-        Assert.Equal(["sales@firma.de", "list@firma.de"], await table.RoutesForAsync("+4989840798550"));
-        Assert.Equal(["bert@firma.de"], await table.RoutesForAsync("+4989840798555"));
-        Assert.Equal(["berta@firma.de"], await table.RoutesForAsync("+4930123412"));
-        Assert.Equal(["anna@firma.de", "bert@firma.de"], await table.RoutesForAsync("+4940777"));
-        Assert.Equal(["postmaster@localhost"], await table.RoutesForAsync("+498984079899"));
+            Assert.Equal(["anna@firma.de"], await table.RoutesForAsync(services.Get<SignalledNumbers>().Called(called)));
+        Assert.Equal(["sales@firma.de", "list@firma.de"], await table.RoutesForAsync(services.Get<SignalledNumbers>().Called("+4989840798550")));
+        Assert.Equal(["bert@firma.de"], await table.RoutesForAsync(services.Get<SignalledNumbers>().Called("+4989840798555")));
+        Assert.Equal(["berta@firma.de"], await table.RoutesForAsync(services.Get<SignalledNumbers>().Called("+4930123412")));
+        Assert.Equal(["anna@firma.de", "bert@firma.de"], await table.RoutesForAsync(services.Get<SignalledNumbers>().Called("+4940777")));
+        Assert.Equal(["postmaster@localhost"], await table.RoutesForAsync(services.Get<SignalledNumbers>().Called("+498984079899")));
     }
 
     [Fact]
@@ -32,12 +32,12 @@ public sealed class DirectoryRoutingTests
         await using var services = await StartAsync(Engine.Sqlite);
         var table = services.Get<RoutingTable>();
         await services.SetAsync("receiving.routes", """[{"number":"+498984079812","mailTo":["boss@firma.de"]}]""");
-        Assert.Equal(["boss@firma.de"], await table.RoutesForAsync("12"));
+        Assert.Equal(["boss@firma.de"], await table.RoutesForAsync(services.Get<SignalledNumbers>().Called("12")));
         await services.SetAsync("receiving.routes", "[]");
         var users = services.Get<Users>();
         await users.ChangeAsync((await users.FindByLoginAsync("anna"))!.Id, user => user with { State = UserState.Disabled }, "test");
-        Assert.Equal(["postmaster@localhost"], await table.RoutesForAsync("12"));
-        Assert.Equal(["bert@firma.de"], await table.RoutesForAsync("+4940777"));
+        Assert.Equal(["postmaster@localhost"], await table.RoutesForAsync(services.Get<SignalledNumbers>().Called("12")));
+        Assert.Equal(["bert@firma.de"], await table.RoutesForAsync(services.Get<SignalledNumbers>().Called("+4940777")));
     }
 
     [Fact]
@@ -59,7 +59,7 @@ public sealed class DirectoryRoutingTests
         Assert.Equal(404, Assert.IsType<CallDecision.Reject>(await services.DecideAsync("33")).SipStatus);
         foreach (var called in new[] { "75", "+498984079875", "+4930000", "12", "+4989840798555" })
             Assert.IsType<CallDecision.Accept>(await services.DecideAsync(called));
-        Assert.Equal(["postmaster@localhost"], await services.Get<RoutingTable>().RoutesForAsync("33"));
+        Assert.Equal(["postmaster@localhost"], await services.Get<RoutingTable>().RoutesForAsync(services.Get<SignalledNumbers>().Called("33")));
     }
 
     [Theory]
@@ -69,8 +69,8 @@ public sealed class DirectoryRoutingTests
     {
         await using var services = await StartAsync(Engine.Sqlite);
         await SetAsync(services, @"Fax2Mail\CommonNumber", common);
-        Assert.Equal([gets], await services.Get<RoutingTable>().RoutesForAsync("anonymous"));
-        Assert.Equal(["bert@firma.de"], await services.Get<RoutingTable>().RoutesForAsync("555"));
+        Assert.Equal([gets], await services.Get<RoutingTable>().RoutesForAsync(services.Get<SignalledNumbers>().Called("anonymous")));
+        Assert.Equal(["bert@firma.de"], await services.Get<RoutingTable>().RoutesForAsync(services.Get<SignalledNumbers>().Called("555")));
     }
 
     [Theory]

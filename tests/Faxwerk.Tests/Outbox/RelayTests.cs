@@ -134,6 +134,18 @@ public sealed class RelayTests : IAsyncLifetime
         Assert.Contains("relays: user, password: both", (await store.SetAsync("mail.relays", """[{"domain":"a.de","host":"b.de","user":"fax"}]""", "test")).Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Two_rows_to_one_server_keep_a_password_each_and_one_without_a_user_gets_none()
+    {
+        using var servers = new Servers("one");
+        var place = $"\"host\":\"127.0.0.1\",\"port\":{servers["one"]},\"tls\":\"none\"";
+        await _services.SetAsync("mail.relays", $$"""[{"domain":"a.de",{{place}},"user":"anna","password":"geheim a"},{"domain":"b.de",{{place}},"user":"bert","password":"geheim b"},{"domain":"c.de",{{place}}}]""");
+        await _services.SetAsync("mail.relays", Assert.Single(_services.Get<Faxwerk.Settings.SettingsStore>().List("mail.relays")).Value);
+        foreach (var domain in new[] { "a.de", "b.de", "c.de" })
+            Assert.Equal(TaskResult.Done, await SendAsync($"x@{domain}"));
+        Assert.Equal(["AUTH PLAIN " + Convert.ToBase64String("\0anna\0geheim a"u8), "AUTH PLAIN " + Convert.ToBase64String("\0bert\0geheim b"u8)], servers.SignedIn);
+    }
+
     [Theory]
     [InlineData("required", false, "", "The server offers no TLS: nothing was sent")]
     [InlineData("startTls", false, "own", "The server offers no TLS: nothing was sent")]

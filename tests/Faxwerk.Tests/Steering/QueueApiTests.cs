@@ -48,6 +48,23 @@ public sealed class QueueApiTests : IAsyncLifetime
         Assert.Equal(("held", "urgent", "+49891"), (row.GetProperty("state").GetString(), row.GetProperty("priority").GetString(), row.GetProperty("number").GetString()));
     }
 
+    [Theory]
+    [InlineData("sendNow")]
+    [InlineData("dueAt")]
+    public async Task A_deadline_that_a_sender_gave_is_the_same_after_a_change_was_taken_back(string action)
+    {
+        var (queue, database, now) = (_server.Get<FaxQueue>(), _server.Get<Faxwerk.Storage.Database>(), TimeProvider.System.GetUtcNow());
+        var ids = await database.InTransactionAsync(tx => queue.EnqueueAsync(tx, QueueBed.Fax("+49891") with { DueAt = now.AddHours(2), NotAfter = now.AddHours(4) }));
+        var before = await TimesAsync();
+        var (_, changed) = await PostAsync("/api/queue/actions", new { action, dueAt = now.AddDays(3), ids });
+        Assert.NotEqual(before, await TimesAsync());
+        await PostAsync("/api/queue/actions", new { action = "restore", faxes = changed.GetProperty("before") });
+        Assert.Equal(before, await TimesAsync());
+
+        Task<(long, long, long, int, int)> TimesAsync() =>
+            database.FindAsync<(long, long, long, int, int)>("SELECT due_at, wanted_at, not_after, sent_now, effective_priority FROM fax", null);
+    }
+
     [Fact]
     public async Task What_was_changed_is_given_back_to_each_fax_in_one_action()
     {

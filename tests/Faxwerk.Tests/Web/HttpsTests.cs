@@ -79,6 +79,27 @@ public sealed class HttpsTests
         Assert.Equal(second, file.Current.TargetCertificate.Thumbprint);
     }
 
+    /// <summary>As Let's Encrypt and Kubernetes do it: what is named stays, where it leads to changes.</summary>
+    [Fact]
+    public async Task A_renewed_certificate_behind_a_link_is_shown()
+    {
+        var folder = System.IO.Directory.CreateTempSubdirectory("faxwerk-https-").FullName;
+        var (old, first) = await CertificateAsync(Path.Combine(folder, "old.pem"), "CN=first");
+        var (renewed, second) = await CertificateAsync(Path.Combine(folder, "new.pem"), "CN=second");
+        File.SetLastWriteTimeUtc(old, DateTime.UnixEpoch);
+        var (live, named) = (Path.Combine(folder, "live.pem"), Path.Combine(folder, "named.pem"));
+        File.CreateSymbolicLink(live, old);
+        File.CreateSymbolicLink(named, live);
+        var time = new VirtualTime();
+        var file = new CertificateFile(named, "", time);
+        Assert.Equal(first, file.Current.TargetCertificate.Thumbprint);
+        File.Delete(live);
+        File.CreateSymbolicLink(live, renewed);
+        time.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(second, file.Current.TargetCertificate.Thumbprint);
+        System.IO.Directory.Delete(folder, recursive: true);
+    }
+
     private static async Task<(string File, string Thumbprint)> CertificateAsync(string file, string name)
     {
         using var key = ECDsa.Create();

@@ -1,4 +1,4 @@
-import { ask, submit } from './client';
+import { ask, sendFile } from './client';
 
 /** A backup that is being made or was made last; `error` is empty where it is whole, `endedAt` null while it lasts. */
 export interface BackupRun { name: string; by: string; startedAt: string; files: number; bytes: number; endedAt: string | null; error: string; elsewhere: number; missing: number }
@@ -17,4 +17,4 @@ export interface BackupContents {
 
 /** Reads one through, by its name in the folder or as a file from elsewhere. */
 export const checkBackup = (backup: string | File): Promise<BackupContents> =>
-  typeof backup === 'string' ? ask('POST', `/backups/${encodeURIComponent(backup)}/check`) : submit('/backups/check', backup, 'application/gzip');
+  typeof backup === 'string' ? ask('POST', `/backups/${encodeURIComponent(backup)}/check`) : sendFile('/backups/check', backup, 'application/gzip');

@@ -40,9 +40,6 @@ export async function keepFile(path: string, name: string): Promise<void> {
 export const isGone = async (address: string): Promise<boolean> => (await fetch(address).catch(() => null))?.status === 410;
 
 /** Keeps a file at a path, as it is. */
-/** Sends a file and reads what the server says of it. */
-export const submit = <T>(path: string, file: Blob, type: string): Promise<T> => send('POST', path, file, { 'Content-Type': type });
-
 export const upload = (path: string, file: Blob, type: string): Promise<void> => send('PUT', path, file, { 'Content-Type': type });
 
 async function send<T>(method: string, path: string, body: BodyInit | null, further: Record<string, string>, signal?: AbortSignal): Promise<T> {

@@ -25,8 +25,17 @@ export function readUsers(text: string, after: string | null, signal?: AbortSign
 
 export const addUser = ({ state: _, ...form }: UserForm, password: string): Promise<User> => ask('POST', '/users', { ...form, password: password || null });
 export const changeUser = (id: number, form: Partial<UserForm>): Promise<User> => ask('PATCH', `/users/${id}`, form);
-/** What becomes of users by a list or the directory, or would become; `people` names a thousand of them at most. */
-export interface PeopleChanges { added: number; changed: number; disabled?: number; people: { login: string; displayName: string; fate: 'added' | 'changed' | 'disabled' }[]; problems: (string | { row: number; login: string; error: string })[]; hold?: { disabled: number; active: number; limit: number } | null }
+/** One change that a directory brings: `name` is the login of a user or the name of a group. */
+export interface DirectoryChange {
+  kind: 'added' | 'changed' | 'disabled' | 'addressDropped' | 'refused' | 'groupAdded' | 'groupChanged'; name: string; displayName: string; fields: string[];
+  reason: 'disabledThere' | 'notFound' | 'noGroup' | null; address: string | null; owner: string | null;
+}
+
+/** What becomes of users by a list, which names a thousand `people` at most, or by the directory, which names all `changes`. */
+export interface PeopleChanges {
+  added: number; changed: number; disabled?: number; people?: { login: string; displayName: string; fate: 'added' | 'changed' }[]; changes?: DirectoryChange[];
+  problems: (string | { row: number; login: string; error: string })[]; hold?: { disabled: number; active: number; limit: number } | null;
+}
 /** More than the settings allow are disabled only with `confirm`. */
 export const syncUsers = (dryRun: boolean, confirm: boolean): Promise<PeopleChanges> => ask('POST', `/users/sync?dryRun=${dryRun}&confirm=${confirm}`);
 export const importUsers = (list: Blob, dryRun: boolean): Promise<PeopleChanges> => sendFile(`/users/import?dryRun=${dryRun}`, list, 'text/csv');

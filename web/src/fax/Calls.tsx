@@ -1,6 +1,6 @@
 import type { Attempt } from '../api/faxes';
+import { CallDetail } from '../parts/CallDetail';
 import { Time } from '../parts/Time';
-import { detailText } from '../text/detail';
 import { span } from '../text/format';
 import { useText } from '../text/TextProvider';
 import { CallPages } from './CallPages';
@@ -18,8 +18,7 @@ export function Calls({ attempts }: { attempts: Attempt[] }) {
 }
 
 function Call({ attempt }: { attempt: Attempt }) {
-  const { say, language } = useText();
-  const detail = detailText(attempt.detail, language);
+  const { say } = useText();
   const { status, endedAt } = attempt;
   const speed = [say('queue.rate', { n: attempt.bitRate }), attempt.ecm ? 'ECM' : say('attempt.noEcm'), attempt.coding].filter(Boolean).join(', ');
   return (
@@ -29,7 +28,7 @@ function Call({ attempt }: { attempt: Attempt }) {
         <span className={`chip ${status === null ? 'live' : status === 0 ? 'good' : 'bad'}`}>{attempt.cause ?? say('state.sending')}</span>
         <span className="muted"><Time at={attempt.startedAt} /></span>
       </div>
-      {attempt.detail && status !== 0 && <p className="muted" lang={detail.language}>{detail.text}</p>}
+      {attempt.detail && status !== 0 && <p className="muted"><CallDetail of={attempt.detail} /></p>}
       <dl className="facts small">
         {status !== null && <><dt>{say('attempt.code')}</dt><dd>{status}{attempt.sipStatus > 0 && `, SIP ${attempt.sipStatus}`}</dd></>}
         {attempt.trunk && <><dt>{say('queue.trunk')}</dt><dd>{attempt.trunk}{attempt.transport && `, ${attempt.transport}`}</dd></>}

@@ -21,7 +21,7 @@ export function NumbersPage() {
   const [query, change] = useAddress(['q', 'only'] as const);
   const { data, error, refetch } = useQuery({ queryKey: ['numbers'], queryFn: ({ signal }) => readNumbers(signal), refetchInterval: 30_000 });
   useKeys({ '/': () => search.current?.focus() });
-  const where = (entry: NumberEntry) => entry.kind === 'user' || entry.kind === 'group' ? entry.name : entry.targets.map((target) => target.value || say(`rule.kind.${target.kind}`)).join(', ');
+  const where = (entry: NumberEntry) => entry.kind === 'user' || entry.kind === 'group' ? entry.name : entry.targets.map((target) => [say(`rule.kind.${target.kind}`), target.value].filter(Boolean).join(' ')).join(', ');
   const wrong = (entry: NumberEntry) => [...(entry.isOutside ? [say('numbers.outside')] : []), ...entry.conflicts.map((name) => say('numbers.conflict', { name }))].join('; ');
   const wanted = query.q.trim().toLowerCase();
   const rows = data?.numbers.filter((entry) => (!query.only || entry.isOutside || entry.conflicts.length > 0) && [entry.number, entry.name, entry.key, where(entry)].some((text) => text.toLowerCase().includes(wanted)));

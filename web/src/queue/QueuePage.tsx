@@ -58,7 +58,8 @@ export function QueuePage() {
   });
   const { data: lines } = useQuery({ queryKey: ['trunks'], queryFn: ({ signal }) => readTrunks(signal), enabled: seesTrunks, staleTime: 60_000 });
   const trunks = (lines?.trunks ?? []).map((trunk) => trunk.name);
-  const held = selection.ids.size > 0 || pointing.on;
+  // What was selected and is gone holds nothing.
+  const held = pointing.on || [...(data?.faxes ?? []), ...(data?.sending ?? [])].some((row) => selection.ids.has(row.id));
   const { rows, differs } = useSteady(data?.faxes, data?.sending ?? [], held && !isPlaceholderData, isPlaceholderData ? '' : JSON.stringify(query));
   const change = (changed: Partial<typeof query>) => {
     selection.set([]);

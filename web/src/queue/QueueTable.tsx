@@ -41,7 +41,7 @@ export function QueueTable({ rows, shown, sort, selected, cursor, isStale, onSor
           {rows?.map((row, index) => (
             <tr key={row.id} role="row" ref={index === cursor ? cursorRow : null} aria-selected={selected.has(row.id)} className={index === cursor ? 'cursor' : ''} onClick={() => onCursor(index)}>
               <td role="cell" className="check">
-                <input type="checkbox" aria-label={say('queue.selectRow', { id: String(row.id) })} checked={selected.has(row.id)} onChange={() => {}}
+                <input type="checkbox" aria-label={say('queue.selectRow', { id: String(row.id) })} checked={selected.has(row.id)} disabled={!!row.left} onChange={() => {}}
                   onClick={(event) => onSelect(row.id, event.shiftKey)} />
               </td>
               {visible.map((column) => (

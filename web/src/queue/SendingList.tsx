@@ -23,7 +23,7 @@ export function SendingList({ rows, held, watch, selected, onSelect }: Props) {
           <ul>
             {shown.map((row) => (
               <li key={row.id} aria-current={selected.has(row.id) ? 'true' : undefined}>
-                <input type="checkbox" aria-label={say('queue.selectRow', { id: String(row.id) })} checked={selected.has(row.id)} onChange={() => {}} onClick={(event) => onSelect(row.id, event.shiftKey)} />
+                <input type="checkbox" aria-label={say('queue.selectRow', { id: String(row.id) })} checked={selected.has(row.id)} disabled={!!row.left} onChange={() => {}} onClick={(event) => onSelect(row.id, event.shiftKey)} />
                 <span className="cut"><Link to={`/faxes/${row.id}`}>{row.subject || `#${row.id}`}</Link> <span className="muted">{row.user || row.sender}</span></span>
                 <span className="cut" title={row.number}>{row.recipient ? `${row.recipient} · ` : ''}{telephone(row.number)}</span>
                 <span className="progress">

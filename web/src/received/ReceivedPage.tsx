@@ -8,6 +8,7 @@ import { markRead } from '../api/inbox';
 import { markJunk, unmarkJunk, type JunkRule } from '../api/junk';
 import { readReceived, readReceivedText, receivedFile, receivedFormats, receivedPicture, receivedThumbnail, type Received } from '../api/received';
 import { Button } from '../parts/Button';
+import { CallDetail } from '../parts/CallDetail';
 import { Fact } from '../parts/Fact';
 import { useFault } from '../parts/Fault';
 import { useTell } from '../parts/Messages';
@@ -110,7 +111,7 @@ function Facts({ fax }: { fax: Received }) {
       <h2>{say('received.title', { id: String(fax.id) })}</h2>
       <dl className="facts">
         <dt>{say('column.state')}</dt><dd><span className={`chip ${chips[fax.state] ?? ''}`}>{say(outcome)}</span> {!!fax.status && <span className="muted">{say('fax.cause', { cause: cause?.text ?? '', code: String(fax.status) })}</span>}</dd>
-        <Fact label={say('trunk.detail')}>{fax.detail}</Fact>
+        <Fact label={say('trunk.detail')}>{fax.detail && <CallDetail of={fax.detail} />}</Fact>
         <dt>{say('column.pages')}</dt><dd>{fax.pages}</dd>
         <Fact label={say('received.caller')}>{[fax.callerName, fax.caller && telephone(fax.caller)].filter(Boolean).join(', ')}</Fact>
         <Fact label={say('received.contact')}>{[fax.contactName, fax.contactCompany].filter(Boolean).join(', ')}</Fact>

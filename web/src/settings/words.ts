@@ -11,7 +11,8 @@ const rangeOf = /^(\S+) (?:to|bis) (\S+)((?: \S+)?)$/;
 export function useWords() {
   const { say, language } = useText();
   const word = (key: string, otherwise: string) => (isTextKey(key) ? say(key as TextKey) : otherwise);
-  const choice = (name: string, value: string) => (value === '' ? say('settings.none') : word(`choice.${name}.${value}`, word(`choice.${name.replace('.users.', '.')}.${value}`, word(`choice.${value}`, value))));
+  const choice = (given: string, value: string) => choiceOf(given.replace(/:[^.]+/, ''), value);
+  const choiceOf = (name: string, value: string) => (value === '' ? say('settings.none') : word(`choice.${name}.${value}`, word(`choice.${name.replace('.users.', '.')}.${value}`, word(`choice.${value}`, value))));
   const value = (name: string, shape: Shape, given: Value): string => {
     if (given === null || given === '' || (Array.isArray(given) && given.length === 0)) return say('settings.empty');
     switch (shape.kind) {

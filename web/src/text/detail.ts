@@ -2,6 +2,7 @@ import type { Language } from './catalogue';
 
 /** What the server writes down of how a call ended, in English once and for all, and the same in German. Brackets catch what differs from call to call. */
 const sentences: readonly (readonly [english: string, german: string])[] = [
+  ['It was deleted from the quarantine.', 'Es wurde aus der Quarantäne gelöscht.'],
   ['Every page was confirmed.', 'Jede Seite wurde bestätigt.'],
   ['Not answered within (\\d+) s.', 'Innerhalb von $1 s nicht angenommen.'],
   ['The trunk did not answer the INVITE.', 'Die Leitung hat auf den INVITE nicht geantwortet.'],

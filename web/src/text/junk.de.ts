@@ -23,7 +23,7 @@ export const junk: Record<keyof typeof english, string> = {
   'junk.action.quarantine': 'Quarantäne',
   'junk.action.mailbox': 'Eigenes Postfach',
   'junk.action.reject': 'Anruf abweisen',
-  'junk.idle': 'Regeln auf Wörter halten zurzeit nichts zurück: Seiten werden nicht gelesen. Abhilfe: in den Einstellungen OCR einschalten, oder die Regeln löschen.',
+  'junk.idle': 'Regeln auf Wörter halten zurzeit nichts zurück: Seiten werden nicht gelesen. Abhilfe: in den Einstellungen OCR einschalten, Tesseract installieren, falls es fehlt, oder die Regeln löschen.',
   'junk.pattern': 'Muster',
   'junk.by': 'Angelegt von',
   'junk.since': 'Seit',

@@ -21,7 +21,7 @@ export const junk = {
   'junk.action.quarantine': 'Quarantine',
   'junk.action.mailbox': 'Junk mailbox',
   'junk.action.reject': 'Call is rejected',
-  'junk.idle': 'Rules on words hold nothing back now: pages are not read. Switch OCR on in the settings, or remove the rules.',
+  'junk.idle': 'Rules on words hold nothing back now: pages are not read. Switch OCR on in the settings, install Tesseract where it is missing, or remove the rules.',
   'junk.pattern': 'Pattern',
   'junk.by': 'Added by',
   'junk.since': 'Since',

@@ -6,7 +6,7 @@ export const numbers: Record<keyof typeof english, string> = {
   'numbers.search': 'Nummer, Name, Ziel suchen',
   'numbers.which': 'Welche Nummern',
   'numbers.all': 'Alle',
-  'numbers.onlyWrong': 'Nur Konflikte',
+  'numbers.onlyWrong': 'Nur Auffällige',
   'numbers.number': 'Nummer oder Bereich',
   'numbers.by': 'Gegeben durch',
   'numbers.by.user': 'Benutzer',

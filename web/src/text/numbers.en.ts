@@ -4,7 +4,7 @@ export const numbers = {
   'numbers.search': 'Search number, name, target',
   'numbers.which': 'Which numbers',
   'numbers.all': 'All',
-  'numbers.onlyWrong': 'Conflicts only',
+  'numbers.onlyWrong': 'Only what needs a look',
   'numbers.number': 'Number or range',
   'numbers.by': 'Given by',
   'numbers.by.user': 'User',

@@ -1,6 +1,7 @@
 import { Link } from 'react-router';
 import type { FailedCall, Trunk } from '../api/trunks';
 import { Button } from '../parts/Button';
+import { CallDetail } from '../parts/CallDetail';
 import { DataTable, type DataColumn } from '../parts/DataTable';
 import { Time } from '../parts/Time';
 import { telephone } from '../text/format';
@@ -11,7 +12,7 @@ const failures: readonly DataColumn<FailedCall>[] = [
   { id: 'endedAt', text: 'audit.at', cell: (call) => <Time at={call.endedAt} /> },
   { id: 'called', text: 'column.number', lead: true, cell: (call) => telephone(call.called) },
   { id: 'outcome', text: 'attempt.code', cell: (call) => `${call.status} ${call.outcome}` },
-  { id: 'detail', text: 'trunk.detail', words: true, cell: (call) => <span title={call.detail}>{call.detail}</span> },
+  { id: 'detail', text: 'trunk.detail', words: true, cell: (call) => <CallDetail of={call.detail} /> },
 ];
 
 /** One trunk: whether it is up on each node, its registration and addresses, how full it is, and what failed last. */

@@ -32,7 +32,7 @@ export function PeopleChangesDialog({ from, onClose }: { from: 'directory' | 'li
   return (
     <Dialog
       title={say(from === 'directory' ? 'people.sync' : 'people.import')} isOpen onClose={onClose}
-      actions={<><Button onPress={onClose} autoFocus>{say('app.cancel')}</Button><Button kind={held ? 'danger' : 'primary'} onPress={() => doing.mutate()} isDisabled={!data?.people.length || isPending || doing.isPending}>{verb}</Button></>}
+      actions={<><Button onPress={onClose} autoFocus>{say('app.cancel')}</Button><Button kind={held ? 'danger' : 'primary'} onPress={() => doing.mutate()} isDisabled={!(data?.people ?? data?.changes)?.length || isPending || doing.isPending}>{verb}</Button></>}
     >
       <div className="stack">
         {from === 'list' && (
@@ -49,17 +49,23 @@ export function PeopleChangesDialog({ from, onClose }: { from: 'directory' | 'li
   );
 }
 
+const kinds = ['added', 'changed', 'disabled', 'addressDropped', 'groupAdded', 'groupChanged'] as const;
+
 function Preview({ changes }: { changes: PeopleChanges }) {
   const { say } = useText();
-  const named = (fate: PeopleChanges['people'][number]['fate']) => changes.people.filter((one) => one.fate === fate);
+  const nameOf = (login: string, name: string) => name && name !== login ? `${name} (${login})` : login;
+  const lines = (kind: (typeof kinds)[number]) => [
+    ...(changes.people ?? []).filter((one) => one.fate === kind).map((one) => nameOf(one.login, one.displayName)),
+    ...(changes.changes ?? []).filter((one) => one.kind === kind).map((one) => [nameOf(one.name, one.displayName), one.reason ? say(`people.reason.${one.reason}`) : one.address && one.owner ? say('people.owner', { address: one.address, owner: one.owner }) : ''].filter(Boolean).join(': ')),
+  ];
   return (
     <div role="status">
       {changes.hold && <p className="notice bad">{say('people.hold', { disabled: changes.hold.disabled, active: changes.hold.active, limit: changes.hold.limit })}</p>}
       <p>{say('people.would', { added: changes.added, changed: changes.changed, disabled: changes.disabled ?? 0 })}</p>
-      {(['added', 'changed', 'disabled'] as const).map((fate) => named(fate).length > 0 && (
-        <section key={fate}>
-          <h3>{say(`people.${fate}`)}</h3>
-          <ul className="names">{named(fate).map((one) => <li key={one.login}>{one.displayName && one.displayName !== one.login ? `${one.displayName} (${one.login})` : one.login}</li>)}</ul>
+      {kinds.map((kind) => lines(kind).length > 0 && (
+        <section key={kind}>
+          <h3>{say(`people.${kind}`)}</h3>
+          <ul className="names">{lines(kind).map((line, index) => <li key={index}>{line}</li>)}</ul>
         </section>
       ))}
       {changes.problems.length > 0 && (

@@ -81,7 +81,9 @@ public sealed class LdapPeople(Database database, Users users, Groups groups, IO
 
         foreach (var (id, change) in gone)
             changes.Add(await DisableAsync(id, isTrial, confirmedBy ?? By, cancel) is { } error ? change with { Kind = LdapChangeKind.Refused, Problem = error } : change);
-        if (ldap.GroupFilter.Length > 0)
+        
+        // Where nobody is found, it is not the groups that have lost their members.
+        if (ldap.GroupFilter.Length > 0 && roles.Count > 0)
         {
             var found = await new LdapGroupSearch(connection, memberships, ldap).FindAsync(people.Where(person => logins.ContainsKey(person.Key)), person => logins[person.Key], cancel);
             changes.AddRange(await new LdapGroupSync(database, groups, By).RunAsync(found, isTrial, cancel));

@@ -6,14 +6,6 @@ public sealed record LdapSyncResult(int Found, int Added, int Changed, int Disab
     /// <summary>Everything of it by name.</summary>
     public IReadOnlyList<LdapChange> Changes { get; init; } = [];
 
-    /// <summary>The users of it as a list of users names them too, <see cref="PersonChange.MostNamed"/> at most.</summary>
-    public IReadOnlyList<PersonChange> People =>
-    [
-        .. (from change in Changes
-            where change.Kind is LdapChangeKind.Added or LdapChangeKind.Changed or LdapChangeKind.Disabled
-            select new PersonChange(change.Name, change.DisplayName ?? "", change.Kind == LdapChangeKind.Added ? PersonFate.Added : change.Kind == LdapChangeKind.Changed ? PersonFate.Changed : PersonFate.Disabled)).Take(PersonChange.MostNamed),
-    ];
-
     /// <summary>Why nothing is done until somebody confirms it; null where it goes on.</summary>
     public LdapHold? Hold { get; init; }
 }

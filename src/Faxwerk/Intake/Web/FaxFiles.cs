@@ -57,12 +57,13 @@ internal static class FaxFiles
         return TypedResults.Content(await report.HtmlAsync(fax, german, cancel), "text/html; charset=utf-8");
     }
 
-    private static async Task<IResult> ReportPdfAsync(long id, QueueView view, PrintableReport report, HttpContext context, CancellationToken cancel, string? language = null)
+    private static async Task<IResult> ReportPdfAsync(long id, QueueView view, PrintableReport report, ForeignReads reads, HttpContext context, CancellationToken cancel, string? language = null)
     {
         if (language is not (null or "de" or "en"))
             return Problem.Of(Problem.BadRequest, "language is de or en.");
         if (await FindAsync(id, view, context, cancel) is not { } fax)
             return Missing(id);
+        await FaxPages.NoteAsync(reads, fax, ApiAccess.CallerOf(context), cancel);
         var (pdf, fault) = await report.PdfAsync(fax, cancel, language is null ? context.Request.WantsGerman() : language == "de");
         return pdf is not null ? TypedResults.Bytes(pdf, "application/pdf", $"fax-{id}-report.pdf") : Problem.Of(Problem.RenderingUnavailable, $"The report cannot be made now: {fault!.English}");
     }

@@ -100,6 +100,11 @@ public sealed class LdapSyncTests
         // What is kept here stays: the mailbox, and a member who is a user of this server.
         await groups.ChangeAsync(operators.Id, group => group with { MailTo = ["fax@firma.de"], Members = [.. group.Members, own.Login] }, "test");
         Assert.Empty(Of(await ldap.SyncAsync(dryRun: false, CancellationToken.None)));
+
+        // A filter that finds nobody has not emptied the groups.
+        var lost = Ldap(bed, slapd.Settings() with { KeyAttribute = "entryUUID", GroupFilter = "(|(cn=admins)(cn=operators))", UserFilter = "(cn=nobody)" });
+        Assert.Empty(Of(await lost.SyncAsync(dryRun: false, CancellationToken.None)));
+        Assert.Equal(["bert", "own"], (await groups.FindAsync(operators.Id))!.Members);
         await slapd.ModifyAsync("""
             dn: cn=operators,dc=firma,dc=de
             changetype: modify
