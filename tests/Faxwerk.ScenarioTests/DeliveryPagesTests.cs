@@ -230,7 +230,7 @@ public sealed class DeliveryPagesTests
         await visit.ChooseAsync("junk.kind", "keyword");
         await visit.WriteAsync("junk.hint.keyword", "holiday offer");
         await visit.PressAsync("junk.add");
-        await visit.ToldAsync("junk.added");
+        await visit.ToldAsync("junk.addedIdle");
         await visit.ClosedAsync();
         await Expect(visit.Row("holiday offer")).ToContainTextAsync(visit.Words["junk.action.quarantine"]);
         await visit.OpenAsync("holiday offer");

@@ -23,7 +23,7 @@ export function JunkRuleDialog({ rule, onClose }: { rule: JunkRule | null; onClo
   const saving = useMutation({
     mutationFn: () => rule ? changeJunkRule(rule, changes(values, rule)) : addJunkRule(values),
     onSuccess: (saved) => {
-      tell(say(saved.isIdle ? 'junk.addedIdle' : rule ? 'junk.changed' : 'junk.added'));
+      tell(say(rule ? 'junk.changed' : saved.isIdle ? 'junk.addedIdle' : 'junk.added'));
       onClose();
     },
     onSettled: () => queries.invalidateQueries({ queryKey: ['junk-rules'] }),
