@@ -14,7 +14,7 @@ public sealed class TrunkOptionsTests
     private static readonly string[] Own =
     [
         nameof(TrunkSettings.StationId), nameof(TrunkSettings.SendChannels), nameof(TrunkSettings.CallerWithheld), nameof(TrunkSettings.AllowedPrefixes),
-        nameof(TrunkSettings.BlockedPrefixes), nameof(TrunkSettings.CallsPerHour), nameof(TrunkSettings.CallsPerDay),
+        nameof(TrunkSettings.BlockedPrefixes), nameof(TrunkSettings.CallsPerHour), nameof(TrunkSettings.CallsPerDay), nameof(TrunkSettings.NumberForm), nameof(TrunkSettings.Site),
     ];
 
     public static TheoryData<string> Told =>
