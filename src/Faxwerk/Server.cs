@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Security;
 using Faxwerk.Alarms;
 using Faxwerk.Api;
 using Faxwerk.Archive;
@@ -176,17 +175,9 @@ public static class Server
     }
 
     /// <exception cref="InvalidOperationException">There is no certificate.</exception>
-    private static TlsHandshakeCallbackOptions Https(NodeOptions node)
+    private static HttpsConnectionAdapterOptions Https(NodeOptions node)
     {
         var certificate = node.Certificate() ?? throw new InvalidOperationException("Faxwerk:HttpsPort takes a certificate: set Faxwerk:TlsCertificate.");
-        return new TlsHandshakeCallbackOptions
-        {
-            OnConnection = _ =>
-            {
-                var options = certificate.Options;
-                options.ApplicationProtocols = [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11];
-                return ValueTask.FromResult(options);
-            },
-        };
+        return new HttpsConnectionAdapterOptions { ServerCertificateSelector = (_, _) => certificate.Current };
     }
 }

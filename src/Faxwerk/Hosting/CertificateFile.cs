@@ -6,7 +6,7 @@ namespace Faxwerk.Hosting;
 
 /// <summary>
 /// A certificate with its key in PEM files, read anew when one of them has changed: certificates of today are renewed every few weeks, and nobody restarts a fax server for that. While the new files cannot be read, or do
-/// not belong together because only one of them is there yet, the old certificate is shown. Certificates of authorities that follow in the file are shown with it.
+/// not belong together because only one of them is there yet, the old certificate is shown.
 /// </summary>
 public sealed class CertificateFile
 {
@@ -15,7 +15,7 @@ public sealed class CertificateFile
     private readonly (string Certificate, string Key) _files;
     private readonly TimeProvider _time;
     private readonly Lock _gate = new();
-    private SslStreamCertificateContext _current;
+    private X509Certificate2 _current;
     private (DateTime Certificate, DateTime Key) _written;
     private long _looked;
 
@@ -28,10 +28,10 @@ public sealed class CertificateFile
     }
 
     /// <summary>What to open TLS with now.</summary>
-    public SslServerAuthenticationOptions Options => new() { ServerCertificateContext = Current };
+    public SslServerAuthenticationOptions Options => new() { ServerCertificate = Current };
 
-    /// <summary>The certificate to show now, with those above it.</summary>
-    public SslStreamCertificateContext Current
+    /// <summary>The certificate to show now.</summary>
+    public X509Certificate2 Current
     {
         get
         {
@@ -73,13 +73,9 @@ public sealed class CertificateFile
         }
     }
 
-    private SslStreamCertificateContext Read()
+    private X509Certificate2 Read()
     {
         using var pem = X509Certificate2.CreateFromPemFile(_files.Certificate, _files.Key);
-        var all = new X509Certificate2Collection();
-        all.ImportFromPemFile(_files.Certificate);
-
-        // Nothing is fetched from elsewhere to complete the chain.
-        return SslStreamCertificateContext.Create(X509CertificateLoader.LoadPkcs12(pem.Export(X509ContentType.Pkcs12), null), [.. all.Skip(1)], offline: true);
+        return X509CertificateLoader.LoadPkcs12(pem.Export(X509ContentType.Pkcs12), null);
     }
 }

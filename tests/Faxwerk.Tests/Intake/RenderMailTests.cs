@@ -114,7 +114,7 @@ public sealed class RenderMailTests : IAsyncLifetime
         var (cert, pem) = (Path.Combine(_services.Folder, "cert.pem"), Path.Combine(_services.Folder, "key.pem"));
         File.WriteAllText(cert, certificate.ExportCertificatePem());
         File.WriteAllText(pem, key.ExportPkcs8PrivateKeyPem());
-        Assert.True(new NodeOptions { TlsCertificate = cert, TlsKey = pem }.Certificate()!.Options.ServerCertificateContext!.TargetCertificate.HasPrivateKey);
+        Assert.True(new NodeOptions { TlsCertificate = cert, TlsKey = pem }.Certificate()!.Current.HasPrivateKey);
         Assert.Null(new NodeOptions().Certificate());
     }
 

@@ -65,18 +65,18 @@ public sealed class HttpsTests
         var (pem, first) = await CertificateAsync(Path.GetTempFileName(), "CN=first");
         var time = new VirtualTime();
         var file = new CertificateFile(pem, "", time);
-        Assert.Equal(first, file.Current.TargetCertificate.Thumbprint);
+        Assert.Equal(first, file.Current.Thumbprint);
         await File.WriteAllTextAsync(pem, "-----BEGIN CERTIFICATE-----\nhalf");
         File.SetLastWriteTimeUtc(pem, DateTime.UnixEpoch);
         time.Advance(TimeSpan.FromMinutes(1));
-        Assert.Equal(first, file.Current.TargetCertificate.Thumbprint);
+        Assert.Equal(first, file.Current.Thumbprint);
         var (_, second) = await CertificateAsync(pem, "CN=second");
-        Assert.Equal(first, file.Current.TargetCertificate.Thumbprint);
+        Assert.Equal(first, file.Current.Thumbprint);
         time.Advance(TimeSpan.FromMinutes(1));
-        Assert.Equal((second, true), (file.Current.TargetCertificate.Thumbprint, file.Current.TargetCertificate.HasPrivateKey));
+        Assert.Equal((second, true), (file.Current.Thumbprint, file.Current.HasPrivateKey));
         File.Delete(pem);
         time.Advance(TimeSpan.FromMinutes(1));
-        Assert.Equal(second, file.Current.TargetCertificate.Thumbprint);
+        Assert.Equal(second, file.Current.Thumbprint);
     }
 
     /// <summary>As Let's Encrypt and Kubernetes do it: what is named stays, where it leads to changes.</summary>
@@ -92,11 +92,11 @@ public sealed class HttpsTests
         File.CreateSymbolicLink(named, live);
         var time = new VirtualTime();
         var file = new CertificateFile(named, "", time);
-        Assert.Equal(first, file.Current.TargetCertificate.Thumbprint);
+        Assert.Equal(first, file.Current.Thumbprint);
         File.Delete(live);
         File.CreateSymbolicLink(live, renewed);
         time.Advance(TimeSpan.FromMinutes(1));
-        Assert.Equal(second, file.Current.TargetCertificate.Thumbprint);
+        Assert.Equal(second, file.Current.Thumbprint);
         System.IO.Directory.Delete(folder, recursive: true);
     }
 
