@@ -9,6 +9,26 @@ internal sealed class FailedForGood(Database database, string postmaster, TimePr
 {
     private static readonly TimeSpan Remembered = TimeSpan.FromDays(7);
 
+    /// <summary>By the kind of task as it is stored; those who own these kinds are above this.</summary>
+    private static readonly Dictionary<string, Work> Works = new(StringComparer.Ordinal)
+    {
+        ["RouteFax"] = new(
+            "RouteFax", ["faxId"], "empfangene Faxe hat niemand bekommen", "die Faxe auf ihren Seiten (/received/NUMMER) ansehen und von Hand weitergeben; die Ursache steht im Protokoll des Servers.",
+            "received faxes have gone to nobody", "look at the faxes on their pages (/received/NUMBER) and pass them on by hand; the cause is in the server's log."),
+        ["SendMail"] = new(
+            "SendMail", ["recipient"], "eigene Mails (Sendeberichte, Alarme) sind endgültig gescheitert", "Adressen und Mailserver (mail.*) prüfen; was an andere ging, hat der Postmaster bekommen, wo der Mailserver ihm etwas abnimmt.",
+            "mails of our own (reports, alarms) have failed for good", "check addresses and mail server (mail.*); what was for others has gone to the postmaster, where the mail server takes it."),
+        ["send-report"] = new(
+            "SendReport", ["faxId"], "Sendeberichte konnten nicht geschrieben werden", "Wie die Faxe ausgingen, steht im Journal; die Ursache steht im Protokoll des Servers.",
+            "reports could not be written", "how the faxes ended is in the journal; the cause is in the server's log."),
+        ["ReportRefusal"] = new(
+            "ReportRefusal", ["origin", "reportTo"], "Absender wissen nicht, dass ihre Mail kein Fax wurde", "die Absender verständigen; die Ursache steht im Protokoll des Servers.",
+            "senders do not know that their mail became no fax", "tell the senders; the cause is in the server's log."),
+        ["TellQuarantine"] = new(
+            "TellQuarantine", ["mailTo"], "Mails über die Quarantäne sind endgültig gescheitert", "junk.summary und die Adressen prüfen; was zurückgehalten ist, steht auf der Seite Unerwünscht.",
+            "mails about the quarantine have failed for good", "check junk.summary and the addresses; what is held back is on the page Junk."),
+    };
+
     /// <summary>One for each target and kind of work.</summary>
     public async Task<IEnumerable<Trouble>> FindAsync(CancellationToken cancel) => [.. await DeliveriesAsync(cancel), .. await TasksAsync(cancel)];
 
@@ -32,40 +52,30 @@ internal sealed class FailedForGood(Database database, string postmaster, TimePr
     private async Task<IEnumerable<Trouble>> TasksAsync(CancellationToken cancel)
     {
         var failed = await database.QueryAsync<FailedTask>(
-            "SELECT id, kind, payload, last_error AS error, finished_at FROM task WHERE state = 'failed' AND finished_at > @since AND kind IN ('RouteFax', 'SendMail', 'send-report', 'ReportRefusal', 'TellQuarantine') ORDER BY id DESC LIMIT 1000",
+            $"SELECT id, kind, payload, last_error AS error, finished_at FROM task WHERE state = 'failed' AND finished_at > @since AND kind IN ({string.Join(", ", Works.Keys.Select(kind => $"'{kind}'"))}) ORDER BY id DESC LIMIT 1000",
             new { since = time.GetUtcNow() - Remembered },
             cancel);
-        return failed.GroupBy(task => task.Kind).Select(of => of.Key switch
+        return failed.GroupBy(task => task.Kind).Select(of =>
         {
-            "RouteFax" => Of(
-                of, "faxId", "empfangene Faxe hat niemand bekommen", "Abhilfe: die Faxe auf ihren Seiten (/received/NUMMER) ansehen und von Hand weitergeben; die Ursache steht im Protokoll des Servers.",
-                "received faxes have gone to nobody", "What to do: look at the faxes on their pages (/received/NUMBER) and pass them on by hand; the cause is in the server's log."),
-            "SendMail" => Of(
-                of, "recipient", "eigene Mails (Sendeberichte, Alarme) sind endgültig gescheitert", "Abhilfe: Adressen und Mailserver (mail.*) prüfen; was an andere ging, hat der Postmaster bekommen, wo der Mailserver ihm etwas abnimmt.",
-                "mails of our own (reports, alarms) have failed for good", "What to do: check addresses and mail server (mail.*); what was for others has gone to the postmaster, where the mail server takes it."),
-            "TellQuarantine" => Of(
-                of, "mailTo", "Mails über die Quarantäne sind endgültig gescheitert", "Abhilfe: junk.summary und die Adressen prüfen; was zurückgehalten ist, steht auf der Seite Unerwünscht.",
-                "mails about the quarantine have failed for good", "What to do: check junk.summary and the addresses; what is held back is on the page Junk."),
-            "ReportRefusal" => Of(
-                of, "origin", "Absender wissen nicht, dass ihre Mail kein Fax wurde", "Abhilfe: die Absender verständigen; die Ursache steht im Protokoll des Servers.",
-                "senders do not know that their mail became no fax", "What to do: tell the senders; the cause is in the server's log."),
-            _ => Of(
-                of, "faxId", "Sendeberichte konnten nicht geschrieben werden", "Abhilfe: Wie die Faxe ausgingen, steht im Journal; die Ursache steht im Protokoll des Servers.",
-                "reports could not be written", "What to do: how the faxes ended is in the journal; the cause is in the server's log.") with { Name = "failed:SendReport" },
+            var (work, count, error) = (Works[of.Key], of.Count(), of.First().Error);
+            var which = string.Join(", ", of.Select(task => work.Which(task.Payload)).Where(value => value.Length > 0).Distinct().Take(10));
+            return new Trouble($"failed:{work.Name}", $"{count} {work.German} ({which}): {error} Abhilfe: {work.GermanAdvice}", $"{count} {work.English} ({which}): {error} What to do: {work.Advice}")
+            {
+                LastAt = of.Max(task => task.FinishedAt),
+            };
         });
     }
 
-    private static Trouble Of(IGrouping<string, FailedTask> failed, string field, string german, string germanAdvice, string english, string advice)
+    /// <summary>A kind of task that nobody may miss: what failed, and what is to be done. <paramref name="Path"/> leads to what a payload is about.</summary>
+    private sealed record Work(string Name, string[] Path, string German, string GermanAdvice, string English, string Advice)
     {
-        var (count, error) = (failed.Count(), failed.First().Error);
-        var which = string.Join(", ", failed.Select(task => Field(task.Payload, field)).Where(value => value.Length > 0).Distinct().Take(10));
-        return new Trouble($"failed:{failed.Key}", $"{count} {german} ({which}): {error} {germanAdvice}", $"{count} {english} ({which}): {error} {advice}") { LastAt = failed.Max(task => task.FinishedAt) };
-    }
-
-    private static string Field(string payload, string name)
-    {
-        using var json = JsonDocument.Parse(payload);
-        return json.RootElement.TryGetProperty(name, out var value) ? value.ValueKind != JsonValueKind.Object ? value.ToString() : value.TryGetProperty("reportTo", out var sender) ? sender.ToString() : "" : "";
+        /// <summary>What a task is about; empty where its payload does not say.</summary>
+        public string Which(string payload)
+        {
+            using var json = JsonDocument.Parse(payload);
+            var at = json.RootElement;
+            return Path.All(name => at.ValueKind == JsonValueKind.Object && at.TryGetProperty(name, out at)) ? at.ToString() : "";
+        }
     }
 
     private sealed record FailedDelivery

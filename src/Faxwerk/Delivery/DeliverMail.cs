@@ -39,16 +39,26 @@ public sealed class DeliverMail(
             ? fax with { CallerName = fax.Known() ?? fax.CallerName ?? (fax.CallerIsCertain ? await owners.NameAsync(fax.CallerNumber, cancel) : null) }
             : fax with { CallerName = null, ContactName = null, ContactCompany = null, CustomerNumber = null };
         var file = await FileAsync(fax, cancel);
-        var reader = await readers.FindAsync(recipient.Address, "", cancel);
-        var (whole, linked) = (Write(file), await IsReadAsync(recipient, cancel) ? Write(null) : null);
-        var isTooLarge = settings.AttachmentLimit is > 0 and var limit && whole.Length > limit && web.CurrentValue.Address.Length > 0 && linked is not null;
-        var result = await dispatch.SendAsync(ReturnPath(row, from), recipient, $"fax-{fax.Id}-{task.Id}", isTooLarge ? linked! : whole, cancel, _ => Task.FromResult(isTooLarge ? null : Interlocked.Exchange(ref linked, null)));
+        var reader = await readers.FindAsync(recipient.Address, cancel: cancel);
+        var (message, isLink) = (Write(file), false);
+        if (settings.AttachmentLimit is > 0 and var limit && message.Length > limit && web.CurrentValue.Address.Length > 0)
+            message = await LinkAsync(cancel) ?? message;
+        var result = await dispatch.SendAsync(ReturnPath(row, from), recipient, $"fax-{fax.Id}-{task.Id}", message, cancel, LinkAsync);
         if (result == TaskResult.Done)
             await deliveries.DoneAsync(task, "", cancel);
         var since = row?.TriedFrom ?? task.CreatedAt;
         return result is TaskResult.Temporary { Error: var error } && settings.RedirectAfter > TimeSpan.Zero && time.GetUtcNow() - since >= settings.RedirectAfter && !IsPostmaster(delivery)
             ? TaskResult.Fail($"{error} The postmaster gets it instead (receiving.redirectAfter).")
             : result;
+
+        // Nothing is smaller than a link, and one that nobody can open delivers nothing.
+        async Task<byte[]?> LinkAsync(CancellationToken stop)
+        {
+            if (isLink || !await IsReadAsync(recipient, stop))
+                return null;
+            isLink = true;
+            return Write(null);
+        }
 
         byte[] Write(MailFile? attached) => DeliveredMail.Write(
             fax, reader, Sender(fax, from), recipient, attached, $"<fax-{fax.Id}-{task.Id}@{from.Domain}>", task.CreatedAt, attached is null ? $"{delivery.Note} {DeliveredMail.Link(fax, reader, web.CurrentValue.Address)}".Trim() : delivery.Note);

@@ -61,7 +61,7 @@ public sealed class RefusalTask(
             var to = report.InsteadTo ?? (plan.Mail ? report.Origin.ReportTo : settings.CurrentValue.Postmaster);
             if (!MailAddress.TryParse(to, out var recipient))
                 return TaskResult.Fail($"{to} is not a mail address.");
-            var result = await dispatch.SendAsync(null, recipient, $"refusal-{report.Origin.Key}", mails.WriteRefusal(report, task.CreatedAt, await readers.FindAsync(recipient.Address, "", cancel)), cancel);
+            var result = await dispatch.SendAsync(null, recipient, $"refusal-{report.Origin.Key}", mails.WriteRefusal(report, task.CreatedAt, await readers.FindAsync(recipient.Address, cancel: cancel)), cancel);
             if (result != TaskResult.Done || report.InsteadTo is not null)
                 return result;
         }
@@ -90,7 +90,7 @@ public sealed class RefusalTask(
     private async Task<MailToSend?> WriteNotificationAsync(RefusalReport report, ReportPlan plan, DateTimeOffset now, CancellationToken cancel)
     {
         var original = await ReportTask.FindAsync(blobs, report.Origin.MailBlobId, cancel);
-        return DeliveryNotification.Write(report, plan, mails.Frame(report, "dsn", now, await readers.FindAsync(report.Origin.ReportTo ?? "", "", cancel)), original) is { } notification
+        return DeliveryNotification.Write(report, plan, mails.Frame(report, "dsn", now, await readers.FindAsync(report.Origin.ReportTo ?? "", cancel: cancel)), original) is { } notification
             ? new MailToSend((await blobs.WriteAsync(notification, cancel)).Id, report.Origin.ReportTo!, $"dsn-{report.Origin.Key}")
             : null;
     }

@@ -4,19 +4,13 @@ using Faxwerk.Queue;
 namespace Faxwerk.Reporting;
 
 /// <summary>Reads what a report tells of.</summary>
-public sealed class ReportReader(QueueView queue, MailCopies copies, Readers readers)
+public sealed class ReportReader(QueueView queue, Readers readers)
 {
     private const int MaxRecipients = 100_000;
 
     /// <summary>The faxes of a submission in their order.</summary>
     public async Task<IReadOnlyList<QueuedFax>> JobAsync(string jobId, CancellationToken cancel) =>
         [.. (await queue.ListAsync(new FaxFilter { JobId = jobId, Limit = MaxRecipients }, cancel)).OrderBy(fax => fax.Id)];
-
-    /// <summary>See <see cref="MailCopies.HurryAsync"/>.</summary>
-    public Task HurryMailsAsync(string jobId, CancellationToken cancel) => copies.HurryAsync(jobId, cancel);
-
-    /// <summary>Who gets its document by mail.</summary>
-    public Task<IReadOnlyList<MailCopy>> MailsAsync(string jobId, CancellationToken cancel) => copies.OfJobAsync(jobId, cancel);
 
     /// <summary>A report on some of them, with their calls; <paramref name="sha256"/> is of the pages.</summary>
     public async Task<SendingReport> ReadAsync(IReadOnlyList<QueuedFax> faxes, ReportOrigin origin, string sha256, CancellationToken cancel)

@@ -14,7 +14,7 @@ namespace Faxwerk.Reporting;
 /// two end at once the name of the mail keeps the second from being sent.
 /// </summary>
 public sealed class ReportTask(
-    QueueView queue, ReportReader reader, ReportMail mails, ReportPrinters printers, IOptionsMonitor<ReportSettings> settings, IOptionsMonitor<MailSettings> mail, TaskQueue tasks, IBlobStore blobs, Database database) : ITaskHandler
+    QueueView queue, ReportReader reader, MailCopies mailed, ReportMail mails, ReportPrinters printers, IOptionsMonitor<ReportSettings> settings, IOptionsMonitor<MailSettings> mail, TaskQueue tasks, IBlobStore blobs, Database database) : ITaskHandler
 {
     /// <inheritdoc/>
     public string Kind => SendReport.Kind;
@@ -32,7 +32,7 @@ public sealed class ReportTask(
         if (await queue.FindAsync(id, cancel) is not { } fax)
             return TaskResult.Fail($"There is no fax {id}.");
         var job = await reader.JobAsync(fax.JobId, cancel);
-        var copies = await reader.MailsAsync(fax.JobId, cancel);
+        var copies = await mailed.OfJobAsync(fax.JobId, cancel);
         if (IsOpen(fax))
             return TaskResult.Done;
         var isMailed = copies.All(copy => copy.State != MailCopyState.Waiting);
@@ -43,7 +43,7 @@ public sealed class ReportTask(
         // Where each has a report of his own, that on the fax which the mails name tells of them.
         var isTold = copies.Count > 0 && copies[0].FaxId == fax.Id;
         if (!isMailed && job.All(one => one.State == FaxState.Cancelled))
-            await reader.HurryMailsAsync(fax.JobId, cancel);
+            await mailed.HurryAsync(fax.JobId, cancel);
         if (isSingle ? isTold && !isMailed : !isOver)
             return TaskResult.Done;
         var written = origin.ReportTo is null ? [] : isSingle ? await WriteAsync([fax], isTold ? copies : [], origin with { Key = $"{origin.Key}.{fax.Id}" }, cancel) : await WriteAsync(job, copies, origin, cancel);
@@ -60,10 +60,10 @@ public sealed class ReportTask(
         return TaskResult.Done;
     }
 
-    private async Task<IReadOnlyList<MailToSend>> WriteAsync(IReadOnlyList<QueuedFax> faxes, IReadOnlyList<MailCopy> mailed, ReportOrigin origin, CancellationToken cancel)
+    private async Task<IReadOnlyList<MailToSend>> WriteAsync(IReadOnlyList<QueuedFax> faxes, IReadOnlyList<MailCopy> copies, ReportOrigin origin, CancellationToken cancel)
     {
         var tiff = await FindAsync(blobs, faxes[0].BlobId, cancel);
-        var report = await reader.ReadAsync(faxes, origin, tiff.Length == 0 ? "" : Convert.ToHexStringLower(SHA256.HashData(tiff)), cancel) with { Mails = mailed };
+        var report = await reader.ReadAsync(faxes, origin, tiff.Length == 0 ? "" : Convert.ToHexStringLower(SHA256.HashData(tiff)), cancel) with { Mails = copies };
         var plan = ReportPlan.OfEnd(settings.CurrentValue, origin, report.Outcome);
         var written = new List<MailToSend>();
         if (plan.Mail)
