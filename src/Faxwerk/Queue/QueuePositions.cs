@@ -9,19 +9,24 @@ public sealed class QueuePositions(QueueView view, TimeProvider time) : IDisposa
     private readonly SemaphoreSlim _one = new(1);
     private IReadOnlyDictionary<long, int> _positions = new Dictionary<long, int>();
     private DateTimeOffset _until = DateTimeOffset.MinValue;
+    private bool _isQuick;
 
     /// <summary>By the id of the fax; 1 goes next.</summary>
-    public async Task<IReadOnlyDictionary<long, int>> ReadAsync(CancellationToken cancel)
+    /// <param name="cancel">Gives up.</param>
+    /// <param name="newest">A fax that waits: who has just handed it in is told its number, where that is quick.</param>
+    public async Task<IReadOnlyDictionary<long, int>> ReadAsync(CancellationToken cancel, long? newest = null)
     {
         await _one.WaitAsync(cancel);
         try
         {
             var now = time.GetUtcNow();
-            if (now > _until)
+            if (now > _until || (newest is { } id && _isQuick && !_positions.ContainsKey(id)))
             {
                 _positions = await view.PositionsAsync(cancel);
                 var done = time.GetUtcNow();
-                _until = done + (Rest * (done - now) is var rest && rest > Age ? rest : Age);
+                var rest = Rest * (done - now);
+                _isQuick = rest <= Age;
+                _until = done + (_isQuick ? Age : rest);
             }
 
             return _positions;

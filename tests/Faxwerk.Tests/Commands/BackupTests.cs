@@ -342,7 +342,7 @@ public sealed class BackupTests : IDisposable
     private static Task<JsonElement> ListAsync(FaxServer server) => server.Http.GetFromJsonAsync<JsonElement>("/api/backups");
 
     private static Task EnqueueAsync(FaxServer server, string blob) => server.Get<Database>().InTransactionAsync(
-        tx => server.Get<FaxQueue>().EnqueueAsync(tx, QueueBed.Fax("+49891234") with { BlobId = blob }));
+        tx => server.Get<FaxQueue>().EnqueueAsync(tx, QueueBed.Fax("+49891234") with { BlobId = blob, DueAt = TimeProvider.System.GetUtcNow().AddDays(1) }));
 
     private static async Task<(int Code, string Errors)> CodeAsync(string folder, string file) =>
         await RunAsync(BackupCommand.RestoreAsync, folder, file) is var (code, _, errors) ? (code, errors) : default;

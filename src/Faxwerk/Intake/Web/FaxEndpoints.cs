@@ -47,7 +47,7 @@ public static class FaxEndpoints
             SubmittedBy = caller.May(Permission.ReadFaxes) ? null : caller.SubmittedBy,
         };
         var faxes = await view.ListAsync(filter, cancel);
-        var positions = faxes.Any(fax => fax.State == FaxState.Waiting) ? await places.ReadAsync(cancel) : new Dictionary<long, int>();
+        var positions = faxes.Any(fax => fax.State == FaxState.Waiting) ? await places.ReadAsync(cancel, faxes.First(fax => fax.State == FaxState.Waiting).Id) : new Dictionary<long, int>();
         return TypedResults.Ok(new FaxList(
             [.. faxes.Select(fax => FaxView.Of(fax, positions.TryGetValue(fax.Id, out var position) ? position : null))],
             faxes.Count == limit ? faxes[^1].Id : null));
@@ -58,7 +58,7 @@ public static class FaxEndpoints
         if (await view.FindAsync(id, cancel) is not { } fax || !ApiAccess.CallerOf(context).MaySee(fax.SubmittedBy))
             return Missing(id);
         var attempts = await view.AttemptsAsync(id, cancel);
-        var position = fax.State == FaxState.Waiting && (await places.ReadAsync(cancel)).TryGetValue(id, out var found) ? found : (int?)null;
+        var position = fax.State == FaxState.Waiting && (await places.ReadAsync(cancel, newest: id)).TryGetValue(id, out var found) ? found : (int?)null;
         var german = context.Request.WantsGerman();
         return TypedResults.Ok(new FaxDetails(
             FaxView.Of(fax, position, german), FaxOptions.Of(fax), [.. attempts.Select(attempt => AttemptView.Of(attempt, german))], [.. QueueView.PagesPerhapsTwice(attempts).Select(page => page + 1)],
