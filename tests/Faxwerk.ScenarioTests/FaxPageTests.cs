@@ -58,6 +58,9 @@ public sealed class FaxPageTests
         }
 
         await visit.PressAsync("fax.files");
+        var sent = await page.RunAndWaitForDownloadAsync(() => visit.PressAsync(Entry(words.Filled("fax.downloadSent", ("format", "PDF")))));
+        Assert.Equal("fax-1-sent.pdf", sent.SuggestedFilename);
+        await visit.PressAsync("fax.files");
         var report = await page.Context.RunAndWaitForPageAsync(() => visit.PressAsync(Entry(words["fax.report"])));
         await Expect(report.Locator(".verdict")).ToHaveTextAsync("OK");
         await Expect(report.Locator("html")).ToHaveAttributeAsync("lang", words == Words.Of("de-DE") ? "de" : "en");

@@ -32,7 +32,7 @@ public partial class ArrowTests
         ["Steering"] = ["Intake", "Queue", "Reporting"],
         ["Contacts"] = [],
         // Templates of reports have the placeholders of covers, and reports are printed on the printers of received faxes.
-        ["Reporting"] = ["Covers", "Queue", "Rendering", "Outbox", "Delivery", "Printing"],
+        ["Reporting"] = ["Covers", "Headline", "Queue", "Rendering", "Outbox", "Delivery", "Printing"],
         ["Receiving"] = ["Contacts", "Lines", "Polling", "Junk", "Routing", "Delivery", "Archive", "Inbox", "Ocr", "Barcodes", "Headline", "Journal", "Printing"],
         ["Junk"] = ["Inbox"],
         ["Routing"] = ["Junk", "Delivery", "Archive", "Inbox", "Ocr", "Barcodes", "Outbox"],

@@ -7,8 +7,14 @@ namespace Faxwerk.Headline;
 /// <param name="placement">Where header lines go.</param>
 /// <param name="strips">The lines, as soon as they are made.</param>
 /// <param name="areRequired">Whether no page goes without.</param>
-internal sealed class HeadedPages(HeadlinePlacement placement, Task<PageStrips> strips, bool areRequired)
+/// <param name="keep">Keeps the lines with the call. Begun with its first page: a call that sends none has nothing to keep.</param>
+internal sealed class HeadedPages(HeadlinePlacement placement, Task<PageStrips> strips, bool areRequired, Func<HeadedPages, Task> keep)
 {
+    /// <summary>Ends when the lines are kept, or need not be.</summary>
+    public Task Kept { get; private set; } = Task.CompletedTask;
+
+    private bool _isBegun;
+
     /// <summary>Waits for the lines where no page may go without; why there are none, empty where there are or need not be.</summary>
     public async Task<string> MissingAsync(CancellationToken cancel) => areRequired ? (await strips.WaitAsync(cancel)).Fault : "";
 
@@ -19,8 +25,19 @@ internal sealed class HeadedPages(HeadlinePlacement placement, Task<PageStrips> 
     public async ValueTask<PageImage> AddAsync(int index, PageImage page)
     {
         var made = await strips;
+        if (!_isBegun)
+            (_isBegun, Kept) = (true, Task.Run(() => keep(this)));
         Fault = made.Fault;
         var (header, footer) = made.Of(index);
+        return With(page, placement, header, footer);
+    }
+
+    /// <summary>The lines of all pages, as they are kept; null where there are none.</summary>
+    public async Task<(SentLines Lines, byte[] Pictures)?> LinesAsync() => SentLines.Of(placement, await strips);
+
+    /// <summary><paramref name="page"/> with these lines.</summary>
+    public static PageImage With(PageImage page, HeadlinePlacement placement, Bitmap? header, Bitmap? footer)
+    {
         var bitmap = page.Bitmap;
         if (header is not null) bitmap = placement == HeadlinePlacement.Over ? Strip.Over(bitmap, header) : Strip.Above(bitmap, header);
         if (footer is not null) bitmap = Strip.Below(bitmap, footer);
@@ -38,6 +55,9 @@ internal sealed class PageStrips
 
     /// <summary>Why there are none; empty where that is as set.</summary>
     public string Fault { get; init; } = "";
+
+    /// <summary>The pages that have some (0-based in the document).</summary>
+    public IEnumerable<int> Pages => _strips.Keys;
 
     /// <summary>Sets the lines of a page.</summary>
     public void Add(int page, Bitmap? header, Bitmap? footer) => _strips[page] = (header, footer);

@@ -24,6 +24,8 @@ public static class HeadlineSetup
             .AddSingleton(provider => new Footers(
                 provider.GetRequiredService<StripRenderer>(), provider.GetRequiredService<IOptionsMonitor<HeadlineSettings>>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<Footers>>()))
             .AddSingleton<Headlines>()
+            .AddSingleton<LineKeeper>()
+            .AddSingleton<SentPages>()
             .AddSingleton<HealthProbe>(provider => provider.GetRequiredService<Headlines>().Check);
 
     private sealed class HeadlineWorkers(

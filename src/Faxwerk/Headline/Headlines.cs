@@ -16,11 +16,12 @@ namespace Faxwerk.Headline;
 /// fault nor a delay of that touches the fax: it goes without them, and says so.
 /// </summary>
 /// <param name="render">Renders the strips of a request in the sandboxed worker.</param>
+/// <param name="keeper">Keeps what was rendered for a call.</param>
 /// <param name="settings">Section <c>headline</c>.</param>
 /// <param name="site">Section <c>site</c>.</param>
 /// <param name="time">Clock.</param>
 /// <param name="log">Log.</param>
-internal sealed partial class Headlines(StripRenderer render, IOptionsMonitor<HeadlineSettings> settings, IOptionsMonitor<SiteSettings> site, TimeProvider time, ILogger<Headlines> log)
+internal sealed partial class Headlines(StripRenderer render, LineKeeper keeper, IOptionsMonitor<HeadlineSettings> settings, IOptionsMonitor<SiteSettings> site, TimeProvider time, ILogger<Headlines> log)
 {
     /// <summary>No fax waits longer that may go without; a call takes longer than that to come to its first page.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
@@ -47,9 +48,9 @@ internal sealed partial class Headlines(StripRenderer render, IOptionsMonitor<He
         var text = new HeadlineText(current, claim.Fax, own, time.GetUtcNow());
         var hasHeader = text.Header(1) is not null;
         _isAnonymous = current.Form != HeadlineForm.Off && !text.NamesSender;
-        if (!hasHeader && text.Footer is null) return new HeadedPages(current.Placement, Task.FromResult(PageStrips.None), areRequired: false);
+        if (!hasHeader && text.Footer is null) return new HeadedPages(current.Placement, Task.FromResult(PageStrips.None), areRequired: false, _ => Task.CompletedTask);
         var required = hasHeader && current.Required;
-        return new HeadedPages(current.Placement, Task.Run(() => RenderAsync(claim, document, text, required)), required);
+        return new HeadedPages(current.Placement, Task.Run(() => RenderAsync(claim, document, text, required)), required, pages => keeper.KeepAsync(claim, pages));
     }
 
     private async Task<PageStrips> RenderAsync(ClaimedFax claim, TiffReader document, HeadlineText text, bool required)

@@ -79,6 +79,12 @@ public sealed record Attempt
     /// <summary>The make of the other machine, where it is known.</summary>
     public string RemoteMachine { get; init; } = "";
 
+    /// <summary>Which page went out with which header line and footer, JSON; null where none had any.</summary>
+    public string? Lines { get; init; }
+
+    /// <summary>The pictures of <see cref="Lines"/>.</summary>
+    public string? LinesBlob { get; init; }
+
     /// <summary>The <see cref="PageOutcome"/>s of the call as the journal has them, JSON.</summary>
     public string? CallPages { get; init; }
 

@@ -12,6 +12,9 @@ public sealed record PrintedReport
     /// <summary>SHA-256 of the file of page images, lower-case hex; empty where the file is no longer kept.</summary>
     public string Sha256 { get; init; } = "";
 
+    /// <summary>SHA-256 of the file of the pages that went out, with their header lines, lower-case hex; empty where none did or it is no longer kept.</summary>
+    public string SentSha256 { get; init; } = "";
+
     /// <summary>Whether NTP keeps the clock of the server as the report is made.</summary>
     public bool IsClockKept { get; init; }
 

@@ -83,6 +83,12 @@ internal sealed class PrintedReportPage
         Fact(_words.Transmission, last is null ? "" : TransmissionOf(last));
         Fact(_words.Document, _report.Sha256.Length == 0 ? _words.NotKept : $"fax-{Fax.Id}.tif");
         Fact(_words.Common.Hash, _report.Sha256);
+        if (_report.SentSha256.Length > 0)
+        {
+            Fact(_words.Sent, $"fax-{Fax.Id}-sent.tif");
+            Fact(_words.Common.Hash, _report.SentSha256);
+        }
+
         Fact(_words.Clock, _report.IsClockKept ? _words.ClockKept : _words.ClockNotKept);
     }
 

@@ -22,6 +22,7 @@ internal sealed record PrintedReportWords
     public required Func<string, string> ResolutionOf { get; init; }
     public required string Transmission { get; init; }
     public required string Document { get; init; }
+    public required string Sent { get; init; }
     public required string NotKept { get; init; }
     public required string Clock { get; init; }
     public required string ClockKept { get; init; }
@@ -54,6 +55,7 @@ internal sealed record PrintedReportWords
         ResolutionOf = name => name switch { "normal" => "Standard", "fine" => "Fein", "superfine" => "Superfein", _ => name },
         Transmission = "Übertragung",
         Document = "Datei",
+        Sent = "Übertragene Seiten mit Kopfzeile",
         NotKept = "wird nicht mehr aufbewahrt",
         Clock = "Uhr des Servers",
         ClockKept = "bei Ausgabe dieses Berichts mit NTP abgeglichen",
@@ -87,6 +89,7 @@ internal sealed record PrintedReportWords
         ResolutionOf = name => name switch { "normal" => "Standard", "fine" => "Fine", "superfine" => "Superfine", _ => name },
         Transmission = "Transmission",
         Document = "File",
+        Sent = "Pages as sent, with header line",
         NotKept = "no longer kept",
         Clock = "Clock of the server",
         ClockKept = "kept by NTP as this report was made",

@@ -83,6 +83,9 @@ internal sealed partial class Dialer(
         {
             await ended.CancelAsync();
             await keeping;
+
+            // How the call ended waits for no store that hangs.
+            await pages.Kept.WaitAsync(KeepInterval, time, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

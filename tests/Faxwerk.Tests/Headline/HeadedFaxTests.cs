@@ -36,6 +36,32 @@ public sealed class HeadedFaxTests(RendererFixture renderer)
             pair => Assert.True(Strip.Above(pair.First.Bitmap, Filled(20)).SameAs(pair.Second.Bitmap)));
     }
 
+    [Theory]
+    [InlineData(Engine.Sqlite)]
+    [InlineData(Engine.Postgres)]
+    public async Task Pages_are_shown_dot_for_dot_as_the_other_side_got_them_each_by_the_call_that_sent_it(Engine engine)
+    {
+        var line = new SendingLine().On("+49891", SendingLine.Takes(1, CallStatus.CallDropped));
+        await using var sending = await Sender.StartAsync(engine, line);
+        sending.Headline.CurrentValue = new HeadlineSettings { Text = "Büro" };
+        var calls = 0;
+        sending.RenderStrips = (_, text, add, _) =>
+        {
+            calls++;
+            foreach (var _ in Encoding.UTF8.GetString(text.Span).Split('\n')) add(Filled(20 * calls));
+            return Task.FromResult<string?>(null);
+        };
+        var ids = await sending.SendAsync("+49891");
+        var before = await sending.Sent.OpenAsync(await sending.Bed.FindAsync(ids[0]), CancellationToken.None);
+        await sending.UntilAllAsync(ids, FaxState.Sent, advance: TimeSpan.FromSeconds(10));
+        var after = await sending.Sent.OpenAsync(await sending.Bed.FindAsync(ids[0]), CancellationToken.None);
+        Assert.Equal((0, 3), (before.Count, after.Count));
+        Assert.True(before.Page(0).Bitmap.SameAs(sending.Pages[0].Bitmap));
+        Assert.All(after.All().Zip(sending.Line.Received["+49891"]), pair => Assert.True(pair.First.Bitmap.SameAs(pair.Second.Bitmap)));
+        Assert.True(after.Page(0).Bitmap.SameAs(Strip.Above(sending.Pages[0].Bitmap, Filled(20))));
+        Assert.True((await sending.Sent.OpenAsync(await sending.Bed.FindAsync(ids[0]), CancellationToken.None, page: 2)).Page(2).Bitmap.SameAs(Strip.Above(sending.Pages[2].Bitmap, Filled(40))));
+    }
+
     [Fact]
     public async Task A_fax_whose_header_line_cannot_be_made_is_not_sent_without_but_tried_again()
     {

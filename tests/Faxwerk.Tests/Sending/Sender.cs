@@ -54,6 +54,9 @@ internal sealed class Sender : IAsyncDisposable
     /// <summary>Takes the place of the worker that renders header lines.</summary>
     public StripRenderer RenderStrips { get; set; } = (_, _, _, _) => Task.FromResult<string?>("no worker");
 
+    /// <summary>Shows pages as they went out.</summary>
+    public SentPages Sent => new(Bed.View, _blobs);
+
     public ChannelPool Channels => _lines[0].Channels;
 
     public DestinationMemory Memory { get; }
@@ -78,7 +81,7 @@ internal sealed class Sender : IAsyncDisposable
         bed.Node.Routes.CurrentValue = new RouteSettings { Rules = rules };
         await bed.Node.RouteTable.SyncAsync();
         var headlines = new Headlines(
-            (request, text, add, cancel) => sender.RenderStrips(request, text, add, cancel), sender.Headline, new Fixed<SiteSettings>(new()), bed.Time, NullLogger<Headlines>.Instance);
+            (request, text, add, cancel) => sender.RenderStrips(request, text, add, cancel), new LineKeeper(database, sender._blobs, NullLogger<LineKeeper>.Instance), sender.Headline, new Fixed<SiteSettings>(new()), bed.Time, NullLogger<Headlines>.Instance);
         var limits = new SendLimits(database, new Users(database, bed.Time), sender.Limits, TestSites.Of(database, bed.Time), bed.Time);
         var dialer = new Dialer(bed.Queue, sender._blobs, TestSecrets.Text, headlines, sender.Memory, limits, new ModemCheck(() => { }, NullLogger<ModemCheck>.Instance), bed.Time, NullLogger<Dialer>.Instance);
         var fetcher = new Fetcher(

@@ -1,11 +1,14 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Faxwerk.Audit;
 using Faxwerk.Mail.Mime;
 using Faxwerk.Mail.Smtp;
+using Faxwerk.Pages.Png;
+using Faxwerk.Pages.Tiff;
 using Faxwerk.Queue;
 
 namespace Faxwerk.Tests.Web;
@@ -31,6 +34,26 @@ public sealed class FaxFilesTests : IAsyncLifetime
         await UntilSentAsync(other.GetProperty("id").GetInt64());
         var entries = await _server.Get<AuditLog>().ListAsync(new AuditFilter { Action = "fax.resent" });
         Assert.Equal([$"fax:{id}", $"fax:{id}"], entries.Select(entry => entry.Target));
+    }
+
+    [Fact]
+    public async Task The_pages_as_sent_have_their_header_line_and_are_those_of_the_report_and_of_the_pictures()
+    {
+        await _server.SetAsync("headline.text", "Kanzlei Huber");
+        var later = await SubmitAsync("+49891020", later: true);
+        using (var none = await _server.Http.GetAsync($"/api/faxes/{later}/sent.pdf"))
+            Assert.Equal(HttpStatusCode.NotFound, none.StatusCode);
+        var id = await SubmitAsync("+49891021", later: false);
+        await UntilSentAsync(id);
+        var (document, sent) = (await _server.Http.GetByteArrayAsync($"/api/faxes/{id}/document.tif"), await _server.Http.GetByteArrayAsync($"/api/faxes/{id}/sent.tif"));
+        var (bare, headed) = (TiffReader.Open(document), TiffReader.Open(sent));
+        Assert.Equal(bare.PageCount, headed.PageCount);
+        Assert.False(bare.Page(0).ToBitmap().SameAs(headed.Page(0).ToBitmap()));
+        Assert.Contains(Convert.ToHexStringLower(SHA256.HashData(sent)), await _server.Http.GetStringAsync($"/api/faxes/{id}/report"), StringComparison.Ordinal);
+        Assert.StartsWith("%PDF", Encoding.Latin1.GetString(await _server.Http.GetByteArrayAsync($"/api/faxes/{id}/sent.pdf")), StringComparison.Ordinal);
+        using var shown = new MemoryStream();
+        PngWriter.Write(shown, headed.Page(0).ToPageImage());
+        Assert.Equal(shown.ToArray(), await _server.Http.GetByteArrayAsync($"/api/faxes/{id}/pages/1.png"));
     }
 
     [Fact]

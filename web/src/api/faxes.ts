@@ -38,6 +38,7 @@ export const resendFax = (id: number, to: string | null, name: string | null, ke
 
 export const formats = ['pdf', 'tif', 'sff'] as const;
 export const documentFile = (id: number, format: string): string => `/api/faxes/${id}/document.${format}`;
+export const sentFile = (id: number, format: string): string => `/api/faxes/${id}/sent.${format}`;
 export const reportPage = (id: number, language: string): string => `/api/faxes/${id}/report?language=${language}`;
 export const reportFile = (id: number, language: string): string => `/api/faxes/${id}/report.pdf?language=${language}`;
 export const thumbnail = (id: number, page: number): string => `/api/faxes/${id}/pages/${page}/thumbnail.png`;

@@ -1,5 +1,7 @@
 using Faxwerk.Api;
 using Faxwerk.Directory;
+using Faxwerk.Headline;
+using Faxwerk.Pages;
 using Faxwerk.Pages.Pdf;
 using Faxwerk.Pages.Sff;
 using Faxwerk.Pages.Tiff;
@@ -9,14 +11,17 @@ using Faxwerk.Storage;
 
 namespace Faxwerk.Intake.Web;
 
-/// <summary>An outgoing fax as one file: its pages, and the report of how it was sent.</summary>
+/// <summary>An outgoing fax as one file: its pages as they are in the document and as they went out, and the report of how it was sent.</summary>
 internal static class FaxFiles
 {
     /// <summary>Maps <c>/{id}/document.pdf</c>, <c>.tif</c>, <c>.sff</c> <c>/{id}/report</c> and <c>/{id}/report.pdf</c> below <c>/faxes</c>.</summary>
     public static void MapFaxFiles(this IEndpointRouteBuilder faxes)
     {
         faxes.MapGet("/{id:long}/document.{format}", DocumentAsync).RequireAccess(Permission.ReadOwnFaxes).WithName("faxDocument")
-            .WithSummary("The pages as pdf, tif or sff, as they are sent but for their header lines.")
+            .WithSummary("The pages of the document as pdf, tif or sff, without header lines.")
+            .Produces(200, contentType: "application/pdf", additionalContentTypes: ["image/tiff", "image/x-sff"]).ProducesProblem(404).ProducesProblem(410);
+        faxes.MapGet("/{id:long}/sent.{format}", SentAsync).RequireAccess(Permission.ReadOwnFaxes).WithName("faxAsSent")
+            .WithSummary("The pages that went out as pdf, tif or sff, each with the header line of the last call that sent it.")
             .Produces(200, contentType: "application/pdf", additionalContentTypes: ["image/tiff", "image/x-sff"]).ProducesProblem(404).ProducesProblem(410);
         faxes.MapGet("/{id:long}/report", ReportAsync).RequireAccess(Permission.ReadOwnFaxes).WithName("faxReport")
             .WithSummary("How the fax was sent, to be printed on A4: HTML, with language=de or en.").Produces(200, contentType: "text/html").ProducesProblem(400).ProducesProblem(404);
@@ -32,18 +37,33 @@ internal static class FaxFiles
             return Problem.Of(Problem.NotFound, "Documents are pdf, tif or sff.");
         await FaxPages.NoteAsync(reads, fax, ApiAccess.CallerOf(context), cancel);
         var tiff = await blobs.ReadAsync(fax.BlobId, cancel);
+        return format == "tif" ? TypedResults.Bytes(tiff, "image/tiff", $"fax-{id}.tif") : FileOf(fax, TiffReader.Open(tiff).Pages().Select(page => page.ToPageImage()), format, $"fax-{id}");
+    }
+
+    private static async Task<IResult> SentAsync(long id, string format, QueueView view, SentPages sent, ForeignReads reads, HttpContext context, CancellationToken cancel)
+    {
+        if (await FindAsync(id, view, context, cancel) is not { } fax)
+            return Missing(id);
+        if (format is not ("pdf" or "tif" or "sff"))
+            return Problem.Of(Problem.NotFound, "Documents are pdf, tif or sff.");
+        await FaxPages.NoteAsync(reads, fax, ApiAccess.CallerOf(context), cancel);
+        var pages = await sent.OpenAsync(fax, cancel);
+        return pages.Count == 0 ? Problem.Of(Problem.NotFound, $"No page of fax {id} went out yet.") : FileOf(fax, pages.All(), format, $"fax-{id}-sent");
+    }
+
+    private static IResult FileOf(QueuedFax fax, IEnumerable<PageImage> pages, string format, string name)
+    {
         if (format == "tif")
-            return TypedResults.Bytes(tiff, "image/tiff", $"fax-{id}.tif");
-        var document = TiffReader.Open(tiff);
+            return TypedResults.Bytes(TiffWriter.Write(pages), "image/tiff", $"{name}.tif");
         if (format == "pdf")
         {
             using var pdf = new MemoryStream();
-            PdfWriter.Write(pdf, document, new PdfMetadata(fax.CreatedAt) { Title = fax.Subject.Length > 0 ? fax.Subject : $"Fax {id}", Author = fax.Sender });
-            return TypedResults.Bytes(pdf.ToArray(), "application/pdf", $"fax-{id}.pdf");
+            PdfWriter.Write(pdf, pages.Select(PdfPage.From), new PdfMetadata(fax.CreatedAt) { Title = fax.Subject.Length > 0 ? fax.Subject : $"Fax {fax.Id}", Author = fax.Sender });
+            return TypedResults.Bytes(pdf.ToArray(), "application/pdf", $"{name}.pdf");
         }
 
-        return document.Pages().All(page => SffWriter.Takes(page.Resolution))
-            ? TypedResults.Bytes(SffWriter.Write(document.Pages().Select(page => page.ToPageImage())), "image/x-sff", $"fax-{id}.sff")
+        return pages.All(page => SffWriter.Takes(page.Resolution))
+            ? TypedResults.Bytes(SffWriter.Write(pages), "image/x-sff", $"{name}.sff")
             : Problem.Of(Problem.NotFound, "SFF takes no pages of 300 or 400 dpi: ask for tif.");
     }
 
