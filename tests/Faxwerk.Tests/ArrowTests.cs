@@ -47,7 +47,7 @@ public partial class ArrowTests
         ["Lines"] = ["Journal"],
         ["Journal"] = [],
         ["Broadcasting"] = ["Covers", "Headline", "Intake", "Journal", "Outbox", "Queue", "Rendering", "Reporting"],
-        ["Webhooks"] = ["Journal"],
+        ["Webhooks"] = ["Alarms", "Journal"],
         ["Statistics"] = ["Journal"],
         ["Metrics"] = ["Queue"],
         ["Destinations"] = [],

@@ -12,11 +12,14 @@ namespace Faxwerk.Alarms;
 /// <summary>A row of table <c>alarm</c>: a trouble that lasts. <paramref name="ToldAt"/>: since then somebody knows; null while it may still be over by itself.</summary>
 public sealed record Alarm(string Name, DateTimeOffset Since, DateTimeOffset? ToldAt, string Words, string German);
 
+/// <summary>Hears of an alarm in the transaction that notes it as told, and of its end in that which removes it.</summary>
+public delegate Task AlarmListener(Transaction tx, Alarm alarm, bool isOver);
+
 /// <summary>
 /// Keeps the table <c>alarm</c>, and tells by mail of what lasts longer than <c>alarms.after</c> and of its end: once each, whichever node finds it. A trouble of one node is ended by that node.
 /// </summary>
 public sealed class AlarmKeeper(
-    Database database, IBlobStore blobs, TaskQueue tasks, IOptionsMonitor<AlarmSettings> settings, IOptionsMonitor<MailSettings> mail, TimeProvider time)
+    Database database, IBlobStore blobs, TaskQueue tasks, IOptionsMonitor<AlarmSettings> settings, IOptionsMonitor<MailSettings> mail, IEnumerable<AlarmListener> listeners, TimeProvider time)
 {
     /// <summary>What comes about again is told again, but no more often.</summary>
     private static readonly TimeSpan Again = TimeSpan.FromHours(1);
@@ -73,8 +76,12 @@ public sealed class AlarmKeeper(
                 var changed = isOver
                     ? await tx.ExecuteAsync("DELETE FROM alarm WHERE name = @Name AND since = @Since", new { alarm.Name, alarm.Since })
                     : await tx.ExecuteAsync("UPDATE alarm SET told_at = @now WHERE name = @Name AND since = @Since AND told_at IS NULL", new { alarm.Name, alarm.Since, now });
-                foreach (var one in changed > 0 ? written : [])
+                if (changed == 0)
+                    return;
+                foreach (var one in written)
                     await SendMail.AddAsync(tx, tasks, one);
+                foreach (var listener in listeners)
+                    await listener(tx, alarm, isOver);
             },
             cancel);
     }

@@ -10,8 +10,8 @@ using Faxwerk.Tasks;
 
 namespace Faxwerk.Webhooks;
 
-/// <summary>Payload of a task: which webhook is to be told of which entry of the journal.</summary>
-public sealed record WebhookTask(long Webhook, string Event, JournalView Fax);
+/// <summary>Payload of a task: which webhook is to be told of which entry of the journal, or of which alarm.</summary>
+public sealed record WebhookTask(long Webhook, string Event, JournalView? Fax, AlarmView? Alarm = null);
 
 /// <summary>
 /// Tells a webhook of an event: a POST of JSON with <c>X-Faxwerk-Event</c>, <c>X-Faxwerk-Delivery</c> (the same when it is told again), <c>X-Faxwerk-Timestamp</c> (Unix seconds) and
@@ -42,13 +42,13 @@ public sealed class TellWebhook(WebhookTable hooks, WebhookClient client, Secret
         var payload = task.Read<WebhookTask>();
         if (await hooks.FindAsync(payload.Webhook, cancel) is not { } hook)
             return TaskResult.Done;
-        if (await TellAsync(hook, payload.Event, task.Id, payload.Fax, cancel) is not { } error)
+        if (await TellAsync(hook, task.Id, payload, cancel) is not { } error)
             return TaskResult.Fail(NoSecret);
         return error.Length == 0 ? TaskResult.Done : TaskResult.TryAgain(error);
     }
 
     /// <summary>Tells of <see cref="TestEvent"/> now, as delivery 0 without a fax: what went wrong, "" where it was taken, null where nothing can be signed.</summary>
-    public Task<string?> TestAsync(Webhook hook, CancellationToken cancel) => TellAsync(hook, TestEvent, 0, null, cancel);
+    public Task<string?> TestAsync(Webhook hook, CancellationToken cancel) => TellAsync(hook, 0, new WebhookTask(hook.Id, TestEvent, null), cancel);
 
     /// <summary>The signature of a body that is sent at <paramref name="timestamp"/> (Unix seconds).</summary>
     public static string Sign(string secret, string timestamp, ReadOnlySpan<byte> body)
@@ -59,23 +59,23 @@ public sealed class TellWebhook(WebhookTable hooks, WebhookClient client, Secret
         return $"v1={Convert.ToHexStringLower(hmac.GetHashAndReset())}";
     }
 
-    private async Task<string?> TellAsync(Webhook hook, string name, long delivery, JournalView? fax, CancellationToken cancel)
+    private async Task<string?> TellAsync(Webhook hook, long delivery, WebhookTask news, CancellationToken cancel)
     {
         if (secrets.Unprotect(hook.Secret) is not { } secret)
             return null;
-        using var request = Request(hook, name, delivery, fax, secret);
+        using var request = Request(hook, delivery, news, secret);
         var error = await client.SendAsync(request, cancel);
         await hooks.NoteAsync(hook.Id, error, cancel);
         return error;
     }
 
-    private HttpRequestMessage Request(Webhook hook, string name, long delivery, JournalView? fax, string secret)
+    private HttpRequestMessage Request(Webhook hook, long delivery, WebhookTask news, string secret)
     {
-        var body = JsonSerializer.SerializeToUtf8Bytes(new { @event = name, delivery, fax }, Json);
+        var body = JsonSerializer.SerializeToUtf8Bytes(new { @event = news.Event, delivery, news.Fax, news.Alarm }, Json);
         var timestamp = time.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
         var request = new HttpRequestMessage(HttpMethod.Post, hook.Url) { Content = new ByteArrayContent(body) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-        request.Headers.Add("X-Faxwerk-Event", name);
+        request.Headers.Add("X-Faxwerk-Event", news.Event);
         request.Headers.Add("X-Faxwerk-Delivery", delivery.ToString(CultureInfo.InvariantCulture));
         request.Headers.Add("X-Faxwerk-Timestamp", timestamp);
         request.Headers.Add("X-Faxwerk-Signature", Sign(secret, timestamp, body));

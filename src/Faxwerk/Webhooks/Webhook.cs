@@ -3,8 +3,14 @@ namespace Faxwerk.Webhooks;
 /// <summary>What is told; the words are stored and sent.</summary>
 public static class WebhookEvent
 {
-    /// <summary>All of them: <c>fax.</c> with how a fax ended.</summary>
-    public static IReadOnlyList<string> All { get; } = [.. Journal.JournalOutcome.All.Select(OfFax)];
+    /// <summary>A trouble that lasts, told when the mail on it is.</summary>
+    public const string AlarmRaised = "alarm.raised";
+
+    /// <summary>Its end.</summary>
+    public const string AlarmOver = "alarm.over";
+
+    /// <summary>All of them: <c>fax.</c> with how a fax ended, and alarms.</summary>
+    public static IReadOnlyList<string> All { get; } = [.. Journal.JournalOutcome.All.Select(OfFax), AlarmRaised, AlarmOver];
 
     /// <summary>A fax ended so.</summary>
     public static string OfFax(string outcome) => $"fax.{outcome}";

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Faxwerk.Audit;
 using Faxwerk.Journal;
 using Faxwerk.Storage;
@@ -19,6 +20,9 @@ public sealed record WebhookDelivery
 
     /// <summary>The fax, by direction.</summary>
     public long? FaxId { get; init; }
+
+    /// <summary>The <see cref="AlarmView"/> that is told, JSON; null where a fax is.</summary>
+    public string? Alarm { get; init; }
 
     /// <summary>Whether it waits, was taken, or was given up.</summary>
     public TaskState State { get; init; }
@@ -43,7 +47,7 @@ public sealed record WebhookDelivery
 public sealed class WebhookDeliveries(Database database, TaskQueue tasks, TimeProvider time)
 {
     private const string Deliveries = """
-        SELECT d.task_id, d.event, j.direction, j.fax_id, t.state, t.attempts, t.due_at, t.last_error, t.created_at, t.finished_at
+        SELECT d.task_id, d.event, d.alarm, j.direction, j.fax_id, t.state, t.attempts, t.due_at, t.last_error, t.created_at, t.finished_at
         FROM webhook_delivery d JOIN task t ON t.id = d.task_id LEFT JOIN journal j ON j.id = d.journal_id
         WHERE d.webhook_id = @hook
         """;
@@ -67,17 +71,21 @@ public sealed class WebhookDeliveries(Database database, TaskQueue tasks, TimePr
         {
             var entry = await tx.FindAsync<JournalEntry>(
                 "SELECT * FROM journal WHERE id = (SELECT journal_id FROM webhook_delivery WHERE task_id = @delivery AND webhook_id = @hook)", new { delivery, hook });
-            if (entry is null || !await tasks.RestartAsync(tx, delivery, Payload(hook, WebhookEvent.OfFax(entry.Outcome), entry)))
-                return null;
             var repeated = await tx.FindAsync<WebhookDelivery>($"{Deliveries} AND d.task_id = @delivery", new { hook, delivery });
+            var news = entry is not null ? Payload(hook, WebhookEvent.OfFax(entry.Outcome), entry)
+                : repeated is { Alarm: { } alarm } ? new WebhookTask(hook, repeated.Event, null, JsonSerializer.Deserialize<AlarmView>(alarm, JsonSerializerOptions.Web))
+                : null;
+            if (news is null || !await tasks.RestartAsync(tx, delivery, news))
+                return null;
+            repeated = await tx.FindAsync<WebhookDelivery>($"{Deliveries} AND d.task_id = @delivery", new { hook, delivery });
             await AuditLog.AddAsync(tx, time.GetUtcNow(), by, AuditAction.WebhookRepeated, $"webhook:{hook}", "", $"{delivery} {repeated!.Event}");
             return repeated;
         },
         cancel);
 
-    /// <summary>Forgets deliveries of faxes that the journal has no more.</summary>
+    /// <summary>Forgets deliveries of faxes that the journal has no more, and of alarms when their tasks are gone.</summary>
     public Task<int> PruneAsync(CancellationToken cancel) => database.InTransactionAsync(
-        tx => tx.ExecuteAsync("DELETE FROM webhook_delivery WHERE task_id IN (SELECT d.task_id FROM webhook_delivery d LEFT JOIN journal j ON j.id = d.journal_id WHERE j.id IS NULL LIMIT 1000)"), cancel);
+        tx => tx.ExecuteAsync("DELETE FROM webhook_delivery WHERE task_id IN (SELECT d.task_id FROM webhook_delivery d LEFT JOIN journal j ON j.id = d.journal_id LEFT JOIN task t ON t.id = d.task_id WHERE j.id IS NULL AND (d.alarm IS NULL OR t.id IS NULL) LIMIT 1000)"), cancel);
 
     private static WebhookTask Payload(long hook, string name, JournalEntry entry) => new(hook, name, JournalView.Of(entry));
 }

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using Faxwerk.Alarms;
 using Faxwerk.Api;
 using Faxwerk.Directory;
 using Faxwerk.Journal;
@@ -25,16 +27,17 @@ public sealed record ChangedWebhook(string? Url = null, IReadOnlyList<string>? E
 public sealed record WebhookTest(string Error);
 
 /// <summary>
-/// What a webhook was told or is to be told. <paramref name="Delivery"/> is <c>X-Faxwerk-Delivery</c>; <paramref name="Direction"/> and <paramref name="Fax"/> are null where the journal has the fax no more. <paramref name="State"/> is
+/// What a webhook was told or is to be told. <paramref name="Delivery"/> is <c>X-Faxwerk-Delivery</c>; <paramref name="Direction"/> and <paramref name="Fax"/> are null where the journal has the fax no more, and where an <paramref name="Alarm"/> (its name) is told. <paramref name="State"/> is
 /// waiting, done (it was taken) or failed (given up); <paramref name="NextAt"/> is the next attempt of a waiting one, <paramref name="Error"/> why the last was not taken, empty where it was.
 /// </summary>
 public sealed record WebhookDeliveryView(
-    long Delivery, string Event, CallDirection? Direction, long? Fax, DateTimeOffset At, TaskState State, int Attempts, DateTimeOffset? NextAt, DateTimeOffset? EndedAt, string Error)
+    long Delivery, string Event, CallDirection? Direction, long? Fax, DateTimeOffset At, TaskState State, int Attempts, DateTimeOffset? NextAt, DateTimeOffset? EndedAt, string Error, string? Alarm)
 {
     /// <summary>As the tables have it; what a restore holds back has no next attempt.</summary>
     public static WebhookDeliveryView Of(WebhookDelivery one) => new(
         one.TaskId, one.Event, one.Direction, one.FaxId, one.CreatedAt, one.State, one.Attempts,
-        one.State == TaskState.Waiting && one.DueAt.Year < DateTimeOffset.MaxValue.Year ? one.DueAt : null, one.FinishedAt, one.State == TaskState.Done ? "" : one.LastError ?? "");
+        one.State == TaskState.Waiting && one.DueAt.Year < DateTimeOffset.MaxValue.Year ? one.DueAt : null, one.FinishedAt, one.State == TaskState.Done ? "" : one.LastError ?? "",
+        one.Alarm is null ? null : JsonSerializer.Deserialize<AlarmView>(one.Alarm, JsonSerializerOptions.Web)!.Name);
 }
 
 /// <summary>A page of deliveries, newest first; <paramref name="Next"/> is the value of <c>before</c> for the next page, null on the last.</summary>
@@ -47,6 +50,7 @@ public static class WebhookEndpoints
     public static IServiceCollection AddWebhooks(this IServiceCollection services, bool worker)
     {
         services.AddSettings<WebhookSettings>("webhooks").AddSingleton<WebhookTable>().AddSingleton<WebhookDeliveries>()
+            .AddSingleton<AlarmNews>().AddSingleton<AlarmListener>(provider => provider.GetRequiredService<AlarmNews>().AddAsync)
             .AddSingleton<RetentionRule>(provider => (_, cancel) => provider.GetRequiredService<WebhookDeliveries>().PruneAsync(cancel))
             .AddSingleton<WebhookClient>().AddSingleton<TellWebhook>().AddTaskHandler<TellWebhook>();
         return worker ? services.AddHostedService<WebhookFeeder>() : services;

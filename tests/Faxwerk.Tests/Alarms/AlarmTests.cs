@@ -21,7 +21,7 @@ public sealed class AlarmTests
         await using var test = await TestDatabase.CreateAsync(engine);
         var blobs = new BlobStore(System.IO.Directory.CreateTempSubdirectory("faxwerk-alarm-").FullName);
         var settings = new Fixed<AlarmSettings>(new AlarmSettings { Recipients = ["anna@firma.de", "bert@firma.de"] });
-        AlarmKeeper Node() => new(test.Database, blobs, new TaskQueue(test.Database, test.Time), settings, new Fixed<MailSettings>(new MailSettings()), test.Time);
+        AlarmKeeper Node() => new(test.Database, blobs, new TaskQueue(test.Database, test.Time), settings, new Fixed<MailSettings>(new MailSettings()), [], test.Time);
         var (one, other) = (Node(), Node());
 
         await NoteAsync(one, Down);
@@ -55,7 +55,7 @@ public sealed class AlarmTests
         await using var test = await TestDatabase.CreateAsync(engine);
         var keeper = new AlarmKeeper(
             test.Database, new BlobStore(System.IO.Directory.CreateTempSubdirectory("faxwerk-alarm-").FullName), new TaskQueue(test.Database, test.Time),
-            new Fixed<AlarmSettings>(new AlarmSettings()), new Fixed<MailSettings>(new MailSettings()), test.Time);
+            new Fixed<AlarmSettings>(new AlarmSettings()), new Fixed<MailSettings>(new MailSettings()), [], test.Time);
         var disk = new Trouble("disk:n2", "voll", "full");
         await keeper.NoteAsync([Down, disk], name => name != "disk:n2", CancellationToken.None);
         test.Time.Advance(TimeSpan.FromMinutes(3));
@@ -156,7 +156,7 @@ public sealed class AlarmTests
     {
         await using var test = await TestDatabase.CreateAsync(engine);
         var keeper = new AlarmKeeper(
-            test.Database, new BlobStore(System.IO.Directory.CreateTempSubdirectory("faxwerk-alarm-").FullName), new TaskQueue(test.Database, test.Time), new Fixed<AlarmSettings>(new AlarmSettings()), new Fixed<MailSettings>(new MailSettings()), test.Time);
+            test.Database, new BlobStore(System.IO.Directory.CreateTempSubdirectory("faxwerk-alarm-").FullName), new TaskQueue(test.Database, test.Time), new Fixed<AlarmSettings>(new AlarmSettings()), new Fixed<MailSettings>(new MailSettings()), [], test.Time);
         var trouble = Down with { LastAt = test.Time.GetUtcNow() };
         foreach (var (minutes, again, mails) in new[] { (0, false, 0), (6, false, 1), (10, true, 1), (120, false, 1), (6, false, 2), (120, false, 2) })
         {

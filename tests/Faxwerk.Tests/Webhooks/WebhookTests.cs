@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using Faxwerk.Alarms;
 using Faxwerk.Audit;
 using Faxwerk.Queue;
 using Faxwerk.Storage;
@@ -87,6 +88,43 @@ public sealed class WebhookTests
         var audit = await server.Get<AuditLog>().ListAsync(new AuditFilter { Action = "webhook" });
         Assert.Equal(
             [("webhook.removed", $"{receiver.Url}/hook", ""), ("webhook.added", "", $"{receiver.Url}/hook fax.cancelled")], audit.Select(entry => (entry.Action, entry.BeforeValue, entry.AfterValue)));
+    }
+
+    [Fact]
+    public async Task An_alarm_and_its_end_are_told_once_each_and_again_on_request()
+    {
+        await using var server = await FaxServer.StartAsync();
+        await server.SetAsync("webhooks.allowedNetworks", "[\"127.0.0.0/8\"]");
+        await server.SetAsync("alarms.after", "1m");
+        await using var receiver = new Receiver();
+        using var added = await server.Http.PostAsJsonAsync("/api/webhooks", new { url = receiver.Url, events = new[] { "alarm.raised", "alarm.over" } });
+        Assert.Equal(HttpStatusCode.Created, added.StatusCode);
+        var (alarms, database) = (server.Get<AlarmKeeper>(), server.Get<Database>());
+        var relay = new Trouble("relay:test", "Die Vermittlung antwortet nicht.", "The relay does not answer.");
+        await alarms.NoteAsync([relay], name => name == relay.Name, CancellationToken.None);
+        await database.InTransactionAsync(tx => tx.ExecuteAsync("UPDATE alarm SET since = since - 120000 WHERE name = 'relay:test'"));
+        for (var i = 0; i < 2; i++)
+            await alarms.NoteAsync([relay], name => name == relay.Name, CancellationToken.None);
+        await Eventually.HoldsAsync(() => !receiver.Requests.IsEmpty, "the alarm is told", 60);
+        await alarms.NoteAsync([], name => name == relay.Name, CancellationToken.None);
+        await Eventually.HoldsAsync(() => receiver.Requests.Count == 2, "its end is told", 60);
+        var told = receiver.Requests.Select(request => JsonDocument.Parse(request.Body).RootElement).ToList();
+        Assert.Equal(["alarm.raised", "alarm.over"], told.Select(one => one.GetProperty("event").GetString()));
+        Assert.All(told, one => Assert.Equal(("relay:test", "The relay does not answer."), (one.GetProperty("alarm").GetProperty("name").GetString(), one.GetProperty("alarm").GetProperty("words").GetString())));
+
+        var hook = (await added.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("id").GetInt64();
+        await Eventually.HoldsAsync(async () => (await ListAsync()).All(one => one.GetProperty("state").GetString() == "done"), "both are taken", 60);
+        Assert.Equal(2, await database.FindAsync<int>("SELECT count(*) FROM webhook_delivery"));
+        Assert.Equal(0, await server.Get<WebhookDeliveries>().PruneAsync(CancellationToken.None));
+        var first = (await ListAsync())[1];
+        Assert.Equal(("relay:test", JsonValueKind.Null), (first.GetProperty("alarm").GetString(), first.GetProperty("fax").ValueKind));
+        using var repeated = await server.Http.PostAsync(new Uri($"/api/webhooks/{hook}/deliveries/{first.GetProperty("delivery").GetInt64()}/repeat", UriKind.Relative), null);
+        Assert.Equal(HttpStatusCode.Accepted, repeated.StatusCode);
+        await Eventually.HoldsAsync(() => receiver.Requests.Count == 3, "it is told again", 60);
+        Assert.Equal(receiver.Requests.First().Headers["X-Faxwerk-Delivery"], receiver.Requests.Last().Headers["X-Faxwerk-Delivery"]);
+
+        async Task<IReadOnlyList<JsonElement>> ListAsync() =>
+            [.. (await server.Http.GetFromJsonAsync<JsonElement>($"/api/webhooks/{hook}/deliveries")).GetProperty("deliveries").EnumerateArray()];
     }
 
     [Fact]

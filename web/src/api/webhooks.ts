@@ -1,7 +1,8 @@
 import { ask } from './client';
 
-/** The last part of the names of events. */
-export const events = ['sent', 'failed', 'cancelled', 'received', 'incomplete'] as const;
+/** The names of events, those of faxes without their `fax.`. */
+export const events = ['sent', 'failed', 'cancelled', 'received', 'incomplete', 'alarm.raised', 'alarm.over'] as const;
+export const nameOf = (event: (typeof events)[number]): string => (event.includes('.') ? event : `fax.${event}`);
 
 /** Who is told of events; `url` is without its query, `secret` only in the answer to adding it. */
 export interface Webhook { id: number; url: string; events: string[]; createdAt: string; createdBy: string; deliveredAt: string | null; lastError: string; secret?: string | null }
@@ -14,9 +15,9 @@ export const removeWebhook = (id: number): Promise<void> => ask('DELETE', `/webh
 /** Tells it at once; the error is empty where it was taken. */
 export const testWebhook = (id: number): Promise<{ error: string }> => ask('POST', `/webhooks/${id}/test`);
 
-/** What a webhook was told or is to be told; `fax` is null where the journal has it no more, `error` is empty where it was taken. */
+/** What a webhook was told or is to be told; `fax` is null where the journal has it no more and where an alarm is told, `error` is empty where it was taken. */
 export interface HookDelivery {
-  delivery: number; event: string; direction: 'in' | 'out' | null; fax: number | null; at: string; state: 'waiting' | 'done' | 'failed'; attempts: number; nextAt: string | null; endedAt: string | null; error: string;
+  delivery: number; event: string; direction: 'in' | 'out' | null; fax: number | null; at: string; state: 'waiting' | 'done' | 'failed'; attempts: number; nextAt: string | null; endedAt: string | null; error: string; alarm: string | null;
 }
 
 export const readHookDeliveries = (id: number, before: number | null, signal?: AbortSignal): Promise<{ deliveries: HookDelivery[]; next: number | null }> =>

@@ -29,14 +29,14 @@ export function DeliveriesCard({ hook, onClose }: { hook: Webhook; onClose(): vo
   const eventOf = (one: HookDelivery) => { const key = `webhook.event.${one.event.replace('fax.', '')}`; return isTextKey(key) ? say(key) : one.event; };
   const columns: readonly DataColumn<HookDelivery>[] = [
     { id: 'event', text: 'hookDelivery.event', lead: true, cell: eventOf },
-    { id: 'fax', text: 'hookDelivery.fax', cell: (one) => one.fax !== null && <Link to={one.direction === 'in' ? `/received/${one.fax}` : `/faxes/${one.fax}`}>{one.fax}</Link> },
+    { id: 'fax', text: 'hookDelivery.fax', cell: (one) => one.alarm ?? (one.fax !== null && <Link to={one.direction === 'in' ? `/received/${one.fax}` : `/faxes/${one.fax}`}>{one.fax}</Link>) },
     { id: 'at', text: 'hookDelivery.at', cell: (one) => <Time at={one.at} /> },
     { id: 'state', text: 'column.state', cell: (one) => <span className={`chip ${chips[one.state]}`}>{say(`hookDelivery.${one.state}`)}</span> },
     { id: 'attempts', text: 'column.attempts', figures: true, cell: (one) => one.attempts },
     { id: 'next', text: 'hookDelivery.next', cell: (one) => (one.nextAt ? <Time at={one.nextAt} /> : one.endedAt && <span className="muted"><Time at={one.endedAt} /></span>) },
     { id: 'error', text: 'webhook.cause', words: true, cell: (one) => one.error && <span title={one.error}>{one.error}</span> },
     ...(changes ? [{
-      id: 'actions', text: 'webhook.actions', cell: (one: HookDelivery) => <Button kind="quiet" isDisabled={repeating.isPending || one.fax === null} onPress={() => repeating.mutate(one)} aria-label={`${say('hookDelivery.repeat')}: ${one.delivery}`}>{say('hookDelivery.repeat')}</Button>,
+      id: 'actions', text: 'webhook.actions', cell: (one: HookDelivery) => <Button kind="quiet" isDisabled={repeating.isPending || (one.fax === null && one.alarm === null)} onPress={() => repeating.mutate(one)} aria-label={`${say('hookDelivery.repeat')}: ${one.delivery}`}>{say('hookDelivery.repeat')}</Button>,
     } satisfies DataColumn<HookDelivery>] : []),
   ];
   return (

@@ -1,14 +1,12 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useId, useState } from 'react';
-import { addWebhook, changeWebhook, events, type Webhook } from '../api/webhooks';
+import { addWebhook, changeWebhook, events, nameOf, type Webhook } from '../api/webhooks';
 import { Button } from '../parts/Button';
 import { Dialog } from '../parts/Dialog';
 import { Fault } from '../parts/Fault';
 import { Field } from '../parts/Field';
 import { useTell } from '../parts/Messages';
 import { useText } from '../text/TextProvider';
-
-const nameOf = (event: (typeof events)[number]) => `fax.${event}`;
 
 /** Adds a webhook and shows its secret once, or changes one. */
 export function WebhookDialog({ hook, onAdded, onClose }: { hook: Webhook | null; onAdded(secret: string): void; onClose(): void }) {

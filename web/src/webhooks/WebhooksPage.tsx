@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { events, readWebhooks, removeWebhook, testWebhook, type Webhook } from '../api/webhooks';
+import { events, nameOf, readWebhooks, removeWebhook, testWebhook, type Webhook } from '../api/webhooks';
 import { Button } from '../parts/Button';
 import { DataTable, type DataColumn } from '../parts/DataTable';
 import { Failure } from '../parts/Failure';
@@ -52,7 +52,7 @@ export function WebhooksPage() {
       { id: `webhooks.delete.${hook.id}`, label: `${say('webhook.delete')}: ${hook.url}`, run: () => setShown({ what: 'remove', hook }) },
     ]),
   ] : []);
-  const eventsOf = (hook: Webhook) => hook.events.length === events.length ? say('webhook.allEvents') : events.filter((event) => hook.events.includes(`fax.${event}`)).map((event) => say(`webhook.event.${event}`)).join(', ');
+  const eventsOf = (hook: Webhook) => hook.events.length === events.length ? say('webhook.allEvents') : events.filter((event) => hook.events.includes(nameOf(event))).map((event) => say(`webhook.event.${event}`)).join(', ');
   const columns: readonly DataColumn<Webhook>[] = [
     { id: 'url', text: 'webhook.address', words: true, lead: true, cell: (hook) => changes ? <button type="button" className="link" title={hook.url} onClick={() => setShown({ what: 'edit', hook })}>{hook.url}</button> : <span title={hook.url}>{hook.url}</span> },
     { id: 'events', text: 'webhook.events', words: true, cell: (hook) => <span title={eventsOf(hook)}>{eventsOf(hook)}</span> },
