@@ -136,7 +136,7 @@ public abstract class Database : IAsyncDisposable
     internal abstract TimeSpan DeadAfter { get; }
 
     /// <summary>Holds a name, alone among all processes on this database, until what is returned is disposed or this process ends; null where another has it.</summary>
-    internal abstract Task<IAsyncDisposable?> TryHoldAsync(string name, CancellationToken cancel);
+    internal abstract Task<INodeHold?> TryHoldAsync(string name, CancellationToken cancel);
 
     /// <summary>Keeps other processes from migrating at the same time, till the end of the transaction.</summary>
     internal abstract Task LockSchemaAsync(Transaction tx);

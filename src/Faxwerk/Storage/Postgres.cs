@@ -108,7 +108,7 @@ public sealed class Postgres : Database
     internal override TimeSpan DeadAfter => TimeSpan.FromSeconds(45);
 
     /// <summary>By a session of its own, which a restart of PostgreSQL ends. Of a machine that is gone PostgreSQL would hear nothing for hours, hence the keepalive.</summary>
-    internal override async Task<IAsyncDisposable?> TryHoldAsync(string name, CancellationToken cancel)
+    internal override async Task<INodeHold?> TryHoldAsync(string name, CancellationToken cancel)
     {
         // A session that goes back to the pool would keep the lock.
         var connection = new NpgsqlConnection(_unpooled);
@@ -118,7 +118,7 @@ public sealed class Postgres : Database
         take.Parameters.AddWithValue("locks", NodeLocks);
         take.Parameters.AddWithValue("name", name);
         if (await take.ExecuteScalarAsync(cancel) is true)
-            return connection;
+            return new Session(connection);
         await connection.DisposeAsync();
         return null;
     }
@@ -144,5 +144,23 @@ public sealed class Postgres : Database
         var parts = payload.Split(' ');
         if (parts.Length == 3 && parts[0] != _self && long.TryParse(parts[2], CultureInfo.InvariantCulture, out var id))
             Changes.Publish(new Change(parts[1], id));
+    }
+
+    private sealed class Session(NpgsqlConnection connection) : INodeHold
+    {
+        public async Task<bool> LastsAsync(CancellationToken cancel)
+        {
+            try
+            {
+                await using var ask = new NpgsqlCommand("SELECT 1", connection);
+                return await ask.ExecuteScalarAsync(cancel) is not null;
+            }
+            catch (Exception fault) when (fault is DbException or InvalidOperationException)
+            {
+                return false;
+            }
+        }
+
+        public ValueTask DisposeAsync() => connection.DisposeAsync();
     }
 }

@@ -79,15 +79,15 @@ public sealed class Sqlite : Database
     }
 
     /// <summary>All processes on the file are one node: they have one data folder and no leases against each other.</summary>
-    internal override Task<IAsyncDisposable?> TryHoldAsync(string name, CancellationToken cancel)
+    internal override Task<INodeHold?> TryHoldAsync(string name, CancellationToken cancel)
     {
         try
         {
-            return Task.FromResult<IAsyncDisposable?>(new FileStream($"{_path}.lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+            return Task.FromResult<INodeHold?>(new FileHold(new FileStream($"{_path}.lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None)));
         }
         catch (IOException fault) when (fault is not (FileNotFoundException or DirectoryNotFoundException or PathTooLongException))
         {
-            return Task.FromResult<IAsyncDisposable?>(null);
+            return Task.FromResult<INodeHold?>(null);
         }
     }
 
@@ -140,5 +140,12 @@ public sealed class Sqlite : Database
         var connection = (SqliteConnection)await OpenReaderAsync(cancel);
         await connection.ExecuteAsync("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 15000;");
         return connection;
+    }
+
+    private sealed class FileHold(FileStream file) : INodeHold
+    {
+        public Task<bool> LastsAsync(CancellationToken cancel) => Task.FromResult(true);
+
+        public ValueTask DisposeAsync() => file.DisposeAsync();
     }
 }
