@@ -77,6 +77,7 @@ public static class Server
         server.UseWebPages();
         server.UseMiddleware<StorableText>();
         server.UseMiddleware<ApiAccess>();
+        server.UseMiddleware<RepeatedPosts>();
         server.MapGroup("").OpenToAnyone().MapHealth();
         server.MapOpenApi("/openapi.json").OpenToAnyone();
         server.MapMetrics();

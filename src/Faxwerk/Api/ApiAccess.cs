@@ -25,6 +25,9 @@ public sealed partial class ApiAccess(
     public static ApiCaller CallerOf(HttpContext context) =>
         (ApiCaller?)context.Items[nameof(ApiAccess)] ?? throw new InvalidOperationException("Nobody is known to have sent this request: its endpoint is open to anyone.");
 
+    /// <summary>Whether a caller was let in; else the endpoint is open to anyone, or there is none.</summary>
+    internal static bool IsKnown(HttpContext context) => context.Items.ContainsKey(nameof(ApiAccess));
+
     /// <summary>Who sent the request, for the audit log.</summary>
     public static Actor ActorOf(HttpContext context) => CallerOf(context).Actor;
 

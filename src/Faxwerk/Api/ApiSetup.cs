@@ -13,6 +13,7 @@ public static class ApiSetup
         .AddSettings<ApiSettings>("api")
         .AddSettings<WebSettings>("web")
         .AddSingleton<ForeignReads>()
+        .AddSingleton<ApiAnswers>()
         .AddProblemDetails(problems => problems.CustomizeProblemDetails = context => Problem.AddCode(context.ProblemDetails))
         .AddApiDescription()
         .ConfigureHttpJsonOptions(json =>

@@ -92,6 +92,9 @@ public sealed record Problem(string Code, int Status, string Title)
     /// <summary>The Idempotency-Key was used for another request.</summary>
     public static readonly Problem KeyReused = new("idempotency-key-reused", 422, "The Idempotency-Key was used for another request");
 
+    /// <summary>The first request with this Idempotency-Key is not answered yet.</summary>
+    public static readonly Problem UnderWay = new("under-way", 409, "The same request is under way");
+
     /// <summary>There is no such fax, or nothing at this path.</summary>
     public static readonly Problem NotFound = new("not-found", 404, "There is no such fax or path");
 
@@ -145,7 +148,7 @@ public sealed record Problem(string Code, int Status, string Title)
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<Problem> All { get; } =
-        [Unauthorized, Forbidden, WrongCredentials, LockedOut, BadSetupLink, BadCsrfToken, ForeignPage, UnknownHost, HttpsNeeded, BadUser, BadGroup, BadContact, BadOutlet, BadRule, BadList, BadRequest, BadNumber, BarredNumber, BadDocument, BadCover, RenderingUnavailable, ArchiveUnavailable, DirectoryUnavailable, TooLarge, NoSpace, OfferQuota, KeyReused, NotFound, Gone, BadMethod, BadMediaType, Finished, StillOpen, BeingSent, NothingToDo, CountChanged, BadSetting, PasswordNeeded, InUse, RateLimited, OverLimit, TooManyDisabled, ChangedMeanwhile, BadBackup, Fault];
+        [Unauthorized, Forbidden, WrongCredentials, LockedOut, BadSetupLink, BadCsrfToken, ForeignPage, UnknownHost, HttpsNeeded, BadUser, BadGroup, BadContact, BadOutlet, BadRule, BadList, BadRequest, BadNumber, BarredNumber, BadDocument, BadCover, RenderingUnavailable, ArchiveUnavailable, DirectoryUnavailable, TooLarge, NoSpace, OfferQuota, KeyReused, UnderWay, NotFound, Gone, BadMethod, BadMediaType, Finished, StillOpen, BeingSent, NothingToDo, CountChanged, BadSetting, PasswordNeeded, InUse, RateLimited, OverLimit, TooManyDisabled, ChangedMeanwhile, BadBackup, Fault];
 
     /// <summary>The answer to the request, with what is wrong in this case; <paramref name="errors"/> says it by the names of the values, as the member <c>errors</c>.</summary>
     public static ProblemHttpResult Of(Problem problem, string detail, IReadOnlyDictionary<string, string[]>? errors = null)

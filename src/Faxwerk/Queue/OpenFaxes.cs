@@ -28,8 +28,14 @@ public sealed record OpenFaxFilter
     /// <summary>None that came after the fax of this id; null for the newest too.</summary>
     public long? UpTo { get; init; }
 
+    /// <summary>Only those that came after the fax of this id; null for the oldest too.</summary>
+    public long? After { get; init; }
+
+    /// <summary>Only those that came before the fax of this id; null for the newest too.</summary>
+    public long? Before { get; init; }
+
     /// <summary>Whether all are asked for.</summary>
-    public bool IsAll => UpTo is null && Text.Length == 0 && State is null && Priority is null && Cause is null && Trunk is null && SubmittedBy is null;
+    public bool IsAll => UpTo is null && After is null && Before is null && Text.Length == 0 && State is null && Priority is null && Cause is null && Trunk is null && SubmittedBy is null;
 
     internal string Where(Database database, string states)
     {
@@ -54,13 +60,17 @@ public sealed record OpenFaxFilter
             conditions.Add("f.submitted_by = @SubmittedBy");
         if (UpTo is not null)
             conditions.Add("f.id <= @UpTo");
+        if (After is not null)
+            conditions.Add("f.id > @After");
+        if (Before is not null)
+            conditions.Add("f.id < @Before");
         return string.Join(" AND ", conditions);
     }
 
     internal object Arguments(DateTimeOffset now, int limit = 0, int offset = 0)
     {
         var pattern = Like(Text.ToLowerInvariant());
-        return new { now, like = pattern, digits = Like(Number ?? ""), priority = (int?)Priority, cause = (int?)Cause, Trunk, SubmittedBy, UpTo, limit, offset };
+        return new { now, like = pattern, digits = Like(Number ?? ""), priority = (int?)Priority, cause = (int?)Cause, Trunk, SubmittedBy, UpTo, After, Before, limit, offset };
     }
 
     private string? Number => JournalFilter.NumberIn(Text);

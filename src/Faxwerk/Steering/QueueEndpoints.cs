@@ -16,7 +16,7 @@ public static class QueueEndpoints
     {
         var queue = api.MapGroup("/queue").WithTags("Queue");
         queue.MapGet("", ListAsync).RequireAccess(Permission.ReadOwnFaxes).WithName("listQueue")
-            .WithSummary("The open faxes: all that are being sent, and a page of those that wait or are held. Who may not see all sees his own.").Produces<QueueList>().ProducesProblem(400);
+            .WithSummary("The open faxes: all that are being sent, and a page of those that wait or are held. Who may not see all sees his own. With sort=createdAt or -createdAt the next of an answer is the after of the next page, and none is left out or comes twice.").Produces<QueueList>().ProducesProblem(400);
         queue.MapGet("/counts", async (QueueStatusReport report, HttpContext context, CancellationToken cancel) => TypedResults.Ok((await report.ReadAsync(cancel)).For(ApiAccess.CallerOf(context))))
             .RequireAccess(Permission.ReadOwnFaxes).WithName("queueCounts").WithSummary("How full the queue is and whether it moves.");
         queue.MapPost("/actions", ActAsync).RequireAccess(Permission.SendFaxes).WithName("steerFaxes")
@@ -31,7 +31,7 @@ public static class QueueEndpoints
 
     private static async Task<IResult> ListAsync(
         OpenFaxes faxes, QueuePositions positions, QueueStatusReport report, HttpContext context, CancellationToken cancel,
-        string? q = null, string? state = null, string? priority = null, int? cause = null, string? trunk = null, string? user = null, string sort = "position", int offset = 0, int limit = 50)
+        string? q = null, string? state = null, string? priority = null, int? cause = null, string? trunk = null, string? user = null, string sort = "position", int offset = 0, long? after = null, int limit = 50)
     {
         if (ListLimit.Judge(limit) is { } problem)
             return problem;
@@ -42,12 +42,14 @@ public static class QueueEndpoints
             return Problem.Of(Problem.BadRequest, $"priority is one of {string.Join(", ", Enum.GetNames<FaxPriority>()).ToLowerInvariant()}.");
         if (FilterOf(new SteerFilter(q, state, priority is null ? null : wanted, cause, trunk, user), context) is not { } filter)
             return Problem.Of(Problem.BadRequest, "state is waiting or held, cause a number of docs/status-codes.md.");
+        if (after is not null && (offset > 0 || sort is not ("createdAt" or "-createdAt")))
+            return Problem.Of(Problem.BadRequest, "after goes with sort=createdAt or -createdAt, and without offset: in every other order faxes change their place.");
         var german = context.Request.WantsGerman();
 
         // Before they are counted: what comes between is none of those that the reader is told of.
         var newest = await faxes.NewestAsync(cancel);
         var sending = await faxes.SendingAsync(filter, cancel);
-        var page = await faxes.ListAsync(filter, sort, offset, limit, cancel);
+        var page = await faxes.ListAsync(sort == "createdAt" ? filter with { After = after } : filter with { Before = after }, sort, offset, limit, cancel);
 
         // In the order of the queue, where nothing is left out, the place on the page is the place in the queue.
         var places = filter.IsAll && sort == "position" ? page.Index().ToDictionary(row => row.Item.Id, row => offset + row.Index + 1)
@@ -56,7 +58,8 @@ public static class QueueEndpoints
         return TypedResults.Ok(new QueueList(
             [.. sending.Select(fax => QueueRow.Of(fax, null, german))],
             [.. page.Select(fax => QueueRow.Of(fax, places.TryGetValue(fax.Id, out var place) ? place : null, german))],
-            filter.IsAll ? status.Waiting + status.Held : await faxes.CountAsync(filter, cancel), filter.IsAll ? status.Newest : newest, status.For(ApiAccess.CallerOf(context))));
+            filter.IsAll ? status.Waiting + status.Held : await faxes.CountAsync(filter, cancel), filter.IsAll ? status.Newest : newest, status.For(ApiAccess.CallerOf(context)),
+            page.Count == limit && sort is ("createdAt" or "-createdAt") ? page[^1].Id : null));
     }
 
     private static async Task<IResult> ActAsync(SteerRequest request, SteerFaxes steer, OpenFaxes faxes, HttpContext context, TimeProvider time, CancellationToken cancel)

@@ -9,9 +9,9 @@ namespace Faxwerk.Steering;
 
 /// <summary>
 /// A page of the open faxes: those being sent all of them and first, then <paramref name="Total"/> that wait or are held, of which these are shown. None of them came after the fax <paramref name="Newest"/>: with it and
-/// the total, one thing is done to all of them.
+/// the total, one thing is done to all of them. <paramref name="Next"/> is the <c>after</c> of the next page in the order of coming; null on the last, and in other orders.
 /// </summary>
-public sealed record QueueList(IReadOnlyList<QueueRow> Sending, IReadOnlyList<QueueRow> Faxes, int Total, long Newest, QueueStatus Counts);
+public sealed record QueueList(IReadOnlyList<QueueRow> Sending, IReadOnlyList<QueueRow> Faxes, int Total, long Newest, QueueStatus Counts, long? Next);
 
 /// <summary>
 /// An open fax. <paramref name="State"/> is waiting, held, sending, or stopping: being sent and to be cancelled. <paramref name="CurrentPage"/> counts from 1 and, as <paramref name="BitRate"/> (bit/s),

@@ -49,6 +49,27 @@ public sealed class QueueApiTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("createdAt")]
+    [InlineData("-createdAt")]
+    public async Task Pages_in_the_order_of_coming_leave_none_out_whatever_goes_and_comes_meanwhile(string sort)
+    {
+        var ids = await EnqueueAsync("+49891", "+49892", "+49893", "+49894", "+49895");
+        var expected = sort == "createdAt" ? ids : [.. ids.Reverse()];
+        var first = await GetAsync($"/api/queue?sort={sort}&limit=2");
+        await PostAsync("/api/queue/actions", new { action = "cancel", ids = new[] { expected[0] } });
+        var second = await GetAsync($"/api/queue?sort={sort}&limit=2&after={first.GetProperty("next").GetInt64()}");
+        var third = await GetAsync($"/api/queue?sort={sort}&limit=2&after={second.GetProperty("next").GetInt64()}");
+        Assert.Equal(JsonValueKind.Null, third.GetProperty("next").ValueKind);
+        Assert.Equal(expected, new[] { first, second, third }.SelectMany(page => page.GetProperty("faxes").EnumerateArray()).Select(row => row.GetProperty("id").GetInt64()));
+        Assert.Equal((5, 4), (first.GetProperty("total").GetInt32(), third.GetProperty("total").GetInt32()));
+        foreach (var wrong in new[] { "sort=position&after=1", $"sort={sort}&after=1&offset=2" })
+        {
+            using var refused = await _server.Http.GetAsync($"/api/queue?{wrong}");
+            Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+        }
+    }
+
+    [Theory]
     [InlineData("sendNow")]
     [InlineData("dueAt")]
     public async Task A_deadline_that_a_sender_gave_is_the_same_after_a_change_was_taken_back(string action)

@@ -30,6 +30,7 @@ export const problems = {
   'problem.no-space': 'Der Speicherplatz reicht nicht.',
   'problem.offer-quota': 'Mehr Dokumente dürfen nicht zum Abruf bereitliegen.',
   'problem.idempotency-key-reused': 'Das wurde schon mit anderem Inhalt gesendet.',
+  'problem.under-way': 'Dasselbe wird gerade schon ausgeführt.',
   'problem.not-found': 'Das gibt es nicht oder nicht mehr.',
   'problem.gone': 'Die Seiten sind nicht mehr aufbewahrt.',
   'problem.bad-method': 'Das geht an dieser Stelle nicht.',

@@ -30,6 +30,7 @@ export const problems = {
   'problem.no-space': 'There is no space to keep it.',
   'problem.offer-quota': 'No more documents may be offered.',
   'problem.idempotency-key-reused': 'This was sent before with other content.',
+  'problem.under-way': 'The same is being done already.',
   'problem.not-found': 'It does not exist or is there no more.',
   'problem.gone': 'The pages are no longer kept.',
   'problem.bad-method': 'This cannot be done here.',

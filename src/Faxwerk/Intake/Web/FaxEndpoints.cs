@@ -13,7 +13,7 @@ public static class FaxEndpoints
     {
         var faxes = api.MapGroup("/faxes").WithTags("Outgoing faxes");
         faxes.MapPost("", (SubmitFax submit, HttpContext context, CancellationToken cancel) => submit.HandleAsync(context, cancel))
-            .RequireAccess(Permission.SendFaxes).WithName("submitFax").WithSummary("Sends documents to fax numbers. Answers when the faxes are in the queue on disk.")
+            .RequireAccess(Permission.SendFaxes).WithMetadata(KeepsOwnKeys.Metadata).WithName("submitFax").WithSummary("Sends documents to fax numbers. Answers when the faxes are in the queue on disk.")
             .Accepts<FaxForm>("multipart/form-data").Produces<Submitted>(StatusCodes.Status202Accepted)
             .ProducesProblem(400).ProducesProblem(413).ProducesProblem(415).ProducesProblem(422).ProducesProblem(503).ProducesProblem(507);
         faxes.MapGet("", ListAsync).RequireAccess(Permission.ReadOwnFaxes).WithName("listFaxes").WithSummary("The newest faxes first; a key of level send and a user see their own.").Produces<FaxList>().ProducesProblem(400);
@@ -23,7 +23,7 @@ public static class FaxEndpoints
             .WithSummary("Cancels a fax: 200 where it is cancelled, 202 where a call is on and will be ended.")
             .Produces<FaxView>().Produces<FaxView>(StatusCodes.Status202Accepted).ProducesProblem(404).ProducesProblem(409);
         faxes.MapPost("/{id:long}/resend", (long id, ResendRequest? request, ResendFax resend, HttpContext context, CancellationToken cancel) => resend.HandleAsync(id, request, context, cancel))
-            .RequireAccess(Permission.SendFaxes).WithName("resendFax").WithSummary("Sends the same pages as a new fax, to the same or another number.")
+            .RequireAccess(Permission.SendFaxes).WithMetadata(KeepsOwnKeys.Metadata).WithName("resendFax").WithSummary("Sends the same pages as a new fax, to the same or another number.")
             .Produces<FaxView>(StatusCodes.Status202Accepted).ProducesProblem(400).ProducesProblem(404).ProducesProblem(409).ProducesProblem(410).ProducesProblem(422);
         faxes.MapFaxPages();
         faxes.MapFaxFiles();
