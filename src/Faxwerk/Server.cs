@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Security;
 using Faxwerk.Alarms;
 using Faxwerk.Api;
 using Faxwerk.Archive;
@@ -176,9 +177,17 @@ public static class Server
     }
 
     /// <exception cref="InvalidOperationException">There is no certificate.</exception>
-    private static HttpsConnectionAdapterOptions Https(NodeOptions node)
+    private static TlsHandshakeCallbackOptions Https(NodeOptions node)
     {
         var certificate = node.Certificate() ?? throw new InvalidOperationException("Faxwerk:HttpsPort takes a certificate: set Faxwerk:TlsCertificate.");
-        return new HttpsConnectionAdapterOptions { ServerCertificateSelector = (_, _) => certificate.Current };
+        return new TlsHandshakeCallbackOptions
+        {
+            OnConnection = _ =>
+            {
+                var options = certificate.Options;
+                options.ApplicationProtocols = [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11];
+                return ValueTask.FromResult(options);
+            },
+        };
     }
 }

@@ -6,7 +6,7 @@ namespace Faxwerk.Hosting;
 
 /// <summary>
 /// A certificate with its key in PEM files, read anew when one of them has changed: certificates of today are renewed every few weeks, and nobody restarts a fax server for that. While the new files cannot be read, or do
-/// not belong together because only one of them is there yet, the old certificate is shown.
+/// not belong together because only one of them is there yet, the old certificate is shown. Certificates of authorities that follow in the file are shown with it: who does not know them would not trust it.
 /// </summary>
 public sealed class CertificateFile
 {
@@ -15,7 +15,7 @@ public sealed class CertificateFile
     private readonly (string Certificate, string Key) _files;
     private readonly TimeProvider _time;
     private readonly Lock _gate = new();
-    private X509Certificate2 _current;
+    private SslServerAuthenticationOptions _current;
     private (DateTime Certificate, DateTime Key) _written;
     private long _looked;
 
@@ -27,11 +27,13 @@ public sealed class CertificateFile
         (_written, _current, _looked) = (Written(), Read(), time.GetTimestamp());
     }
 
-    /// <summary>What to open TLS with now.</summary>
-    public SslServerAuthenticationOptions Options => new() { ServerCertificate = Current };
-
     /// <summary>The certificate to show now.</summary>
-    public X509Certificate2 Current
+    public X509Certificate2 Current => Now.ServerCertificateContext?.TargetCertificate ?? (X509Certificate2)Now.ServerCertificate!;
+
+    /// <summary>What to open TLS with now; a copy that may be changed.</summary>
+    public SslServerAuthenticationOptions Options => Now is { ServerCertificateContext: { } chain } ? new() { ServerCertificateContext = chain } : new() { ServerCertificate = Current };
+
+    private SslServerAuthenticationOptions Now
     {
         get
         {
@@ -73,9 +75,14 @@ public sealed class CertificateFile
         }
     }
 
-    private X509Certificate2 Read()
+    private SslServerAuthenticationOptions Read()
     {
         using var pem = X509Certificate2.CreateFromPemFile(_files.Certificate, _files.Key);
-        return X509CertificateLoader.LoadPkcs12(pem.Export(X509ContentType.Pkcs12), null);
+        var own = X509CertificateLoader.LoadPkcs12(pem.Export(X509ContentType.Pkcs12), null);
+        var all = new X509Certificate2Collection();
+        all.ImportFromPemFile(_files.Certificate);
+
+        // Nothing is fetched from elsewhere to complete the chain.
+        return all.Count > 1 ? new() { ServerCertificateContext = SslStreamCertificateContext.Create(own, [.. all.Skip(1)], offline: true) } : new() { ServerCertificate = own };
     }
 }

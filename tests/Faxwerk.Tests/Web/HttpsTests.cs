@@ -1,4 +1,5 @@
 using System.Net.Http.Json;
+using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Faxwerk.Directory;
@@ -57,6 +58,39 @@ public sealed class HttpsTests
             Assert.Equal("https://fax.example.com/queue?q=a", answer.Headers.Location!.ToString());
         if (code is not null)
             Assert.Equal(code, (await answer.Content.ReadFromJsonAsync<System.Text.Json.JsonElement>()).GetProperty("code").GetString());
+    }
+
+    [Fact]
+    public async Task The_authorities_that_follow_in_the_file_are_shown_with_the_certificate()
+    {
+        var (today, tomorrow) = (DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        using var rootKey = ECDsa.Create();
+        using var middleKey = ECDsa.Create();
+        using var ownKey = ECDsa.Create();
+        using var root = Authority("CN=root", rootKey).CreateSelfSigned(today, tomorrow);
+        using var bare = Authority("CN=middle", middleKey).Create(root, today, tomorrow, [1]);
+        using var middle = bare.CopyWithPrivateKey(middleKey);
+        using var own = new CertificateRequest("CN=localhost", ownKey, HashAlgorithmName.SHA256).Create(middle, today, tomorrow, [2]);
+        var pem = Path.GetTempFileName();
+        await File.WriteAllTextAsync(pem, $"{own.ExportCertificatePem()}\n{bare.ExportCertificatePem()}\n{ownKey.ExportPkcs8PrivateKeyPem()}\n");
+        await using var server = await FaxServer.StartAsync(new("Faxwerk:TlsCertificate", pem), new("Faxwerk:HttpsPort", "0"));
+        File.Delete(pem);
+        var address = new Uri(server.Get<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single(one => one.StartsWith("https:", StringComparison.Ordinal)));
+        using var client = new System.Net.Sockets.TcpClient();
+        await client.ConnectAsync("127.0.0.1", address.Port);
+        var shown = new List<string>();
+#pragma warning disable MA0039 // It is looked at what is shown, not whether to trust it.
+        await using var tls = new SslStream(client.GetStream(), false, (_, _, chain, _) =>
+        {
+            shown.AddRange(chain!.ChainPolicy.ExtraStore.Select(one => one.Subject));
+            return true;
+        });
+#pragma warning restore MA0039
+        await tls.AuthenticateAsClientAsync("localhost");
+        Assert.Contains("CN=middle", shown);
+        Assert.Equal("CN=localhost", tls.RemoteCertificate!.Subject);
+
+        static CertificateRequest Authority(string name, ECDsa key) => new(name, key, HashAlgorithmName.SHA256) { CertificateExtensions = { new X509BasicConstraintsExtension(true, false, 0, true) } };
     }
 
     [Fact]
