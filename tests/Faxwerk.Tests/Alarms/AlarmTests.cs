@@ -67,6 +67,7 @@ public sealed class AlarmTests
     [Theory]
     [InlineData("trunk:spare", null)]
     [InlineData("disk:n2", "n2")]
+    [InlineData("ocr:n2", "n2")]
     [InlineData("disk:a%3Ab", "a:b")]
     [InlineData("certificate:n2:/etc/fax.pem", "n2")]
     public void Disk_and_certificates_are_of_one_node(string name, string? node) => Assert.Equal(node, Troubles.NodeOf(name));
@@ -74,7 +75,7 @@ public sealed class AlarmTests
     [Fact]
     public async Task Trunks_relay_disk_and_certificates_are_looked_at()
     {
-        var (free, listens) = (long.MaxValue, true);
+        var (free, listens, reads) = (long.MaxValue, true, true);
         await using var server = await FaxServer.StartAsync();
         var database = server.Get<Database>();
         var certificate = Path.Combine(server.Folder, "cert.pem");
@@ -82,7 +83,7 @@ public sealed class AlarmTests
         var node = new NodeOptions { TlsCertificate = certificate };
         var time = TimeProvider.System;
         var troubles = new Troubles(
-            database, server.Get<SettingsStore>(), new FreeSpace(() => free), node, server.Get<StorageOptions>(), new Fixed<AlarmSettings>(new AlarmSettings()), [() => new HealthCheck("smtp", listens, "[::]:25: in use", IsRequired: false)], time);
+            database, server.Get<SettingsStore>(), new FreeSpace(() => free), node, server.Get<StorageOptions>(), new Fixed<AlarmSettings>(new AlarmSettings()), [() => new HealthCheck("smtp", listens, "[::]:25: in use", IsRequired: false), () => new HealthCheck("ocr", reads, "tesseract is not installed", IsRequired: false)], time);
         Assert.Equal([$"certificate:{Environment.MachineName}:{certificate}"], await NamesAsync());
 
         using (var key = System.Security.Cryptography.RSA.Create(2048))
@@ -99,7 +100,9 @@ public sealed class AlarmTests
 
         listens = false;
         Assert.Equal([$"smtp:{Environment.MachineName}"], await NamesAsync());
-        listens = true;
+        (listens, reads) = (true, false);
+        Assert.Equal([$"ocr:{Environment.MachineName}"], await NamesAsync());
+        reads = true;
         free = 0;
         await server.SetAsync("mail.relayHost", "mx.firma.de");
         await server.SetAsync("mail.relays", """[{"domain":"firma.com","host":"strict.firma.com","tls":"required"}]""");

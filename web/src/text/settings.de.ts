@@ -298,6 +298,7 @@ export const settings: Record<keyof typeof english, string> = {
   'alarm.relay': 'Mailserver',
   'alarm.disk': 'Platte von {name}',
   'alarm.smtp': 'Adressen für Mail auf {name}',
+  'alarm.ocr': 'Seiten lesen auf {name}',
   'alarm.certificate': 'Zertifikat {name}',
   'alarm.print': 'Drucker {name}',
   'alarm.save': 'Ordner {name}',

@@ -296,6 +296,7 @@ export const settings = {
   'alarm.relay': 'Mail server',
   'alarm.disk': 'Disk of {name}',
   'alarm.smtp': 'Addresses for mail on {name}',
+  'alarm.ocr': 'Reading of pages on {name}',
   'alarm.certificate': 'Certificate {name}',
   'alarm.print': 'Printer {name}',
   'alarm.save': 'Folder {name}',
