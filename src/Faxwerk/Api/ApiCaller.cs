@@ -14,6 +14,9 @@ public sealed record ApiCaller(string Name, string SubmittedBy, FrozenSet<Permis
     /// <summary>His session, where he signed in.</summary>
     public Session? Session { get; init; }
 
+    /// <summary>The user that he is; null for programs with a key and for those of the server's own user.</summary>
+    public User? User { get; init; }
+
     /// <summary>Where the request came from.</summary>
     public IPAddress? Address { get; init; }
 
@@ -27,7 +30,10 @@ public sealed record ApiCaller(string Name, string SubmittedBy, FrozenSet<Permis
     public static ApiCaller Of(ApiKey key) => new($"key:{key.Name}", $"key:{key.Name}", key.Level.Permissions());
 
     /// <summary>A user who signed in.</summary>
-    public static ApiCaller Of(Session session) => new(session.User.Login, session.User.SubmittedBy, RolePermissions.Of(session.User.Role)) { Session = session };
+    public static ApiCaller Of(Session session) => new(session.User.Login, session.User.SubmittedBy, RolePermissions.Of(session.User.Role)) { Session = session, User = session.User };
+
+    /// <summary>A user whose documents the server takes by itself, from a watched folder.</summary>
+    public static ApiCaller Of(User user) => new(user.Login, user.SubmittedBy, RolePermissions.Of(user.Role)) { User = user };
 
     /// <summary>Whether he may.</summary>
     public bool May(Permission permission) => Permissions.Contains(permission);

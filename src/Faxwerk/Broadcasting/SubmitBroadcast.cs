@@ -83,10 +83,10 @@ internal sealed class SubmitBroadcast(
                 string.Join(" ", rendered.Failures.Select(failure => Refusal.Of(failure).English)));
         }
 
-        var user = caller.Session?.User;
+        var user = caller.User;
         var submission = new CoverRequest
         {
-            Sender = SubmitFax.SenderOf(form.ReportTo, user), SenderName = user?.DisplayName ?? "", RecipientNumber = "", Subject = form.Subject, Text = form.CoverText, Site = form.Site, Cover = form.Cover,
+            Sender = Submission.SenderOf(form.ReportTo, user), SenderName = user?.DisplayName ?? "", RecipientNumber = "", Subject = form.Subject, Text = form.CoverText, Site = form.Site, Cover = form.Cover,
             Language = form.Lines.Language ?? user?.Language, TimeZone = form.Lines.TimeZone ?? (user is { TimeZone.Length: > 0 } ? user.TimeZone : null),
         };
         if (form.CoverText.Length > 0 && await covers.TextFaultAsync(submission, cancel) is { } lost)

@@ -32,6 +32,7 @@ public static class IntakeSetup
         .AddSingleton<CopyRecipients>()
         .AddSingleton<SiteChoice>()
         .AddSingleton<PriorityRights>()
+        .AddSingleton<Submission>()
         .AddSingleton<SubmitFax>()
         .AddSingleton<SubmitTestFax>()
         .AddSingleton<ResendFax>();

@@ -4,6 +4,7 @@ using Faxwerk.Intake.Mail;
 using Faxwerk.Mail;
 using Faxwerk.Reporting;
 using Faxwerk.Settings;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 
 namespace Faxwerk.Intake.Web;
@@ -23,7 +24,7 @@ internal sealed class CopyRecipients(Users users, IOptionsMonitor<MailSettings> 
     }
 
     /// <summary>Why somebody may not have a document mailed to them; null where he may.</summary>
-    public async Task<IResult?> JudgeAsync(IReadOnlyList<string> addresses, int faxes, ApiCaller caller, string sender, CancellationToken cancel) =>
+    public async Task<ProblemHttpResult?> JudgeAsync(IReadOnlyList<string> addresses, int faxes, ApiCaller caller, string sender, CancellationToken cancel) =>
         addresses.Count == 0 ? null
         : !await MayAsync(caller, cancel)
             ? Problem.Of(Problem.Forbidden, $"{addresses[0]} is a mail address: mail.copySenders says who may have documents mailed.")
@@ -33,12 +34,12 @@ internal sealed class CopyRecipients(Users users, IOptionsMonitor<MailSettings> 
         : null;
 
     /// <summary>Why a document is too large to be mailed; null where it is not. As an attachment it takes a third more.</summary>
-    public IResult? JudgeSize(long octets) => octets / 3 * 4 > settings.CurrentValue.SizeLimit ? Problem.Of(Problem.OverLimit, $"The document has {octets} bytes, too many for a mail (mail.sizeLimit).") : null;
+    public ProblemHttpResult? JudgeSize(long octets) => octets / 3 * 4 > settings.CurrentValue.SizeLimit ? Problem.Of(Problem.OverLimit, $"The document has {octets} bytes, too many for a mail (mail.sizeLimit).") : null;
 
     /// <summary>The session knows nothing of groups.</summary>
     private async Task<bool> MayAsync(ApiCaller caller, CancellationToken cancel)
     {
-        var user = caller.Session is { } session ? await users.FindAsync(session.User.Id, cancel) : null;
+        var user = caller.User is { } known ? await users.FindAsync(known.Id, cancel) : null;
         IEnumerable<string> names = user is null ? [caller.SubmittedBy, "*"] : [user.Login, .. user.Groups.Select(group => $"group:{group}"), $"site:{user.Site}", "*"];
         return caller.IsLocal || names.Any(name => settings.CurrentValue.CopySenders.Contains(name, StringComparer.OrdinalIgnoreCase));
     }

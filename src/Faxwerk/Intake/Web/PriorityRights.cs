@@ -2,6 +2,7 @@ using System.Text.Json;
 using Faxwerk.Api;
 using Faxwerk.Directory;
 using Faxwerk.Queue;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 
 namespace Faxwerk.Intake.Web;
@@ -10,7 +11,7 @@ namespace Faxwerk.Intake.Web;
 internal sealed class PriorityRights(Users users, IOptionsMonitor<PrioritySettings> settings)
 {
     /// <summary>The answer where a priority is above his; null where it is not.</summary>
-    public async Task<IResult?> JudgeAsync(ApiCaller caller, FaxPriority wanted, bool isBroadcast, CancellationToken cancel) => await HighestAsync(caller, isBroadcast, cancel) is var highest && wanted >= highest
+    public async Task<ProblemHttpResult?> JudgeAsync(ApiCaller caller, FaxPriority wanted, bool isBroadcast, CancellationToken cancel) => await HighestAsync(caller, isBroadcast, cancel) is var highest && wanted >= highest
         ? null
         : Problem.Of(Problem.Forbidden, $"priority {Name(wanted)}: {Name(highest)} is the highest that you may give to a {(isBroadcast ? "broadcast" : "fax")} (priorities).");
 
@@ -19,7 +20,7 @@ internal sealed class PriorityRights(Users users, IOptionsMonitor<PrioritySettin
 
     private async Task<FaxPriority> HighestAsync(ApiCaller caller, bool isBroadcast, CancellationToken cancel) => caller.May(Permission.SteerQueue)
         ? FaxPriority.Urgent
-        : settings.CurrentValue.For(caller.Name, caller.Session is { } session && await users.FindAsync(session.User.Id, cancel) is { } user ? user.Groups : [], isBroadcast);
+        : settings.CurrentValue.For(caller.Name, caller.User is { } known && await users.FindAsync(known.Id, cancel) is { } user ? user.Groups : [], isBroadcast);
 
     private static string Name(FaxPriority priority) => JsonNamingPolicy.CamelCase.ConvertName($"{priority}");
 }

@@ -7,6 +7,7 @@ using Faxwerk.Pages;
 using Faxwerk.Queue;
 using Faxwerk.Rendering;
 using Faxwerk.Settings;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Net.Http.Headers;
 
 namespace Faxwerk.Intake.Web;
@@ -77,7 +78,7 @@ internal sealed record SubmittedForm
     public required string Fingerprint { get; init; }
 
     /// <summary>Reads the form; what is wrong with it is in <c>Problem</c> and then there is no form.</summary>
-    public static async Task<(SubmittedForm? Form, IResult? Problem)> ReadAsync(HttpRequest request, DateTimeOffset now, CancellationToken cancel)
+    public static async Task<(SubmittedForm? Form, ProblemHttpResult? Problem)> ReadAsync(HttpRequest request, DateTimeOffset now, CancellationToken cancel)
     {
         if (!request.HasFormContentType)
             return (null, Problem.Of(Problem.BadRequest, "Send multipart/form-data with the parts file and to."));
@@ -92,8 +93,14 @@ internal sealed record SubmittedForm
             return (null, Problem.Of(tooLarge ? Problem.TooLarge : Problem.BadRequest, fault.Message));
         }
 
+        return Read(form, await DocumentsAsync(form.Files, cancel), now);
+    }
+
+    /// <summary>Reads the parts that are no documents.</summary>
+    public static (SubmittedForm? Form, ProblemHttpResult? Problem) Read(IFormCollection form, IReadOnlyList<RenderSource> documents, DateTimeOffset now)
+    {
         var to = form["to"].OfType<string>().SelectMany(value => value.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)).ToList();
-        if (to.Count == 0 || (form.Files.Count == 0 && Given(form, "coverText") is null && Given(form, "body") is null))
+        if (to.Count == 0 || (documents.Count == 0 && Given(form, "coverText") is null && Given(form, "body") is null))
             return (null, Problem.Of(Problem.BadRequest, to.Count == 0 ? "The part to is missing: a fax number." : "The part file is missing: a document."));
         if (!TryRead<MailBodyUse>(form["bodyUse"], out var bodyUse))
             return (null, Problem.Of(Problem.BadRequest, $"bodyUse is one of {Names<MailBodyUse>()}."));
@@ -116,7 +123,6 @@ internal sealed record SubmittedForm
         var fields = form.Where(part => part.Key.StartsWith(CoverFieldPrefix, StringComparison.Ordinal)).ToDictionary(part => part.Key[CoverFieldPrefix.Length..], part => part.Value.ToString(), StringComparer.Ordinal);
         if (fields.FirstOrDefault(given => CoverField.Find(given.Key) is null || given.Value.Length > SendOptions.CoverTextLength) is { Key: { } unknown })
             return (null, Problem.Of(Problem.BadRequest, $"{CoverFieldPrefix}{unknown}: fields are {string.Join(", ", CoverField.All)}, {SendOptions.CoverTextLength} characters at most."));
-        var documents = await DocumentsAsync(form.Files, cancel);
         return (new SubmittedForm
         {
             Documents = documents,
