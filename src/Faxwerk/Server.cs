@@ -12,6 +12,7 @@ using Faxwerk.Directory;
 using Faxwerk.Hosting;
 using Faxwerk.Inbox;
 using Faxwerk.Intake;
+using Faxwerk.Intake.Folder;
 using Faxwerk.Intake.Mail;
 using Faxwerk.Intake.Web;
 using Faxwerk.Journal;
@@ -98,6 +99,7 @@ public static class Server
         api.MapBackups();
         api.MapRelay();
         api.MapListeners();
+        api.MapFolders();
         api.MapAlarms();
         api.MapFaxes();
         api.MapQueue();
@@ -150,7 +152,7 @@ public static class Server
     {
         services.AddIntake().AddRendering().AddQueue().AddSteering().AddReporting().AddReceiving().AddPrintedReports().AddArchive().AddArchiveTasks().AddTrunkTable().AddPolling();
         if (roles.HasFlag(Roles.Intake))
-            services.AddSmtpListeners();
+            services.AddSmtpListeners().AddFolderWatch();
         var worker = roles.HasFlag(Roles.Work);
         services.AddBroadcasts(worker).AddWebhooks(worker).AddStatistics().AddMetricsText();
         services.AddAlarms().AddBackups().AddTasks(worker);

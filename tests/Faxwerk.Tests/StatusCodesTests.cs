@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Faxwerk.Api;
 using Faxwerk.Inbox;
+using Faxwerk.Intake.Folder;
 using Faxwerk.Polling;
 using Faxwerk.Queue;
 using Faxwerk.Reporting;
@@ -38,6 +39,9 @@ public sealed class StatusCodesTests
     public void Problems_of_the_api_stand_there() => Assert.Equal(
         Problem.All.Select(problem => $"{problem.Code} {problem.Status} {problem.Title}").Order(StringComparer.Ordinal),
         Sections["REST"].Select(row => string.Join(' ', row)).Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void Codes_of_watched_folders_stand_there() => Assert.Equal(FolderCodes.All.Order(StringComparer.Ordinal), Sections["Watched folders"].Select(row => row[0]).Order(StringComparer.Ordinal));
 
     [Theory]
     [InlineData("de")]

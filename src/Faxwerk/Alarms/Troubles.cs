@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 
 namespace Faxwerk.Alarms;
 
-/// <summary>Looks for what is wrong: trunks that are down, a relay that does not take mail, printers and folders that do not take faxes, what failed for good, a disk that is almost full, addresses that could not be opened for mail, pages that cannot be read, certificates that end soon, a synchronisation of users that is stopped.</summary>
+/// <summary>Looks for what is wrong: trunks that are down, a relay that does not take mail, printers and folders that do not take faxes, what failed for good, a disk that is almost full, addresses that could not be opened for mail, watched folders that cannot be read, pages that cannot be read, certificates that end soon, a synchronisation of users that is stopped.</summary>
 public sealed class Troubles(
     Database database, SettingsStore settings, FreeSpace space, NodeOptions node, StorageOptions storage, IOptionsMonitor<AlarmSettings> alarms, IEnumerable<HealthProbe> probes, TimeProvider time)
 {
@@ -16,6 +16,7 @@ public sealed class Troubles(
     private const string ListenerPrefix = "smtp:";
 
     private const string OcrPrefix = "ocr:";
+    private const string FolderPrefix = "folders:";
 
     private const string CertificatePrefix = "certificate:";
 
@@ -26,13 +27,14 @@ public sealed class Troubles(
 
     /// <summary>All of them now.</summary>
     public async Task<IReadOnlyList<Trouble>> FindAsync(CancellationToken cancel) =>
-        [.. await TrunksAsync(cancel), .. await RelaysAsync(cancel), .. await OutletsAsync(cancel), .. await ReportPrintersAsync(cancel), .. await DirectoryAsync(cancel), .. await IdleRulesAsync(cancel), .. await new FailedForGood(database, settings.Get<MailSettings>().Postmaster, time).FindAsync(cancel), .. Disk(), .. Listeners(), .. Pages(), .. Certificates()];
+        [.. await TrunksAsync(cancel), .. await RelaysAsync(cancel), .. await OutletsAsync(cancel), .. await ReportPrintersAsync(cancel), .. await DirectoryAsync(cancel), .. await IdleRulesAsync(cancel), .. await new FailedForGood(database, settings.Get<MailSettings>().Postmaster, time).FindAsync(cancel), .. Disk(), .. Listeners(), .. Folders(), .. Pages(), .. Certificates()];
 
     /// <summary>The node that a trouble is of, which alone knows when it is over; null where any node does.</summary>
     internal static string? NodeOf(string name) =>
         name.StartsWith(DiskPrefix, StringComparison.Ordinal) ? Uri.UnescapeDataString(name[DiskPrefix.Length..])
         : name.StartsWith(ListenerPrefix, StringComparison.Ordinal) ? Uri.UnescapeDataString(name[ListenerPrefix.Length..])
         : name.StartsWith(OcrPrefix, StringComparison.Ordinal) ? Uri.UnescapeDataString(name[OcrPrefix.Length..])
+        : name.StartsWith(FolderPrefix, StringComparison.Ordinal) ? Uri.UnescapeDataString(name[FolderPrefix.Length..])
         : name.StartsWith(CertificatePrefix, StringComparison.Ordinal) ? Uri.UnescapeDataString(name[CertificatePrefix.Length..].Split(':')[0])
         : null;
 
@@ -113,6 +115,9 @@ public sealed class Troubles(
         new Trouble(
             OcrPrefix + _node, $"{storage.Node} liest keine Seiten: Empfangene Faxe sind nicht durchsuchbar, und Regeln auf Wörter halten nichts zurück. {check.Detail}",
             $"{storage.Node} reads no pages: received faxes are not searchable, and rules on words hold nothing back. {check.Detail}"));
+
+    private IEnumerable<Trouble> Folders() => probes.Select(probe => probe()).Where(check => check is { Name: "folders", Healthy: false }).Select(check =>
+        new Trouble(FolderPrefix + _node, $"{storage.Node} kann nicht mit jedem überwachten Ordner arbeiten: {check.Detail}", $"{storage.Node} cannot work with each watched folder: {check.Detail}"));
 
     private IEnumerable<Trouble> Certificates()
     {

@@ -48,7 +48,7 @@ public sealed class StorableText(RequestDelegate next)
             throw new JsonException(Refusal);
     }
 
-    private static bool IsStorable(object? value) => value switch
+    internal static bool IsStorable(object? value) => value switch
     {
         string text => !text.Contains('\0', StringComparison.Ordinal),
         IEnumerable<string> texts => texts.All(IsStorable),

@@ -2,6 +2,7 @@ using System.Net;
 using Faxwerk.Api;
 using Faxwerk.Covers;
 using Faxwerk.Hosting;
+using Faxwerk.Intake.Folder;
 using Faxwerk.Intake.Mail;
 using Faxwerk.Intake.Web;
 using Faxwerk.Mail.Smtp;
@@ -15,7 +16,7 @@ namespace Faxwerk.Intake;
 /// <summary>Registers the ways in.</summary>
 public static class IntakeSetup
 {
-    /// <summary>Mail by SMTP and its rendering, documents by REST. Needs storage, settings, tasks, the directory, rendering, the queue, reporting and the API.</summary>
+    /// <summary>Mail by SMTP and its rendering, documents by REST and from watched folders. Needs storage, settings, tasks, the directory, rendering, the queue, reporting and the API.</summary>
     public static IServiceCollection AddIntake(this IServiceCollection services) => services
         .AddSingleton(provider => FreeSpace.Of(provider.GetRequiredService<StorageOptions>().DataFolder))
         .AddSingleton<NumberPolicy>()
@@ -35,13 +36,27 @@ public static class IntakeSetup
         .AddSingleton<Submission>()
         .AddSingleton<SubmitFax>()
         .AddSingleton<SubmitTestFax>()
-        .AddSingleton<ResendFax>();
+        .AddSingleton<ResendFax>()
+        .AddSettings<FolderSettings>("folders")
+        .AddSingleton<FolderDocuments>()
+        .AddSingleton<FolderPlace>()
+        .AddTaskHandler<SubmitDocument>();
 
     /// <summary>The listeners of the settings, on nodes that take mail.</summary>
     public static IServiceCollection AddSmtpListeners(this IServiceCollection services) => services
         .AddSingleton<SmtpListeners>()
         .AddHostedService(provider => provider.GetRequiredService<SmtpListeners>())
         .AddSingleton<HealthProbe>(provider => provider.GetRequiredService<SmtpListeners>().Health);
+
+    /// <summary>The watch over the folders of the settings, on nodes that take documents.</summary>
+    public static IServiceCollection AddFolderWatch(this IServiceCollection services) => services
+        .AddSingleton<TakeDocument>()
+        .AddSingleton<FolderResults>()
+        .AddSingleton<FolderLook>()
+        .AddSingleton(provider => new FolderWatch(
+            provider.GetRequiredService<IOptionsMonitor<FolderSettings>>(), provider.GetRequiredService<FolderLook>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<FolderWatch>>()))
+        .AddHostedService(provider => provider.GetRequiredService<FolderWatch>())
+        .AddSingleton<HealthProbe>(provider => provider.GetRequiredService<FolderWatch>().Health);
 
     private static Func<EndPoint?, SmtpServerOptions> SmtpOptions(IServiceProvider provider)
     {

@@ -15,10 +15,10 @@ export function AlarmsPage() {
   const nameOf = ({ name }: Alarm) => {
     const [kind, ...rest] = name.split(':');
     // Names of nodes and files are encoded, for they may have colons; what people named is as it is.
-    const what = kind === 'disk' || kind === 'smtp' || kind === 'ocr' || kind === 'certificate' ? decodeURIComponent(rest.join(':')) : rest.join(':');
+    const what = kind === 'disk' || kind === 'smtp' || kind === 'ocr' || kind === 'folders' || kind === 'certificate' ? decodeURIComponent(rest.join(':')) : rest.join(':');
     if (kind === 'failed') return what === 'RouteFax' || what === 'SendMail' || what === 'SendReport' || what === 'ReportRefusal' || what === 'TellQuarantine' ? say(`alarm.failed.${what}`) : say('alarm.failed', { name: rest.slice(1).join(':') });
     if (kind === 'relay' || kind === 'reportPrinter' || kind === 'ldap' || kind === 'junk') return [say(`alarm.${kind}`), what].join(' ').trim();
-    return kind === 'trunk' || kind === 'disk' || kind === 'smtp' || kind === 'ocr' || kind === 'certificate' || kind === 'print' || kind === 'save' ? say(`alarm.${kind}`, { name: what }) : name;
+    return kind === 'trunk' || kind === 'disk' || kind === 'smtp' || kind === 'ocr' || kind === 'folders' || kind === 'certificate' || kind === 'print' || kind === 'save' ? say(`alarm.${kind}`, { name: what }) : name;
   };
   const columns: readonly DataColumn<Alarm>[] = [
     { id: 'what', text: 'alarm.what', lead: true, cell: (alarm) => <span className="chip bad">{nameOf(alarm)}</span> },

@@ -62,3 +62,14 @@ export const uploadPicture = (field: string, file: File): Promise<void> => uploa
 export interface Listener { address: string; port: number; tls: 'offered' | 'mandatory' | 'implicit' | 'none'; networks: string[]; state: 'open' | 'closed' | 'in-use' | 'not-allowed' | 'no-such-address' | 'no-certificate' | 'failed'; detail: string }
 
 export const readListeners = async (signal?: AbortSignal): Promise<Listener[]> => (await ask<{ listeners: Listener[] }>('GET', '/listeners', undefined, signal)).listeners;
+
+/** A watched folder as the node that answers found it; what is none of the first four states is a fault. */
+export interface WatchedFolder {
+  path: string; user: string; enabled: boolean; state: 'ok' | 'new' | 'off' | 'closed' | 'missing' | 'not-allowed' | 'no-user' | 'no-space' | 'hangs' | 'failed'; detail: string; lookedAt: string | null;
+  waiting: number; open: number; ignored: number;
+}
+
+export interface FolderTest { code: '' | 'missing' | 'not-allowed' | 'no-user' | 'hangs' | 'failed'; detail: string }
+
+export const readFolders = async (signal?: AbortSignal): Promise<WatchedFolder[]> => (await ask<{ folders: WatchedFolder[] }>('GET', '/folders', undefined, signal)).folders;
+export const testFolder = (path: string): Promise<FolderTest> => ask('POST', '/folders/test', { path });

@@ -10,6 +10,7 @@ import { useText } from '../text/TextProvider';
 import { BackupCard } from './BackupCard';
 import { CertificateCard, NodeCard } from './NodeCards';
 import { CoverList } from './CoverList';
+import { FolderCard } from './FolderCard';
 import { groupsOf, keysOf } from './groups';
 import { KeyList } from './KeyList';
 import { ListenerCard } from './ListenerCard';
@@ -22,7 +23,7 @@ import { useSections } from './useSections';
 
 /** What a group has beside its settings. */
 const extras: Record<string, ReactNode> = {
-  smtp: <><ListenerCard /><NodeCard /></>, reports: <TemplateList />, covers: <CoverList />, programs: <KeyList />, certificates: <CertificateCard />, backup: <BackupCard />, advanced: <ParameterList />,
+  smtp: <><ListenerCard /><NodeCard /></>, folders: <FolderCard />, reports: <TemplateList />, covers: <CoverList />, programs: <KeyList />, certificates: <CertificateCard />, backup: <BackupCard />, advanced: <ParameterList />,
 };
 
 /** All settings in groups, one at a time; the search finds them in every group. */

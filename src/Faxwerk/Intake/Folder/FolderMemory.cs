@@ -1,0 +1,74 @@
+namespace Faxwerk.Intake.Folder;
+
+/// <summary>Why documents of a folder are not taken, or not moved on: a <paramref name="Code"/> for programs and pages, and words.</summary>
+internal sealed record FolderFault(string Code, string Detail)
+{
+    /// <summary>What the system says.</summary>
+    public static FolderFault Of(Exception fault) => new("failed", fault.Message);
+}
+
+/// <summary>What a look found. <paramref name="Ignored"/> are files that can be neither read nor moved: links, pipes, names that are no UTF-8.</summary>
+internal sealed record FolderSight(DateTimeOffset LookedAt, int Waiting, int Ignored, FolderFault? Fault);
+
+/// <summary>What a node remembers of a watched folder between two looks. One look at a time writes, anybody reads.</summary>
+internal sealed class FolderMemory
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
+    private readonly Dictionary<string, (Sighted File, DateTimeOffset Since)> _seen = new(StringComparer.Ordinal);
+    private volatile FolderSight? _last;
+    private volatile Tuple<DateTimeOffset>? _busySince;
+    private volatile TaskCompletionSource _wake = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>The last look that ended; null before the first.</summary>
+    public FolderSight? Last
+    {
+        get => _last;
+        set => _last = value;
+    }
+
+    /// <summary>Where in the order of names the last look stopped.</summary>
+    public string Cursor { get; set; } = "";
+
+    /// <summary>Ends when somebody wants a look at once.</summary>
+    public Task Woken => _wake.Task;
+
+    /// <summary>What is wrong now; null where nothing is.</summary>
+    public FolderFault? FaultAt(DateTimeOffset now) =>
+        _busySince is { Item1: var since } && now - since > Patience ? new FolderFault("hangs", $"The folder has not answered since {since:u}.") : _last?.Fault;
+
+    /// <summary>Wants a look at once.</summary>
+    public void Wake() => _wake.TrySetResult();
+
+    /// <summary>The next wish is a new one.</summary>
+    public void Sleep() => _wake = _wake.Task.IsCompleted ? new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously) : _wake;
+
+    /// <summary>Does a piece of work that a share may hold up for ever, on a thread of its own, which nobody then waits for.</summary>
+    public async Task<T> ApartAsync<T>(Func<T> work, DateTimeOffset now, CancellationToken cancel)
+    {
+        _busySince = Tuple.Create(now);
+        try
+        {
+            return await Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).WaitAsync(cancel);
+        }
+        finally
+        {
+            _busySince = null;
+        }
+    }
+
+    /// <summary>Since when a file is as it is now.</summary>
+    public DateTimeOffset Since(Sighted file, DateTimeOffset now)
+    {
+        if (!_seen.TryGetValue(file.Name, out var before) || before.File != file)
+            _seen[file.Name] = before = (file, now);
+        return before.Since;
+    }
+
+    /// <summary>Forgets all others.</summary>
+    public void Keep(IReadOnlySet<string> names)
+    {
+        foreach (var gone in _seen.Keys.Where(name => !names.Contains(name)).ToList())
+            _seen.Remove(gone);
+    }
+}
