@@ -19,6 +19,7 @@ public sealed class SettingsListsTests
         await BackupAsync(visit);
         await CoversAsync(visit);
         await TemplatesAsync(visit);
+        await FoldersAsync(visit);
         await GroupAsync(visit, "certificates");
         await Expect(visit.Page.GetByText(visit.Words["node.noCertificate"])).ToBeVisibleAsync();
         Assert.Empty(visit.Browser.Faults);
@@ -171,6 +172,21 @@ public sealed class SettingsListsTests
         await visit.ToldAsync("template.wasReset");
         await Expect(visit.Row("Ihr Fax: {{verdict}}")).ToHaveCountAsync(0);
         Assert.DoesNotContain("Ihr Fax", (await visit.ReadAsync("report-templates")).GetRawText(), StringComparison.Ordinal);
+    }
+
+    /// <summary>A watched folder says how it is, and its test what stands in the way.</summary>
+    private static async Task FoldersAsync(Visit visit)
+    {
+        var path = Path.Combine(visit.World.Folder + "-in");
+        await GroupAsync(visit, "folders");
+        await Expect(visit.Page.GetByText(visit.Words["folder.none"])).ToBeVisibleAsync();
+        using var api = visit.Server.Api();
+        await api.SendAsync(HttpMethod.Patch, "api/settings/folders", new { watched = $$"""[{"path":"{{path}}","user":"nobody-yet"}]""" });
+        await Expect(visit.Page.GetByText(visit.Words["folder.state.missing"])).ToBeVisibleAsync();
+        await visit.PressAsync(visit.Page.GetByRole(AriaRole.Button, new() { Name = visit.Words.Filled("folder.testOf", ("path", path)), Exact = true }));
+        await Expect(visit.Page.GetByRole(AriaRole.Status).GetByText(path)).ToBeVisibleAsync();
+        await visit.LookAsync("lists-9-folders");
+        await api.SendAsync(HttpMethod.Patch, "api/settings/folders", new { watched = "[]" });
     }
 
     private static async Task GroupAsync(Visit visit, string group)
