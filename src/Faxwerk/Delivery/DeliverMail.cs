@@ -81,7 +81,7 @@ public sealed class DeliverMail(
 
     /// <summary>Where the mail comes back to. At the fax domain this server hears of it.</summary>
     private MailAddress ReturnPath(DeliveryRow? delivery, MailAddress own) =>
-        mail.CurrentValue.FaxDomains is [var domain, ..] && delivery is not null ? BounceAddress.Of(delivery.TaskId, TakeBounce.Secret(delivery), domain) : own;
+        mail.CurrentValue.FaxDomains is [var domain, ..] && delivery is not null ? BounceAddress.Of(BounceAddress.Delivery, delivery.TaskId, TakeBounce.Secret(delivery), domain) : own;
 
     private bool IsPostmaster(MailDelivery delivery) => string.Equals(delivery.MailTo, mail.CurrentValue.Postmaster, StringComparison.OrdinalIgnoreCase);
 

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Faxwerk.Outbox;
 using Faxwerk.Storage;
 using Faxwerk.Tasks;
@@ -20,7 +18,7 @@ public sealed class TakeBounce(Deliveries deliveries, Database database) : ITask
         var bounce = task.Read<BouncedMail>();
         if (await deliveries.OfTaskAsync(bounce.TaskId, cancel) is not { Kind: DeliveryKind.Mail } delivery)
             return TaskResult.Fail($"There is no mail {bounce.TaskId} that could come back.");
-        if (!CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(BounceAddress.Proof(bounce.TaskId, Secret(delivery))), Encoding.ASCII.GetBytes(bounce.Proof)))
+        if (!BounceAddress.IsProof(bounce.Proof, bounce.TaskId, Secret(delivery)))
             return TaskResult.Fail($"The address that mail {bounce.TaskId} came back to is none of ours.");
 
         // A quick mail server says that it came back before the answer that it took it is written down here; and one that was perhaps taken is sent again.

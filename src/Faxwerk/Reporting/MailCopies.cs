@@ -69,5 +69,27 @@ public sealed class MailCopies(Database database, IBlobStore blobs, TaskQueue ta
         await tasks.AddAsync(tx, new NewTask(SendReport.Kind, new SendReport(copy.FaxId)));
     }
 
+    /// <summary>
+    /// A mail that had been taken came back: it has failed after all. Where the report has said otherwise, that is told apart, once; else the report is still to come, and says it.
+    /// </summary>
+    internal async Task BouncedAsync(Transaction tx, MailCopy copy, string reason)
+    {
+        var isTold = await tx.FindAsync<int?>("UPDATE mail_copy SET state = 'failed', detail = @detail WHERE id = @Id AND state = 'sent' RETURNING is_told", new { copy.Id, detail = $"The mail came back: {reason}" });
+        if (isTold == 1)
+            await tasks.AddAsync(tx, new NewTask(TellBouncedCopy.TaskKind, new MailCopyToSend(copy.Id), $"bounced-copy:{copy.Id}"));
+    }
+
+    /// <summary>The report that is sent in this transaction tells how they ended; false where one of them is no longer as the report has it.</summary>
+    internal async Task<bool> TellAsync(Transaction tx, string jobId, IReadOnlyList<MailCopy> copies)
+    {
+        if (copies.Count == 0)
+            return true;
+        var now = await tx.QueryAsync<MailCopy>($"SELECT * FROM mail_copy WHERE job_id = @jobId ORDER BY id {database.ForUpdate}", new { jobId });
+        if (now.Any(copy => copies.FirstOrDefault(read => read.Id == copy.Id) is { } read && read.State != copy.State))
+            return false;
+        await tx.ExecuteAsync("UPDATE mail_copy SET is_told = 1 WHERE job_id = @jobId", new { jobId });
+        return true;
+    }
+
     private static string Owner(long id) => $"mail-copy:{id}";
 }

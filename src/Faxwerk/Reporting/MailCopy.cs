@@ -46,9 +46,15 @@ public sealed record MailCopy
     /// <summary>What the mail server said where it did not take it.</summary>
     public string Detail { get; init; } = "";
 
+    /// <summary>Whether the report has told how it ended.</summary>
+    public bool IsTold { get; init; }
+
     /// <summary>When it was handed in.</summary>
     public DateTimeOffset CreatedAt { get; init; }
 
     /// <summary>When it was over; null while it waits.</summary>
     public DateTimeOffset? FinishedAt { get; init; }
+
+    /// <summary>What only this server knows of it, for the address that it comes back to.</summary>
+    internal string Secret => $"copy:{JobId}:{BlobId}";
 }

@@ -2,13 +2,15 @@ using Faxwerk.Mail;
 using Faxwerk.Mail.Mime;
 using Faxwerk.Outbox;
 using Faxwerk.Queue;
+using Faxwerk.Settings;
 using Faxwerk.Storage;
 using Faxwerk.Tasks;
+using Microsoft.Extensions.Options;
 
 namespace Faxwerk.Reporting;
 
-/// <summary>Mails the document of a submission to a recipient, in the name of its sender: answers go to him, and so does a mail that comes back.</summary>
-public sealed class MailCopyTask(MailCopies copies, ReportReader reader, MailDispatch dispatch, IBlobStore blobs, Database database) : ITaskHandler
+/// <summary>Mails the document of a submission to a recipient, in the name of its sender: answers go to him, and of a mail that comes back he is told.</summary>
+public sealed class MailCopyTask(MailCopies copies, ReportReader reader, MailDispatch dispatch, IBlobStore blobs, Database database, IOptionsMonitor<MailSettings> mail) : ITaskHandler
 {
     /// <summary>The kind of task.</summary>
     public const string TaskKind = "MailCopy";
@@ -35,7 +37,7 @@ public sealed class MailCopyTask(MailCopies copies, ReportReader reader, MailDis
             Text = "Das Dokument ist angehängt; andere bekommen es als Fax.\n\nThe document is attached; others get it as a fax.\n",
             Files = [new MailFile("document.pdf", "application/pdf", await blobs.ReadAsync(copy.BlobId, cancel))],
         });
-        var result = await dispatch.SendAsync(sender, recipient, $"copy-{copy.Id}-{copy.JobId}", message, cancel);
+        var result = await dispatch.SendAsync(ReturnPath(copy, sender), recipient, $"copy-{copy.Id}-{copy.JobId}", message, cancel);
         if (result != TaskResult.Done)
             return result;
         await database.InTransactionAsync(
@@ -47,6 +49,9 @@ public sealed class MailCopyTask(MailCopies copies, ReportReader reader, MailDis
             cancel);
         return TaskResult.Done;
     }
+
+    /// <summary>Where the mail comes back to. At the fax domain this server hears of it; without one its sender does.</summary>
+    private MailAddress ReturnPath(MailCopy copy, MailAddress sender) => mail.CurrentValue.FaxDomains is [var domain, ..] ? BounceAddress.Of(BounceAddress.Copy, copy.Id, copy.Secret, domain) : sender;
 
     /// <inheritdoc/>
     public async Task GivenUpAsync(Transaction tx, LeasedTask task, string error)

@@ -1,3 +1,4 @@
+using System.Text;
 using Faxwerk.Directory;
 using Faxwerk.Mail;
 using Faxwerk.Mail.Mime;
@@ -57,6 +58,23 @@ public sealed class ReportMail(
     {
         var text = new InterimText(report, LanguageOf(report.Reader), ZoneOf(report.Reader), templates.CurrentValue, confirms);
         return Frame(origin, "interim", now) with { Subject = text.Subject(), Text = text.Body() };
+    }
+
+    /// <summary>The mail about one with the document that came back after the report.</summary>
+    internal OutgoingMail BouncedFrame(SendingReport report, MailCopy copy, ReportOrigin origin, DateTimeOffset now)
+    {
+        var languages = ReportText.Words(LanguageOf(report.Reader));
+        var subject = $"{string.Join(" / ", languages.Select(words => words.Failed))}: {copy.Address}";
+        return Frame(origin, $"bounced-copy-{copy.Id}", now) with { Subject = copy.Subject.Length == 0 ? subject : $"{subject}: {copy.Subject}", Text = string.Join("\n\n", languages.Select(Section)) };
+
+        string Section(ReportWords words)
+        {
+            var text = new StringBuilder($"{words.CameBack}\n\n");
+            ReportText.Line(text, words.Subject, copy.Subject);
+            ReportText.Line(text, words.Submitted, ReportText.Time(report.SubmittedAt, ZoneOf(report.Reader)));
+            ReportText.Line(text, words.Mailed, $"{copy.Address}, {words.Failed} ({copy.Detail})");
+            return text.ToString();
+        }
     }
 
     /// <summary>The Message-ID of an answer to a submission.</summary>

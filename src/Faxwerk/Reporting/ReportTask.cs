@@ -47,17 +47,20 @@ public sealed class ReportTask(
         if (isSingle ? isTold && !isMailed : !isOver)
             return TaskResult.Done;
         var written = origin.ReportTo is null ? [] : isSingle ? await WriteAsync([fax], isTold ? copies : [], origin with { Key = $"{origin.Key}.{fax.Id}" }, cancel) : await WriteAsync(job, copies, origin, cancel);
-        await database.InTransactionAsync(
+        var isAsWritten = await database.InTransactionAsync(
             async tx =>
             {
+                if ((!isSingle || isTold) && !await mailed.TellAsync(tx, fax.JobId, copies))
+                    return false;
                 foreach (var message in written)
                     await SendMail.AddAsync(tx, tasks, message);
                 if (isOver)
                     await BlobUse.ReleaseAsync(tx, Owner(origin.Key));
                 await task.CompleteAsync(tx);
+                return true;
             },
             cancel);
-        return TaskResult.Done;
+        return isAsWritten ? TaskResult.Done : TaskResult.TryAgain("A mail came back while the report on it was written.", TimeSpan.FromSeconds(1));
     }
 
     private async Task<IReadOnlyList<MailToSend>> WriteAsync(IReadOnlyList<QueuedFax> faxes, IReadOnlyList<MailCopy> copies, ReportOrigin origin, CancellationToken cancel)

@@ -52,6 +52,7 @@ internal sealed record ReportWords
     public required Func<Refusal, string> Refusal { get; init; }
     public required string NotFaxed { get; init; }
     public required string Mailed { get; init; }
+    public required string CameBack { get; init; }
     public required Func<LeftOut, string> LeftOut { get; init; }
 
     public static ReportWords German { get; } = new()
@@ -102,6 +103,7 @@ internal sealed record ReportWords
         Refusal = cause => cause.German,
         NotFaxed = "Nicht gefaxt",
         Mailed = "Per Mail",
+        CameBack = "Eine Mail mit Ihrem Dokument kam zurück, nachdem ein Mailserver sie angenommen hatte: Dieser Empfänger hat es nicht.",
         LeftOut = part => $"{part.FileName} ({part.German})",
     };
 
@@ -153,6 +155,7 @@ internal sealed record ReportWords
         Refusal = cause => cause.English,
         NotFaxed = "Not faxed",
         Mailed = "By mail",
+        CameBack = "A mail with your document came back after a mail server had taken it: this recipient does not have it.",
         LeftOut = part => $"{part.FileName} ({part.English})",
     };
 

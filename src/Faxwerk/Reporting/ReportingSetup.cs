@@ -23,6 +23,8 @@ public static class ReportingSetup
         .AddSingleton<MailCopies>()
         .AddSingleton<RetentionRule>(provider => provider.GetRequiredService<MailCopies>().SweepAsync)
         .AddTaskHandler<MailCopyTask>()
+        .AddTaskHandler<TakeBouncedCopy>()
+        .AddTaskHandler<TellBouncedCopy>()
         .AddSingleton<ReportPrinters>();
 
     /// <summary>Reports on paper. Needs rendering and the printers of the inbound route too.</summary>

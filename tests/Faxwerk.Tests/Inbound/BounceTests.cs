@@ -54,9 +54,9 @@ public sealed class BounceTests
     [Fact]
     public void The_address_names_the_task_and_nobody_guesses_another()
     {
-        var address = BounceAddress.Of(12, "secret", "fax.firma.de");
+        var address = BounceAddress.Of(BounceAddress.Delivery, 12, "secret", "fax.firma.de");
         Assert.Matches("^delivery-12-[0-9a-f]{16}@fax.firma.de$", address.Address);
-        Assert.Equal((12L, BounceAddress.Proof(12, "secret")), BounceAddress.Parse(address.LocalPart.ToUpperInvariant()));
+        Assert.Equal((BounceAddress.Delivery, 12L, BounceAddress.Proof(12, "secret")), BounceAddress.Parse(address.LocalPart.ToUpperInvariant()));
         Assert.NotEqual(BounceAddress.Proof(12, "secret"), BounceAddress.Proof(12, "other"));
         foreach (var text in new[] { "delivery-12", "delivery--0123456789abcdef", "delivery-1x-0123456789abcdef", "x-delivery-12-0123456789abcdef", "delivery-12-0123456789abcdef0" })
             Assert.Null(BounceAddress.Parse(text));
@@ -139,11 +139,11 @@ public sealed class BounceTests
     public async Task Bounces_come_in_by_SMTP_at_their_addresses_alone()
     {
         await using var server = await FaxServer.StartAsync();
-        var bounce = BounceAddress.Of(77, "x", "fax.localhost");
+        var bounce = BounceAddress.Of(BounceAddress.Delivery, 77, "x", "fax.localhost");
         Assert.Equal(SmtpVerdict.Accepted, await SendAsync(server, null, bounce));
         Assert.Equal(SmtpVerdict.Permanent, await SendAsync(server, null, FaxServer.Address("+49891@fax.localhost")));
         Assert.Equal(SmtpVerdict.Permanent, await SendAsync(server, FaxServer.Address("chef@firma.de"), bounce));
-        Assert.Equal(SmtpVerdict.Permanent, await SendAsync(server, null, BounceAddress.Of(77, "x", "elsewhere.example")));
+        Assert.Equal(SmtpVerdict.Permanent, await SendAsync(server, null, BounceAddress.Of(BounceAddress.Delivery, 77, "x", "elsewhere.example")));
         Assert.Equal(1, await server.Get<Faxwerk.Storage.Database>().FindAsync<int>("SELECT count(*) FROM task WHERE kind = 'BouncedMail'", null, default));
     }
 

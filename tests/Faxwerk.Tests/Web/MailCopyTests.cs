@@ -4,7 +4,12 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Faxwerk.Api;
 using Faxwerk.Directory;
+using Faxwerk.Mail.Smtp;
+using Faxwerk.Outbox;
 using Faxwerk.Queue;
+using Faxwerk.Reporting;
+using Faxwerk.Tasks;
+using Faxwerk.Tests.Storage;
 
 namespace Faxwerk.Tests.Web;
 
@@ -96,6 +101,90 @@ public sealed class MailCopyTests : IAsyncLifetime
         var report = Assert.Single(await _server.OutboxAsync(1));
         Assert.Contains("berta@kunde.de, FAILED (The faxes were cancelled before the mail was sent)", report.PlainText, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task A_mail_that_comes_back_after_the_report_has_failed_and_its_sender_is_told_once()
+    {
+        var (_, body) = await SubmitAsync(_server.Http, "chef@firma.de", "+49892408", "berta@kunde.de");
+        await _server.OutboxAsync(2);
+        var copy = Assert.Single(await _server.Get<MailCopies>().OfJobAsync(body.GetProperty("jobId").GetString()!, default));
+        await Eventually.HoldsAsync(async () => (await _server.Get<MailCopies>().FindAsync(copy.Id, default))!.IsTold, "the report is written");
+        await BounceAsync(copy, "0123456789abcdef");
+        for (var i = 0; i < 2; i++)
+            await BounceAsync(copy, BounceAddress.Proof(copy.Id, copy.Secret));
+        var notice = Assert.Single(await _server.OutboxAsync(3), mail => mail.Subject.StartsWith("FEHLER / FAILED: berta@kunde.de: Angebot", StringComparison.Ordinal));
+        Assert.Equal("chef@firma.de", notice.To[0].Address);
+        Assert.Contains("5.2.2 mailbox full", notice.PlainText, StringComparison.Ordinal);
+        var shown = await _server.Http.GetFromJsonAsync<JsonElement>(string.Create(CultureInfo.InvariantCulture, $"/api/faxes/{copy.FaxId}"));
+        var mailed = Assert.Single(shown.GetProperty("mails").EnumerateArray());
+        Assert.Equal(("failed", "The mail came back: 5.2.2 mailbox full"), (mailed.GetProperty("state").GetString(), mailed.GetProperty("detail").GetString()));
+        await IdleAsync();
+        Assert.Equal(3, (await _server.OutboxAsync(3)).Count);
+    }
+
+    [Fact]
+    public async Task A_mail_that_comes_back_before_the_report_is_told_by_it_alone()
+    {
+        var goesOn = new TaskCompletionSource();
+        _server.Line.BeforePage = () => goesOn.Task;
+        var (_, body) = await SubmitAsync(_server.Http, "chef@firma.de", "+49892409", "berta@kunde.de");
+        await _server.OutboxAsync(1);
+        var copy = Assert.Single(await _server.Get<MailCopies>().OfJobAsync(body.GetProperty("jobId").GetString()!, default));
+        await Eventually.HoldsAsync(async () => (await _server.Get<MailCopies>().FindAsync(copy.Id, default))!.State == MailCopyState.Sent, "the mail is sent");
+        await BounceAsync(copy, BounceAddress.Proof(copy.Id, copy.Secret));
+        await Eventually.HoldsAsync(async () => (await _server.Get<MailCopies>().FindAsync(copy.Id, default))!.State == MailCopyState.Failed, "the mail has come back");
+        goesOn.SetResult();
+        var report = Assert.Single(await _server.OutboxAsync(2), mail => mail.To[0].Address == "chef@firma.de");
+        Assert.Contains("berta@kunde.de, FAILED (The mail came back: 5.2.2 mailbox full)", report.PlainText, StringComparison.Ordinal);
+        await IdleAsync();
+        Assert.Equal(2, (await _server.OutboxAsync(2)).Count);
+    }
+
+    [Fact]
+    public async Task A_mail_comes_back_to_an_address_of_the_server_that_names_it()
+    {
+        // Another fax server takes it, and remembers its envelope as that of a fax.
+        await using var other = await FaxServer.StartAsync();
+        await other.SetAsync("mail.faxDomains", "kunde.de");
+        await _server.SetAsync("mail.relays", $$"""[{"domain":"kunde.de","host":"127.0.0.1","port":{{other.SmtpPort}},"tls":"none"}]""");
+        var (_, body) = await SubmitAsync(_server.Http, "chef@firma.de", "+49892410", "mailto:+49892411@kunde.de");
+        await Eventually.HoldsAsync(async () => (await other.Get<QueueView>().ListAsync(new FaxFilter())).Count == 1, "the mail is there", 60);
+        var copy = Assert.Single(await _server.Get<MailCopies>().OfJobAsync(body.GetProperty("jobId").GetString()!, default));
+        Assert.Equal(BounceAddress.Of(BounceAddress.Copy, copy.Id, copy.Secret, "fax.localhost").Address, (await other.Get<QueueView>().ListAsync(new FaxFilter()))[0].Sender);
+    }
+
+    [Theory, EveryEngine]
+    public async Task A_report_and_a_bounce_at_the_same_time_agree_on_who_tells(Engine engine)
+    {
+        await using var test = await TestDatabase.CreateAsync(engine);
+        var copies = new MailCopies(test.Database, null!, new TaskQueue(test.Database, test.Time), test.Time);
+        foreach (var isReportFirst in new[] { true, false })
+        {
+            var job = $"job-{isReportFirst}";
+            await test.Database.InTransactionAsync(tx => copies.AddAsync(tx, new MailCopy { JobId = job, FaxId = 1, Sender = "chef@firma.de", Address = "berta@kunde.de", BlobId = "b" }, null));
+            await test.Database.InTransactionAsync(async tx => await copies.EndAsync(tx, (await copies.OfJobAsync(job, default))[0], MailCopyState.Sent, ""));
+            var read = await copies.OfJobAsync(job, default);
+            var steps = new Func<Task>[]
+            {
+                async () => Assert.Equal(isReportFirst, await test.Database.InTransactionAsync(tx => copies.TellAsync(tx, job, read))),
+                () => test.Database.InTransactionAsync(tx => copies.BouncedAsync(tx, read[0], "full")),
+            };
+            foreach (var step in isReportFirst ? steps : steps.Reverse())
+                await step();
+            Assert.Equal((MailCopyState.Failed, "The mail came back: full"), ((await copies.OfJobAsync(job, default))[0].State, (await copies.OfJobAsync(job, default))[0].Detail));
+            Assert.Equal(1, await test.Database.FindAsync<int>("SELECT count(*) FROM task WHERE kind = 'TellBouncedCopy'"));
+        }
+    }
+
+    private async Task BounceAsync(MailCopy copy, string proof)
+    {
+        var message = "Subject: Undelivered\r\nContent-Type: multipart/report; report-type=delivery-status; boundary=b\r\n\r\n--b\r\n\r\nNo.\r\n--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; x\r\n\r\nAction: failed\r\nStatus: 5.2.2\r\nDiagnostic-Code: mailbox full\r\n\r\n--b--\r\n"u8.ToArray();
+        var client = new SmtpClient(new SmtpClientOptions { Host = "127.0.0.1", Port = _server.SmtpPort, Tls = SmtpTls.None }, TimeProvider.System);
+        var sent = await client.SendAsync(new SmtpEnvelope { Sender = null, Recipients = [new SmtpRecipient(FaxServer.Address(string.Create(CultureInfo.InvariantCulture, $"copy-{copy.Id}-{proof}@fax.localhost")))] }, message, default);
+        Assert.Equal(SmtpVerdict.Accepted, sent.Outcomes[0].Verdict);
+    }
+
+    private Task IdleAsync() => Eventually.HoldsAsync(async () => await _server.Get<Faxwerk.Storage.Database>().FindAsync<int>("SELECT count(*) FROM task WHERE state = 'waiting'") == 0, "nothing is left to do");
 
     [Fact]
     public async Task What_cannot_be_mailed_is_refused_as_a_whole()

@@ -148,8 +148,12 @@ public sealed partial class MailIntake(
         {
             foreach (var recipient in envelope.Recipients)
             {
-                var (task, proof) = BounceAddress.Parse(recipient.Address.LocalPart)!.Value;
-                await tasks.AddAsync(new NewTask(BouncedMail.TaskKind, new BouncedMail(task, proof, reason), $"bounce:{task}:{proof}"), cancel);
+                var (what, id, proof) = BounceAddress.Parse(recipient.Address.LocalPart)!.Value;
+                await tasks.AddAsync(
+                    what == BounceAddress.Copy
+                        ? new NewTask(BouncedCopy.TaskKind, new BouncedCopy(id, proof, reason), $"bounce-copy:{id}:{proof}")
+                        : new NewTask(BouncedMail.TaskKind, new BouncedMail(id, proof, reason), $"bounce:{id}:{proof}"),
+                    cancel);
             }
         }
 
