@@ -81,14 +81,12 @@ public sealed partial class FolderWatch : BackgroundService
                 if (_settings.CurrentValue.Watched.FirstOrDefault(folder => folder.Path == path) is { Enabled: true } folder)
                     isMore = await _look.LookAsync(folder, memory, cancel);
             }
-            catch (Exception fault) when (!cancel.IsCancellationRequested)
+            catch (Exception fault)
             {
+                if (cancel.IsCancellationRequested)
+                    return;
                 Failed(_log, path, fault);
                 memory.Last = new FolderSight(_time.GetUtcNow(), memory.Last?.Waiting ?? 0, memory.Last?.Ignored ?? 0, FolderFault.Of(fault));
-            }
-            catch (OperationCanceledException)
-            {
-                return;
             }
 
             using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel);
