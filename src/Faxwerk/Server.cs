@@ -106,6 +106,7 @@ public static class Server
         api.MapReceived();
         api.MapInbox();
         api.MapDeliveries();
+        api.MapUnrouted();
         api.MapOutlets();
         api.MapRouting();
         api.MapJunk();

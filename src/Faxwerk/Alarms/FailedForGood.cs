@@ -13,8 +13,8 @@ internal sealed class FailedForGood(Database database, string postmaster, TimePr
     private static readonly Dictionary<string, Work> Works = new(StringComparer.Ordinal)
     {
         ["RouteFax"] = new(
-            "RouteFax", ["faxId"], "empfangene Faxe hat niemand bekommen", "die Faxe auf ihren Seiten (/received/NUMMER) ansehen und von Hand weitergeben; die Ursache steht im Protokoll des Servers.",
-            "received faxes have gone to nobody", "look at the faxes on their pages (/received/NUMBER) and pass them on by hand; the cause is in the server's log."),
+            "RouteFax", ["faxId"], "empfangene Faxe hat niemand bekommen", "die Ursache beheben (sie steht auch im Protokoll des Servers), dann die Faxe auf der Seite Zustellungen neu routen.",
+            "received faxes have gone to nobody", "mend the cause (it is in the server's log too), then route the faxes anew on the page Deliveries."),
         ["SendMail"] = new(
             "SendMail", ["recipient"], "eigene Mails (Sendeberichte, Alarme) sind endgültig gescheitert", "Adressen und Mailserver (mail.*) prüfen; was an andere ging, hat der Postmaster bekommen, wo der Mailserver ihm etwas abnimmt.",
             "mails of our own (reports, alarms) have failed for good", "check addresses and mail server (mail.*); what was for others has gone to the postmaster, where the mail server takes it."),

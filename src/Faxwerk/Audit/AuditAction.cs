@@ -159,6 +159,9 @@ public static class AuditAction
     /// <summary>A delivery goes elsewhere.</summary>
     public const string DeliveryRedirected = "delivery.redirected";
 
+    /// <summary>A received fax whose routing had failed for good is routed anew.</summary>
+    public const string DeliveryRoutedAnew = "delivery.routedAnew";
+
     /// <summary>A rule on unwanted faxes was added, or learnt from one.</summary>
     public const string JunkRuleAdded = "junk.ruleAdded";
 

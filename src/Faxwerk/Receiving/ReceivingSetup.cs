@@ -32,6 +32,7 @@ public static class ReceivingSetup
             .AddSettings<SmsSettings>("sms")
             .AddJunk()
             .AddSingleton<RoutingRules>()
+            .AddSingleton<Unrouted>()
             .AddSingleton<RoutingTable>()
             .AddSingleton<NumberOverview>()
             .AddSingleton<TextFirst>()

@@ -106,7 +106,8 @@ public sealed class RouteFax(
     private async Task DeliverAsync(Transaction tx, LeasedTask task, long id, IReadOnlyList<(RoutedTo To, DateTimeOffset? Waits)> targets, bool hasText)
     {
         List<long> added = [];
-        foreach (var (to, waits) in targets)
+        var had = (await tx.QueryAsync<string>("SELECT kind || ' ' || target FROM delivery WHERE fax_id = @id AND state IN ('waiting', 'done')", new { id })).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        foreach (var (to, waits) in targets.Where(one => !had.Contains($"{one.To.Kind} {one.To.Target}")))
         {
             var delivery = await deliveries.AddAsync(tx, id, new DeliveryTarget(to.Kind, to.Target), to.Rule, waits);
             if (waits is not null)

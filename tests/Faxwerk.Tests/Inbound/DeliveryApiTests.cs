@@ -1,7 +1,9 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Faxwerk.Alarms;
 using Faxwerk.Receiving;
+using Faxwerk.Storage;
 using Faxwerk.Telephony;
 using Faxwerk.Tests.Printing;
 
@@ -44,6 +46,43 @@ public sealed class DeliveryApiTests
         Assert.Equal("anna@firma.de", (await server.OutboxAsync(1))[0].To[0].Address);
         using var removed = await server.Http.DeleteAsync(new Uri($"/api/routing/rules/{rule.GetProperty("id").GetInt64()}", UriKind.Relative));
         Assert.Equal(HttpStatusCode.NoContent, removed.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_fax_whose_routing_failed_for_good_is_listed_and_routed_anew_to_those_who_do_not_have_it()
+    {
+        await using var server = await FaxServer.StartAsync();
+        var database = server.Get<Database>();
+        await CreateAsync(server, "/api/routing/rules", new { name = "two", targets = new[] { new { kind = "mail", value = "anna@firma.de" }, new { kind = "mail", value = "bert@firma.de" } } });
+        await ReceiveAsync(server, "+4989123");
+        await Eventually.HoldsAsync(async () => (await ListAsync(server, "state=done")).Length == 2, "both have it", 60);
+        var id = (await ListAsync(server, "state=done"))[0].GetProperty("fax").GetInt64();
+        Assert.Equal(HttpStatusCode.Conflict, await RouteAsync(id));
+        Assert.Equal(HttpStatusCode.NotFound, await RouteAsync(id + 1));
+
+        // As if routing had failed, but for what an operator sent to Anna by hand; what was done so long ago that no key of a task tells of it.
+        await database.InTransactionAsync(async tx =>
+        {
+            await tx.ExecuteAsync("DELETE FROM task WHERE state = 'done' AND kind = 'DeliverMail'");
+            await tx.ExecuteAsync("DELETE FROM delivery WHERE target = 'bert@firma.de'");
+            await tx.ExecuteAsync("UPDATE task SET state = 'failed', last_error = 'the database was locked', finished_at = @now, payload = @payload WHERE kind = 'RouteFax'", new { now = TimeProvider.System.GetUtcNow(), payload = $$"""{"faxId":{{id}}}""" });
+        });
+        var listed = Assert.Single((await server.Http.GetFromJsonAsync<JsonElement>("/api/deliveries/unrouted")).GetProperty("faxes").EnumerateArray());
+        Assert.Equal((id, "+4989123", "the database was locked"), (listed.GetProperty("fax").GetInt64(), listed.GetProperty("called").GetString(), listed.GetProperty("detail").GetString()));
+        Assert.Contains(await server.Get<Troubles>().FindAsync(default), trouble => trouble.Name == "failed:RouteFax");
+        Assert.Equal(HttpStatusCode.NoContent, await RouteAsync(id));
+        await Eventually.HoldsAsync(async () => (await ListAsync(server, "state=done")).Length == 2, "Bert has it", 60);
+        Assert.Equal(["bert@firma.de", "anna@firma.de"], (await ListAsync(server, "")).Select(delivery => delivery.GetProperty("target").GetString()));
+        Assert.Equal(3, (await server.OutboxAsync(3)).Count);
+        Assert.Empty((await server.Http.GetFromJsonAsync<JsonElement>("/api/deliveries/unrouted")).GetProperty("faxes").EnumerateArray());
+        Assert.DoesNotContain(await server.Get<Troubles>().FindAsync(default), trouble => trouble.Name == "failed:RouteFax");
+        Assert.Equal(1, await database.FindAsync<int>("SELECT count(*) FROM audit WHERE action = 'delivery.routedAnew'"));
+
+        async Task<HttpStatusCode> RouteAsync(long fax)
+        {
+            using var answer = await server.Http.PostAsync(new Uri($"/api/deliveries/unrouted/{fax}/route", UriKind.Relative), null);
+            return answer.StatusCode;
+        }
     }
 
     [Fact]

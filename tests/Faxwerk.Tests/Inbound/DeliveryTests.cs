@@ -1,8 +1,11 @@
 using Faxwerk.Archive;
 using Faxwerk.Audit;
 using Faxwerk.Delivery;
+using Faxwerk.Inbox;
 using Faxwerk.Mail.Mime;
+using Faxwerk.Routing;
 using Faxwerk.Settings;
+using Faxwerk.Tasks;
 using Faxwerk.Tests.Printing;
 using Faxwerk.Tests.Storage;
 
@@ -30,6 +33,21 @@ public sealed class DeliveryTests
         Assert.Equal(0, await bed.TryAsync(PrintFax.TaskKind));
         Assert.Equal([save, print], (await bed.Deliveries.ListAsync(new DeliveryFilter(DeliveryState.Waiting), CancellationToken.None)).Select(row => row.Id));
         Assert.Equal([print], (await bed.Deliveries.ListAsync(new DeliveryFilter(Kind: DeliveryKind.Print, FaxId: 1), CancellationToken.None)).Select(row => row.Id));
+    }
+
+    [Theory, EveryEngine]
+    public async Task A_fax_whose_routing_failed_is_routed_anew_once(Engine engine)
+    {
+        await using var bed = await DeliveryBed.StartAsync(engine);
+        var (tasks, unrouted) = (bed.Services.Get<TaskQueue>(), bed.Services.Get<Unrouted>());
+        var route = await tasks.AddAsync(new NewTask(ReceivedFaxes.RouteFax, new FaxToRoute(1), "route:1:read"));
+        var task = (await tasks.ClaimAsync(ReceivedFaxes.RouteFax, "test", TimeSpan.FromMinutes(1)))!;
+        await tasks.FailAsync(task, "broken", _ => Task.CompletedTask);
+        Assert.Equal((1, "broken"), ((await unrouted.ListAsync(default))[0].Fax, (await unrouted.ListAsync(default))[0].Detail));
+        Assert.False(await unrouted.RouteAsync(2, "test", default));
+        Assert.Single(await Task.WhenAll(unrouted.RouteAsync(1, "test", default), unrouted.RouteAsync(1, "test", default)), isRouted => isRouted);
+        Assert.Empty(await unrouted.ListAsync(default));
+        Assert.Equal(TaskState.Waiting, (await tasks.FindAsync(route.Id))!.State);
     }
 
     [Theory, EveryEngine]

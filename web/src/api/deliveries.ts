@@ -22,3 +22,9 @@ export function readDeliveries(query: { state: string; kind: string }, before: n
 
 export const retryDelivery = (id: number): Promise<Delivery> => ask('POST', `/deliveries/${id}/retry`);
 export const redirectDelivery = (id: number, kind: DeliveryKind, target: string): Promise<Delivery> => ask('POST', `/deliveries/${id}/redirect`, { kind, target });
+
+/** A received fax that went to nobody, because its routing failed for good. */
+export interface Unrouted { fax: number; caller: string; called: string; startedAt: string; failedAt: string; detail: string }
+
+export const readUnrouted = async (signal?: AbortSignal): Promise<Unrouted[]> => (await ask<{ faxes: Unrouted[] }>('GET', '/deliveries/unrouted', undefined, signal)).faxes;
+export const routeAnew = (fax: number): Promise<void> => ask('POST', `/deliveries/unrouted/${fax}/route`);

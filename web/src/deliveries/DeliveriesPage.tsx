@@ -13,6 +13,7 @@ import { useMay } from '../session/SessionProvider';
 import { telephone } from '../text/format';
 import { useText } from '../text/TextProvider';
 import { RedirectDialog } from './RedirectDialog';
+import { UnroutedCard } from './UnroutedCard';
 
 const chips = { waiting: 'chip', failed: 'chip bad', done: 'chip good', redirected: 'chip' } as const;
 
@@ -58,6 +59,7 @@ export function DeliveriesPage() {
   return (
     <div className="page">
       <header><h1>{say('nav.deliveries')}</h1></header>
+      <UnroutedCard />
       <div className="tools">
         <Select label={say('delivery.state')} value={query.state} all={say('delivery.allStates')} options={deliveryStates.map((state) => [state, say(`delivery.state.${state}`)] as const)} onChange={(state) => choose({ state })} />
         <Select label={say('delivery.kind')} value={query.kind} all={say('delivery.allKinds')} options={deliveryKinds.map((kind) => [kind, say(`delivery.kind.${kind}`)] as const)} onChange={(kind) => choose({ kind })} />

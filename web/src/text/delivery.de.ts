@@ -162,4 +162,9 @@ export const delivery: Record<keyof typeof english, string> = {
   'delivery.none': 'Nichts wartet, und nichts ist fehlgeschlagen',
   'delivery.noneText': 'Jedes empfangene Fax hat hier einen Eintrag für jede Mail, jeden Drucker und jeden Ordner, an die es geht.',
   'delivery.noneChosen': 'Keine Zustellung ist so',
+  'unrouted.title': 'Faxe, die niemand bekommen hat',
+  'unrouted.text': 'Ihr Routing ist endgültig gescheitert. Beheben Sie die Ursache, dann routen Sie die Faxe neu: Wer eines schon hat, bekommt es kein zweites Mal.',
+  'unrouted.failed': 'Gescheitert',
+  'unrouted.route': 'Neu routen',
+  'unrouted.routed': 'Fax {fax} wird neu geroutet',
 };

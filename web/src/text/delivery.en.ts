@@ -160,4 +160,9 @@ export const delivery = {
   'delivery.none': 'Nothing waits and nothing has failed',
   'delivery.noneText': 'Each received fax has an entry here for every mail, printer and folder that it goes to.',
   'delivery.noneChosen': 'No delivery is like this',
+  'unrouted.title': 'Faxes that went to nobody',
+  'unrouted.text': 'Their routing failed for good. Mend the cause, then route them anew: who has a fax already gets it no second time.',
+  'unrouted.failed': 'Failed',
+  'unrouted.route': 'Route anew',
+  'unrouted.routed': 'Fax {fax} is routed anew',
 };
