@@ -33,6 +33,8 @@ public static class IntakeSetup
         .AddSingleton<CopyRecipients>()
         .AddSingleton<SiteChoice>()
         .AddSingleton<PriorityRights>()
+        .AddSingleton<Recipients>()
+        .AddSingleton<SendForm>()
         .AddSingleton<Submission>()
         .AddSingleton<SubmitFax>()
         .AddSingleton<SubmitTestFax>()

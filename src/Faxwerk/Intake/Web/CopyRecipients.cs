@@ -36,9 +36,10 @@ internal sealed class CopyRecipients(Users users, IOptionsMonitor<MailSettings> 
     /// <summary>Why a document is too large to be mailed; null where it is not. As an attachment it takes a third more.</summary>
     public ProblemHttpResult? JudgeSize(long octets) => octets / 3 * 4 > settings.CurrentValue.SizeLimit ? Problem.Of(Problem.OverLimit, $"The document has {octets} bytes, too many for a mail (mail.sizeLimit).") : null;
 
-    /// <summary>The session knows nothing of groups.</summary>
-    private async Task<bool> MayAsync(ApiCaller caller, CancellationToken cancel)
+    /// <summary>Whether somebody may have documents mailed.</summary>
+    public async Task<bool> MayAsync(ApiCaller caller, CancellationToken cancel)
     {
+        // The session knows nothing of groups.
         var user = caller.User is { } known ? await users.FindAsync(known.Id, cancel) : null;
         IEnumerable<string> names = user is null ? [caller.SubmittedBy, "*"] : [user.Login, .. user.Groups.Select(group => $"group:{group}"), $"site:{user.Site}", "*"];
         return caller.IsLocal || names.Any(name => settings.CurrentValue.CopySenders.Contains(name, StringComparer.OrdinalIgnoreCase));

@@ -16,6 +16,10 @@ public static class FaxEndpoints
             .RequireAccess(Permission.SendFaxes).WithMetadata(KeepsOwnKeys.Metadata).WithName("submitFax").WithSummary("Sends documents to fax numbers. Answers when the faxes are in the queue on disk.")
             .Accepts<FaxForm>("multipart/form-data").Produces<Submitted>(StatusCodes.Status202Accepted)
             .ProducesProblem(400).ProducesProblem(413).ProducesProblem(415).ProducesProblem(422).ProducesProblem(503).ProducesProblem(507);
+        faxes.MapGet("/form", (SendForm form, HttpContext context, CancellationToken cancel) => form.RightsAsync(ApiAccess.CallerOf(context), cancel))
+            .RequireAccess(Permission.SendFaxes).WithName("sendRights").WithSummary("What the caller may ask for when he sends faxes.");
+        faxes.MapPost("/recipients", (RecipientsToCheck given, SendForm form, HttpContext context, CancellationToken cancel) => form.CheckAsync(given, ApiAccess.CallerOf(context), context.Request.WantsGerman(), cancel))
+            .RequireAccess(Permission.SendFaxes).WithName("checkRecipients").WithSummary("Whether faxes may go to these recipients; sends nothing.").Produces<CheckedRecipients>().ProducesProblem(400).ProducesProblem(403);
         faxes.MapGet("", ListAsync).RequireAccess(Permission.ReadOwnFaxes).WithName("listFaxes").WithSummary("The newest faxes first; a key of level send and a user see their own.").Produces<FaxList>().ProducesProblem(400);
         faxes.MapGet("/{id:long}", ShowAsync).RequireAccess(Permission.ReadOwnFaxes).WithName("showFax").WithSummary("One fax with its calls and their ladders.")
             .Produces<FaxDetails>().ProducesProblem(404);

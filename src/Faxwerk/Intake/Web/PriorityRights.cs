@@ -18,7 +18,8 @@ internal sealed class PriorityRights(Users users, IOptionsMonitor<PrioritySettin
     /// <summary>The priority, or the highest that he may give to a fax.</summary>
     public async Task<FaxPriority> WithinAsync(ApiCaller caller, FaxPriority wanted, CancellationToken cancel) => await HighestAsync(caller, isBroadcast: false, cancel) is var highest && wanted < highest ? highest : wanted;
 
-    private async Task<FaxPriority> HighestAsync(ApiCaller caller, bool isBroadcast, CancellationToken cancel) => caller.May(Permission.SteerQueue)
+    /// <summary>The highest that he may give.</summary>
+    public async Task<FaxPriority> HighestAsync(ApiCaller caller, bool isBroadcast, CancellationToken cancel) => caller.May(Permission.SteerQueue)
         ? FaxPriority.Urgent
         : settings.CurrentValue.For(caller.Name, caller.User is { } known && await users.FindAsync(known.Id, cancel) is { } user ? user.Groups : [], isBroadcast);
 

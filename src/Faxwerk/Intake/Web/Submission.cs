@@ -18,7 +18,7 @@ namespace Faxwerk.Intake.Web;
 
 /// <summary>Judges, renders and queues what a program hands in, over REST or in a watched folder: the same rights, limits and words whichever way it comes.</summary>
 internal sealed class Submission(
-    DocumentRenderer renderer, Covering covering, FaxQueue queue, NumberPolicy numbers, SiteChoice sites, SendLimits limits, InterimReports interim, PriorityRights priorities, Database database, CopyRecipients copyRecipients, MailCopies copies, IBlobStore blobs,
+    DocumentRenderer renderer, Covering covering, FaxQueue queue, Recipients addressees, SiteChoice sites, SendLimits limits, InterimReports interim, PriorityRights priorities, Database database, CopyRecipients copyRecipients, MailCopies copies, IBlobStore blobs,
     IOptionsMonitor<HeadlineSettings> headline, TimeProvider time)
 {
     /// <summary>
@@ -36,19 +36,11 @@ internal sealed class Submission(
             return (null, tooUrgent);
         var user = caller.User;
         var sender = SenderOf(form.ReportTo, user);
-        var recipients = new List<CoverRecipient>();
-        var mailed = form.To.Select(copyRecipients.AddressOf).OfType<string>().Distinct(StringComparer.OrdinalIgnoreCase).ToList();
-        foreach (var to in form.To.Where(to => copyRecipients.AddressOf(to) is null))
-        {
-            var address = FaxAddress.TryParse(to, out var read) ? read : null;
-            var (number, refusal) = address is null ? numbers.Judge(to, limit) : numbers.Judge(address, limit);
-            if (refusal is not null)
-                return (null, Problem.Of(refusal.IsSyntax ? Problem.BadNumber : Problem.BarredNumber, refusal.Reason + "."));
-            recipients.Add(new CoverRecipient(
-                new FaxRecipient(number!, address?.Name ?? "") { Subaddress = address?.Subaddress ?? form.Subaddress ?? "" },
-                address?.Company ?? "", address is null ? null : CoverCommand.Of(address)));
-        }
-
+        var read = form.To.Select(to => addressees.Read(to, limit, form.Subaddress)).ToList();
+        if (read.Select(one => one.Refusal).FirstOrDefault(refusal => refusal is not null) is { } refused)
+            return (null, Problem.Of(refused.IsSyntax ? Problem.BadNumber : Problem.BarredNumber, refused.Reason + "."));
+        var mailed = read.Select(one => one.Mail).OfType<string>().Distinct(StringComparer.OrdinalIgnoreCase).ToList();
+        var recipients = read.Select(one => one.Fax).OfType<CoverRecipient>().ToList();
         if (await copyRecipients.JudgeAsync(mailed, recipients.Count, caller, sender, cancel) is { } unmailable)
             return (null, unmailable);
         if (await limits.JudgeRateAsync(caller.SubmittedBy, recipients.Count + mailed.Count, cancel) is { } tooMany)
