@@ -10,8 +10,8 @@ namespace Faxwerk.ScenarioTests;
 /// <summary>What a user, an operator and an auditor see in a browser, who sign in with the passwords of an LDAP server.</summary>
 public sealed class RolePagesTests
 {
-    private static readonly string[] ForUsers = ["Warteschlange", "Eingang", "Journal", "Rundsendungen"];
-    private static readonly string[] ForOperators = ["Warteschlange", "Eingang", "Journal", "Zustellungen", "Unerwünscht", "Rundsendungen", "Statistik", "Leitungen", "Alarme"];
+    private static readonly string[] ForUsers = ["Neues Fax", "Warteschlange", "Eingang", "Journal", "Rundsendungen"];
+    private static readonly string[] ForOperators = ["Neues Fax", "Warteschlange", "Eingang", "Journal", "Zustellungen", "Unerwünscht", "Rundsendungen", "Statistik", "Leitungen", "Alarme"];
 
     [Fact]
     public async Task A_user_of_the_directory_sees_his_own_faxes_and_no_administration_an_operator_steers_and_an_auditor_reads()
@@ -70,7 +70,7 @@ public sealed class RolePagesTests
         await browser.PictureAsync("92-operator");
         await LeaveAsync(page);
 
-        await EnterAsync(browser, server, "anna@firma.de", [.. ForOperators, "Personen", "Gruppen", "Kontakte", "Standorte", "Nummern", "Verteilung", "Drucker und Ordner", "Richtlinien", "Einstellungen", "Webhooks", "Protokoll"]);
+        await EnterAsync(browser, server, "anna@firma.de", [.. ForOperators[1..], "Personen", "Gruppen", "Kontakte", "Standorte", "Nummern", "Verteilung", "Drucker und Ordner", "Richtlinien", "Einstellungen", "Webhooks", "Protokoll"]);
         await Expect(rows).ToHaveCountAsync(2);
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Senden anhalten" })).ToHaveCountAsync(0);
         await page.GotoAsync(new Uri(server.Http, "settings").ToString());

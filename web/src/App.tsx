@@ -20,6 +20,8 @@ import { PoliciesPage } from './policies/PoliciesPage';
 import { QueuePage } from './queue/QueuePage';
 import { ReceivedPage } from './received/ReceivedPage';
 import { RoutingPage } from './routing/RoutingPage';
+import { SendPage } from './send/SendPage';
+import { SubmissionPage } from './send/SubmissionPage';
 import { SessionProvider } from './session/SessionProvider';
 import { SettingsPage } from './settings/SettingsPage';
 import { Broken } from './shell/Broken';
@@ -42,6 +44,8 @@ const router = createBrowserRouter(createRoutesFromElements(
   <Route element={<Inside />} errorElement={<Broken />}>
     <Route element={<Shell />}>
       <Route index element={<QueuePage />} />
+      <Route path="send" element={<SendPage />} />
+      <Route path="send/:job" element={<SubmissionPage />} />
       <Route path="faxes/:id" element={<FaxPage />} />
       <Route path="received/:id" element={<ReceivedPage />} />
       <Route path="inbox" element={<InboxPage />} />

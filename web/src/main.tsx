@@ -9,6 +9,7 @@ import './styles/journal.css';
 import './styles/statistics.css';
 import './styles/broadcasts.css';
 import './styles/settings.css';
+import './styles/send.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './App';

@@ -25,6 +25,20 @@ export const ask = <T>(method: string, path: string, body?: unknown, signal?: Ab
 /** Sends a form with files. */
 export const sendForm = <T>(path: string, form: FormData, headers: Record<string, string> = {}): Promise<T> => send('POST', path, form, headers);
 
+/** Sends a form with files and tells how much of it has gone, from 0 to 1, which fetch cannot. */
+export const uploadForm = <T>(path: string, form: FormData, headers: Record<string, string>, onProgress: (share: number) => void, signal: AbortSignal): Promise<T> => new Promise((resolve, reject) => {
+  const request = new XMLHttpRequest();
+  request.open('POST', `/api${path}`);
+  for (const [name, value] of Object.entries(headersFor('POST', headers))) request.setRequestHeader(name, value);
+  request.responseType = 'json';
+  request.upload.onprogress = ({ lengthComputable, loaded, total }) => { if (lengthComputable) onProgress(loaded / total); };
+  request.onload = () => request.status >= 200 && request.status < 300 ? resolve(request.response as T) : reject(refusal(request.status, request.statusText, request.response ?? {}, request.getResponseHeader('Retry-After')));
+  request.onerror = () => reject(new ApiError(0, 'unreachable', '', null));
+  request.onabort = () => reject(new DOMException('aborted', 'AbortError'));
+  signal.addEventListener('abort', () => request.abort());
+  request.send(form);
+});
+
 /** Sends a file as it is, and reads the answer. */
 export const sendFile = <T>(path: string, file: Blob, type: string): Promise<T> => send('POST', path, file, { 'Content-Type': type });
 
@@ -48,18 +62,25 @@ async function send<T>(method: string, path: string, body: BodyInit | null, furt
 }
 
 async function fetchOk(method: string, path: string, body: BodyInit | null, further: Record<string, string>, signal?: AbortSignal): Promise<Response> {
-  const headers: Record<string, string> = { Accept: 'application/json', 'Accept-Language': document.documentElement.lang, ...further };
-  if (method !== 'GET') headers['X-Csrf-Token'] = token;
-  // An open page that nobody sits at must not keep the session going.
-  if (Date.now() - actedAt > actLasts) headers['X-Faxwerk-Background'] = '1';
   let answer: Response;
   try {
-    answer = await fetch(`/api${path}`, { method, headers, body, signal: signal ?? null, credentials: 'same-origin' });
+    answer = await fetch(`/api${path}`, { method, headers: headersFor(method, further), body, signal: signal ?? null, credentials: 'same-origin' });
   } catch (fault) {
     if (signal?.aborted) throw fault;
     throw new ApiError(0, 'unreachable', String(fault), null);
   }
   if (answer.ok) return answer;
-  const problem = (await answer.json().catch(() => ({}))) as { code?: string; detail?: string; title?: string; errors?: Record<string, string[]> };
-  throw new ApiError(answer.status, problem.code ?? '', problem.detail ?? (problem.code ? '' : problem.title ?? answer.statusText), Number(answer.headers.get('Retry-After')) || null, problem.errors);
+  throw refusal(answer.status, answer.statusText, await answer.json().catch(() => ({})), answer.headers.get('Retry-After'));
+}
+
+function headersFor(method: string, further: Record<string, string>): Record<string, string> {
+  const headers: Record<string, string> = { Accept: 'application/json', 'Accept-Language': document.documentElement.lang, ...further };
+  if (method !== 'GET') headers['X-Csrf-Token'] = token;
+  // An open page that nobody sits at must not keep the session going.
+  if (Date.now() - actedAt > actLasts) headers['X-Faxwerk-Background'] = '1';
+  return headers;
+}
+
+function refusal(status: number, words: string, problem: { code?: string; detail?: string; title?: string; errors?: Record<string, string[]> }, retryAfter: string | null): ApiError {
+  return new ApiError(status, problem.code ?? '', problem.detail ?? (problem.code ? '' : problem.title ?? words), Number(retryAfter) || null, problem.errors);
 }

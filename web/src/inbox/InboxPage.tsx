@@ -31,6 +31,7 @@ export function InboxPage() {
   const tell = useTell();
   const navigate = useNavigate();
   const queries = useQueryClient();
+  const sends = useMay('sendFaxes');
   const seesAll = useMay('readDocuments');
   const search = useRef<HTMLInputElement>(null);
   const [query, change] = useAddress(['scope', 'q', 'unread'] as const);
@@ -87,7 +88,7 @@ export function InboxPage() {
       {(data || !error) && (
         <DataTable
           label={say('nav.inbox')} columns={columns} rows={rows} keyOf={(fax) => fax.id} isStale={isPlaceholderData} cursor={cursor} onOpen={open}
-          empty={isNarrowed ? <strong>{say('inbox.noneChosen')}</strong> : <><strong>{say('inbox.empty')}</strong><p>{say('inbox.emptyText')}</p></>}
+          empty={isNarrowed ? <strong>{say('inbox.noneChosen')}</strong> : <><strong>{say('inbox.empty')}</strong><p>{say('inbox.emptyText')}</p>{sends && <Link className="button" to="/send">{say('nav.send')}</Link>}</>}
         />
       )}
       {hasNextPage && <Button onPress={() => void fetchNextPage()} isDisabled={isFetchingNextPage}>{say('app.showMore')}</Button>}

@@ -37,6 +37,7 @@ export function QueuePage() {
   const words = useFault();
   const navigate = useNavigate();
   const steers = useMay('steerQueue');
+  const sends = useMay('sendFaxes');
   const seesTrunks = useMay('readOperation');
   const lostAt = useLive();
   const [query, changeQuery] = useQueueQuery();
@@ -93,6 +94,7 @@ export function QueuePage() {
   useKeys({
     j: () => move(1), k: () => move(-1), '/': toSearch,
     x: () => atCursor && select(atCursor.id, false), a: () => selection.set(shownIds),
+    ...(sends ? { n: () => void navigate('/send') } : {}),
     ']': () => turn(1), '[': () => turn(-1),
     Enter: () => atCursor && void navigate(`/faxes/${atCursor.id}`), Escape: () => selection.set([]),
   });

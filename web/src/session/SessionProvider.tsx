@@ -2,6 +2,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { createContext, useContext, useEffect, useMemo, type ReactNode } from 'react';
 import { ApiError } from '../api/client';
 import { readSession, signOut, type Permission, type Session } from '../api/session';
+import { forgetDraft } from '../send/draft';
 import { useText } from '../text/TextProvider';
 import { SetUp } from './SetUp';
 import { SignIn } from './SignIn';
@@ -19,9 +20,14 @@ export function SessionProvider({ children }: { children: ReactNode }) {
   useEffect(() => {
     if ((preferred === 'de' || preferred === 'en') && !localStorage.getItem('language')) setLanguage(preferred);
   }, [preferred, setLanguage]);
-  const signed = useMemo<Signed | null>(
-    () => data ? { session: data, leave: () => void signOut().finally(() => queries.resetQueries()) } : null,
-    [data, queries]);
+  const signed = useMemo<Signed | null>(() => {
+    if (!data) return null;
+    const leave = () => {
+      forgetDraft();
+      void signOut().finally(() => queries.resetQueries());
+    };
+    return { session: data, leave };
+  }, [data, queries]);
   const entered = (session: Session) => {
     // What another saw before must not be shown again.
     queries.removeQueries({ predicate: (query) => query.queryKey[0] !== 'session' });

@@ -5,6 +5,7 @@ import type { TextKey } from '../text/catalogue';
 export interface Page { path: string; text: TextKey; key: string; needs: Permission }
 
 const pages: readonly Page[] = [
+  { path: '/send', text: 'nav.send', key: 'f', needs: 'sendFaxes' },
   { path: '/', text: 'nav.queue', key: 'q', needs: 'readOwnFaxes' },
   { path: '/inbox', text: 'nav.inbox', key: 'n', needs: 'ownSession' },
   { path: '/journal', text: 'nav.journal', key: 'j', needs: 'readOwnFaxes' },

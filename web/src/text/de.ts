@@ -10,6 +10,7 @@ import { junk } from './junk.de';
 import { numbers } from './numbers.de';
 import { people } from './people.de';
 import { problems } from './problems.de';
+import { send } from './send.de';
 import { settings } from './settings.de';
 
 /** The words of the pages in German. */
@@ -68,7 +69,7 @@ export const de: Catalogue = {
   'queue.sending': 'Wird gesendet',
   'queue.waiting': 'Wartend',
   'queue.empty': 'Kein Fax wartet',
-  'queue.emptyText': 'Senden Sie eines aus Ihrem Mailprogramm an Nummer@{domain}, oder übergeben Sie eines an der API. Es steht hier, bis es gesendet ist.',
+  'queue.emptyText': 'Senden Sie eines aus Ihrem Mailprogramm an Nummer@{domain}, oder schreiben Sie hier eines. Es steht hier, bis es gesendet ist.',
   'queue.noMatch': 'Kein wartendes Fax passt',
   'queue.noMatchText': 'Nehmen Sie die Suche oder einen Filter weg, um die anderen zu sehen.',
   'queue.clearFilter': 'Suche und Filter aufheben',
@@ -291,6 +292,7 @@ export const de: Catalogue = {
   ...journal,
   ...statistics,
   ...broadcasts,
+  ...send,
   ...webhooks,
   ...contacts,
   ...delivery,

@@ -9,6 +9,7 @@ import { junk } from './junk.en';
 import { numbers } from './numbers.en';
 import { people } from './people.en';
 import { problems } from './problems.en';
+import { send } from './send.en';
 import { settings } from './settings.en';
 
 /** The words of the pages in English; every other catalogue has the same keys. `{name}` is filled in, `{n|one fax|{n} faxes}` chooses by number. */
@@ -67,7 +68,7 @@ export const en = {
   'queue.sending': 'Being sent',
   'queue.waiting': 'Waiting',
   'queue.empty': 'No fax is waiting',
-  'queue.emptyText': 'Send one from your mail program to number@{domain}, or hand one in at the API. It shows here until it is sent.',
+  'queue.emptyText': 'Send one from your mail program to number@{domain}, or write one here. It shows here until it is sent.',
   'queue.noMatch': 'No waiting fax matches',
   'queue.noMatchText': 'Take the search or a filter away to see the others.',
   'queue.clearFilter': 'Clear search and filters',
@@ -290,6 +291,7 @@ export const en = {
   ...journal,
   ...statistics,
   ...broadcasts,
+  ...send,
   ...webhooks,
   ...contacts,
   ...delivery,

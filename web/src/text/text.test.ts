@@ -32,7 +32,7 @@ describe('fill', () => {
 describe('formats', () => {
   it('says times relative', () => expect(relative(4 * 60_000, 0, 'en')).toBe('in 4 min.'));
   it('counts down', () => expect([span(65_000), span(3_723_000), span(-1)]).toEqual(['1:05', '1:02:03', '0:00']));
-  it('writes sizes', () => expect([bytes(1500, 'en'), bytes(2_500_000, 'de')]).toEqual(['1.5 kB', '2,5 MB']));
+  it('writes sizes', () => expect([bytes(20, 'en'), bytes(1500, 'en'), bytes(2_500_000, 'de')]).toEqual(['20 byte', '1.5 kB', '2,5 MB']));
   it('groups telephone numbers and loses no digit', () => {
     for (const number of ['+49301234567', '+41445551234', '+4915112345678', '+12125550123', '+3531234567', '0305'])
       expect(telephone(number).replaceAll(' ', '')).toBe(number);

@@ -1,0 +1,26 @@
+import { useEffect, useState } from 'react';
+import { useSession } from '../session/SessionProvider';
+import { forgetDraft, keepDraft, keptDraft, type Draft } from './draft';
+
+/** The fax that the reader is writing, kept while he looks elsewhere. */
+export function useDraft(): { draft: Draft; change(part: Partial<Draft>): void; forget(): void } {
+  const user = useSession().session.user.id;
+  const [draft, setDraft] = useState(() => keptDraft(user));
+  const hasFiles = draft.documents.length > 0;
+  // A reload keeps what was typed, but no files.
+  useEffect(() => {
+    if (!hasFiles) return;
+    const ask = (event: BeforeUnloadEvent) => event.preventDefault();
+    addEventListener('beforeunload', ask);
+    return () => removeEventListener('beforeunload', ask);
+  }, [hasFiles]);
+  return {
+    draft,
+    change: (part) => setDraft((last) => {
+      const next = { ...last, ...part };
+      keepDraft(user, next);
+      return next;
+    }),
+    forget: () => setDraft(forgetDraft()),
+  };
+}
