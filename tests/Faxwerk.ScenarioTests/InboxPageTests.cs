@@ -62,6 +62,7 @@ public sealed class InboxPageTests
         await visit.PressAsync(visit.Rows.First.GetByRole(AriaRole.Link).First);
         await Expect(visit.Page.Locator(".sheets img")).ToHaveJSPropertyAsync("complete", true);
         Assert.Equal("received:3", (await visit.ReadAsync("audit?action=received")).GetProperty("entries")[0].GetProperty("target").GetString());
+        await ProposeAsync(visit);
         Assert.Empty(visit.Browser.Faults);
     }
 
@@ -77,6 +78,51 @@ public sealed class InboxPageTests
         await CountedAsync(visit, 2);
         await visit.PressAsync(visit.Page.GetByRole(AriaRole.Link, new() { Name = visit.Words["inbox.back"], Exact = true }));
         await Expect(visit.Rows).ToHaveCountAsync(2);
+    }
+
+    /// <summary>What users call junk is a proposal that they can take back; an administrator declines the one and confirms the other, and only that holds back what comes next.</summary>
+    private static async Task ProposeAsync(Visit visit)
+    {
+        var proposals = visit.Page.GetByRole(AriaRole.Group, new() { Name = visit.Words["junk.proposals"], Exact = true }).Locator("tbody tr");
+        await visit.AsUserAsync("dora", () => CallJunkAsync(visit, "dora", "+49401", "+4969555001"));
+        await visit.AsUserAsync("emil", () => CallJunkAsync(visit, "emil", "+49402", "+4969555002"));
+        await visit.GoAsync("nav.junk");
+        await Expect(proposals).ToContainTextAsync(["emil", "dora"]);
+        await visit.LookAsync("inbox-8-proposals", whole: true);
+        Assert.Equal(0, (await visit.ReadAsync("junk/rules")).GetProperty("rules").GetArrayLength());
+        await visit.PressAsync("junk.decline", "+4969555001");
+        await visit.ToldAsync("junk.declined", ("pattern", "+4969555001"));
+        await Expect(proposals).ToHaveCountAsync(1);
+        await visit.RestartOnceAsync();
+        await visit.PressAsync("junk.confirm", "+4969555002");
+        await visit.ToldAsync("junk.marked", ("pattern", "+4969555002"));
+        await Expect(proposals).ToHaveCountAsync(0);
+        await Expect(visit.Row("+4969555002")).ToHaveCountAsync(1);
+        foreach (var (called, caller) in new[] { ("+49401", "+4969555001"), ("+49402", "+4969555002") })
+            await visit.World.CallAsync(called, FaxWorld.Page(1), caller);
+        var kept = visit.Page.GetByRole(AriaRole.Group, new() { Name = visit.Words["junk.kept"] }).Locator("tbody tr");
+        await Expect(kept).ToHaveCountAsync(1, new() { Timeout = 60_000 });
+        await Expect(kept).ToContainTextAsync("+4969555002");
+    }
+
+    private static async Task CallJunkAsync(Visit visit, string login, string called, string caller)
+    {
+        await RuleAsync(visit, called, "userInbox", login);
+        await visit.World.CallAsync(called, FaxWorld.Page(1), caller);
+        await visit.GoAsync("nav.inbox");
+        await Expect(visit.Rows).ToHaveCountAsync(1, new() { Timeout = 60_000 });
+        await visit.PressAsync(visit.Rows.First.GetByRole(AriaRole.Link).First);
+        foreach (var isTakenBack in new[] { true, false })
+        {
+            await visit.PressAsync("junk.mark");
+            await visit.ToldAsync("junk.proposed", ("pattern", caller));
+            if (!isTakenBack)
+                continue;
+            await visit.LookAsync("inbox-7-proposed");
+            await visit.PressAsync(visit.Page.GetByRole(AriaRole.Button, new() { Name = visit.Words["app.undo"] }).Last);
+            await visit.ToldAsync("junk.unmarked");
+            Assert.Equal(0, (await visit.ReadAsync("junk/proposals")).GetProperty("rules").EnumerateArray().Count(rule => rule.GetProperty("pattern").GetString() == caller));
+        }
     }
 
     /// <summary>So many unread ones stand in the menu.</summary>
