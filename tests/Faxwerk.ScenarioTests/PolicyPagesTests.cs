@@ -23,6 +23,7 @@ public sealed class PolicyPagesTests
         await NumbersAsync(visit);
         await RedialAsync(visit);
         await TimesAsync(visit);
+        await PrioritiesAsync(visit);
         await LimitsAsync(visit);
         await visit.GoAsync("nav.alarms");
         await Expect(visit.Page.GetByText(visit.Words["alarm.none"])).ToBeVisibleAsync();
@@ -148,6 +149,32 @@ public sealed class PolicyPagesTests
         Assert.Equal("90.00:00:00", await visit.SettingAsync("retention", "sentPages"));
     }
 
+    /// <summary>How urgent users may make their faxes: what is otherwise for one of them goes before what holds for all.</summary>
+    private static async Task PrioritiesAsync(Visit visit)
+    {
+        var card = Card(visit, "policy.priority");
+        await visit.ChooseAsync(visit.Page.Locator("[id='priorities.highest']"), "normal");
+        await visit.PressAsync(card.GetByRole(AriaRole.Button, new() { Name = visit.Words["settings.addEntry"] }));
+        await visit.ChooseAsync(card.GetByLabel(visit.Words["field.highest"], new() { Exact = true }), "high");
+        await visit.PressAsync(card.GetByRole(AriaRole.Button, new() { Name = visit.Words["app.save"] }));
+        await Expect(card.GetByRole(AriaRole.Alert)).ToContainTextAsync("group:NAME");
+        await visit.LookAsync("policies-5-priorities");
+        await visit.WriteAsync(card.GetByLabel(visit.Words["field.user"], new() { Exact = true }), "dora");
+        await visit.RestartOnceAsync();
+        await SaveAsync(visit, card);
+        Assert.Equal("normal", await visit.SettingAsync("priorities", "highest"));
+        await visit.AsUserAsync("dora", async () =>
+        {
+            await visit.GoAsync("nav.send");
+            await visit.PressAsync(visit.Page.Locator("summary"));
+            await Expect(visit.Page.GetByLabel(visit.Words["column.priority"], new() { Exact = true }).Locator("option")).ToHaveTextAsync([visit.Words["priority.high"], visit.Words["priority.normal"], visit.Words["priority.low"]]);
+        });
+        await visit.GoAsync("nav.policies");
+        await visit.PressAsync(card.GetByRole(AriaRole.Button, new() { Name = visit.Words.Filled("settings.removeEntry", ("n", 1)), Exact = true }));
+        await SaveAsync(visit, card);
+        Assert.Equal("[]", await visit.SettingAsync("priorities", "users"));
+    }
+
     private static async Task LimitsAsync(Visit visit)
     {
         await visit.PressAsync(Card(visit, "policy.classes").GetByRole(AriaRole.Checkbox, new() { Name = visit.Words["choice.mobile"] }));
@@ -157,7 +184,7 @@ public sealed class PolicyPagesTests
         await SaveAsync(visit, Card(visit, "policy.limits"));
         Assert.Equal("", await CodeAsync(visit, "+49305550101"));
         Assert.Equal("rate-limited", await CodeAsync(visit, "+49305550102"));
-        await visit.LookAsync("policies-5", whole: true);
+        await visit.LookAsync("policies-6", whole: true);
     }
 
     /// <summary>Why the next fax is refused; empty where it is taken.</summary>
