@@ -20,4 +20,6 @@ catch (Exception fault) when (fault is NodeTakenException or DatabaseTooNewExcep
 Addresses.Of(server).Write(Console.Out);
 await FirstStart.WriteAsync(server, Console.Out);
 await server.WaitForShutdownAsync();
-return 0;
+
+// Who stops for a fault has set it: what watches over the server starts it again.
+return Environment.ExitCode;

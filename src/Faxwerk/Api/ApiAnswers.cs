@@ -26,17 +26,27 @@ public sealed class ApiAnswers(Database database, SecretText secrets, TimeProvid
 {
     private static readonly TimeSpan Kept = TimeSpan.FromDays(1);
 
+    /// <summary>Of one caller: older ones are forgotten.</summary>
+    internal const int Most = 1000;
+
     /// <summary>No request takes longer: its server broke down.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(5);
 
     /// <summary>Notes that a request is under way; null where it is the first with its key, else what is known of the first.</summary>
-    public Task<ApiAnswer?> BeginAsync(string key, string fingerprint, CancellationToken cancel) => database.InTransactionAsync(
+    public Task<ApiAnswer?> BeginAsync(string caller, string key, string fingerprint, CancellationToken cancel) => database.InTransactionAsync(
         async tx =>
         {
             var now = time.GetUtcNow();
             await tx.ExecuteAsync("DELETE FROM api_answer WHERE created_at < @old OR (status IS NULL AND created_at < @lost)", new { old = now - Kept, lost = now - Longest });
-            if (await tx.ExecuteAsync("INSERT INTO api_answer (request_key, fingerprint, created_at) VALUES (@key, @fingerprint, @now) ON CONFLICT DO NOTHING", new { key, fingerprint, now }) > 0)
+            if (await tx.ExecuteAsync(
+                "INSERT INTO api_answer (request_key, caller, fingerprint, created_at) VALUES (@key, @caller, @fingerprint, @now) ON CONFLICT DO NOTHING", new { key, caller, fingerprint, now }) > 0)
+            {
+                await tx.ExecuteAsync(
+                    "DELETE FROM api_answer WHERE caller = @caller AND created_at < (SELECT min(created_at) FROM (SELECT created_at FROM api_answer WHERE caller = @caller ORDER BY created_at DESC LIMIT @Most) newest)",
+                    new { caller, Most });
                 return null;
+            }
+
             var first = await tx.FindAsync<ApiAnswer>("SELECT fingerprint, status, location, media_type, body FROM api_answer WHERE request_key = @key", new { key });
 
             // Forgotten at this moment: it was refused, or its body cannot be read. Nothing is known of it then.

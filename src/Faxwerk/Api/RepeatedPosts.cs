@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Faxwerk.Api;
 
-/// <summary>An endpoint that keeps its Idempotency-Keys itself, in the transaction of what it does.</summary>
+/// <summary>An endpoint that keeps its Idempotency-Keys itself, in the transaction of what it does, or needs none, as it changes nothing.</summary>
 internal sealed class KeepsOwnKeys
 {
     /// <summary>The only one.</summary>
@@ -22,6 +22,9 @@ public sealed class RepeatedPosts(RequestDelegate next, ApiAnswers answers)
     private const string KeyHeader = "Idempotency-Key";
     private const int LongestKey = 300;
 
+    /// <summary>In bytes; what is larger is sent and not kept.</summary>
+    private const int LargestAnswer = 64 * 1024;
+
     /// <summary>Passes the request on, or answers it.</summary>
     public async Task InvokeAsync(HttpContext context)
     {
@@ -33,7 +36,8 @@ public sealed class RepeatedPosts(RequestDelegate next, ApiAnswers answers)
             return;
         }
 
-        var key = $"{ApiAccess.CallerOf(context).SubmittedBy}:{given}";
+        var caller = ApiAccess.CallerOf(context).SubmittedBy;
+        var key = $"{caller}:{given}";
         if (key.Length > LongestKey)
         {
             await Problem.Of(Problem.BadRequest, "The Idempotency-Key is too long.").ExecuteAsync(context);
@@ -41,7 +45,7 @@ public sealed class RepeatedPosts(RequestDelegate next, ApiAnswers answers)
         }
 
         var fingerprint = await FingerprintAsync(request);
-        if (await answers.BeginAsync(key, fingerprint, context.RequestAborted) is { } earlier)
+        if (await answers.BeginAsync(caller, key, fingerprint, context.RequestAborted) is { } earlier)
             await AnswerAsync(context, earlier, fingerprint);
         else
             await PassAsync(context, key);
@@ -85,26 +89,27 @@ public sealed class RepeatedPosts(RequestDelegate next, ApiAnswers answers)
     private async Task PassAsync(HttpContext context, string key)
     {
         var (wire, answer, response) = (context.Response.Body, new MemoryStream(), context.Response);
-        response.Body = answer;
+        var listens = context.RequestAborted;
+
+        // It is done to its end, whether or not somebody still listens: he asks again how it went.
+        (response.Body, context.RequestAborted) = (answer, CancellationToken.None);
         var isDone = false;
         try
         {
             await next(context);
-            if (response.StatusCode is >= 200 and < 300)
-            {
-                // What was done is done, whether or not somebody still listens.
-                await answers.KeepAsync(key, new ApiAnswer { Status = response.StatusCode, Location = response.Headers.Location, MediaType = response.ContentType, Body = Encoding.UTF8.GetString(answer.GetBuffer(), 0, (int)answer.Length) });
-                isDone = true;
-            }
+            isDone = response.StatusCode is >= 200 and < 300 && answer.Length <= LargestAnswer;
         }
         finally
         {
-            response.Body = wire;
+            (response.Body, context.RequestAborted) = (wire, listens);
             if (!isDone)
                 await answers.ForgetAsync(key);
         }
 
+        // Where it cannot be kept it is not forgotten either: who repeats it at once is told that it is under way.
+        if (isDone)
+            await answers.KeepAsync(key, new ApiAnswer { Status = response.StatusCode, Location = response.Headers.Location, MediaType = response.ContentType, Body = Encoding.UTF8.GetString(answer.GetBuffer(), 0, (int)answer.Length) });
         answer.Position = 0;
-        await answer.CopyToAsync(wire, context.RequestAborted);
+        await answer.CopyToAsync(wire, listens);
     }
 }

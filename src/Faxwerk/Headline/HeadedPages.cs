@@ -32,8 +32,8 @@ internal sealed class HeadedPages(HeadlinePlacement placement, Task<PageStrips> 
         return With(page, placement, header, footer);
     }
 
-    /// <summary>The lines of all pages, as they are kept; null where there are none.</summary>
-    public async Task<(SentLines Lines, byte[] Pictures)?> LinesAsync() => SentLines.Of(placement, await strips);
+    /// <summary>The lines of all pages, as they are kept.</summary>
+    public async Task<(SentLines Lines, byte[] Pictures)> LinesAsync() => SentLines.Of(placement, await strips);
 
     /// <summary><paramref name="page"/> with these lines.</summary>
     public static PageImage With(PageImage page, HeadlinePlacement placement, Bitmap? header, Bitmap? footer)

@@ -48,7 +48,7 @@ internal sealed partial class Headlines(StripRenderer render, LineKeeper keeper,
         var text = new HeadlineText(current, claim.Fax, own, time.GetUtcNow());
         var hasHeader = text.Header(1) is not null;
         _isAnonymous = current.Form != HeadlineForm.Off && !text.NamesSender;
-        if (!hasHeader && text.Footer is null) return new HeadedPages(current.Placement, Task.FromResult(PageStrips.None), areRequired: false, _ => Task.CompletedTask);
+        if (!hasHeader && text.Footer is null) return new HeadedPages(current.Placement, Task.FromResult(PageStrips.None), areRequired: false, pages => keeper.KeepAsync(claim, pages));
         var required = hasHeader && current.Required;
         return new HeadedPages(current.Placement, Task.Run(() => RenderAsync(claim, document, text, required)), required, pages => keeper.KeepAsync(claim, pages));
     }

@@ -15,16 +15,16 @@ internal sealed partial class LineKeeper(Database database, IBlobStore blobs, IL
     {
         try
         {
-            if (await pages.LinesAsync() is not var (lines, pictures))
-                return;
-            var blob = (await blobs.WriteAsync(pictures, CancellationToken.None)).Id;
+            var (lines, pictures) = await pages.LinesAsync();
+            var blob = pictures.Length == 0 ? null : (await blobs.WriteAsync(pictures, CancellationToken.None)).Id;
             await database.InTransactionAsync(
                 async tx =>
                 {
                     await tx.ExecuteAsync(
                         "UPDATE attempt SET lines = @lines, lines_blob = @blob WHERE fax_id = @Id AND number = @Attempt",
                         new { claim.Fax.Id, claim.Fax.Attempt, blob, lines = JsonSerializer.Serialize(lines, JsonSerializerOptions.Web) });
-                    await BlobUse.KeepAsync(tx, blob, $"fax:{claim.Fax.Id}");
+                    if (blob is not null)
+                        await BlobUse.KeepAsync(tx, blob, $"fax:{claim.Fax.Id}");
                 });
         }
         catch (Exception fault)

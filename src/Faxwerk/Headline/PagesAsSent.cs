@@ -10,8 +10,11 @@ public sealed class PagesAsSent
     private readonly IReadOnlyDictionary<int, long> _calls;
     private readonly IReadOnlyDictionary<long, (SentLines Lines, TiffReader Pictures)> _lines;
 
-    internal PagesAsSent(TiffReader document, IReadOnlyDictionary<int, long> calls, IReadOnlyDictionary<long, (SentLines Lines, TiffReader Pictures)> lines) =>
-        (_document, _calls, _lines) = (document, calls, lines);
+    internal PagesAsSent(TiffReader document, IReadOnlyDictionary<int, long> calls, IReadOnlyDictionary<long, (SentLines Lines, TiffReader Pictures)> lines, bool areKnown) =>
+        (_document, _calls, _lines, AreKnown) = (document, calls, lines, areKnown);
+
+    /// <summary>False where pages went out with lines that were not kept: they are shown without.</summary>
+    public bool AreKnown { get; }
 
     /// <summary>How many went out.</summary>
     public int Count => _calls.Count;

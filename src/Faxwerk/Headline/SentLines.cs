@@ -9,14 +9,14 @@ internal sealed record LinesOfPage(int Page, int? Header, int? Footer);
 /// <summary>The lines of one call as they are kept with it, column <c>attempt.lines</c>. Their pictures are pages of a TIFF.</summary>
 internal sealed record SentLines(HeadlinePlacement Placement, IReadOnlyList<LinesOfPage> Pages)
 {
-    /// <summary>These lines and the TIFF of their pictures; null where no page has any. A footer that pages share is in it once.</summary>
-    public static (SentLines Lines, byte[] Pictures)? Of(HeadlinePlacement placement, PageStrips strips)
+    /// <summary>These lines and the TIFF of their pictures, empty where no page has any. A footer that pages share is in it once.</summary>
+    public static (SentLines Lines, byte[] Pictures) Of(HeadlinePlacement placement, PageStrips strips)
     {
         var pictures = new List<Bitmap>();
         List<LinesOfPage> pages = [.. strips.Pages.Select(page => new LinesOfPage(page, PlaceOf(strips.Of(page).Header), PlaceOf(strips.Of(page).Footer)))];
 
         // Lines are not pages: their resolution is that of the page they are on.
-        return pictures.Count == 0 ? null : (new SentLines(placement, pages), TiffWriter.Write(pictures.Select(picture => new PageImage(picture, Resolution.Fine))));
+        return (new SentLines(placement, pages), pictures.Count == 0 ? [] : TiffWriter.Write(pictures.Select(picture => new PageImage(picture, Resolution.Fine))));
 
         int? PlaceOf(Bitmap? picture)
         {

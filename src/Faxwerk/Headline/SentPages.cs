@@ -23,19 +23,41 @@ public sealed class SentPages(QueueView view, IBlobStore blobs)
                 sent[one] = call;
         }
 
-        var lines = new Dictionary<long, (SentLines, TiffReader)>();
+        var (lines, areKnown) = (new Dictionary<long, (SentLines, TiffReader)>(), true);
         foreach (var call in sent.Values.Distinct())
         {
-            if (call is { Lines: { } text, LinesBlob: { } blob })
-                lines[call.Number] = (JsonSerializer.Deserialize<SentLines>(text, JsonSerializerOptions.Web)!, await OpenAsync(blob, cancel));
+            if (call is { Lines: { } text, LinesBlob: { } blob } && await FindAsync(blob, cancel) is { } pictures)
+                lines[call.Number] = (JsonSerializer.Deserialize<SentLines>(text, JsonSerializerOptions.Web)!, pictures);
+            else
+                areKnown &= call is { Lines: not null, LinesBlob: null };
         }
 
-        return new PagesAsSent(document, sent.ToDictionary(one => one.Key, one => one.Value.Number), lines);
+        return new PagesAsSent(document, sent.ToDictionary(one => one.Key, one => one.Value.Number), lines, areKnown);
     }
 
-    /// <summary>The last call in which a page went out as a whole, whether or not its confirmation came; null where it was in none.</summary>
+    /// <summary>Whether pages went out, and it was kept with which lines each of them did.</summary>
+    public static bool AreKnown(QueuedFax fax, IReadOnlyList<Attempt> calls)
+    {
+        List<Attempt> sent = [.. Enumerable.Range(0, fax.PageCount).Select(page => CallOf(page, calls)).OfType<Attempt>()];
+        return sent.Count > 0 && sent.All(call => call.Lines is not null);
+    }
+
+    /// <summary>The last call in which a page went out as a whole, whether or not its confirmation came; null where it was in none. Of a call that broke down or is on nobody knows how far its last page came.</summary>
     private static Attempt? CallOf(int page, IReadOnlyList<Attempt> calls) =>
-        calls.LastOrDefault(call => (page >= call.FirstPage && page < call.FirstPage + call.PagesConfirmed) || page == call.UncertainPage);
+        calls.LastOrDefault(call => (page >= call.FirstPage && page < call.FirstPage + call.PagesConfirmed) || (page == call.UncertainPage && call.IsEndKnown));
+
+    /// <summary>Lines that are gone or damaged keep nobody from seeing the pages.</summary>
+    private async Task<TiffReader?> FindAsync(string blob, CancellationToken cancel)
+    {
+        try
+        {
+            return await OpenAsync(blob, cancel);
+        }
+        catch (Exception fault) when (fault is FileNotFoundException or FormatException)
+        {
+            return null;
+        }
+    }
 
     private async Task<TiffReader> OpenAsync(string blob, CancellationToken cancel)
     {

@@ -79,10 +79,10 @@ public sealed record Attempt
     /// <summary>The make of the other machine, where it is known.</summary>
     public string RemoteMachine { get; init; } = "";
 
-    /// <summary>Which page went out with which header line and footer, JSON; null where none had any.</summary>
+    /// <summary>Which page went out with which header line and footer, JSON; null where that is not known: no page went out, or it was not kept.</summary>
     public string? Lines { get; init; }
 
-    /// <summary>The pictures of <see cref="Lines"/>.</summary>
+    /// <summary>The pictures of <see cref="Lines"/>; null where no page had any.</summary>
     public string? LinesBlob { get; init; }
 
     /// <summary>The <see cref="PageOutcome"/>s of the call as the journal has them, JSON.</summary>

@@ -29,6 +29,7 @@ public static class ReportingSetup
 
     /// <summary>Reports on paper. Needs rendering and the printers of the inbound route too.</summary>
     public static IServiceCollection AddPrintedReports(this IServiceCollection services) => services
+        .AddSingleton<SentHash>()
         .AddSingleton<PrintableReport>()
         .AddSingleton<UnprintedReport>()
         .AddTaskHandler<PrintReport>()

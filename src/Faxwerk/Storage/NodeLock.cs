@@ -1,5 +1,3 @@
-using System.Data.Common;
-
 namespace Faxwerk.Storage;
 
 /// <summary>Another server that runs now has this node's name.</summary>
@@ -40,7 +38,7 @@ public sealed partial class NodeLock(Database database, StorageOptions storage, 
     }
 
     /// <summary>Takes the name again where PostgreSQL has let it go. False where another server has had it for longer than one that broke down could.</summary>
-    /// <exception cref="DbException">The database does not answer: ask again later.</exception>
+    /// <exception cref="Exception">The database does not answer: ask again later.</exception>
     public async Task<bool> KeepAsync(CancellationToken cancel = default)
     {
         if (_held is not null)

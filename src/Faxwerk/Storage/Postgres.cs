@@ -112,13 +112,22 @@ public sealed class Postgres : Database
     {
         // A session that goes back to the pool would keep the lock.
         var connection = new NpgsqlConnection(_unpooled);
-        await connection.OpenAsync(cancel);
         await using var take = new NpgsqlCommand(
             "SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3; SELECT pg_try_advisory_lock(@locks, hashtext(current_schema() || ' ' || @name))", connection);
         take.Parameters.AddWithValue("locks", NodeLocks);
         take.Parameters.AddWithValue("name", name);
-        if (await take.ExecuteScalarAsync(cancel) is true)
-            return new Session(connection);
+        try
+        {
+            await connection.OpenAsync(cancel);
+            if (await take.ExecuteScalarAsync(cancel) is true)
+                return new Session(connection);
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+
         await connection.DisposeAsync();
         return null;
     }
@@ -155,7 +164,7 @@ public sealed class Postgres : Database
                 await using var ask = new NpgsqlCommand("SELECT 1", connection);
                 return await ask.ExecuteScalarAsync(cancel) is not null;
             }
-            catch (Exception fault) when (fault is DbException or InvalidOperationException)
+            catch (Exception fault) when (fault is DbException or InvalidOperationException or IOException or TimeoutException or System.Net.Sockets.SocketException)
             {
                 return false;
             }

@@ -54,6 +54,22 @@ public sealed class FaxFilesTests : IAsyncLifetime
         using var shown = new MemoryStream();
         PngWriter.Write(shown, headed.Page(0).ToPageImage());
         Assert.Equal(shown.ToArray(), await _server.Http.GetByteArrayAsync($"/api/faxes/{id}/pages/1.png"));
+        Assert.True(await HasSentPagesAsync());
+
+        // As in faxes of before lines were kept: nothing is said of what is not known, and the pages are shown all the same.
+        var database = _server.Get<Faxwerk.Storage.Database>();
+        await database.InTransactionAsync(tx => tx.ExecuteAsync("UPDATE attempt SET lines = NULL, lines_blob = NULL WHERE fax_id = @id", new { id }));
+        await database.InTransactionAsync(tx => tx.ExecuteAsync("UPDATE fax SET attempt = attempt + 1 WHERE id = @id", new { id }));
+        Assert.False(await HasSentPagesAsync());
+        using (var unknown = await _server.Http.GetAsync($"/api/faxes/{id}/sent.tif"))
+            Assert.Equal(HttpStatusCode.NotFound, unknown.StatusCode);
+        var report = await _server.Http.GetStringAsync($"/api/faxes/{id}/report?language=en");
+        Assert.DoesNotContain("-sent.tif", report, StringComparison.Ordinal);
+        Assert.Contains(Convert.ToHexStringLower(SHA256.HashData(document)), report, StringComparison.Ordinal);
+        await database.InTransactionAsync(tx => tx.ExecuteAsync("UPDATE attempt SET lines = '{\"placement\":0,\"pages\":[]}', lines_blob = '00000000000000000000000000000000' WHERE fax_id = @id", new { id }));
+        Assert.StartsWith("\u0089PNG", Encoding.Latin1.GetString(await _server.Http.GetByteArrayAsync($"/api/faxes/{id}/pages/1.png")), StringComparison.Ordinal);
+
+        async Task<bool> HasSentPagesAsync() => (await _server.Http.GetFromJsonAsync<JsonElement>($"/api/faxes/{id}")).GetProperty("hasSentPages").GetBoolean();
     }
 
     [Fact]

@@ -1,7 +1,9 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Faxwerk.Api;
 using Faxwerk.Storage;
+using Microsoft.AspNetCore.Http;
 
 namespace Faxwerk.Tests.Web;
 
@@ -52,6 +54,55 @@ public sealed class RepeatedPostsTests : IAsyncLifetime
         var other = await AddAsync("one", "https://example.com/a", text);
         Assert.Equal((HttpStatusCode.Created, false), (other.Status, other.WasReplayed));
         Assert.Equal(2, await CountAsync());
+    }
+
+    [Fact]
+    public async Task A_request_whose_sender_has_gone_is_done_to_its_end_and_its_answer_kept()
+    {
+        var answers = _server.Get<ApiAnswers>();
+        using var gone = new CancellationTokenSource();
+        var done = 0;
+        var posts = new RepeatedPosts(
+            async context =>
+            {
+                await gone.CancelAsync();
+                context.RequestAborted.ThrowIfCancellationRequested();
+                done++;
+                context.Response.StatusCode = 201;
+                await context.Response.WriteAsJsonAsync(new { secret = "s" }, context.RequestAborted);
+            },
+            answers);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => posts.InvokeAsync(Context(gone.Token)));
+        var again = Context(CancellationToken.None);
+        await posts.InvokeAsync(again);
+        Assert.Equal((201, 1, "true"), (again.Response.StatusCode, done, again.Response.Headers["Idempotency-Replayed"].ToString()));
+        again.Response.Body.Position = 0;
+        Assert.Equal("{\"secret\":\"s\"}", await new StreamReader(again.Response.Body).ReadToEndAsync());
+
+        static DefaultHttpContext Context(CancellationToken aborted) => new()
+        {
+            Request = { Method = "POST", Path = "/api/things", Headers = { ["Idempotency-Key"] = "k" }, ContentType = "application/json", Body = new MemoryStream("{}"u8.ToArray()) },
+            Response = { Body = new MemoryStream() },
+            Items = { [nameof(ApiAccess)] = ApiCaller.Local },
+            RequestAborted = aborted,
+        };
+    }
+
+    [Fact]
+    public async Task What_changes_nothing_is_not_kept_and_of_one_caller_a_thousand_answers_are()
+    {
+        var (answers, database) = (_server.Get<ApiAnswers>(), _server.Get<Database>());
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/faxes/recipients") { Content = JsonContent.Create(new { to = new[] { "+49891234" } }), Headers = { { "Idempotency-Key", "check" } } };
+        using var answer = await _server.Http.SendAsync(request);
+        Assert.Equal((HttpStatusCode.OK, 0), (answer.StatusCode, await database.FindAsync<int>("SELECT count(*) FROM api_answer")));
+        await database.InTransactionAsync(async tx =>
+        {
+            for (var i = 0; i < ApiAnswers.Most; i++)
+                await tx.ExecuteAsync("INSERT INTO api_answer (request_key, caller, fingerprint, status, created_at) VALUES (@key, 'key:a', '', 200, @at)", new { key = $"key:a:{i}", at = TimeProvider.System.GetUtcNow().AddSeconds(i - 2000) });
+        });
+        Assert.Null(await answers.BeginAsync("key:a", "key:a:new", "f", CancellationToken.None));
+        Assert.Null(await answers.BeginAsync("key:b", "key:b:new", "f", CancellationToken.None));
+        Assert.Equal((ApiAnswers.Most, 0), (await database.FindAsync<int>("SELECT count(*) FROM api_answer WHERE caller = 'key:a'"), await database.FindAsync<int>("SELECT count(*) FROM api_answer WHERE request_key = 'key:a:0'")));
     }
 
     private Task<int> CountAsync() => _server.Get<Database>().FindAsync<int>("SELECT count(*) FROM webhook");

@@ -24,7 +24,7 @@ export interface FaxOptions {
   cover: string | null; coverText: string | null; headline: string | null; timeZone: string | null; language: string | null;
 }
 
-export interface FaxDetails { fax: Fax; options: FaxOptions; attempts: Attempt[]; pagesPerhapsTwice: number[]; mails: MailCopy[] }
+export interface FaxDetails { fax: Fax; options: FaxOptions; attempts: Attempt[]; pagesPerhapsTwice: number[]; mails: MailCopy[]; hasSentPages: boolean }
 
 /** Somebody who gets the document of the same submission by mail; `detail` is what the mail server said. */
 export interface MailCopy { address: string; state: 'waiting' | 'sent' | 'failed'; detail: string; finishedAt: string | null }

@@ -59,7 +59,7 @@ export function FaxPage() {
       <header>
         <h1>{data?.fax.subject || say('fax.title', { id })}</h1>
         {data && sends && <Button onPress={() => setAsked('resend')}>{say('fax.resend')}</Button>}
-        {data && <FileMenu id={data.fax.id} isGone={gone === id} isSent={data.fax.pagesConfirmed > 0} />}
+        {data && <FileMenu id={data.fax.id} isGone={gone === id} isSent={data.hasSentPages} />}
         {isOpen && sends && <Button kind="danger" onPress={() => setAsked('cancel')}>{say('fax.cancel')}</Button>}
         <Link to={isOpen || !data ? '/' : '/journal'}>{say(isOpen || !data ? 'fax.back' : 'journal.back')}</Link>
       </header>

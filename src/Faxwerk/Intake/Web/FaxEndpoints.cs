@@ -1,5 +1,6 @@
 using Faxwerk.Api;
 using Faxwerk.Directory;
+using Faxwerk.Headline;
 using Faxwerk.Queue;
 using Faxwerk.Reporting;
 
@@ -19,7 +20,7 @@ public static class FaxEndpoints
         faxes.MapGet("/form", (SendForm form, HttpContext context, CancellationToken cancel) => form.RightsAsync(ApiAccess.CallerOf(context), cancel))
             .RequireAccess(Permission.SendFaxes).WithName("sendRights").WithSummary("What the caller may ask for when he sends faxes.");
         faxes.MapPost("/recipients", (RecipientsToCheck given, SendForm form, HttpContext context, CancellationToken cancel) => form.CheckAsync(given, ApiAccess.CallerOf(context), context.Request.WantsGerman(), cancel))
-            .RequireAccess(Permission.SendFaxes).WithName("checkRecipients").WithSummary("Whether faxes may go to these recipients; sends nothing.").Produces<CheckedRecipients>().ProducesProblem(400).ProducesProblem(403);
+            .RequireAccess(Permission.SendFaxes).WithMetadata(KeepsOwnKeys.Metadata).WithName("checkRecipients").WithSummary("Whether faxes may go to these recipients; sends nothing.").Produces<CheckedRecipients>().ProducesProblem(400).ProducesProblem(403);
         faxes.MapGet("", ListAsync).RequireAccess(Permission.ReadOwnFaxes).WithName("listFaxes").WithSummary("The newest faxes first; a key of level send and a user see their own.").Produces<FaxList>().ProducesProblem(400);
         faxes.MapGet("/{id:long}", ShowAsync).RequireAccess(Permission.ReadOwnFaxes).WithName("showFax").WithSummary("One fax with its calls and their ladders.")
             .Produces<FaxDetails>().ProducesProblem(404);
@@ -66,7 +67,7 @@ public static class FaxEndpoints
         var german = context.Request.WantsGerman();
         return TypedResults.Ok(new FaxDetails(
             FaxView.Of(fax, position, german), FaxOptions.Of(fax), [.. attempts.Select(attempt => AttemptView.Of(attempt, german))], [.. QueueView.PagesPerhapsTwice(attempts).Select(page => page + 1)],
-            [.. (await copies.OfJobAsync(fax.JobId, cancel)).Select(MailCopyView.Of)]));
+            [.. (await copies.OfJobAsync(fax.JobId, cancel)).Select(MailCopyView.Of)], SentPages.AreKnown(fax, attempts)));
     }
 
     private static async Task<IResult> CancelAsync(long id, FaxQueue queue, QueueView view, HttpContext context, CancellationToken cancel)

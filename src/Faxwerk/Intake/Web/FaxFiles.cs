@@ -48,7 +48,9 @@ internal static class FaxFiles
             return Problem.Of(Problem.NotFound, "Documents are pdf, tif or sff.");
         await FaxPages.NoteAsync(reads, fax, ApiAccess.CallerOf(context), cancel);
         var pages = await sent.OpenAsync(fax, cancel);
-        return pages.Count == 0 ? Problem.Of(Problem.NotFound, $"No page of fax {id} went out yet.") : FileOf(fax, pages.All(), format, $"fax-{id}-sent");
+        return pages.Count == 0 ? Problem.Of(Problem.NotFound, $"No page of fax {id} went out yet.")
+            : !pages.AreKnown ? Problem.Of(Problem.NotFound, $"The header lines of fax {id} were not kept.")
+            : FileOf(fax, pages.All(), format, $"fax-{id}-sent");
     }
 
     private static IResult FileOf(QueuedFax fax, IEnumerable<PageImage> pages, string format, string name)

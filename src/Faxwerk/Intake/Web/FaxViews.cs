@@ -30,8 +30,8 @@ public sealed record FaxView(
         fax.Dials, fax.Tries, fax.CreatedAt, fax.DueAt, fax.NotAfter, fax.FinishedAt);
 }
 
-/// <summary>A fax with how it is sent and its calls.</summary>
-public sealed record FaxDetails(FaxView Fax, FaxOptions Options, IReadOnlyList<AttemptView> Attempts, IReadOnlyList<int> PagesPerhapsTwice, IReadOnlyList<MailCopyView> Mails);
+/// <summary>A fax with how it is sent and its calls. <paramref name="HasSentPages"/>: there is <c>/faxes/ID/sent.pdf</c>, the pages as they went out.</summary>
+public sealed record FaxDetails(FaxView Fax, FaxOptions Options, IReadOnlyList<AttemptView> Attempts, IReadOnlyList<int> PagesPerhapsTwice, IReadOnlyList<MailCopyView> Mails, bool HasSentPages);
 
 /// <summary>How a fax is sent; null: as the settings say. <paramref name="Resolution"/> is normal, fine, superfine or 300, 400 dpi.</summary>
 public sealed record FaxOptions(
