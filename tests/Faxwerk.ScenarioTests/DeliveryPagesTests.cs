@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.RegularExpressions;
 using Faxwerk.Telephony;
 using Faxwerk.Tests;
+using Microsoft.Data.Sqlite;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -195,6 +196,24 @@ public sealed class DeliveryPagesTests
         await visit.ChooseAsync(visit.Page.GetByLabel(visit.Words["delivery.state"], new() { Exact = true }), "failed");
         await Expect(visit.Page.GetByText(visit.Words["delivery.noneChosen"])).ToBeVisibleAsync();
         await visit.LookAsync("delivery-10-none");
+        await FailRoutingAsync(visit.World);
+        await Expect(visit.Page.GetByText("the disk was full")).ToBeVisibleAsync();
+        await visit.LookAsync("delivery-11-unrouted");
+        await visit.PressAsync("unrouted.route", "1");
+        await visit.ToldAsync("unrouted.routed", ("fax", 1));
+        await Expect(visit.Page.GetByText("the disk was full")).ToHaveCountAsync(0);
+        Assert.Single(System.IO.Directory.GetFiles(folder, "*.tif"));
+    }
+
+    /// <summary>As if the first fax had not been routed.</summary>
+    private static async Task FailRoutingAsync(FaxWorld world)
+    {
+        await using var connection = new SqliteConnection($"Data Source={Path.Combine(world.Folder, "faxwerk.db")};Pooling=False");
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = """UPDATE task SET state = 'failed', last_error = 'the disk was full', finished_at = @now, payload = '{"faxId":1}' WHERE kind = 'RouteFax' AND dedupe_key = 'route:1'""";
+        command.Parameters.AddWithValue("@now", TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds());
+        Assert.Equal(1, await command.ExecuteNonQueryAsync());
     }
 
     /// <summary>A fax is called junk on its page: the next of its caller is kept, and goes on when it is released.</summary>
