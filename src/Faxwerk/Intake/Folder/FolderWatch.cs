@@ -8,7 +8,7 @@ namespace Faxwerk.Intake.Folder;
 public sealed partial class FolderWatch : BackgroundService
 {
     /// <summary>Where there is more to do than one look does.</summary>
-    private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan Breath = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<string, Watch> _watches = new(StringComparer.Ordinal);
     private readonly IOptionsMonitor<FolderSettings> _settings;

@@ -29,24 +29,31 @@ internal sealed class TakeDocument(FolderDocuments documents, IBlobStore blobs, 
         var (slice, isAll) = SliceOf(units, memory);
         var sighted = (await memory.ApartAsync(() => files.Sight(slice.SelectMany(unit => unit)), time.GetUtcNow(), cancel)).ToDictionary(file => file.Name, StringComparer.Ordinal);
         ignored += slice.Sum(unit => unit.Count()) - sighted.Count;
-        var taken = 0;
+        var (taken, before) = (0, memory.Cursor);
         foreach (var unit in slice)
         {
             foreach (var found in Judge(folder, [.. unit.Where(sighted.ContainsKey).Select(name => Seen(sighted[name]))]))
             {
                 if (taken == MostTaken)
-                    return new TakenDocuments(names.Count, ignored, true);
+                {
+                    memory.Cursor = before;
+                    return new TakenDocuments(names.Count - taken, ignored, true);
+                }
+
                 taken++;
                 await TakeAsync(folder, owner, files, memory, found, cancel);
             }
+
+            before = unit.Key;
         }
 
+        memory.Cursor = slice[^1].Key;
         return new TakenDocuments(names.Count - taken, ignored, !isAll);
 
         SeenFile Seen(Sighted file) => new(file, time.GetUtcNow() - memory.Since(file, time.GetUtcNow()));
     }
 
-    /// <summary>So many as are opened in one look, from where the last one stopped; the next begins behind them.</summary>
+    /// <summary>So many as are opened in one look, from where the last one stopped.</summary>
     private static (IReadOnlyList<IGrouping<string, string>> Slice, bool IsAll) SliceOf(IReadOnlyList<IGrouping<string, string>> units, FolderMemory memory)
     {
         var (slice, count) = (new List<IGrouping<string, string>>(), 0);
@@ -57,7 +64,6 @@ internal sealed class TakeDocument(FolderDocuments documents, IBlobStore blobs, 
             slice.Add(unit);
         }
 
-        memory.Cursor = slice[^1].Key;
         return (slice, slice.Count == units.Count);
     }
 

@@ -225,6 +225,22 @@ public sealed class FolderLookTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task More_documents_than_a_look_takes_are_taken_in_the_next_looks()
+    {
+        await _server.SetAsync("limits.faxesPerHour", "1");
+        foreach (var i in Enumerable.Range(0, 250))
+            _files.Drop($"+49891234{i:d3}.txt", "Hello");
+        var node = NewNode();
+        await node.LookAsync();
+        _time.Advance(TimeSpan.FromSeconds(5));
+        foreach (var count in new[] { 100, 200, 250 })
+        {
+            await node.LookAsync();
+            Assert.Equal((count, 250 - count), (await CountAsync(), node.Memory.Last!.Waiting));
+        }
+    }
+
+    [Fact]
     public async Task Done_files_are_removed_after_their_time()
     {
         var node = NewNode();
