@@ -1,6 +1,8 @@
+using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Faxwerk.Tests.Directory.Ldap;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -25,6 +27,7 @@ public sealed class PeoplePagesTests
         await ContactsAsync(visit);
         await SourcesAsync(visit);
         await AuditAsync(visit);
+        await DirectoryAsync(visit);
         await using var other = await Browser.OpenAsync(locale);
         await other.SignInAsync(visit.Server, "anna", "correct horse battery");
         await other.Page.GetByRole(AriaRole.Button, new() { Name = visit.Words["queue.columns"] }).ClickAsync();
@@ -176,6 +179,52 @@ public sealed class PeoplePagesTests
         await visit.ToldAsync("people.done", ("added", 1), ("changed", 1), ("disabled", 0));
         await visit.ClosedAsync();
         await Expect(visit.Row("Emil Roth")).ToHaveCountAsync(1);
+    }
+
+    /// <summary>A dry run names who would come; one that would disable many says so, and does it only where that is confirmed.</summary>
+    private static async Task DirectoryAsync(Visit visit)
+    {
+        await using var slapd = await SlapdServer.StartAsync();
+        var ldap = slapd.Settings();
+        await visit.GoAsync("nav.people");
+        await visit.PressAsync("people.sync");
+        await Expect(visit.Dialog.GetByRole(AriaRole.Alert)).ToContainTextAsync("ldap.host");
+        await SetAsync(visit, "ldap", new()
+        {
+            ["host"] = ldap.Host, ["port"] = ldap.Port.ToString(CultureInfo.InvariantCulture), ["caFile"] = ldap.CaFile, ["bindDn"] = ldap.BindDn, ["baseDn"] = ldap.BaseDn, ["userFilter"] = ldap.UserFilter,
+            ["loginAttribute"] = "mail", ["bindPassword"] = ldap.BindPassword, ["disableAtLeast"] = "1", ["syncEvery"] = "1.00:00:00",
+        });
+        await visit.PressAsync("app.retry");
+        await Expect(visit.Dialog).ToContainTextAsync("Anna Huber (anna@firma.de)");
+        await Expect(visit.Dialog).ToContainTextAsync("dora");
+        await visit.LookAsync("people-14-directory");
+        await visit.PressAsync("app.cancel");
+        await visit.ClosedAsync();
+        Assert.Equal(0, (await visit.ReadAsync("users?text=dora")).GetProperty("users").GetArrayLength());
+        await visit.PressAsync("people.sync");
+        await Expect(visit.Dialog).ToContainTextAsync("dora");
+        await visit.RestartOnceAsync();
+        await visit.PressAsync("people.syncNow");
+        await visit.ClosedAsync();
+        await visit.WriteAsync(visit.Page.GetByRole(AriaRole.Searchbox), "dora");
+        await Expect(visit.Row("dora@firma.de")).ToHaveCountAsync(1);
+
+        // A filter that is wrong.
+        await SetAsync(visit, "ldap", new() { ["userFilter"] = "(mail=bert@firma.de)" });
+        await visit.PressAsync("people.sync");
+        await Expect(visit.Dialog.Locator(".notice.bad").First).ToBeVisibleAsync();
+        await Expect(visit.Dialog).ToContainTextAsync($"dora (dora@firma.de): {visit.Words["people.reason.notFound"]}");
+        await visit.LookAsync("people-15-many-disabled");
+        await visit.PressAsync("people.disableNow");
+        await visit.ClosedAsync();
+        await Expect(visit.Row("dora@firma.de")).ToContainTextAsync(visit.Words["user.state.disabled"]);
+    }
+
+    private static async Task SetAsync(Visit visit, string section, Dictionary<string, string> values)
+    {
+        using var api = visit.Server.Api();
+        using var answer = await api.PatchAsJsonAsync($"api/settings/{section}", values, TestContext.Current.CancellationToken);
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
     }
 
     private static async Task NumbersAsync(Visit visit)

@@ -3,6 +3,7 @@ import { useEffect, useId, useState } from 'react';
 import { importUsers, syncUsers, type PeopleChanges } from '../api/users';
 import { Button } from '../parts/Button';
 import { Dialog } from '../parts/Dialog';
+import { Failure } from '../parts/Failure';
 import { Fault } from '../parts/Fault';
 import { useTell } from '../parts/Messages';
 import { useText } from '../text/TextProvider';
@@ -43,7 +44,8 @@ export function PeopleChangesDialog({ from, onClose }: { from: 'directory' | 'li
         )}
         {isPending && <p><i className="skeleton wide" /></p>}
         {data && <Preview changes={data} />}
-        <Fault of={error ?? doing.error} />
+        {from === 'directory' && <Failure error={error} onRetry={() => look()} />}
+        <Fault of={doing.error ?? (from === 'list' ? error : null)} />
       </div>
     </Dialog>
   );
