@@ -24,7 +24,7 @@ export function Editor(props: EditorProps) {
     case 'choice':
       return (
         <select className="select" {...common} value={text} onChange={(event) => onChange(isOptional && event.target.value === '' ? null : event.target.value)}>
-          {isOptional && <option value="">{say('settings.any')}</option>}
+          {isOptional && <option value="">{say(props.name.includes('.users.') ? 'settings.asForAll' : 'settings.any')}</option>}
           {shape.choices.map((choice) => <option key={choice} value={choice}>{words.choice(props.name, choice)}</option>)}
         </select>
       );

@@ -31,6 +31,7 @@ export const settings: Record<keyof typeof english, string> = {
   'settings.no': 'Nein',
   'settings.none': 'keine',
   'settings.any': 'gleich welche',
+  'settings.asForAll': 'wie für alle',
   'settings.empty': 'leer',
   'settings.entries': '{n|ein Eintrag|{n} Einträge}',
   'settings.entry': 'Eintrag {n}',

@@ -29,6 +29,7 @@ export const settings = {
   'settings.no': 'No',
   'settings.none': 'none',
   'settings.any': 'not asked for',
+  'settings.asForAll': 'as for all',
   'settings.empty': 'empty',
   'settings.entries': '{n|one entry|{n} entries}',
   'settings.entry': 'Entry {n}',
