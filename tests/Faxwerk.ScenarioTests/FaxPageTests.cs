@@ -40,7 +40,18 @@ public sealed class FaxPageTests
         Assert.Empty(visit.Browser.Faults);
     }
 
-    private static Task SentAsync(Visit visit) => Expect(visit.Page.Locator(".facts .chip").First).ToHaveTextAsync(visit.Words["state.sent"], new() { Timeout = 120_000 });
+    private static async Task SentAsync(Visit visit)
+    {
+        try
+        {
+            await Expect(visit.Page.Locator(".facts .chip").First).ToHaveTextAsync(visit.Words["state.sent"], new() { Timeout = 120_000 });
+        }
+        catch (PlaywrightException fault)
+        {
+            // Whether the fax was not sent or the page does not show it is another question.
+            Assert.Fail($"{fault.Message}\n{await visit.Page.EvaluateAsync<string>("fetch(`/api${location.pathname}`).then(answer => answer.text())")}\n{visit.Server.Output}");
+        }
+    }
 
     /// <summary>The pages as files and the report for printing.</summary>
     private static async Task TakeAwayAsync(Visit visit)

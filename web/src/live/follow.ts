@@ -5,12 +5,25 @@ export function follow(tell: (news: News) => void): () => void {
   return typeof SharedWorker === 'undefined' ? followWhileSeen(tell) : followTogether(tell);
 }
 
+/** In milliseconds: a worker that says nothing for so long is not there. A browser may give a page one that is just ending with the page before. */
+export const patience = 8000;
+
 function followTogether(tell: (news: News) => void): () => void {
   let leave = () => {};
   const join = () => {
-    const { port } = new SharedWorker(new URL('./worker.ts', import.meta.url), { type: 'module', name: 'faxwerk' });
-    port.onmessage = (event) => tell(event.data as News);
+    const worker = new SharedWorker(new URL('./worker.ts', import.meta.url), { type: 'module', name: 'faxwerk' });
+    const { port } = worker;
+    let own: (() => void) | null = null;
+    const alone = () => { own ??= connect(tell); };
+    const waiting = setTimeout(alone, patience);
+    worker.onerror = alone;
+    port.onmessage = (event) => {
+      clearTimeout(waiting);
+      if (!own) tell(event.data as News);
+    };
     leave = () => {
+      clearTimeout(waiting);
+      own?.();
       port.postMessage('bye');
       port.close();
     };
