@@ -50,6 +50,7 @@ export function Recipients({ to, verdictOf, onChange }: Props) {
               }}
               onBlur={() => setTyping(null)}
               onPaste={(event) => {
+                event.stopPropagation();
                 const pasted = event.clipboardData.getData('text');
                 if (recipientsOf(pasted).length < 2 && !pasted.includes('\t')) return;
                 event.preventDefault();

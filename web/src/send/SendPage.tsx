@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useId, useRef, useState, type ClipboardEvent, type DragEvent } from 'react';
+import { useEffect, useId, useRef } from 'react';
 import { useNavigate } from 'react-router';
 import { prioritiesUpTo, readRights } from '../api/send';
 import { Button } from '../parts/Button';
@@ -14,11 +14,9 @@ import { isEmpty } from './draft';
 import { Options } from './Options';
 import { Recipients } from './Recipients';
 import { useDraft } from './useDraft';
+import { useGivenFiles } from './useGivenFiles';
 import { useSending } from './useSending';
 import { useVerdicts } from './useVerdicts';
-
-/** The files of a drag or of the clipboard; a folder is none. */
-const filesOf = (data: DataTransfer) => [...data.items].filter((item) => item.kind === 'file' && !item.webkitGetAsEntry()?.isDirectory).map((item) => item.getAsFile()).filter((file) => file !== null);
 
 /** Writes and sends a fax: documents, recipients, and what else is wished. What is not sent stays for the next visit. */
 export function SendPage() {
@@ -28,7 +26,6 @@ export function SendPage() {
   const form = useRef<HTMLFormElement>(null);
   const nextId = useRef(0);
   const message = useId();
-  const [isOver, setOver] = useState(false);
   const { draft, change, forget } = useDraft();
   const { data: rights } = useQuery({ queryKey: ['send', 'rights'], queryFn: ({ signal }) => readRights(signal) });
   const verdicts = useVerdicts(draft.to);
@@ -56,24 +53,17 @@ export function SendPage() {
     tell(say('send.discarded'), () => change(draft));
   };
   const submit = () => { if (form.current?.reportValidity()) sending.send(); };
-  const drags = (event: DragEvent) => {
-    if (!event.dataTransfer.types.includes('Files')) return;
-    event.preventDefault();
-    setOver(true);
-  };
-  const takes = (data: DataTransfer, event: DragEvent | ClipboardEvent) => {
-    setOver(false);
-    const files = filesOf(data);
-    if (sending.isBusy || files.length === 0) return;
-    event.preventDefault();
+  const isOver = useGivenFiles(({ files, hasOthers }) => {
+    if (sending.isBusy) return tell(say('send.notNow'));
+    if (hasOthers) tell(say('send.noFile'));
     add(files);
-  };
+  });
   useKeys({ 'Ctrl+enter': submit });
   useOffer('send', [{ id: 'send.go', label: say('send.go'), keys: 'Ctrl Enter', run: submit }, { id: 'send.discard', label: say('send.discard'), run: discard }]);
   return (
-    <div className="page" onDragOver={drags} onDragLeave={() => setOver(false)} onDrop={(event) => takes(event.dataTransfer, event)} onPaste={(event) => takes(event.clipboardData, event)}>
+    <div className="page">
       <header><h1>{say('nav.send')}</h1></header>
-      <form ref={form} className={isOver ? 'card narrow send over' : 'card narrow send'} onKeyDown={(event) => { if (event.key === 'Enter' && event.target instanceof HTMLInputElement) event.preventDefault(); }}
+      <form ref={form} className={isOver && !sending.isBusy ? 'card narrow send over' : 'card narrow send'} onKeyDown={(event) => { if (event.key === 'Enter' && event.target instanceof HTMLInputElement) event.preventDefault(); }}
         onSubmit={(event) => { event.preventDefault(); submit(); }}>
         <fieldset className="stack" disabled={sending.isBusy}>
           <section className="field" aria-label={say('send.documents')}>

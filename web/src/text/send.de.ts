@@ -7,6 +7,8 @@ export const send: Record<keyof typeof english, string> = {
   'send.chooseDocuments': 'Dokumente wählen',
   'send.addDocuments': 'Dokumente hinzufügen',
   'send.dropHint': 'oder hierher ziehen: PDF, Word, Excel, PowerPoint, LibreOffice, Bilder, Text, HTML',
+  'send.noFile': 'Ordner, und was keine Datei ist, kommen nicht hinzu: Wählen Sie die Dateien darin.',
+  'send.notNow': 'Solange das Fax gesendet wird, kommt nichts hinzu.',
   'send.limit': 'Zusammen höchstens {limit}.',
   'send.limits': 'Zusammen höchstens {limit} und {pages|eine Seite|{pages} Seiten}.',
   'send.tooLarge': 'Zusammen {size}; höchstens {limit}.',

@@ -5,6 +5,8 @@ export const send = {
   'send.chooseDocuments': 'Choose documents',
   'send.addDocuments': 'Add documents',
   'send.dropHint': 'or drop them here: PDF, Word, Excel, PowerPoint, LibreOffice, pictures, text, HTML',
+  'send.noFile': 'Folders, and what is no file, are not added: choose the files in them.',
+  'send.notNow': 'Nothing is added while the fax is being sent.',
   'send.limit': 'Together {limit} at most.',
   'send.limits': 'Together {limit} and {pages|one page|{pages} pages} at most.',
   'send.tooLarge': '{size} together; {limit} at most.',
