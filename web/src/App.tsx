@@ -20,6 +20,7 @@ import { PoliciesPage } from './policies/PoliciesPage';
 import { QueuePage } from './queue/QueuePage';
 import { ReceivedPage } from './received/ReceivedPage';
 import { RoutingPage } from './routing/RoutingPage';
+import { SendingProvider } from './send/SendingProvider';
 import { SendPage } from './send/SendPage';
 import { SubmissionPage } from './send/SubmissionPage';
 import { SessionProvider } from './session/SessionProvider';
@@ -77,7 +78,7 @@ const router = createBrowserRouter(createRoutesFromElements(
 
 /** What every page has about it: who is there, messages, commands. */
 function Inside() {
-  return <SessionProvider><Messages><Commands><Outlet /></Commands></Messages></SessionProvider>;
+  return <SessionProvider><Messages><SendingProvider><Commands><Outlet /></Commands></SendingProvider></Messages></SessionProvider>;
 }
 
 /** Everything, from the outside in: words, data, pages. */

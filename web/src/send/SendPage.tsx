@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useId, useRef } from 'react';
-import { useNavigate } from 'react-router';
 import { prioritiesUpTo, readRights } from '../api/send';
 import { Button } from '../parts/Button';
+import { Failure } from '../parts/Failure';
 import { Fault } from '../parts/Fault';
 import { Field } from '../parts/Field';
 import { useTell } from '../parts/Messages';
@@ -13,33 +13,25 @@ import { Documents } from './Documents';
 import { isEmpty } from './draft';
 import { Options } from './Options';
 import { Recipients } from './Recipients';
+import { useSending } from './SendingProvider';
 import { useDraft } from './useDraft';
 import { useGivenFiles } from './useGivenFiles';
-import { useSending } from './useSending';
 import { useVerdicts } from './useVerdicts';
 
 /** Writes and sends a fax: documents, recipients, and what else is wished. What is not sent stays for the next visit. */
 export function SendPage() {
   const { say } = useText();
   const tell = useTell();
-  const navigate = useNavigate();
   const form = useRef<HTMLFormElement>(null);
   const nextId = useRef(0);
   const message = useId();
   const { draft, change, forget } = useDraft();
-  const { data: rights } = useQuery({ queryKey: ['send', 'rights'], queryFn: ({ signal }) => readRights(signal) });
+  const { data: rights, error: unread, refetch } = useQuery({ queryKey: ['send', 'rights'], queryFn: ({ signal }) => readRights(signal) });
   const verdicts = useVerdicts(draft.to);
   const may: readonly string[] = prioritiesUpTo(rights?.highestPriority ?? 'normal');
   const wishes = { ...draft.wishes, priority: may.includes(draft.wishes.priority) ? draft.wishes.priority : may[0]!, reportTo: draft.wishes.reportTo ?? rights?.address ?? '' };
   const wish = (changed: Partial<typeof wishes>) => change({ wishes: { ...draft.wishes, ...changed } });
-  const sending = useSending({
-    draft, wishes, rights, check: verdicts.check, onSplit: (to) => change({ to }),
-    onDone: ({ jobId, faxes, mails }) => {
-      forget();
-      tell(say('send.done', { n: faxes.length + mails.length }));
-      void navigate(faxes.length === 1 ? `/faxes/${faxes[0]!.id}` : `/send/${jobId}`, { replace: true });
-    },
-  });
+  const sending = useSending();
   const { error } = sending;
   // What is to be mended has the focus.
   useEffect(() => { if (error) form.current?.querySelector<HTMLElement>('input[aria-invalid=true]')?.focus(); }, [error]);
@@ -48,11 +40,13 @@ export function SendPage() {
     change({ documents: [...draft.documents, ...files.map((file) => ({ id: Date.now() + nextId.current++, file }))] });
   };
   const discard = () => {
+    if (sending.isBusy) return;
     forget();
     sending.clear();
     tell(say('send.discarded'), () => change(draft));
   };
-  const submit = () => { if (form.current?.reportValidity()) sending.send(); };
+  // Before the rights are known, what is sent would be other than with them.
+  const submit = () => { if (rights && form.current?.reportValidity()) sending.send({ wishes, rights, check: verdicts.check }); };
   const isOver = useGivenFiles(({ files, hasOthers }) => {
     if (sending.isBusy) return tell(say('send.notNow'));
     if (hasOthers) tell(say('send.noFile'));
@@ -63,6 +57,7 @@ export function SendPage() {
   return (
     <div className="page">
       <header><h1>{say('nav.send')}</h1></header>
+      <Failure error={rights ? null : unread} onRetry={() => void refetch()} />
       <form ref={form} className={isOver && !sending.isBusy ? 'card narrow send over' : 'card narrow send'} onKeyDown={(event) => { if (event.key === 'Enter' && event.target instanceof HTMLInputElement) event.preventDefault(); }}
         onSubmit={(event) => { event.preventDefault(); submit(); }}>
         <fieldset className="stack" disabled={sending.isBusy}>
@@ -93,7 +88,7 @@ export function SendPage() {
           {sending.share !== null && sending.share < 1
             ? <Button onPress={sending.stop}>{say('app.cancel')}</Button>
             : <Button kind="quiet" onPress={discard} isDisabled={sending.isBusy || isEmpty(draft)}>{say('send.discard')}</Button>}
-          <Button kind="primary" type="submit" isDisabled={sending.isBusy}>{say('send.go')}</Button>
+          <Button kind="primary" type="submit" isDisabled={sending.isBusy || !rights}>{say('send.go')}</Button>
         </div>
       </form>
     </div>

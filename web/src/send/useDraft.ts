@@ -1,11 +1,11 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useSyncExternalStore } from 'react';
 import { useSession } from '../session/SessionProvider';
-import { forgetDraft, keepDraft, keptDraft, type Draft } from './draft';
+import { followDraft, forgetDraft, keepDraft, keptDraft, type Draft } from './draft';
 
 /** The fax that the reader is writing, kept while he looks elsewhere. */
 export function useDraft(): { draft: Draft; change(part: Partial<Draft>): void; forget(): void } {
   const user = useSession().session.user.id;
-  const [draft, setDraft] = useState(() => keptDraft(user));
+  const draft = useSyncExternalStore(followDraft, () => keptDraft(user));
   const hasFiles = draft.documents.length > 0;
   // A reload keeps what was typed, but no files.
   useEffect(() => {
@@ -14,13 +14,5 @@ export function useDraft(): { draft: Draft; change(part: Partial<Draft>): void; 
     addEventListener('beforeunload', ask);
     return () => removeEventListener('beforeunload', ask);
   }, [hasFiles]);
-  return {
-    draft,
-    change: (part) => setDraft((last) => {
-      const next = { ...last, ...part };
-      keepDraft(user, next);
-      return next;
-    }),
-    forget: () => setDraft(forgetDraft()),
-  };
+  return { draft, change: (part) => keepDraft(user, { ...keptDraft(user), ...part }), forget: forgetDraft };
 }

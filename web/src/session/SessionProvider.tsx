@@ -2,7 +2,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { createContext, useContext, useEffect, useMemo, type ReactNode } from 'react';
 import { ApiError } from '../api/client';
 import { readSession, signOut, type Permission, type Session } from '../api/session';
-import { forgetDraft } from '../send/draft';
+import { forgetWritten } from '../send/draft';
 import { useText } from '../text/TextProvider';
 import { SetUp } from './SetUp';
 import { SignIn } from './SignIn';
@@ -20,10 +20,13 @@ export function SessionProvider({ children }: { children: ReactNode }) {
   useEffect(() => {
     if ((preferred === 'de' || preferred === 'en') && !localStorage.getItem('language')) setLanguage(preferred);
   }, [preferred, setLanguage]);
+  const user = data?.user.id;
+  // What another wrote before his session ended is not for who comes next.
+  useEffect(() => { if (user !== undefined) forgetWritten(user); }, [user]);
   const signed = useMemo<Signed | null>(() => {
     if (!data) return null;
     const leave = () => {
-      forgetDraft();
+      forgetWritten();
       void signOut().finally(() => queries.resetQueries());
     };
     return { session: data, leave };
