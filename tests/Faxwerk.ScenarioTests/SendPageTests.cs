@@ -133,6 +133,13 @@ public sealed class SendPageTests
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Our offer", Level = 1 })).ToBeVisibleAsync();
         await Expect(page.Locator("tbody .chip.good")).ToHaveCountAsync(3, new() { Timeout = 180_000 });
         await Expect(page.Locator("tbody")).ToContainTextAsync(new Regex($"Dr\\. Huber.*berta@kunde\\.de.*{words["send.isMail"]}", RegexOptions.Singleline));
+        await page.RouteAsync(new Regex(@"/api/faxes\?job="), route => route.ContinueAsync(new() { Url = route.Request.Url.Replace("limit=100", "limit=1", StringComparison.Ordinal) }));
+        await page.ReloadAsync();
+        await Expect(page.GetByText(words.Filled("send.shownOf", ("n", 1), ("of", 2)))).ToBeVisibleAsync();
+        await Expect(visit.Rows).ToHaveCountAsync(1);
+        await visit.PressAsync("app.showMore");
+        await Expect(visit.Rows).ToHaveCountAsync(3);
+        await Expect(page.GetByText(words.Filled("send.recipientCount", ("n", 3)))).ToBeVisibleAsync();
         await visit.LookAsync("send-5-sent");
         var mail = Assert.Single(visit.World.Outbox, mail => mail.To[0].Address == "berta@kunde.de");
         Assert.Equal(("Our offer", "dora@example.com"), (mail.Subject, mail.From[0].Address));

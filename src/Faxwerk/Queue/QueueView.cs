@@ -21,7 +21,10 @@ public sealed record FaxFilter
     /// <summary>With ids below this: the next page of the list.</summary>
     public long? Before { get; init; }
 
-    /// <summary>At most so many, the newest.</summary>
+    /// <summary>With ids above this, in their order: pages from the oldest on.</summary>
+    public long? After { get; init; }
+
+    /// <summary>At most so many.</summary>
     public int Limit { get; init; } = 100;
 }
 
@@ -32,24 +35,15 @@ public sealed class QueueView(Database database, TimeProvider time)
     public Task<QueuedFax?> FindAsync(long id, CancellationToken cancel = default) =>
         database.FindAsync<QueuedFax>("SELECT * FROM fax WHERE id = @id", new { id }, cancel);
 
-    /// <summary>The newest faxes first.</summary>
-    public Task<IReadOnlyList<QueuedFax>> ListAsync(FaxFilter filter, CancellationToken cancel = default)
+    /// <summary>The newest faxes first, or with <see cref="FaxFilter.After"/> the oldest.</summary>
+    public Task<IReadOnlyList<QueuedFax>> ListAsync(FaxFilter filter, CancellationToken cancel = default) =>
+        database.QueryAsync<QueuedFax>($"SELECT * FROM fax WHERE {Where(filter)} ORDER BY id {(filter.After is null ? "DESC" : "ASC")} LIMIT @Limit", Arguments(filter), cancel);
+
+    /// <summary>How many faxes all pages have together.</summary>
+    public Task<int> CountAsync(FaxFilter filter, CancellationToken cancel = default)
     {
-        var conditions = new List<string> { "1 = 1" };
-        if (filter.State is not null)
-            conditions.Add("state = @state");
-        if (filter.Sender is not null)
-            conditions.Add("sender = @Sender");
-        if (filter.SubmittedBy is not null)
-            conditions.Add("submitted_by = @SubmittedBy");
-        if (filter.JobId is not null)
-            conditions.Add("job_id = @JobId");
-        if (filter.Before is not null)
-            conditions.Add("id < @Before");
-        return database.QueryAsync<QueuedFax>(
-            $"SELECT * FROM fax WHERE {string.Join(" AND ", conditions)} ORDER BY id DESC LIMIT @Limit",
-            new { state = filter.State is { } s ? JsonNamingPolicy.CamelCase.ConvertName(s.ToString()) : null, filter.Sender, filter.SubmittedBy, filter.JobId, filter.Before, filter.Limit },
-            cancel);
+        var all = filter with { Before = null, After = null };
+        return database.FindAsync<int>($"SELECT count(*) FROM fax WHERE {Where(all)}", Arguments(all), cancel);
     }
 
     /// <summary>The calls of a fax in order.</summary>
@@ -88,5 +82,28 @@ public sealed class QueueView(Database database, TimeProvider time)
                     where attempts.Any(later => later.Number > attempt.Number && later.FirstPage <= page && (later.FirstPage + later.PagesConfirmed > page || later.UncertainPage == page))
                     select page;
         return [.. pages.Distinct().Order()];
+    }
+
+    private static object Arguments(FaxFilter filter) => new
+    {
+        state = filter.State is { } state ? JsonNamingPolicy.CamelCase.ConvertName(state.ToString()) : null, filter.Sender, filter.SubmittedBy, filter.JobId, filter.Before, filter.After, filter.Limit,
+    };
+
+    private static string Where(FaxFilter filter)
+    {
+        var conditions = new List<string> { "1 = 1" };
+        if (filter.State is not null)
+            conditions.Add("state = @state");
+        if (filter.Sender is not null)
+            conditions.Add("sender = @Sender");
+        if (filter.SubmittedBy is not null)
+            conditions.Add("submitted_by = @SubmittedBy");
+        if (filter.JobId is not null)
+            conditions.Add("job_id = @JobId");
+        if (filter.Before is not null)
+            conditions.Add("id < @Before");
+        if (filter.After is not null)
+            conditions.Add("id > @After");
+        return string.Join(" AND ", conditions);
     }
 }

@@ -299,6 +299,8 @@ public sealed class FaxQueueTests
         Assert.Equal([ids[2], ids[1]], (await bed.View.ListAsync(new FaxFilter { JobId = "job", State = FaxState.Waiting })).Select(f => f.Id));
         Assert.Single(await bed.View.ListAsync(new FaxFilter { Sender = "bert@example.com" }));
         Assert.Equal([ids[0]], (await bed.View.ListAsync(new FaxFilter { Before = ids[1], Limit = 5 })).Select(f => f.Id));
+        Assert.Equal([ids[1], ids[2]], (await bed.View.ListAsync(new FaxFilter { JobId = "job", After = ids[0], Limit = 2 })).Select(f => f.Id));
+        Assert.Equal(3, await bed.View.CountAsync(new FaxFilter { JobId = "job", After = ids[1], Limit = 1 }));
     }
 
     [Theory, EveryEngine]

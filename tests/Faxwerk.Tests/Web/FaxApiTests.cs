@@ -34,6 +34,25 @@ public sealed class FaxApiTests(FaxApiTests.Shared shared) : IClassFixture<FaxAp
         Assert.Equal(["+49891002", "+49891003"], (await ReadAsync(response)).GetProperty("faxes").EnumerateArray().Select(fax => Text(fax, "e164")));
     }
 
+    [Fact]
+    public async Task The_faxes_of_a_submission_come_page_by_page_as_they_were_given_with_their_total()
+    {
+        using var response = await SubmitAsync([.. Enumerable.Range(1, 5).Select(i => $"+4989250{i}")], options: ("dueAt", Tomorrow));
+        var job = Text(await ReadAsync(response), "jobId");
+        var (numbers, after) = (new List<string>(), (long?)0);
+        while (after is not null)
+        {
+            var page = await Server.Http.GetFromJsonAsync<JsonElement>($"/api/faxes?job={job}&after={after}&limit=2");
+            Assert.Equal(5, page.GetProperty("total").GetInt32());
+            numbers.AddRange(page.GetProperty("faxes").EnumerateArray().Select(fax => Text(fax, "e164")!));
+            after = page.GetProperty("next") is { ValueKind: JsonValueKind.Number } next ? next.GetInt64() : null;
+        }
+
+        Assert.Equal(["+49892501", "+49892502", "+49892503", "+49892504", "+49892505"], numbers);
+        var all = await Server.Http.GetFromJsonAsync<JsonElement>("/api/faxes?limit=1");
+        Assert.Equal(JsonValueKind.Null, all.GetProperty("total").ValueKind);
+    }
+
     [Theory]
     [InlineData("Meier", "bad-number", 422)]
     [InlineData("0900123456", "barred-number", 403)]

@@ -24,6 +24,11 @@ export type Wishes = Record<(typeof wishes)[number], string>;
 export const readRights = (signal?: AbortSignal): Promise<SendRights> => ask('GET', '/faxes/form', undefined, signal);
 export const checkRecipients = async (to: readonly string[]): Promise<CheckedRecipient[]> => (await ask<{ recipients: CheckedRecipient[] }>('POST', '/faxes/recipients', { to })).recipients;
 
+/** A part of what was handed in at once, in its order; `total` is how many there are. */
+export interface Submission { faxes: Fax[]; next: number | null; total: number }
+
+export const readSubmission = (jobId: string, after: number, signal?: AbortSignal): Promise<Submission> => ask('GET', `/faxes?${new URLSearchParams({ job: jobId, after: String(after), limit: '100' })}`, undefined, signal);
+
 /** The cover pages that a sender may choose. */
 export const readCoversOf = async (sender: string, signal?: AbortSignal): Promise<Cover[]> => (await ask<{ covers: Cover[] }>('GET', `/covers?${new URLSearchParams({ sender })}`, undefined, signal)).covers;
 

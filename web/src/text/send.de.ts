@@ -54,6 +54,8 @@ export const send: Record<keyof typeof english, string> = {
   'send.refused': '{n|Ein Empfänger ist|{n} Empfänger sind} abgelehnt; warum, steht daneben. Es wurde nichts gesendet.',
   'send.faxNeeded': 'Mailadressen bekommen die Kopie eines Faxes: Geben Sie daneben eine Faxnummer an.',
   'send.submission': 'An mehrere gesendet',
+  'send.recipientCount': '{n|Ein Empfänger|{n} Empfänger}',
+  'send.shownOf': '{n} von {of} Faxen',
   'send.noSubmission': 'Solche Faxe gibt es nicht, oder Sie dürfen sie nicht sehen',
   'send.as': 'Name',
 };

@@ -52,6 +52,8 @@ export const send = {
   'send.refused': '{n|One recipient is|{n} recipients are} refused; why stands beside. Nothing was sent.',
   'send.faxNeeded': 'Mail addresses get a copy of a fax: give a fax number beside them.',
   'send.submission': 'Sent to several',
+  'send.recipientCount': '{n|One recipient|{n} recipients}',
+  'send.shownOf': '{n} of {of} faxes',
   'send.noSubmission': 'There are no such faxes, or they are not yours to see',
   'send.as': 'Name',
 };

@@ -21,7 +21,7 @@ public static class FaxEndpoints
             .RequireAccess(Permission.SendFaxes).WithName("sendRights").WithSummary("What the caller may ask for when he sends faxes.");
         faxes.MapPost("/recipients", (RecipientsToCheck given, SendForm form, HttpContext context, CancellationToken cancel) => form.CheckAsync(given, ApiAccess.CallerOf(context), context.Request.WantsGerman(), cancel))
             .RequireAccess(Permission.SendFaxes).WithMetadata(KeepsOwnKeys.Metadata).WithName("checkRecipients").WithSummary("Whether faxes may go to these recipients; sends nothing.").Produces<CheckedRecipients>().ProducesProblem(400).ProducesProblem(403);
-        faxes.MapGet("", ListAsync).RequireAccess(Permission.ReadOwnFaxes).WithName("listFaxes").WithSummary("The newest faxes first; a key of level send and a user see their own.").Produces<FaxList>().ProducesProblem(400);
+        faxes.MapGet("", ListAsync).RequireAccess(Permission.ReadOwnFaxes).WithName("listFaxes").WithSummary("The newest faxes first, with `after` the oldest; a key of level send and a user see their own.").Produces<FaxList>().ProducesProblem(400);
         faxes.MapGet("/{id:long}", ShowAsync).RequireAccess(Permission.ReadOwnFaxes).WithName("showFax").WithSummary("One fax with its calls and their ladders.")
             .Produces<FaxDetails>().ProducesProblem(404);
         faxes.MapDelete("/{id:long}", CancelAsync).RequireAccess(Permission.SendFaxes).WithName("cancelFax")
@@ -38,7 +38,7 @@ public static class FaxEndpoints
     }
 
     private static async Task<IResult> ListAsync(
-        QueueView view, QueuePositions places, HttpContext context, CancellationToken cancel, string? state = null, string? sender = null, string? job = null, long? before = null, int limit = 100)
+        QueueView view, QueuePositions places, HttpContext context, CancellationToken cancel, string? state = null, string? sender = null, string? job = null, long? before = null, long? after = null, int limit = 100)
     {
         FaxState wanted = default;
         if (state is not null && !(Enum.TryParse(state, ignoreCase: true, out wanted) && Enum.IsDefined(wanted)))
@@ -48,14 +48,15 @@ public static class FaxEndpoints
         var caller = ApiAccess.CallerOf(context);
         var filter = new FaxFilter
         {
-            State = state is null ? null : wanted, Sender = sender, JobId = job, Before = before, Limit = limit,
+            State = state is null ? null : wanted, Sender = sender, JobId = job, Before = before, After = after, Limit = limit,
             SubmittedBy = caller.May(Permission.ReadFaxes) ? null : caller.SubmittedBy,
         };
         var faxes = await view.ListAsync(filter, cancel);
-        var positions = faxes.Any(fax => fax.State == FaxState.Waiting) ? await places.ReadAsync(cancel, faxes.First(fax => fax.State == FaxState.Waiting).Id) : new Dictionary<long, int>();
+        var positions = faxes.Any(fax => fax.State == FaxState.Waiting) ? await places.ReadAsync(cancel, faxes.Where(fax => fax.State == FaxState.Waiting).Max(fax => fax.Id)) : new Dictionary<long, int>();
         return TypedResults.Ok(new FaxList(
             [.. faxes.Select(fax => FaxView.Of(fax, positions.TryGetValue(fax.Id, out var position) ? position : null))],
-            faxes.Count == limit ? faxes[^1].Id : null));
+            faxes.Count == limit ? faxes[^1].Id : null,
+            job is null ? null : await view.CountAsync(filter, cancel)));
     }
 
     private static async Task<IResult> ShowAsync(long id, QueueView view, QueuePositions places, MailCopies copies, HttpContext context, CancellationToken cancel)

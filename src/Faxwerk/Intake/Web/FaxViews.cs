@@ -14,8 +14,10 @@ public sealed record MailCopyView(string Address, MailCopyState State, string De
     public static MailCopyView Of(MailCopy copy) => new(copy.Address, copy.State, copy.Detail, copy.FinishedAt);
 }
 
-/// <summary>A page of the list, newest first; <paramref name="Next"/> is the value of <c>before</c> for the next page, null on the last.</summary>
-public sealed record FaxList(IReadOnlyList<FaxView> Faxes, long? Next);
+/// <summary>
+/// A page of the list; <paramref name="Next"/> is the value of <c>before</c>, or of <c>after</c> where that was given, for the next page, null on the last. <paramref name="Total"/> is how many all pages have, told of one submission alone.
+/// </summary>
+public sealed record FaxList(IReadOnlyList<FaxView> Faxes, long? Next, int? Total);
 
 /// <summary>A fax to one recipient. <paramref name="Cover"/> is the template of its first page. <paramref name="Cause"/> and <paramref name="Status"/> (a number of docs/status-codes.md) tell of the last call.</summary>
 public sealed record FaxView(
