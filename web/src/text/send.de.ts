@@ -46,7 +46,7 @@ export const send: Record<keyof typeof english, string> = {
   'send.uploading': 'Wird hochgeladen, {share} %',
   'send.preparing': 'Die Seiten werden erzeugt',
   'send.done': '{n|Es ist auf dem Weg|Alle {n} sind auf dem Weg}',
-  'send.failed': 'Das Fax wurde nicht gesendet: {detail} Das Geschriebene ist noch da.',
+  'send.failed': 'Das Senden brach ab: {detail} Das Geschriebene ist noch da, und ein zweiter Versuch sendet nichts doppelt.',
   'send.noDocument': 'Wählen Sie ein Dokument, oder schreiben Sie eine Nachricht.',
   'send.noRecipient': 'Geben Sie eine Faxnummer an.',
   'send.overLimit': 'Die Dokumente sind zusammen zu groß. Entfernen Sie eines, oder senden Sie sie getrennt.',

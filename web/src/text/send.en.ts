@@ -44,7 +44,7 @@ export const send = {
   'send.uploading': 'Uploading, {share} %',
   'send.preparing': 'The pages are being made',
   'send.done': '{n|It is on its way|All {n} are on their way}',
-  'send.failed': 'The fax was not sent: {detail} What was written is kept.',
+  'send.failed': 'Sending ended early: {detail} What was written is kept, and a second try sends nothing twice.',
   'send.noDocument': 'Choose a document, or write a message.',
   'send.noRecipient': 'Give a fax number.',
   'send.overLimit': 'The documents are too large together. Remove one, or send them apart.',
