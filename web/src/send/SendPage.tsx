@@ -25,14 +25,19 @@ export function SendPage() {
   const form = useRef<HTMLFormElement>(null);
   const nextId = useRef(0);
   const message = useId();
-  const { draft, change, forget } = useDraft();
+  const { draft, change: keep, forget } = useDraft();
   const { data: rights, error: unread, refetch } = useQuery({ queryKey: ['send', 'rights'], queryFn: ({ signal }) => readRights(signal) });
   const verdicts = useVerdicts(draft.to);
   const may: readonly string[] = prioritiesUpTo(rights?.highestPriority ?? 'normal');
   const wishes = { ...draft.wishes, priority: may.includes(draft.wishes.priority) ? draft.wishes.priority : may[0]!, reportTo: draft.wishes.reportTo ?? rights?.address ?? '' };
-  const wish = (changed: Partial<typeof wishes>) => change({ wishes: { ...draft.wishes, ...changed } });
   const sending = useSending();
   const { error } = sending;
+  // What was wrong is being mended.
+  const change = (part: Parameters<typeof keep>[0]) => {
+    if (error) sending.clear();
+    keep(part);
+  };
+  const wish = (changed: Partial<typeof wishes>) => change({ wishes: { ...draft.wishes, ...changed } });
   // What is to be mended has the focus.
   useEffect(() => { if (error) form.current?.querySelector<HTMLElement>('input[aria-invalid=true]')?.focus(); }, [error]);
   const add = (files: readonly File[]) => {
@@ -77,18 +82,20 @@ export function SendPage() {
           </div>
           <Options wishes={wishes} rights={rights} onChange={wish} />
         </fieldset>
-        <Fault of={error} />
-        {sending.share !== null && (
-          <div className="field" role="status">
-            <span>{say(sending.share < 1 ? 'send.uploading' : 'send.preparing', { share: Math.floor(sending.share * 100) })}</span>
-            <progress className="bar" max={1} value={sending.share} aria-label={say('send.progress')} />
+        <div className="foot">
+          <Fault of={error} />
+          {sending.share !== null && (
+            <div className="field" role="status">
+              <span>{say(sending.share < 1 ? 'send.uploading' : 'send.preparing', { share: Math.floor(sending.share * 100) })}</span>
+              <progress className="bar" max={1} value={sending.share} aria-label={say('send.progress')} />
+            </div>
+          )}
+          <div className="actions">
+            {sending.share !== null && sending.share < 1
+              ? <Button onPress={sending.stop}>{say('app.cancel')}</Button>
+              : <Button kind="quiet" onPress={discard} isDisabled={sending.isBusy || isEmpty(draft)}>{say('send.discard')}</Button>}
+            <Button kind="primary" type="submit" isDisabled={sending.isBusy || !rights}>{say('send.go')}</Button>
           </div>
-        )}
-        <div className="actions">
-          {sending.share !== null && sending.share < 1
-            ? <Button onPress={sending.stop}>{say('app.cancel')}</Button>
-            : <Button kind="quiet" onPress={discard} isDisabled={sending.isBusy || isEmpty(draft)}>{say('send.discard')}</Button>}
-          <Button kind="primary" type="submit" isDisabled={sending.isBusy || !rights}>{say('send.go')}</Button>
         </div>
       </form>
     </div>
