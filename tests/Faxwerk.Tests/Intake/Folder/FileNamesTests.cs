@@ -21,6 +21,32 @@ public sealed class FileNamesTests
     public void A_number_is_all_before_the_first_underscore_and_begins_with_plus_or_zero(string name, string? number) => Assert.Equal(number, FileNames.NumberOf(name));
 
     [Theory]
+    [InlineData("05.11.2026_Befund.pdf")]
+    [InlineData("05-11-26_x.pdf")]
+    [InlineData("05-11-26-1430_x.pdf")]
+    [InlineData("05.11.2026 14.30_x.pdf")]
+    [InlineData("01-25-2026_x.pdf")]
+    [InlineData("05112026_x.pdf")]
+    [InlineData("0511 2026_x.pdf")]
+    [InlineData("05112026-1430.pdf")]
+    [InlineData("051120261430.pdf")]
+    [InlineData("05112026143000.pdf")]
+    [InlineData("2026-11-05_x.pdf")]
+    [InlineData("012345_Kunde.pdf")]
+    [InlineData("0001234567_Kunde.pdf")]
+    [InlineData("0815_x.pdf")]
+    [InlineData("+012345678.pdf")]
+    [InlineData("+4989.pdf")]
+    public void A_date_or_a_number_of_a_customer_calls_nobody(string name) => Assert.Null(FileNames.NumberOf(name));
+
+    [Theory]
+    [InlineData("0511 202612.pdf")]
+    [InlineData("02 11 123456.pdf")]
+    [InlineData("0049 89 123456.pdf")]
+    [InlineData("+6834123.pdf")]
+    public void A_number_that_only_begins_like_a_date_is_one(string name) => Assert.Equal(FileNames.BareOf(name), FileNames.NumberOf(name));
+
+    [Theory]
     [InlineData(".hidden.pdf")]
     [InlineData("letter.pdf.tmp")]
     [InlineData("letter.PART")]
