@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Faxwerk.Api;
+using Faxwerk.Intake.Web;
 using Microsoft.Extensions.Primitives;
 
 namespace Faxwerk.Intake.Folder;
@@ -13,8 +14,8 @@ internal static class ControlFile
     /// <summary>The part that the API does not have: what the program calls the document, handed back with the result.</summary>
     public const string Reference = "reference";
 
-    /// <summary>Largest one, and most recipients in it.</summary>
-    public const int MostBytes = 1024 * 1024, MostRecipients = 1000;
+    /// <summary>Largest one.</summary>
+    public const int MostBytes = 1024 * 1024;
 
     private const int LongestReference = 200;
 
@@ -39,7 +40,7 @@ internal static class ControlFile
             throw new FormatException($"{Reference} has {LongestReference} characters at most.");
         if (!parts.TryGetValue("to", out var to) || to.Count == 0)
             throw new FormatException("It names no recipient (to).");
-        return to.Count <= MostRecipients ? parts : throw new FormatException($"It names {to.Count} recipients, {MostRecipients} are allowed.");
+        return parts;
     }
 
     private static Dictionary<string, StringValues> Json(byte[] content)
@@ -97,7 +98,8 @@ internal static class ControlFile
                         parts[head] = StringValues.Concat(parts.GetValueOrDefault(head), value);
                 }
 
-                if (parts.GetValueOrDefault("to").Count > MostRecipients)
+                // So many are refused, however many more there are.
+                if (parts.GetValueOrDefault("to").Count > SubmittedForm.MostRecipients)
                     break;
             }
         }

@@ -27,8 +27,6 @@ public sealed record CheckedRecipients(IReadOnlyList<CheckedRecipient> Recipient
 internal sealed class SendForm(
     Recipients recipients, CopyRecipients copies, PriorityRights priorities, SiteChoice sites, SendLimits limits, IOptionsMonitor<ApiSettings> settings, IOptionsMonitor<HeadlineSettings> headline)
 {
-    private const int Most = 5000;
-
     /// <summary>What he may.</summary>
     public async Task<SendRights> RightsAsync(ApiCaller caller, CancellationToken cancel) => new(
         settings.CurrentValue.SizeLimit, (await limits.FindAsync(caller.SubmittedBy, cancel)).Pages is { } pages and > 0 ? pages : null, await priorities.HighestAsync(caller, isBroadcast: false, cancel),
@@ -37,8 +35,8 @@ internal sealed class SendForm(
     /// <summary>Judges recipients as a submission would.</summary>
     public async Task<IResult> CheckAsync(RecipientsToCheck given, ApiCaller caller, bool german, CancellationToken cancel)
     {
-        if (given.To is not { Count: > 0 and <= Most } || given.To.Any(to => to is null))
-            return Problem.Of(Problem.BadRequest, $"to has 1 to {Most} recipients.");
+        if (given.To is not { Count: > 0 and <= SubmittedForm.MostRecipients } || given.To.Any(to => to is null))
+            return Problem.Of(Problem.BadRequest, $"to has 1 to {SubmittedForm.MostRecipients} recipients.");
         var (limit, elsewhere) = await sites.JudgeAsync(caller, given.Site ?? "", cancel);
         if (elsewhere is not null)
             return elsewhere;

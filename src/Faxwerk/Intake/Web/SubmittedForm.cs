@@ -37,6 +37,9 @@ public sealed record FaxForm(
 /// <summary>A form that was read: documents, recipients as typed and options.</summary>
 internal sealed record SubmittedForm
 {
+    /// <summary>Most recipients of a submission, whichever way it comes; more are a broadcast.</summary>
+    public const int MostRecipients = 5000;
+
     private const string CoverFieldPrefix = "cover.";
 
     public required IReadOnlyList<RenderSource> Documents { get; init; }
@@ -102,6 +105,8 @@ internal sealed record SubmittedForm
         var to = form["to"].OfType<string>().SelectMany(value => value.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)).ToList();
         if (to.Count == 0 || (documents.Count == 0 && Given(form, "coverText") is null && Given(form, "body") is null))
             return (null, Problem.Of(Problem.BadRequest, to.Count == 0 ? "The part to is missing: a fax number." : "The part file is missing: a document."));
+        if (to.Count > MostRecipients)
+            return (null, Problem.Of(Problem.BadRequest, $"to names {to.Count} recipients, {MostRecipients} are allowed; a broadcast has more."));
         if (!TryRead<MailBodyUse>(form["bodyUse"], out var bodyUse))
             return (null, Problem.Of(Problem.BadRequest, $"bodyUse is one of {Names<MailBodyUse>()}."));
         if (!TryRead<Resolution>(form["resolution"], out var resolution) || !TryRead<FaxPriority>(form["priority"], out var priority))
