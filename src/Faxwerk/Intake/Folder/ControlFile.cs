@@ -32,10 +32,10 @@ internal static class ControlFile
     public static async Task<Dictionary<string, StringValues>> ReadAsync(string name, byte[] content, CancellationToken cancel)
     {
         var parts = Path.GetExtension(name).Equals(".csv", StringComparison.OrdinalIgnoreCase) ? await CsvAsync(content, cancel) : Json(content);
-        if (parts.Keys.FirstOrDefault(part => !Parts.Contains(part, StringComparer.Ordinal) && !part.StartsWith(CoverField, StringComparison.Ordinal)) is { } unknown)
-            throw new FormatException($"There is no {unknown}: names are {string.Join(", ", Parts)} and {CoverField}FIELD.");
         if (!parts.SelectMany(part => part.Value.Append(part.Key)).All(StorableText.IsStorable))
             throw new FormatException("A text has a NUL character.");
+        if (parts.Keys.FirstOrDefault(part => !Parts.Contains(part, StringComparer.Ordinal) && !part.StartsWith(CoverField, StringComparison.Ordinal)) is { } unknown)
+            throw new FormatException($"There is no {unknown}: names are {string.Join(", ", Parts)} and {CoverField}FIELD.");
         if (parts.TryGetValue(Reference, out var reference) && reference.ToString().Length > LongestReference)
             throw new FormatException($"{Reference} has {LongestReference} characters at most.");
         if (!parts.TryGetValue("to", out var to) || to.Count == 0)

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Faxwerk.Storage;
 using Faxwerk.Tasks;
@@ -7,7 +8,7 @@ namespace Faxwerk.Intake.Folder;
 /// <summary>The table <c>folder_document</c>.</summary>
 internal sealed class FolderDocuments(Database database, TaskQueue tasks, StorageOptions storage, TimeProvider time)
 {
-    private const int AtOnce = 100;
+    private const int AtOnce = 100, LongestDetail = 1000;
 
     /// <summary>Who keeps the document's blob until it is in the queue.</summary>
     public static string Owner(long id) => $"folder:{id}";
@@ -34,7 +35,7 @@ internal sealed class FolderDocuments(Database database, TaskQueue tasks, Storag
                 new
                 {
                     document.Folder, storage.Node, key, document.Name, document.Control, document.Size, document.ModifiedAt, document.ControlSize, document.ControlModifiedAt, document.Login, document.BlobId,
-                    document.Parts, document.Reference, state = Word(document.State), document.Code, document.Detail, now,
+                    document.Parts, document.Reference, state = Word(document.State), document.Code, Detail = Plain(document.Detail), now,
                 });
             if (id is null)
                 return false;
@@ -59,7 +60,7 @@ internal sealed class FolderDocuments(Database database, TaskQueue tasks, Storag
     /// <summary>It becomes no fax.</summary>
     public static async Task RefuseAsync(Transaction tx, long id, string code, string detail)
     {
-        await tx.ExecuteAsync("UPDATE folder_document SET state = 'refused', code = @code, detail = @detail, parts = '' WHERE id = @id AND state = 'taken'", new { id, code, detail });
+        await tx.ExecuteAsync("UPDATE folder_document SET state = 'refused', code = @code, detail = @detail, parts = '' WHERE id = @id AND state = 'taken'", new { id, code, detail = Plain(detail) });
         await BlobUse.ReleaseAsync(tx, Owner(id));
     }
 
@@ -94,6 +95,9 @@ internal sealed class FolderDocuments(Database database, TaskQueue tasks, Storag
 
     /// <summary>How many documents of a folder are not over.</summary>
     public Task<int> OpenAsync(string folder, CancellationToken cancel) => database.FindAsync<int>("SELECT count(*) FROM folder_document WHERE folder = @folder AND place IN ('root', 'accepted')", new { folder }, cancel);
+
+    /// <summary>Words that may name what a stranger wrote: no database keeps a NUL, and nobody wants to read the rest.</summary>
+    private static string Plain(string words) => string.Concat(words.EnumerateRunes().Take(LongestDetail).Select(rune => Rune.IsControl(rune) ? " " : rune.ToString()));
 
     private static string Word<T>(T value)
         where T : struct, Enum => JsonNamingPolicy.CamelCase.ConvertName(value.ToString());

@@ -6,7 +6,7 @@ namespace Faxwerk.Intake.Folder;
 internal readonly record struct Sighted(string Name, FileStamp Stamp, bool IsReadable);
 
 /// <summary>The files of a watched folder. Everything here blocks, for as long as a share that hangs likes: it runs on a thread of its own. What goes wrong is an <see cref="IOException"/>.</summary>
-internal sealed class FolderFiles(string path)
+internal class FolderFiles(string path)
 {
     /// <summary>Names that are looked at, at most.</summary>
     private const int MostNames = 100_000;
@@ -46,7 +46,7 @@ internal sealed class FolderFiles(string path)
     }
 
     /// <summary>Reads a file that is still what it was when it was looked at; null where it is not.</summary>
-    public byte[]? Read(string name, FileStamp stamp)
+    public virtual byte[]? Read(string name, FileStamp stamp)
     {
         using var root = FolderHandle.Open(path);
         try

@@ -30,7 +30,7 @@ internal sealed class FolderLook(FolderPlace places, FolderDocuments documents, 
                 (found, isMore) = ((taken.Waiting, taken.Ignored), taken.IsMore);
                 var moved = await MoveDroppedAsync(dropped.Last);
                 var ended = await EndAsync();
-                fault = dropped.Fault ?? moved.Fault ?? ended ?? await SweepAsync() ?? lacking;
+                fault = dropped.Fault ?? taken.Fault ?? moved.Fault ?? ended ?? await SweepAsync() ?? lacking;
             }
         }
         catch (IOException io)

@@ -9,14 +9,14 @@ using Microsoft.Extensions.Primitives;
 
 namespace Faxwerk.Intake.Folder;
 
-/// <summary>What came of looking for documents.</summary>
-internal sealed record TakenDocuments(int Waiting, int Ignored, bool IsMore);
+/// <summary>What came of looking for documents; <paramref name="Fault"/> is the first that kept one from being taken.</summary>
+internal sealed record TakenDocuments(int Waiting, int Ignored, bool IsMore, FolderFault? Fault = null);
 
 /// <summary>Finds the documents of a folder that are whole and say where they go, and takes them: document and task are in the database before anything happens to the file.</summary>
 internal sealed class TakeDocument(FolderDocuments documents, IBlobStore blobs, SecretText secrets, IOptionsMonitor<FolderSettings> settings, TimeProvider time)
 {
-    /// <summary>Most files that are opened, and most documents that are taken, in one look; how often the same file is dropped.</summary>
-    private const int MostSighted = 1000, MostTaken = 100, MostRepeats = 1000;
+    /// <summary>Most files that are opened, and most documents that are taken, in one look; how often the same file is dropped; faults of one look, for where taking fails it may fail for all.</summary>
+    private const int MostSighted = 1000, MostTaken = 100, MostRepeats = 1000, MostFaults = 10;
 
     /// <summary>Looks once, for nobody where <paramref name="owner"/> is missing; <paramref name="stuck"/> are names that are ours already and could not be moved.</summary>
     public async Task<TakenDocuments> LookAsync(WatchedFolder folder, User? owner, FolderFiles files, FolderMemory memory, IReadOnlySet<string> stuck, CancellationToken cancel)
@@ -29,7 +29,7 @@ internal sealed class TakeDocument(FolderDocuments documents, IBlobStore blobs, 
         var (slice, isAll) = SliceOf(units, memory);
         var sighted = (await memory.ApartAsync(() => files.Sight(slice.SelectMany(unit => unit)), time.GetUtcNow(), cancel)).ToDictionary(file => file.Name, StringComparer.Ordinal);
         ignored += slice.Sum(unit => unit.Count()) - sighted.Count;
-        var (taken, before) = (0, memory.Cursor);
+        var (taken, before, faults, first) = (0, memory.Cursor, 0, (FolderFault?)null);
         foreach (var unit in slice)
         {
             foreach (var found in Judge(folder, [.. unit.Where(sighted.ContainsKey).Select(name => Seen(sighted[name]))]))
@@ -37,18 +37,32 @@ internal sealed class TakeDocument(FolderDocuments documents, IBlobStore blobs, 
                 if (taken == MostTaken)
                 {
                     memory.Cursor = before;
-                    return new TakenDocuments(names.Count - taken, ignored, true);
+                    return new TakenDocuments(names.Count - taken, ignored, true, first);
                 }
 
-                taken++;
-                await TakeAsync(folder, owner, files, memory, found, cancel);
+                try
+                {
+                    taken += await TakeAsync(folder, owner, files, memory, found, cancel) ? 1 : 0;
+                }
+                catch (Exception fault) when (fault is not OperationCanceledException)
+                {
+                    // Whatever it is, it may be of this document alone: those behind it are not to wait for it.
+                    first ??= FolderFault.Of(fault);
+                    faults++;
+                }
+            }
+
+            if (faults >= MostFaults)
+            {
+                memory.Cursor = unit.Key;
+                return new TakenDocuments(names.Count - taken, ignored, false, first);
             }
 
             before = unit.Key;
         }
 
         memory.Cursor = slice[^1].Key;
-        return new TakenDocuments(names.Count - taken, ignored, !isAll);
+        return new TakenDocuments(names.Count - taken, ignored, !isAll, first);
 
         SeenFile Seen(Sighted file) => new(file, time.GetUtcNow() - memory.Since(file, time.GetUtcNow()));
     }
@@ -77,7 +91,7 @@ internal sealed class TakeDocument(FolderDocuments documents, IBlobStore blobs, 
             var (document, control) = (own[0], controls[0]);
             return Readiness(document) is var first && Readiness(control, ControlFile.MostBytes, FolderCodes.BadControl) is var second && (first ?? second) is { } reason
                 ? reason.Length == 0 ? [] : [new Found(document.File, control.File, Refusal: reason)]
-                : [new Found(document.File, control.File)];
+                : [new Found(document.File, control.File, IsLate: document.Unchanged >= all.WaitFor && control.Unchanged >= all.WaitFor)];
         }
 
         return [.. own.SelectMany(Alone), .. controls.Where(control => control.Unchanged >= all.WaitFor).Select(control => new Found(control.File, Refusal: FolderCodes.NoDocument))];
@@ -87,7 +101,7 @@ internal sealed class TakeDocument(FolderDocuments documents, IBlobStore blobs, 
             var isControlled = controls.Count > 0 && rules != FolderRecipients.Name;
             var number = rules == FolderRecipients.Control || isControlled ? null : FileNames.NumberOf(document.Name);
             if (number is not null)
-                return Readiness(document) is not { } reason ? [new Found(document.File, Number: number)] : reason.Length == 0 ? [] : [new Found(document.File, Refusal: reason)];
+                return Readiness(document) is not { } reason ? [new Found(document.File, Number: number, IsLate: document.Unchanged >= all.WaitFor)] : reason.Length == 0 ? [] : [new Found(document.File, Refusal: reason)];
             return document.Unchanged >= all.WaitFor ? [new Found(document.File, Refusal: isControlled ? FolderCodes.Ambiguous : FolderCodes.NoRecipient)] : [];
         }
 
@@ -100,7 +114,8 @@ internal sealed class TakeDocument(FolderDocuments documents, IBlobStore blobs, 
             : null;
     }
 
-    private async Task TakeAsync(WatchedFolder folder, User owner, FolderFiles files, FolderMemory memory, Found found, CancellationToken cancel)
+    /// <summary>False where it is still waited for.</summary>
+    private async Task<bool> TakeAsync(WatchedFolder folder, User owner, FolderFiles files, FolderMemory memory, Found found, CancellationToken cancel)
     {
         var (file, control) = (found.Document, found.Control);
         var document = new FolderDocument
@@ -112,12 +127,25 @@ internal sealed class TakeDocument(FolderDocuments documents, IBlobStore blobs, 
         if (found.Refusal is { } code)
         {
             await AddAsync(document with { State = FolderDocumentState.Refused, Code = code, Detail = Words(code) }, KeyOf(stamps), null);
-            return;
+            return true;
         }
 
-        var (content, said) = await ApartAsync(() => (files.Read(file.Name, file.Stamp), control is { } beside ? files.Read(beside.Name, beside.Stamp) : []));
+        byte[]? content, said;
+        try
+        {
+            (content, said) = await ApartAsync(() => (files.Read(file.Name, file.Stamp), control is { } beside ? files.Read(beside.Name, beside.Stamp) : []));
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            // It opens and cannot be read: another program may hold a part of it, and lets go of it soon.
+            if (!found.IsLate)
+                return false;
+            await AddAsync(document with { State = FolderDocumentState.Refused, Code = FolderCodes.Unreadable, Detail = $"{Words(FolderCodes.Unreadable)} {fault.Message}" }, KeyOf(stamps), null);
+            return true;
+        }
+
         if (content is null || said is null)
-            return;
+            return false;
         var key = KeyOf($"{stamps}\n{Convert.ToHexStringLower(SHA256.HashData(content))}\n{Convert.ToHexStringLower(SHA256.HashData(said))}");
         try
         {
@@ -134,6 +162,8 @@ internal sealed class TakeDocument(FolderDocuments documents, IBlobStore blobs, 
         {
             await AddAsync(document with { State = FolderDocumentState.Refused, Code = FolderCodes.BadControl, Detail = fault.Message }, key, null);
         }
+
+        return true;
 
         Task<T> ApartAsync<T>(Func<T> work) => memory.ApartAsync(work, time.GetUtcNow(), cancel);
 
@@ -188,6 +218,6 @@ internal sealed class TakeDocument(FolderDocuments documents, IBlobStore blobs, 
         public string Name => File.Name;
     }
 
-    /// <summary>A document that can be taken with its control file or the number in its name, or the code for which it is refused.</summary>
-    private sealed record Found(Sighted Document, Sighted? Control = null, string? Number = null, string? Refusal = null);
+    /// <summary>A document that can be taken with its control file or the number in its name, or the code for which it is refused; <paramref name="IsLate"/>: where it cannot be, that is waited for no longer.</summary>
+    private sealed record Found(Sighted Document, Sighted? Control = null, string? Number = null, string? Refusal = null, bool IsLate = false);
 }

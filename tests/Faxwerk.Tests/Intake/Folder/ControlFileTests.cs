@@ -30,6 +30,7 @@ public sealed class ControlFileTests
     [InlineData("a.json", """{"to":"+49","to":"+48"}""")]
     [InlineData("a.json", """{"to":"+4989123","priotity":"high"}""")]
     [InlineData("a.json", """{"to":"+4989123","subject":"\u0000"}""")]
+    [InlineData("a.json", """{"to":"+4989123","x\u0000":"1"}""")]
     [InlineData("a.json", """{"to":"+4989123","subject":"\ud800"}""")]
     [InlineData("a.json", """{"subject":"nobody"}""")]
     [InlineData("a.csv", "to,to\n1,2\n")]
