@@ -10,9 +10,11 @@ namespace Faxwerk.Intake.Folder;
 /// </summary>
 internal sealed class FolderHandle : IDisposable
 {
-    private const int ReadOnly = 0, CreateNew = 0x1 | 0x40 | 0x80, NonBlocking = 0x800, CloseOnExec = 0x80000, NoReplace = 1, Shared = 0x1b4, SharedFolder = 0x1fd;
+    private const int ReadOnly = 0, CreateNew = 0x1 | 0x40 | 0x80, NonBlocking = 0x800, CloseOnExec = 0x80000, NoReplace = 1, Shared = 0x1b0, SharedFolder = 0x1f8;
 
-    private const int NoSuchFile = 2, Exists = 17, Invalid = 22, NotImplemented = 38;
+    private const int NoSuchFile = 2, Exists = 17, Invalid = 22, NotImplemented = 38, NotSupported = 95;
+
+    private const string PartExtension = ".part";
 
     private static readonly bool IsArm = RuntimeInformation.ProcessArchitecture == Architecture.Arm64;
 
@@ -94,21 +96,41 @@ internal sealed class FolderHandle : IDisposable
         return error == NoSuchFile ? false : throw Fault(Path.Combine(_path, name), error);
     }
 
+    /// <summary>A hidden name for what is being written.</summary>
+    public static string NewPart() => $".{Guid.NewGuid():n}{PartExtension}";
+
+    /// <summary>Whether a name is one of these.</summary>
+    public static bool IsPart(string name) => name.StartsWith('.') && name.EndsWith(PartExtension, StringComparison.Ordinal) && Guid.TryParseExact(name.AsSpan(1, Math.Max(name.Length - 1 - PartExtension.Length, 0)), "n", out _);
+
     /// <summary>Writes a file under a hidden name, then gives it its own: a name that is there is whole. Replaces what has the name.</summary>
     public void Write(string name, ReadOnlySpan<byte> content)
     {
-        var part = $".{Guid.NewGuid():n}.part";
-        using (var file = Judge(OpenAt(Descriptor, part, CreateNew | NoLink | CloseOnExec, Shared), Path.Combine(_path, part)))
+        var part = NewPart();
+        try
         {
-            RandomAccess.Write(file, content, 0);
-            RandomAccess.FlushToDisk(file);
+            using (var file = Judge(OpenAt(Descriptor, part, CreateNew | NoLink | CloseOnExec, Shared), Path.Combine(_path, part)))
+            {
+                RandomAccess.Write(file, content, 0);
+                RandomAccess.FlushToDisk(file);
+            }
+
+            if (RenameAt(Descriptor, part, Descriptor, name) != 0)
+                throw Fault(Path.Combine(_path, name));
+        }
+        catch
+        {
+            UnlinkAt(Descriptor, part, 0);
+            throw;
         }
 
-        if (RenameAt(Descriptor, part, Descriptor, name) == 0)
-            return;
-        var fault = Fault(Path.Combine(_path, name));
-        UnlinkAt(Descriptor, part, 0);
-        throw fault;
+        Flush();
+    }
+
+    /// <summary>Lets what was moved into it or out of it outlast a power cut, where its disk knows how.</summary>
+    public void Flush()
+    {
+        if (Sync(Descriptor) != 0 && Marshal.GetLastPInvokeError() is not (Invalid or NotImplemented or NotSupported) and var error)
+            throw Fault(_path, error);
     }
 
     /// <summary>Removes a file; false where it is gone already.</summary>
@@ -157,4 +179,8 @@ internal sealed class FolderHandle : IDisposable
     [DllImport("libc", EntryPoint = "unlinkat", SetLastError = true, CharSet = CharSet.Ansi, BestFitMapping = false, ThrowOnUnmappableChar = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int UnlinkAt(int folder, [MarshalAs(UnmanagedType.LPUTF8Str)] string name, int flags);
+
+    [DllImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Sync(int file);
 }
