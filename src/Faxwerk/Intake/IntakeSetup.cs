@@ -41,6 +41,7 @@ public static class IntakeSetup
         .AddSingleton<ResendFax>()
         .AddSettings<FolderSettings>("folders")
         .AddSingleton<FolderDocuments>()
+        .AddSingleton<FolderMarks>()
         .AddSingleton<FolderPlace>()
         .AddTaskHandler<SubmitDocument>();
 

@@ -65,11 +65,11 @@ export const readListeners = async (signal?: AbortSignal): Promise<Listener[]> =
 
 /** A watched folder as the node that answers found it; what is none of the first four states is a fault. */
 export interface WatchedFolder {
-  path: string; user: string; enabled: boolean; state: 'ok' | 'new' | 'off' | 'closed' | 'missing' | 'not-allowed' | 'no-user' | 'no-space' | 'hangs' | 'failed'; detail: string; lookedAt: string | null;
+  path: string; user: string; enabled: boolean; state: 'ok' | 'new' | 'off' | 'closed' | 'missing' | 'another' | 'not-allowed' | 'no-user' | 'no-space' | 'hangs' | 'failed'; detail: string; lookedAt: string | null;
   waiting: number; open: number; ignored: number;
 }
 
-export interface FolderTest { code: '' | 'missing' | 'not-allowed' | 'no-user' | 'hangs' | 'failed'; detail: string }
+export interface FolderTest { code: '' | 'missing' | 'another' | 'not-allowed' | 'no-user' | 'hangs' | 'failed'; detail: string }
 
 export const readFolders = async (signal?: AbortSignal): Promise<WatchedFolder[]> => (await ask<{ folders: WatchedFolder[] }>('GET', '/folders', undefined, signal)).folders;
-export const testFolder = (path: string): Promise<FolderTest> => ask('POST', '/folders/test', { path });
+export const testFolder = (of: { readonly path: string; readonly accept?: boolean }): Promise<FolderTest> => ask('POST', '/folders/test', of);

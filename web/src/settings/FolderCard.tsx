@@ -23,9 +23,9 @@ export function FolderCard() {
     { id: 'waiting', text: 'folder.waiting', figures: true, cell: (one) => <span title={one.ignored ? say('folder.ignored', { n: one.ignored }) : ''}>{one.waiting}</span> },
     { id: 'open', text: 'folder.open', figures: true, cell: (one) => one.open },
     { id: 'looked', text: 'folder.looked', cell: (one) => (one.lookedAt ? <Time at={one.lookedAt} /> : <span className="muted">–</span>) },
-    ...(may ? [{ id: 'try', text: 'folder.try', cell: (one) => <Button kind="quiet" isDisabled={testing.isPending} onPress={() => testing.mutate(one.path)} aria-label={say('folder.testOf', { path: one.path })}>{say('folder.try')}</Button> } satisfies DataColumn<WatchedFolder>] : []),
+    ...(may ? [{ id: 'try', text: 'folder.try', cell: (one) => <Button kind="quiet" isDisabled={testing.isPending} onPress={() => testing.mutate({ path: one.path })} aria-label={say('folder.testOf', { path: one.path })}>{say('folder.try')}</Button> } satisfies DataColumn<WatchedFolder>] : []),
   ];
-  const { data: found, variables: path = '' } = testing;
+  const { data: found, variables: { path } = { path: '' } } = testing;
   return (
     <section className="card" aria-label={say('folder.title')}>
       <header><h2>{say('folder.title')}</h2></header>
@@ -33,6 +33,7 @@ export function FolderCard() {
       <Failure error={data ? null : error} onRetry={() => void refetch()} />
       <DataTable label={say('folder.title')} columns={columns} rows={data} keyOf={(one) => one.path} empty={<span>{say('folder.none')}</span>} />
       {found && <p className={found.code ? 'notice bad' : 'notice good'} role="status">{found.code ? say('folder.wrong', { path, state: say(`folder.state.${found.code}`), detail: found.detail }) : say('folder.well', { path })}</p>}
+      {found?.code === 'another' && <p><Button isDisabled={testing.isPending} onPress={() => testing.mutate({ path, accept: true })}>{say('folder.accept')}</Button></p>}
       <Fault of={testing.error} />
     </section>
   );

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 namespace Faxwerk.Intake.Folder;
 
 /// <summary>
-/// A folder of <c>folders.watched</c> on the node that answers. <paramref name="State"/> is ok, off, closed (the node takes nothing), new (not looked at yet), or why it is not well: missing, not-allowed, no-user, no-space, hangs,
+/// A folder of <c>folders.watched</c> on the node that answers. <paramref name="State"/> is ok, off, closed (the node takes nothing), new (not looked at yet), or why it is not well: missing, another (than at the first look: a share that is not mounted), not-allowed, no-user, no-space, hangs,
 /// failed; then <paramref name="Detail"/> has words. <paramref name="Waiting"/> are files that lie there, <paramref name="Open"/> documents that are taken and not over, <paramref name="Ignored"/> what is neither read nor moved:
 /// links, pipes, names that are no UTF-8.
 /// </summary>
@@ -14,8 +14,8 @@ public sealed record FolderView(string Path, string User, bool Enabled, string S
 /// <summary>All of them.</summary>
 public sealed record FolderList(IReadOnlyList<FolderView> Folders);
 
-/// <summary>Which folder is tried.</summary>
-public sealed record FolderTestRequest(string? Path);
+/// <summary>Which folder is tried; with <paramref name="Accept"/> it is from now on the right one, where another lies at its path than before.</summary>
+public sealed record FolderTestRequest(string? Path, bool Accept = false);
 
 /// <summary>What stands in the way of a folder; <paramref name="Code"/> and <paramref name="Detail"/> are empty where nothing does.</summary>
 public sealed record FolderTest(string Code, string Detail);
@@ -51,7 +51,7 @@ public static class FolderEndpoints
     {
         if (settings.CurrentValue.Watched.FirstOrDefault(folder => folder.Path == request.Path) is not { } folder)
             return Problem.Of(Problem.NotFound, $"{request.Path} is none of folders.watched.");
-        var fault = await services.GetRequiredService<FolderPlace>().TryAsync(folder, cancel);
+        var fault = await services.GetRequiredService<FolderPlace>().TryAsync(folder, request.Accept, cancel);
         return TypedResults.Ok(new FolderTest(fault?.Code ?? "", fault?.Detail ?? ""));
     }
 }

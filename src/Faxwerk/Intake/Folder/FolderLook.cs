@@ -13,15 +13,20 @@ internal sealed class FolderLook(FolderPlace places, FolderDocuments documents, 
     /// <summary>Most faults of one look: where moving fails, it fails for all.</summary>
     private const int MostFaults = 10;
 
+    /// <summary>What a breakdown left while a file was written is looked for so often, and is that old: the clock of a share may be another.</summary>
+    private static readonly TimeSpan PartsEvery = TimeSpan.FromHours(1), PartsFor = TimeSpan.FromDays(1);
+
     /// <summary>Looks once; true where there is more to do at once.</summary>
     public async Task<bool> LookAsync(WatchedFolder folder, FolderMemory memory, CancellationToken cancel)
     {
-        var (files, found, isMore) = (new FolderFiles(folder.Path), (Waiting: memory.Last?.Waiting ?? 0, Ignored: memory.Last?.Ignored ?? 0), false);
+        var (files, found, isMore) = ((FolderFiles?)null, (Waiting: memory.Last?.Waiting ?? 0, Ignored: memory.Last?.Ignored ?? 0), false);
         FolderFault? fault;
         try
         {
             fault = await ApartAsync(() => places.Judge(folder.Path));
-            if (fault is null)
+            if (fault is null && (files = await places.FilesAsync(folder.Path, memory, cancel)) is null)
+                fault = FolderFault.Of(OtherFolderException.At(folder.Path));
+            if (files is not null)
             {
                 var dropped = await MoveDroppedAsync(0);
                 var (owner, lacking) = await places.OwnerAsync(folder, cancel);
@@ -33,7 +38,7 @@ internal sealed class FolderLook(FolderPlace places, FolderDocuments documents, 
                 fault = dropped.Fault ?? taken.Fault ?? moved.Fault ?? ended ?? await SweepAsync() ?? lacking;
             }
         }
-        catch (IOException io)
+        catch (Exception io) when (io is IOException or UnauthorizedAccessException)
         {
             fault = FolderFault.Of(io);
         }
@@ -73,7 +78,7 @@ internal sealed class FolderLook(FolderPlace places, FolderDocuments documents, 
         {
             var isOurs = await ApartAsync(() =>
             {
-                var isHere = files.Move(document, place) || document.Node == storage.Node;
+                var isHere = files!.Move(document, place) || document.Node == storage.Node;
                 if (isHere)
                     then?.Invoke(files);
                 return isHere;
@@ -83,12 +88,27 @@ internal sealed class FolderLook(FolderPlace places, FolderDocuments documents, 
             return isOurs;
         }
 
-        Task<FolderFault?> SweepAsync() => EachAsync(
+        async Task<FolderFault?> SweepAsync()
+        {
+            if (time.GetUtcNow() - memory.SweptAt >= PartsEvery)
+            {
+                await ApartAsync(() =>
+                {
+                    files!.SweepParts(time.GetUtcNow() - PartsFor);
+                    return true;
+                });
+                memory.SweptAt = time.GetUtcNow();
+            }
+
+            return await SweepOldAsync();
+        }
+
+        Task<FolderFault?> SweepOldAsync() => EachAsync(
             0,
             (path, after, stop) => documents.OldAsync(path, after, time.GetUtcNow() - settings.CurrentValue.KeepFor, stop),
             async document =>
             {
-                if (await ApartAsync(() => files.Delete(document)) || document.Node == storage.Node)
+                if (await ApartAsync(() => files!.Delete(document)) || document.Node == storage.Node)
                     await documents.RemoveAsync(document.Id, cancel);
             });
 
@@ -103,7 +123,7 @@ internal sealed class FolderLook(FolderPlace places, FolderDocuments documents, 
                     {
                         await handle(document);
                     }
-                    catch (IOException io)
+                    catch (Exception io) when (io is IOException or UnauthorizedAccessException)
                     {
                         first ??= FolderFault.Of(io);
                         if (++faults >= MostFaults)

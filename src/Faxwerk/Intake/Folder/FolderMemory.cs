@@ -3,8 +3,11 @@ namespace Faxwerk.Intake.Folder;
 /// <summary>Why documents of a folder are not taken, or not moved on: a <paramref name="Code"/> for programs and pages, and words.</summary>
 internal sealed record FolderFault(string Code, string Detail)
 {
+    /// <summary>At its path lies another folder than before.</summary>
+    public const string Another = "another";
+
     /// <summary>What the system says.</summary>
-    public static FolderFault Of(Exception fault) => new("failed", fault.Message);
+    public static FolderFault Of(Exception fault) => new(fault is OtherFolderException ? Another : "failed", fault.Message);
 }
 
 /// <summary>What a look found. <paramref name="Ignored"/> are files that can be neither read nor moved: links, pipes, names that are no UTF-8.</summary>
@@ -29,6 +32,9 @@ internal sealed class FolderMemory
 
     /// <summary>Where in the order of names the last look stopped.</summary>
     public string Cursor { get; set; } = "";
+
+    /// <summary>When what breakdowns have left was removed last.</summary>
+    public DateTimeOffset SweptAt { get; set; }
 
     /// <summary>Ends when somebody wants a look at once.</summary>
     public Task Woken => _wake.Task;

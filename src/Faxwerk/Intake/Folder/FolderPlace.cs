@@ -4,7 +4,7 @@ using Faxwerk.Storage;
 namespace Faxwerk.Intake.Folder;
 
 /// <summary>Judges whether a folder may be watched, and whether it can be.</summary>
-internal sealed class FolderPlace(Users users, StorageOptions storage, TimeProvider time)
+internal sealed class FolderPlace(Users users, FolderMarks marks, StorageOptions storage, TimeProvider time)
 {
     /// <summary>Somebody looks at a page meanwhile.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
@@ -15,6 +15,21 @@ internal sealed class FolderPlace(Users users, StorageOptions storage, TimeProvi
         : (FolderHandle.RealPath(storage.DataFolder) ?? storage.DataFolder) is var own && (WatchedFolder.IsWithin(real, own) || WatchedFolder.IsWithin(own, real)) ? new("not-allowed", $"{path} is, or holds, the data folder of the server ({own}).")
         : null;
 
+    /// <summary>The files of the folder that was there at the first look; null where another one is there now.</summary>
+    public async Task<FolderFiles?> FilesAsync(string path, FolderMemory memory, CancellationToken cancel)
+    {
+        if (await marks.FindAsync(path, cancel) is not { } known)
+            return await AcceptAsync(path, memory, cancel);
+        return await memory.ApartAsync(new FolderFiles(path).ReadMark, time.GetUtcNow(), cancel) == known ? new FolderFiles(path, known) : null;
+    }
+
+    private async Task<FolderFiles> AcceptAsync(string path, FolderMemory memory, CancellationToken cancel)
+    {
+        var mark = await memory.ApartAsync(new FolderFiles(path).Mark, time.GetUtcNow(), cancel);
+        await marks.KeepAsync(path, mark, cancel);
+        return new FolderFiles(path, mark);
+    }
+
     /// <summary>Who it is watched for.</summary>
     public async Task<(User? User, FolderFault? Fault)> OwnerAsync(WatchedFolder folder, CancellationToken cancel) => await users.FindByLoginAsync(folder.User, cancel) switch
     {
@@ -24,14 +39,15 @@ internal sealed class FolderPlace(Users users, StorageOptions storage, TimeProvi
         var user => (user, null),
     };
 
-    /// <summary>Does once all that a look does there: what stands in its way; null where nothing does.</summary>
-    public async Task<FolderFault?> TryAsync(WatchedFolder folder, CancellationToken cancel)
+    /// <summary>Does once all that a look does there: what stands in its way; null where nothing does. Where another folder lies there than before, an administrator may have it accepted.</summary>
+    public async Task<FolderFault?> TryAsync(WatchedFolder folder, bool isAccepted, CancellationToken cancel)
     {
         using var limit = new CancellationTokenSource(Patience, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancel);
         try
         {
-            var fault = await new FolderMemory().ApartAsync(
+            var memory = new FolderMemory();
+            var fault = await memory.ApartAsync(
                 () =>
                 {
                     var fault = Judge(folder.Path);
@@ -41,6 +57,10 @@ internal sealed class FolderPlace(Users users, StorageOptions storage, TimeProvi
                 },
                 time.GetUtcNow(),
                 either.Token);
+            if (fault is null && isAccepted)
+                await AcceptAsync(folder.Path, memory, either.Token);
+            else if (fault is null && await marks.FindAsync(folder.Path, cancel) is not null && await FilesAsync(folder.Path, memory, either.Token) is null)
+                fault = FolderFault.Of(OtherFolderException.At(folder.Path));
             return fault ?? (await OwnerAsync(folder, cancel)).Fault;
         }
         catch (IOException fault)

@@ -135,7 +135,7 @@ internal sealed class TakeDocument(FolderDocuments documents, IBlobStore blobs, 
         {
             (content, said) = await ApartAsync(() => (files.Read(file.Name, file.Stamp), control is { } beside ? files.Read(beside.Name, beside.Stamp) : []));
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        catch (Exception fault) when (fault is (IOException and not OtherFolderException) or UnauthorizedAccessException)
         {
             // It opens and cannot be read: another program may hold a part of it, and lets go of it soon.
             if (!found.IsLate)

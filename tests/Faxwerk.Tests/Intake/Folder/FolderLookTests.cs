@@ -162,7 +162,7 @@ public sealed class FolderLookTests : IAsyncLifetime
     {
         _files.Drop("a.txt", "new");
         var document = new FolderDocument { Name = "a.txt", KeptStem = "a", Size = 3, ModifiedAt = 1, Place = FolderDocumentPlace.Root };
-        Assert.True(new FolderFiles(_files.Path).Move(document, FolderDocumentPlace.Accepted));
+        Assert.False(new FolderFiles(_files.Path).Move(document, FolderDocumentPlace.Accepted));
         Assert.True(_files.Has("a.txt"));
         Assert.False(_files.Has("accepted/a.txt"));
         await Task.CompletedTask;
@@ -256,21 +256,54 @@ public sealed class FolderLookTests : IAsyncLifetime
         Assert.True(_files.Has("accepted/+4989123411.txt.result.json"));
         _time.Advance(TimeSpan.FromDays(1));
         await node.LookAsync();
-        Assert.Empty(System.IO.Directory.GetFiles(_files.Path, "*", SearchOption.AllDirectories));
+        Assert.Equal([FolderFiles.MarkName], System.IO.Directory.GetFiles(_files.Path, "*", SearchOption.AllDirectories).Select(System.IO.Path.GetFileName));
         Assert.Equal(0, await CountAsync());
+    }
+
+    [Fact]
+    public async Task In_a_share_that_is_not_mounted_nothing_is_done_until_it_is_back_or_accepted()
+    {
+        var node = NewNode();
+        _files.Drop("+4989123413.txt", "Hello");
+        await node.LookWholeAsync();
+        await SentAsync(1);
+        var (real, place) = (_files.Path + "-away", _server.Get<FolderPlace>());
+        System.IO.Directory.Move(_files.Path, real);
+        System.IO.Directory.CreateDirectory(_files.Path);
+        _files.Drop("+4989123414.txt", "Hello");
+        _time.Advance(TimeSpan.FromDays(31));
+        await node.LookWholeAsync();
+        Assert.Equal(("another", 1), (node.Memory.FaultAt(_time.GetUtcNow())?.Code, await _server.Get<Database>().FindAsync<int>("SELECT count(*) FROM folder_document WHERE place = 'accepted'")));
+        Assert.Equal(["+4989123414.txt"], System.IO.Directory.GetFileSystemEntries(_files.Path).Select(System.IO.Path.GetFileName));
+        Assert.Equal("another", (await place.TryAsync(_folder, false, default))?.Code);
+
+        // The share is back: what it holds goes on.
+        System.IO.Directory.Delete(_files.Path, recursive: true);
+        System.IO.Directory.Move(real, _files.Path);
+        await node.LookWholeAsync();
+        Assert.Null(node.Memory.FaultAt(_time.GetUtcNow()));
+        Assert.True(_files.Has("sent/+4989123413.txt"));
+
+        // Somebody has tidied up.
+        File.Delete(System.IO.Path.Combine(_files.Path, FolderFiles.MarkName));
+        await node.LookWholeAsync();
+        Assert.Equal("another", node.Memory.FaultAt(_time.GetUtcNow())?.Code);
+        Assert.Null(await place.TryAsync(_folder, true, default));
+        await node.LookWholeAsync();
+        Assert.Null(node.Memory.FaultAt(_time.GetUtcNow()));
     }
 
     [Fact]
     public async Task Places_where_no_documents_are_and_users_who_may_not_send_are_told()
     {
         var place = _server.Get<FolderPlace>();
-        Assert.Equal("missing", (await place.TryAsync(_folder with { Path = _files.Path + "/none" }, default))?.Code);
-        Assert.Equal("not-allowed", (await place.TryAsync(_folder with { Path = _server.Folder }, default))?.Code);
+        Assert.Equal("missing", (await place.TryAsync(_folder with { Path = _files.Path + "/none" }, false, default))?.Code);
+        Assert.Equal("not-allowed", (await place.TryAsync(_folder with { Path = _server.Folder }, false, default))?.Code);
         System.IO.Directory.CreateDirectory(System.IO.Path.Combine(_files.Path, "link"));
         System.IO.Directory.CreateSymbolicLink(System.IO.Path.Combine(_files.Path, "link", "etc"), "/etc");
-        Assert.Equal("not-allowed", (await place.TryAsync(_folder with { Path = _files.Path + "/link/etc" }, default))?.Code);
-        Assert.Equal("no-user", (await place.TryAsync(_folder with { User = "nobody2" }, default))?.Code);
-        Assert.Null(await place.TryAsync(_folder, default));
+        Assert.Equal("not-allowed", (await place.TryAsync(_folder with { Path = _files.Path + "/link/etc" }, false, default))?.Code);
+        Assert.Equal("no-user", (await place.TryAsync(_folder with { User = "nobody2" }, false, default))?.Code);
+        Assert.Null(await place.TryAsync(_folder, false, default));
         Assert.Equal(["accepted", "failed", "link", "sent"], System.IO.Directory.GetFileSystemEntries(_files.Path).Select(System.IO.Path.GetFileName).Order(StringComparer.Ordinal));
 
         // And what waits stays until there is a user.
@@ -307,7 +340,7 @@ public sealed class FolderLookTests : IAsyncLifetime
         var take = new TakeDocument(documents, _server.Get<IBlobStore>(), _server.Get<SecretText>(), settings, _time);
         return new Node(
             new FolderLook(
-                new FolderPlace(_server.Get<Users>(), storage, _time), documents, take,
+                new FolderPlace(_server.Get<Users>(), new FolderMarks(_server.Get<Database>(), storage), storage, _time), documents, take,
                 new FolderResults(_server.Get<QueueView>(), _server.Get<MailCopies>(), _server.Get<IOptions<JsonOptions>>(), _time), settings, _server.Get<FreeSpace>(), storage, _time),
             take, folder ?? _folder, _server.Get<Users>(), _time);
     }
