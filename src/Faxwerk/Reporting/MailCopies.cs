@@ -14,6 +14,8 @@ public sealed class MailCopies(Database database, IBlobStore blobs, TaskQueue ta
 {
     private const int SweptAtOnce = 500;
 
+    private const string CameBack = "The mail came back: ";
+
     /// <summary>Most of one submission.</summary>
     public const int Most = 100;
 
@@ -74,9 +76,16 @@ public sealed class MailCopies(Database database, IBlobStore blobs, TaskQueue ta
     /// </summary>
     internal async Task BouncedAsync(Transaction tx, MailCopy copy, string reason)
     {
-        var isTold = await tx.FindAsync<int?>("UPDATE mail_copy SET state = 'failed', detail = @detail WHERE id = @Id AND state = 'sent' RETURNING is_told", new { copy.Id, detail = $"The mail came back: {reason}" });
+        var isTold = await tx.FindAsync<int?>("UPDATE mail_copy SET state = 'failed', detail = @detail WHERE id = @Id AND state = 'sent' RETURNING is_told", new { copy.Id, detail = $"{CameBack}{reason}" });
         if (isTold == 1)
-            await tasks.AddAsync(tx, new NewTask(TellBouncedCopy.TaskKind, new MailCopyToSend(copy.Id), $"bounced-copy:{copy.Id}"));
+            await TellApartAsync(tx, copy);
+    }
+
+    /// <summary>There is no report that would tell of those that came back.</summary>
+    internal async Task TellBouncedAsync(Transaction tx, IReadOnlyList<MailCopy> copies)
+    {
+        foreach (var copy in copies.Where(copy => copy.State == MailCopyState.Failed && copy.Detail.StartsWith(CameBack, StringComparison.Ordinal)))
+            await TellApartAsync(tx, copy);
     }
 
     /// <summary>The report that is sent in this transaction tells how they ended; false where one of them is no longer as the report has it.</summary>
@@ -90,6 +99,8 @@ public sealed class MailCopies(Database database, IBlobStore blobs, TaskQueue ta
         await tx.ExecuteAsync("UPDATE mail_copy SET is_told = 1 WHERE job_id = @jobId", new { jobId });
         return true;
     }
+
+    private Task<AddedTask> TellApartAsync(Transaction tx, MailCopy copy) => tasks.AddAsync(tx, new NewTask(TellBouncedCopy.TaskKind, new MailCopyToSend(copy.Id), $"bounced-copy:{copy.Id}"));
 
     private static string Owner(long id) => $"mail-copy:{id}";
 }

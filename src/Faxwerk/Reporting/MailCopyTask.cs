@@ -50,8 +50,8 @@ public sealed class MailCopyTask(MailCopies copies, ReportReader reader, MailDis
         return TaskResult.Done;
     }
 
-    /// <summary>Where the mail comes back to. At the fax domain this server hears of it; without one its sender does.</summary>
-    private MailAddress ReturnPath(MailCopy copy, MailAddress sender) => mail.CurrentValue.FaxDomains is [var domain, ..] ? BounceAddress.Of(BounceAddress.Copy, copy.Id, copy.Secret, domain) : sender;
+    /// <summary>Where the mail comes back to: where nobody has said that mail from everywhere reaches this server, its sender. Receivers refuse a sender whose domain they do not know.</summary>
+    private MailAddress ReturnPath(MailCopy copy, MailAddress sender) => mail.CurrentValue.BounceDomain is { Length: > 0 } domain ? BounceAddress.Of(BounceAddress.Copy, copy.Id, copy.Secret, domain) : sender;
 
     /// <inheritdoc/>
     public async Task GivenUpAsync(Transaction tx, LeasedTask task, string error)

@@ -52,6 +52,8 @@ public sealed class ReportTask(
             {
                 if ((!isSingle || isTold) && !await mailed.TellAsync(tx, fax.JobId, copies))
                     return false;
+                if (written.Count == 0 && (!isSingle || isTold))
+                    await mailed.TellBouncedAsync(tx, copies);
                 foreach (var message in written)
                     await SendMail.AddAsync(tx, tasks, message);
                 if (isOver)

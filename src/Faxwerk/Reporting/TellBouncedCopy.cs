@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 
 namespace Faxwerk.Reporting;
 
-/// <summary>Tells who sent a fax that a mail with its document came back after the report had said that it was sent.</summary>
+/// <summary>Tells who sent a fax that a mail with its document came back, where no report has told it: whatever he wants to hear of faxes, for he believes that it arrived.</summary>
 public sealed class TellBouncedCopy(
     MailCopies copies, ReportReader reader, ReportMail mails, IOptionsMonitor<ReportSettings> settings, IOptionsMonitor<MailSettings> mail, TaskQueue tasks, IBlobStore blobs, Database database, TimeProvider time) : ITaskHandler
 {
@@ -25,15 +25,14 @@ public sealed class TellBouncedCopy(
             return TaskResult.Done;
         var origin = JsonSerializer.Deserialize<ReportOrigin>(job[0].Origin, JsonSerializerOptions.Web)!;
         var plan = ReportPlan.OfEnd(settings.CurrentValue, origin, FaxOutcome.Failed);
-        if (origin.ReportTo is null || !(plan.Mail || plan.IsConfirmedBefore || plan.Notification != DsnWhen.Never))
-            return TaskResult.Done;
+        var to = plan.IsConfirmedBefore ? mail.CurrentValue.Postmaster : origin.ReportTo is { Length: > 0 } told ? told : copy.Sender;
         var report = await reader.ReadAsync(job, origin, "", cancel) with { Mails = [copy] };
-        var message = MimeWriter.Write(mails.BouncedFrame(report, copy, origin, time.GetUtcNow()));
+        var message = MimeWriter.Write(mails.BouncedFrame(report, copy, origin with { ReportTo = to }, time.GetUtcNow()));
         var blob = await blobs.WriteAsync(message, cancel);
         await database.InTransactionAsync(
             async tx =>
             {
-                await SendMail.AddAsync(tx, tasks, new MailToSend(blob.Id, plan.IsConfirmedBefore ? mail.CurrentValue.Postmaster : origin.ReportTo, $"bounced-copy-{copy.Id}-{origin.Key}"));
+                await SendMail.AddAsync(tx, tasks, new MailToSend(blob.Id, to, $"bounced-copy-{copy.Id}-{origin.Key}"));
                 await task.CompleteAsync(tx);
             },
             cancel);

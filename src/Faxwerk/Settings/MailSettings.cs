@@ -111,6 +111,10 @@ public sealed record MailSettings : SettingsSection
     [Description("Sender address of the server's own mails")]
     public string FromAddress { get; init; } = "fax@localhost";
 
+    /// <summary>Where mails with a document come back to; empty for their senders.</summary>
+    [Description("Domain that copies of a fax by mail come back to, so that their end is known: others must be able to send mail there and it must reach this server; empty for the sender, to whom they then come back")]
+    public string BounceDomain { get; init; } = "";
+
     /// <summary>Where mail is sent; empty: it becomes files in the folder <c>outbox</c>.</summary>
     [Description("Host of the mail server that takes outgoing mail, empty for files in the folder outbox")]
     [LeadsTo(nameof(RelayPassword))]
@@ -171,6 +175,8 @@ public sealed record MailSettings : SettingsSection
             yield return "postmaster: a mail address such as fax@example.com";
         if (!NetworkName.IsMailbox(FromAddress))
             yield return "fromAddress: a mail address such as fax@example.com";
+        if (BounceDomain.Length > 0 && !NetworkName.IsHost(BounceDomain))
+            yield return "bounceDomain: a domain name such as fax.example.com, without @, empty for none";
         if (RelayHost.Length > 0 && !NetworkName.IsHost(RelayHost))
             yield return "relayHost: a host name or IP address, empty for none";
         if (RelayPort is < 1 or > 65535)

@@ -146,11 +146,52 @@ public sealed class MailCopyTests : IAsyncLifetime
         // Another fax server takes it, and remembers its envelope as that of a fax.
         await using var other = await FaxServer.StartAsync();
         await other.SetAsync("mail.faxDomains", "kunde.de");
+        await _server.SetAsync("mail.bounceDomain", "bounce.firma.de");
         await _server.SetAsync("mail.relays", $$"""[{"domain":"kunde.de","host":"127.0.0.1","port":{{other.SmtpPort}},"tls":"none"}]""");
         var (_, body) = await SubmitAsync(_server.Http, "chef@firma.de", "+49892410", "mailto:+49892411@kunde.de");
         await Eventually.HoldsAsync(async () => (await other.Get<QueueView>().ListAsync(new FaxFilter())).Count == 1, "the mail is there", 60);
         var copy = Assert.Single(await _server.Get<MailCopies>().OfJobAsync(body.GetProperty("jobId").GetString()!, default));
-        Assert.Equal(BounceAddress.Of(BounceAddress.Copy, copy.Id, copy.Secret, "fax.localhost").Address, (await other.Get<QueueView>().ListAsync(new FaxFilter()))[0].Sender);
+        Assert.Equal(BounceAddress.Of(BounceAddress.Copy, copy.Id, copy.Secret, "bounce.firma.de").Address, (await other.Get<QueueView>().ListAsync(new FaxFilter()))[0].Sender);
+    }
+
+    [Fact]
+    public async Task A_mail_comes_back_to_its_sender_where_no_domain_is_named_for_that()
+    {
+        await using var other = await FaxServer.StartAsync();
+        await other.SetAsync("mail.faxDomains", "kunde.de");
+        await _server.SetAsync("mail.relays", $$"""[{"domain":"kunde.de","host":"127.0.0.1","port":{{other.SmtpPort}},"tls":"none"}]""");
+        await SubmitAsync(_server.Http, "chef@firma.de", "+49892410", "mailto:+49892411@kunde.de");
+        await Eventually.HoldsAsync(async () => (await other.Get<QueueView>().ListAsync(new FaxFilter())).Count == 1, "the mail is there", 60);
+        Assert.Equal("chef@firma.de", (await other.Get<QueueView>().ListAsync(new FaxFilter()))[0].Sender);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_mail_that_comes_back_is_told_even_where_there_is_no_report(bool isBeforeTheEnd)
+    {
+        await _server.SetAsync("mail.bounceDomain", "bounce.firma.de");
+        var goesOn = new TaskCompletionSource();
+        _server.Line.BeforePage = () => goesOn.Task;
+        var (_, body) = await SubmitAsync(_server.Http, "chef@firma.de", "+49892412", "berta@kunde.de");
+        await _server.OutboxAsync(1);
+        var copy = Assert.Single(await _server.Get<MailCopies>().OfJobAsync(body.GetProperty("jobId").GetString()!, default));
+        await Eventually.HoldsAsync(async () => (await _server.Get<MailCopies>().FindAsync(copy.Id, default))!.State == MailCopyState.Sent, "the mail is sent");
+        await _server.Get<Faxwerk.Storage.Database>().InTransactionAsync(tx => tx.ExecuteAsync("UPDATE fax SET origin = replace(origin, '\"reportTo\":\"chef@firma.de\"', '\"reportTo\":null')"));
+        if (isBeforeTheEnd)
+            await ComeBackAsync();
+        goesOn.SetResult();
+        await Eventually.HoldsAsync(async () => (await _server.Get<MailCopies>().FindAsync(copy.Id, default))!.IsTold, "the fax is over");
+        if (!isBeforeTheEnd)
+            await ComeBackAsync();
+        var notice = Assert.Single(await _server.OutboxAsync(2), mail => mail.Subject.StartsWith("FEHLER / FAILED: berta@kunde.de", StringComparison.Ordinal));
+        Assert.Equal("chef@firma.de", notice.To[0].Address);
+
+        async Task ComeBackAsync()
+        {
+            await BounceAsync(copy, BounceAddress.Proof(copy.Id, copy.Secret), "bounce.firma.de");
+            await Eventually.HoldsAsync(async () => (await _server.Get<MailCopies>().FindAsync(copy.Id, default))!.State == MailCopyState.Failed, "it has come back");
+        }
     }
 
     [Theory, EveryEngine]
@@ -176,11 +217,11 @@ public sealed class MailCopyTests : IAsyncLifetime
         }
     }
 
-    private async Task BounceAsync(MailCopy copy, string proof)
+    private async Task BounceAsync(MailCopy copy, string proof, string domain = "fax.localhost")
     {
         var message = "Subject: Undelivered\r\nContent-Type: multipart/report; report-type=delivery-status; boundary=b\r\n\r\n--b\r\n\r\nNo.\r\n--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; x\r\n\r\nAction: failed\r\nStatus: 5.2.2\r\nDiagnostic-Code: mailbox full\r\n\r\n--b--\r\n"u8.ToArray();
         var client = new SmtpClient(new SmtpClientOptions { Host = "127.0.0.1", Port = _server.SmtpPort, Tls = SmtpTls.None }, TimeProvider.System);
-        var sent = await client.SendAsync(new SmtpEnvelope { Sender = null, Recipients = [new SmtpRecipient(FaxServer.Address(string.Create(CultureInfo.InvariantCulture, $"copy-{copy.Id}-{proof}@fax.localhost")))] }, message, default);
+        var sent = await client.SendAsync(new SmtpEnvelope { Sender = null, Recipients = [new SmtpRecipient(FaxServer.Address(string.Create(CultureInfo.InvariantCulture, $"copy-{copy.Id}-{proof}@{domain}")))] }, message, default);
         Assert.Equal(SmtpVerdict.Accepted, sent.Outcomes[0].Verdict);
     }
 

@@ -80,7 +80,7 @@ public sealed partial class MailIntake(
     /// <inheritdoc/>
     public async ValueTask<SmtpReply> RecipientAsync(SmtpEnvelope envelope, SmtpRecipient recipient, CancellationToken cancel)
     {
-        if (BounceAddress.Parse(recipient.Address.LocalPart) is not null && Serves(recipient.Address.Domain, encapsulated: false))
+        if (BounceAddress.Parse(recipient.Address.LocalPart) is not null && (Serves(recipient.Address.Domain, encapsulated: false) || recipient.Address.Domain.Equals(settings.CurrentValue.BounceDomain, StringComparison.OrdinalIgnoreCase)))
             return envelope.Sender is null ? SmtpReply.RecipientOk : new SmtpReply(550, "5.7.1", "Only a bounce (sender <>) goes to this address");
         if (envelope.Sender is null)
             return new SmtpReply(550, "5.7.1", "Reports and bounces (sender <>) do not become faxes");
