@@ -40,6 +40,7 @@ public static class IntakeSetup
         .AddSingleton<SubmitTestFax>()
         .AddSingleton<ResendFax>()
         .AddSettings<FolderSettings>("folders")
+        .AddSingleton<FolderRefusals>()
         .AddSingleton<FolderDocuments>()
         .AddSingleton<FolderMarks>()
         .AddSingleton<FolderPlace>()

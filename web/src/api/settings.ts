@@ -66,7 +66,7 @@ export const readListeners = async (signal?: AbortSignal): Promise<Listener[]> =
 /** A watched folder as the node that answers found it; what is none of the first four states is a fault. */
 export interface WatchedFolder {
   path: string; user: string; enabled: boolean; state: 'ok' | 'new' | 'off' | 'closed' | 'missing' | 'another' | 'not-allowed' | 'no-user' | 'no-space' | 'hangs' | 'failed'; detail: string; lookedAt: string | null;
-  waiting: number; open: number; ignored: number;
+  waiting: number; open: number; ignored: number; failed: number;
 }
 
 export interface FolderTest { code: '' | 'missing' | 'another' | 'not-allowed' | 'no-user' | 'hangs' | 'failed'; detail: string }

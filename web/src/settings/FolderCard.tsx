@@ -22,6 +22,7 @@ export function FolderCard() {
     { id: 'user', text: 'folder.user', cell: (one) => one.user },
     { id: 'waiting', text: 'folder.waiting', figures: true, cell: (one) => <span title={one.ignored ? say('folder.ignored', { n: one.ignored }) : ''}>{one.waiting}</span> },
     { id: 'open', text: 'folder.open', figures: true, cell: (one) => one.open },
+    { id: 'failed', text: 'folder.failed', figures: true, cell: (one) => one.failed },
     { id: 'looked', text: 'folder.looked', cell: (one) => (one.lookedAt ? <Time at={one.lookedAt} /> : <span className="muted">–</span>) },
     ...(may ? [{ id: 'try', text: 'folder.try', cell: (one) => <Button kind="quiet" isDisabled={testing.isPending} onPress={() => testing.mutate({ path: one.path })} aria-label={say('folder.testOf', { path: one.path })}>{say('folder.try')}</Button> } satisfies DataColumn<WatchedFolder>] : []),
   ];

@@ -131,6 +131,7 @@ export const settings: Record<keyof typeof english, string> = {
   'folder.looked': 'Zuletzt angesehen',
   'folder.waiting': 'Wartende Dateien',
   'folder.open': 'Im Versand',
+  'folder.failed': 'Gescheitert',
   'folder.try': 'Testen',
   'folder.testOf': '{path} testen',
   'folder.accept': 'Es ist der richtige Ordner',

@@ -129,6 +129,7 @@ export const settings = {
   'folder.looked': 'Last look',
   'folder.waiting': 'Files waiting',
   'folder.open': 'Being sent',
+  'folder.failed': 'Failed',
   'folder.try': 'Test',
   'folder.testOf': 'Test {path}',
   'folder.accept': 'It is the right folder',

@@ -95,6 +95,12 @@ public sealed record FolderDocument
     /// <summary>When it was taken.</summary>
     public DateTimeOffset CreatedAt { get; init; }
 
+    /// <summary>Since when it is put off for the reason of <see cref="DelayedCode"/>; null where it is not.</summary>
+    public DateTimeOffset? DelayedAt { get; init; }
+
+    /// <summary>Why it is put off.</summary>
+    public string DelayedCode { get; init; } = "";
+
     /// <summary>When its files came to their last place.</summary>
     public DateTimeOffset? FinishedAt { get; init; }
 

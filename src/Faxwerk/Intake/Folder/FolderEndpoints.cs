@@ -6,10 +6,10 @@ namespace Faxwerk.Intake.Folder;
 
 /// <summary>
 /// A folder of <c>folders.watched</c> on the node that answers. <paramref name="State"/> is ok, off, closed (the node takes nothing), new (not looked at yet), or why it is not well: missing, another (than at the first look: a share that is not mounted), not-allowed, no-user, no-space, hangs,
-/// failed; then <paramref name="Detail"/> has words. <paramref name="Waiting"/> are files that lie there, <paramref name="Open"/> documents that are taken and not over, <paramref name="Ignored"/> what is neither read nor moved:
+/// failed; then <paramref name="Detail"/> has words. <paramref name="Waiting"/> are files that lie there, <paramref name="Open"/> documents that are taken and not over, <paramref name="Failed"/> those that failed and are not removed yet, <paramref name="Ignored"/> what is neither read nor moved:
 /// links, pipes, names that are no UTF-8.
 /// </summary>
-public sealed record FolderView(string Path, string User, bool Enabled, string State, string Detail, DateTimeOffset? LookedAt, int Waiting, int Open, int Ignored);
+public sealed record FolderView(string Path, string User, bool Enabled, string State, string Detail, DateTimeOffset? LookedAt, int Waiting, int Open, int Ignored, int Failed);
 
 /// <summary>All of them.</summary>
 public sealed record FolderList(IReadOnlyList<FolderView> Folders);
@@ -41,7 +41,7 @@ public static class FolderEndpoints
             var memory = watch?.MemoryOf(folder);
             var (fault, last) = (memory?.FaultAt(time.GetUtcNow()), memory?.Last);
             var state = !folder.Enabled ? "off" : watch is null ? "closed" : fault?.Code ?? (last is null ? "new" : "ok");
-            views.Add(new FolderView(folder.Path, folder.User, folder.Enabled, state, fault?.Detail ?? "", last?.LookedAt, last?.Waiting ?? 0, await documents.OpenAsync(folder.Path, cancel), last?.Ignored ?? 0));
+            views.Add(new FolderView(folder.Path, folder.User, folder.Enabled, state, fault?.Detail ?? "", last?.LookedAt, last?.Waiting ?? 0, await documents.OpenAsync(folder.Path, cancel), last?.Ignored ?? 0, await documents.FailedAsync(folder.Path, cancel)));
         }
 
         return TypedResults.Ok(new FolderList(views));

@@ -14,7 +14,7 @@ namespace Faxwerk.Intake.Folder;
 public sealed record DocumentToSubmit(long Id);
 
 /// <summary>Makes faxes of a document that was taken from a watched folder, as if its user had handed it in over REST. Nobody waits for an answer: what is refused for now is tried again.</summary>
-internal sealed class SubmitDocument(FolderDocuments documents, Submission submission, Users users, IBlobStore blobs, SecretText secrets, Database database, DocumentRenderer renderer, TimeProvider time) : ITaskHandler
+internal sealed class SubmitDocument(FolderDocuments documents, Submission submission, Users users, IBlobStore blobs, SecretText secrets, DocumentRenderer renderer, TimeProvider time) : ITaskHandler
 {
     /// <summary>The kind of task.</summary>
     public const string TaskKind = "FaxFromFolder";
@@ -37,8 +37,8 @@ internal sealed class SubmitDocument(FolderDocuments documents, Submission submi
         var id = task.Read<DocumentToSubmit>().Id;
         if (await documents.FindAsync(id, cancel) is not { State: FolderDocumentState.Taken, BlobId: { } blob } document)
             return TaskResult.Done;
-        var waited = time.GetUtcNow() - task.CreatedAt;
-        if (task.Attempt > 1 && waited >= ForLimits)
+        // What is put off has its time below; here it is what broke down on the way there.
+        if (task.Attempt > 1 && time.GetUtcNow() - (document.DelayedAt ?? await documents.DelayAsync(document, Problem.Fault.Code, cancel)) >= ForLimits + ForOthers)
             return await RefuseAsync(Problem.Fault.Code, "Making faxes of it failed again and again; the server's log says why.");
         if (secrets.Unprotect(document.Parts) is not { } parts)
             return await RefuseAsync(Problem.Fault.Code, "The key is gone that what was asked for is encrypted with: drop it again.");
@@ -69,23 +69,17 @@ internal sealed class SubmitDocument(FolderDocuments documents, Submission submi
             >= StatusCodes.Status500InternalServerError => ForOthers,
             _ => TimeSpan.Zero,
         };
-        return waited < patience ? TaskResult.TryAgain(detail) : await RefuseAsync(code, detail);
+        return patience > TimeSpan.Zero && time.GetUtcNow() - await documents.DelayAsync(document, code, cancel) < patience ? TaskResult.TryAgain(detail) : await RefuseAsync(code, detail);
 
         async Task<TaskResult> RefuseAsync(string code, string detail)
         {
-            await database.InTransactionAsync(
-                async tx =>
-                {
-                    await FolderDocuments.RefuseAsync(tx, id, code, detail);
-                    await task.CompleteAsync(tx);
-                },
-                cancel);
+            await documents.RefuseAsync(document, code, detail, task.CompleteAsync, cancel);
             return TaskResult.Done;
         }
     }
 
     /// <inheritdoc/>
-    public Task GivenUpAsync(Transaction tx, LeasedTask task, string error) => FolderDocuments.RefuseAsync(tx, task.Read<DocumentToSubmit>().Id, Problem.Fault.Code, error);
+    public Task GivenUpAsync(Transaction tx, LeasedTask task, string error) => documents.GiveUpAsync(tx, task.Read<DocumentToSubmit>().Id, Problem.Fault.Code, error);
 
     private static string CodeOf(ProblemHttpResult problem) => (string)problem.ProblemDetails.Extensions["code"]!;
 }

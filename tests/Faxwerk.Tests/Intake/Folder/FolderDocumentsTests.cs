@@ -1,6 +1,9 @@
+using Faxwerk.Directory;
 using Faxwerk.Intake.Folder;
+using Faxwerk.Reporting;
 using Faxwerk.Storage;
 using Faxwerk.Tasks;
+using Faxwerk.Tests.Queue;
 using Faxwerk.Tests.Storage;
 
 namespace Faxwerk.Tests.Intake.Folder;
@@ -12,7 +15,7 @@ public sealed class FolderDocumentsTests
     public async Task A_document_is_added_once_and_goes_from_place_to_place(Engine engine)
     {
         await using var test = await TestDatabase.CreateAsync(engine);
-        var documents = new FolderDocuments(test.Database, new TaskQueue(test.Database, test.Time), new StorageOptions { Node = "n1" }, test.Time);
+        var documents = DocumentsOf(test);
         var document = new FolderDocument { Folder = "/srv/in", Name = "a.pdf", Control = "a.json", Size = 3, ModifiedAt = 7, Login = "anna", BlobId = "b1" };
         var added = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => documents.AddAsync(document, "key", isStemFree: true, default)));
         Assert.Single(added, isNew => isNew);
@@ -35,5 +38,13 @@ public sealed class FolderDocumentsTests
         Assert.Equal(2, (await documents.OldAsync("/srv/in", 0, test.Time.GetUtcNow(), default)).Count);
         await documents.RemoveAsync(over.Id, default);
         Assert.Null(await documents.FindAsync("key", default));
+    }
+
+    /// <summary>The table of a server that nobody runs.</summary>
+    internal static FolderDocuments DocumentsOf(TestDatabase test)
+    {
+        var tasks = new TaskQueue(test.Database, test.Time);
+        var refusals = new FolderRefusals(new Refusals(tasks), new Users(test.Database, test.Time), TestSecrets.Text, new Fixed<FolderSettings>(new FolderSettings()));
+        return new FolderDocuments(test.Database, tasks, refusals, new StorageOptions { Node = "n1" }, test.Time);
     }
 }

@@ -335,7 +335,7 @@ public sealed class FolderLookTests : IAsyncLifetime
     private Node NewNode(string name = "", WatchedFolder? folder = null)
     {
         var storage = _server.Get<StorageOptions>() is var own && name.Length == 0 ? own : own with { Node = name };
-        var documents = new FolderDocuments(_server.Get<Database>(), _server.Get<TaskQueue>(), storage, _time);
+        var documents = new FolderDocuments(_server.Get<Database>(), _server.Get<TaskQueue>(), _server.Get<FolderRefusals>(), storage, _time);
         var settings = _server.Get<IOptionsMonitor<FolderSettings>>();
         var take = new TakeDocument(documents, _server.Get<IBlobStore>(), _server.Get<SecretText>(), settings, _time);
         return new Node(

@@ -73,6 +73,15 @@ public sealed class FolderWatchTests : IAsyncLifetime
         Assert.Equal("forbidden", await ErrorAsync("b.txt"));
         Assert.Equal("bad-request", await ErrorAsync("c.txt"));
         Assert.Equal("bad-document", await ErrorAsync("+4989123458_d.pdf"));
+        _files.Drop("e.txt", "Hello");
+        _files.Drop("e.json", "{");
+        Assert.Equal("bad-control", await ErrorAsync("e.txt"));
+
+        // Each is told to a person once, and counted.
+        var told = await _server.OutboxAsync(6);
+        Assert.All(told, mail => Assert.Equal(("anna@firma.de", true), (mail.To[0].Address, mail.Subject.Contains("FAILED", StringComparison.Ordinal))));
+        Assert.Equal((6, 1, 1), (told.Count, told.Count(mail => mail.PlainText!.Contains("+49896661.txt", StringComparison.Ordinal)), told.Count(mail => mail.PlainText!.Contains("e.txt", StringComparison.Ordinal))));
+        Assert.Equal(6, (await FolderAsync()).GetProperty("failed").GetInt32());
         _server.Line.Outcome = (_, _) => SimulatedLine.Failed(CallStatus.UnallocatedNumber);
         _files.Drop("+4989123459.txt", "Hello");
         Assert.Equal("failed", (await ResultAsync("+4989123459.txt")).GetProperty("state").GetString());
@@ -108,6 +117,27 @@ public sealed class FolderWatchTests : IAsyncLifetime
         await Eventually.HoldsAsync(async () => await _server.Get<Faxwerk.Storage.Database>().FindAsync<string>("SELECT last_error FROM task WHERE kind = 'FaxFromFolder' AND state = 'waiting'") is { Length: > 0 }, "it waits");
         Assert.True(_files.Has("accepted/+4989123461.txt"));
         Assert.Equal(1, (await FolderAsync()).GetProperty("open").GetInt32());
+    }
+
+    [Fact]
+    public async Task Patience_counts_from_the_first_refusal_and_not_from_the_drop()
+    {
+        await _server.SetAsync("limits.faxesPerHour", "1");
+        await WatchAsync(new { path = _files.Path, user = "anna" });
+        _files.Drop("+4989123462.txt", "Hello");
+        await ResultAsync("+4989123462.txt");
+        _files.Drop("+4989123463.txt", "Hello");
+        await Eventually.HoldsAsync(() => DelayedAsync(), "it waits");
+
+        // The server was off for long after it had taken the document.
+        var database = _server.Get<Faxwerk.Storage.Database>();
+        await database.InTransactionAsync(tx => tx.ExecuteAsync("UPDATE folder_document SET delayed_at = NULL, delayed_code = ''; UPDATE task SET created_at = 0, attempts = 0, due_at = 0 WHERE kind = 'FaxFromFolder' AND state = 'waiting'"));
+        await Eventually.HoldsAsync(() => DelayedAsync(), "it waits again", 60);
+        Assert.Equal(1, await database.FindAsync<int>("SELECT count(*) FROM folder_document WHERE state = 'taken'"));
+        await database.InTransactionAsync(tx => tx.ExecuteAsync("UPDATE folder_document SET delayed_at = 0 WHERE state = 'taken'; UPDATE task SET due_at = 0, attempts = 0 WHERE kind = 'FaxFromFolder' AND state = 'waiting'"));
+        Assert.Equal("rate-limited", await ErrorAsync("+4989123463.txt"));
+
+        async Task<bool> DelayedAsync() => await _server.Get<Faxwerk.Storage.Database>().FindAsync<int>("SELECT count(*) FROM folder_document WHERE delayed_code = 'rate-limited'") == 1;
     }
 
     private Task WatchAsync(object folder) => _server.SetAsync("folders.watched", JsonSerializer.Serialize(new[] { folder }));

@@ -1,7 +1,6 @@
 using Faxwerk.Directory;
 using Faxwerk.Intake.Folder;
 using Faxwerk.Storage;
-using Faxwerk.Tasks;
 using Faxwerk.Tests.Queue;
 using Faxwerk.Tests.Storage;
 
@@ -63,8 +62,7 @@ public sealed class TakeDocumentTests : IDisposable
 
     private async Task<TakenDocuments> TakeWholeAsync(TestDatabase test, FolderFiles files)
     {
-        var documents = new FolderDocuments(test.Database, new TaskQueue(test.Database, test.Time), new StorageOptions { Node = "n1" }, test.Time);
-        var take = new TakeDocument(documents, new BlobStore(Path.Combine(_files.Path, "blobs")), TestSecrets.Text, new Fixed<FolderSettings>(new FolderSettings()), test.Time);
+        var take = new TakeDocument(FolderDocumentsTests.DocumentsOf(test), new BlobStore(Path.Combine(_files.Path, "blobs")), TestSecrets.Text, new Fixed<FolderSettings>(new FolderSettings()), test.Time);
         var taken = new TakenDocuments(0, 0, false);
         foreach (var pause in new[] { TimeSpan.FromSeconds(5), TimeSpan.Zero })
         {
