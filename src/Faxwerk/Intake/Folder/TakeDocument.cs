@@ -177,7 +177,8 @@ internal sealed class TakeDocument(FolderDocuments documents, IBlobStore blobs, 
                 {
                     if (before.Place == FolderDocumentPlace.Root)
                         return;
-                    if (wanted.State == FolderDocumentState.Taken)
+                    // One that was refused became no fax: whoever puts it back has mended what was wrong.
+                    if (wanted.State == FolderDocumentState.Taken && before.State != FolderDocumentState.Refused)
                         wanted = wanted with { State = FolderDocumentState.Refused, Code = FolderCodes.Duplicate, Detail = $"The same file (name, time, content) was taken at {before.CreatedAt:u}. Give it another time or name to have it sent again.", Parts = "" };
                     continue;
                 }

@@ -158,6 +158,22 @@ public sealed class FolderLookTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_document_that_was_refused_is_taken_when_it_is_put_back()
+    {
+        await _server.SetAsync("limits.blockedPrefixes", "+4989666");
+        var node = NewNode();
+        _files.Drop("+498966601.txt", "Hello");
+        await node.LookWholeAsync();
+        await Eventually.HoldsAsync(async () => await _server.Get<Database>().FindAsync<int>("SELECT count(*) FROM folder_document WHERE state = 'refused'") == 1, "it is refused");
+        await node.LookAsync();
+        await _server.SetAsync("limits.blockedPrefixes", "");
+        File.Move(System.IO.Path.Combine(_files.Path, "failed", "+498966601.txt"), System.IO.Path.Combine(_files.Path, "+498966601.txt"));
+        await node.LookWholeAsync();
+        await SentAsync(1);
+        Assert.Single(_server.Line.Calls);
+    }
+
+    [Fact]
     public async Task A_file_that_was_replaced_after_it_was_read_stays_to_be_taken()
     {
         _files.Drop("a.txt", "new");
