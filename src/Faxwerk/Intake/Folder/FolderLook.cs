@@ -21,6 +21,7 @@ internal sealed class FolderLook(FolderPlace places, FolderDocuments documents, 
     {
         var (files, found, isMore) = ((FolderFiles?)null, (Waiting: memory.Last?.Waiting ?? 0, Ignored: memory.Last?.Ignored ?? 0), false);
         FolderFault? fault;
+        memory.Begin(time);
         try
         {
             fault = await ApartAsync(() => places.Judge(folder.Path));
@@ -41,8 +42,11 @@ internal sealed class FolderLook(FolderPlace places, FolderDocuments documents, 
         catch (Exception io) when (io is IOException or UnauthorizedAccessException)
         {
             fault = FolderFault.Of(io);
+            memory.Forget();
         }
 
+        if (files is null)
+            memory.Forget();
         memory.Last = new FolderSight(time.GetUtcNow(), found.Waiting, found.Ignored, fault);
         return isMore && fault is null;
 

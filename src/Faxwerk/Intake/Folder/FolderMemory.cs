@@ -18,7 +18,9 @@ internal sealed class FolderMemory
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
-    private readonly Dictionary<string, (Sighted File, DateTimeOffset Since)> _seen = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (Sighted File, long Since)> _seen = new(StringComparer.Ordinal);
+    private long? _began, _sighted;
+    private TimeSpan _lasted;
     private volatile FolderSight? _last;
     private volatile Tuple<DateTimeOffset>? _busySince;
     private volatile TaskCompletionSource _wake = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -63,8 +65,28 @@ internal sealed class FolderMemory
         }
     }
 
-    /// <summary>Since when a file is as it is now.</summary>
-    public DateTimeOffset Since(Sighted file, DateTimeOffset now)
+    /// <summary>
+    /// Files are looked at now: a timestamp, by which <see cref="Since"/> counts whatever is done to the clock. Where the folder was out of sight for longer than a look lasts and two more could have begun, nobody knows what was
+    /// done to its files meanwhile, and they count anew.
+    /// </summary>
+    public long Sight(TimeProvider time, TimeSpan interval)
+    {
+        var now = time.GetTimestamp();
+        if (_sighted is { } last && time.GetElapsedTime(last, now) > (interval * 2) + _lasted)
+            Forget();
+        _lasted = _began is { } began ? time.GetElapsedTime(began, now) : TimeSpan.Zero;
+        _sighted = now;
+        return now;
+    }
+
+    /// <summary>A look begins.</summary>
+    public void Begin(TimeProvider time) => _began = time.GetTimestamp();
+
+    /// <summary>Nobody knows any more since when files are as they are.</summary>
+    public void Forget() => _seen.Clear();
+
+    /// <summary>Since which timestamp a file is as it is now.</summary>
+    public long Since(Sighted file, long now)
     {
         if (!_seen.TryGetValue(file.Name, out var before) || before.File != file)
             _seen[file.Name] = before = (file, now);

@@ -86,6 +86,7 @@ public sealed partial class FolderWatch : BackgroundService
                 if (cancel.IsCancellationRequested)
                     return;
                 Failed(_log, path, fault);
+                memory.Forget();
                 memory.Last = new FolderSight(_time.GetUtcNow(), memory.Last?.Waiting ?? 0, memory.Last?.Ignored ?? 0, FolderFault.Of(fault));
             }
 

@@ -28,6 +28,7 @@ internal sealed class TakeDocument(FolderDocuments documents, IBlobStore blobs, 
             return new TakenDocuments(names.Count, ignored, false);
         var (slice, isAll) = SliceOf(units, memory);
         var sighted = (await memory.ApartAsync(() => files.Sight(slice.SelectMany(unit => unit)), time.GetUtcNow(), cancel)).ToDictionary(file => file.Name, StringComparer.Ordinal);
+        var now = memory.Sight(time, settings.CurrentValue.Interval);
         ignored += slice.Sum(unit => unit.Count()) - sighted.Count;
         var (taken, before, faults, first) = (0, memory.Cursor, 0, (FolderFault?)null);
         foreach (var unit in slice)
@@ -64,7 +65,7 @@ internal sealed class TakeDocument(FolderDocuments documents, IBlobStore blobs, 
         memory.Cursor = slice[^1].Key;
         return new TakenDocuments(names.Count - taken, ignored, !isAll, first);
 
-        SeenFile Seen(Sighted file) => new(file, time.GetUtcNow() - memory.Since(file, time.GetUtcNow()));
+        SeenFile Seen(Sighted file) => new(file, time.GetElapsedTime(memory.Since(file, now), now));
     }
 
     /// <summary>So many as are opened in one look, from where the last one stopped.</summary>

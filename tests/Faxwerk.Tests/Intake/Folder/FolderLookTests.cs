@@ -53,8 +53,32 @@ public sealed class FolderLookTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_file_that_was_out_of_sight_counts_anew()
+    {
+        var node = NewNode();
+        _files.Drop("+4989123401.txt", "Hello");
+        await node.LookAsync();
+        _time.Advance(TimeSpan.FromSeconds(11));
+        await node.LookAsync();
+        Assert.Equal(0, await CountAsync());
+        _time.Advance(TimeSpan.FromSeconds(4));
+
+        // A look that fails has seen nothing.
+        System.IO.Directory.Move(_files.Path, _files.Path + "-away");
+        await node.LookAsync();
+        System.IO.Directory.Move(_files.Path + "-away", _files.Path);
+        _time.Advance(TimeSpan.FromSeconds(4));
+        await node.LookAsync();
+        Assert.Equal(0, await CountAsync());
+        _time.Advance(TimeSpan.FromSeconds(5));
+        await node.LookAsync();
+        Assert.Equal(1, await CountAsync());
+    }
+
+    [Fact]
     public async Task A_control_file_completes_its_document_and_what_lacks_the_other_half_fails_after_a_while()
     {
+        await _server.SetAsync("folders.interval", "10m");
         var node = NewNode();
         _files.Drop("letter.txt", "Hello");
         _files.Drop("lonely.json", """{"to":"+4989123402"}""");
@@ -202,6 +226,7 @@ public sealed class FolderLookTests : IAsyncLifetime
     [Fact]
     public async Task Rubbish_is_bounded_and_holds_up_nothing()
     {
+        await _server.SetAsync("folders.interval", "10m");
         await _server.SetAsync("folders.sizeLimit", "2000");
         _files.Pipe("+4989123408.txt");
         _files.DropRaw([.. "+49891234"u8, 0xFF, .. ".txt"u8]);

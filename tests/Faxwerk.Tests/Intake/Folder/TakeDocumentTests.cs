@@ -62,7 +62,7 @@ public sealed class TakeDocumentTests : IDisposable
 
     private async Task<TakenDocuments> TakeWholeAsync(TestDatabase test, FolderFiles files)
     {
-        var take = new TakeDocument(FolderDocumentsTests.DocumentsOf(test), new BlobStore(Path.Combine(_files.Path, "blobs")), TestSecrets.Text, new Fixed<FolderSettings>(new FolderSettings()), test.Time);
+        var take = new TakeDocument(FolderDocumentsTests.DocumentsOf(test), new BlobStore(Path.Combine(_files.Path, "blobs")), TestSecrets.Text, new Fixed<FolderSettings>(new FolderSettings { Interval = TimeSpan.FromMinutes(10) }), test.Time);
         var taken = new TakenDocuments(0, 0, false);
         foreach (var pause in new[] { TimeSpan.FromSeconds(5), TimeSpan.Zero })
         {
