@@ -15,6 +15,7 @@ public static class ArchiveSetup
         return services
             .AddSettings<ArchiveSettings>("archive")
             .AddSingleton<ArchiveTargets>()
+            .AddSingleton<OwnFolders>(provider => _ => Task.FromResult(Enum.GetValues<ArchiveDirection>().Select(provider.GetRequiredService<ArchiveTargets>().FolderOf)))
             .AddSingleton<ArchiveIndex>()
             .AddSingleton<ArchiveVerification>()
             .AddSingleton<ArchiveExport>();

@@ -1,4 +1,5 @@
 using Faxwerk.Contacts.Sources;
+using Faxwerk.Hosting;
 using Faxwerk.Settings;
 
 namespace Faxwerk.Contacts;
@@ -11,6 +12,7 @@ public static class ContactsSetup
         .AddSettings<ContactSourceSettings>("contacts", hasSeveral: true)
         .AddSingleton<ContactTable>()
         .AddSingleton<ContactSources>()
+        .AddSingleton<OwnFolders>(provider => _ => Task.FromResult(provider.GetRequiredService<ContactSources>().All.Select(source => FolderOf(source.Settings.Address))))
         .AddSingleton<ContactReader>()
         .AddSingleton<ContactHttp>()
         .AddSingleton<IContactSource, CsvContacts>()
@@ -23,4 +25,7 @@ public static class ContactsSetup
 
     /// <summary>Has the sources read by this node.</summary>
     public static IServiceCollection AddContactSync(this IServiceCollection services) => services.AddHostedService<ContactSync>();
+
+    /// <summary>A file is read in its folder.</summary>
+    private static string FolderOf(string address) => File.Exists(address) ? Path.GetDirectoryName(address)! : address;
 }

@@ -2,6 +2,7 @@ using Faxwerk.Barcodes;
 using Faxwerk.Contacts;
 using Faxwerk.Delivery;
 using Faxwerk.Headline;
+using Faxwerk.Hosting;
 using Faxwerk.Inbox;
 using Faxwerk.Junk;
 using Faxwerk.Ocr;
@@ -39,6 +40,7 @@ public static class ReceivingSetup
             .AddSingleton<BarcodesFirst>()
             .AddSingleton<Deliveries>()
             .AddSingleton<Outlets>()
+            .AddSingleton<OwnFolders>(provider => async cancel => (await provider.GetRequiredService<Outlets>().ListAsync(cancel)).Select(outlet => outlet.Address))
             .AddSingleton<SaveTargets>()
             .AddSingleton<IppClient>()
             .AddSingleton<Unreachable>()

@@ -24,7 +24,8 @@ internal sealed class FolderLook(FolderPlace places, FolderDocuments documents, 
         memory.Begin(time);
         try
         {
-            fault = await ApartAsync(() => places.Judge(folder.Path));
+            var own = await places.OwnAsync(cancel);
+            fault = await ApartAsync(() => places.Judge(folder.Path, own));
             if (fault is null && (files = await places.FilesAsync(folder.Path, memory, cancel)) is null)
                 fault = FolderFault.Of(OtherFolderException.At(folder.Path));
             if (files is not null)

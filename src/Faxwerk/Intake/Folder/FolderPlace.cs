@@ -1,19 +1,31 @@
 using Faxwerk.Directory;
+using Faxwerk.Hosting;
+using Faxwerk.Settings;
 using Faxwerk.Storage;
+using Microsoft.Extensions.Options;
 
 namespace Faxwerk.Intake.Folder;
 
 /// <summary>Judges whether a folder may be watched, and whether it can be.</summary>
-internal sealed class FolderPlace(Users users, FolderMarks marks, StorageOptions storage, TimeProvider time)
+internal sealed class FolderPlace(Users users, FolderMarks marks, IEnumerable<OwnFolders> owners, IOptionsMonitor<DocumentSettings> kept, StorageOptions storage, TimeProvider time)
 {
     /// <summary>Somebody looks at a page meanwhile.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
     /// <summary>Why nothing is done there; null where all is well. A path may lead elsewhere than it says.</summary>
-    public FolderFault? Judge(string path) => FolderHandle.RealPath(path) is not { } real ? new("missing", $"There is no folder {path}.")
+    public FolderFault? Judge(string path, IEnumerable<string> own) => FolderHandle.RealPath(path) is not { } real ? new("missing", $"There is no folder {path}.")
         : WatchedFolder.IsOfTheSystem(real) ? new("not-allowed", $"{path} is a folder of the system ({real}).")
-        : (FolderHandle.RealPath(storage.DataFolder) ?? storage.DataFolder) is var own && (WatchedFolder.IsWithin(real, own) || WatchedFolder.IsWithin(own, real)) ? new("not-allowed", $"{path} is, or holds, the data folder of the server ({own}).")
+        : own.Select(one => FolderHandle.RealPath(one) ?? one).FirstOrDefault(one => WatchedFolder.IsWithin(real, one) || WatchedFolder.IsWithin(one, real)) is { } used ? new("not-allowed", $"{path} is, holds or lies in a folder that the server uses itself ({used}).")
         : null;
+
+    /// <summary>Folders that the server uses itself: its data, backups and documents, the archive, where received faxes are saved, where contacts are.</summary>
+    public async Task<IReadOnlyList<string>> OwnAsync(CancellationToken cancel)
+    {
+        var own = new List<string> { Path.GetFullPath(storage.DataFolder), storage.BackupFolder, kept.CurrentValue.Folder };
+        foreach (var owner in owners)
+            own.AddRange(await owner(cancel));
+        return [.. own.Where(path => path.StartsWith('/')).Select(Path.GetFullPath)];
+    }
 
     /// <summary>The files of the folder that was there at the first look; null where another one is there now.</summary>
     public async Task<FolderFiles?> FilesAsync(string path, FolderMemory memory, CancellationToken cancel)
@@ -46,11 +58,11 @@ internal sealed class FolderPlace(Users users, FolderMarks marks, StorageOptions
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancel);
         try
         {
-            var memory = new FolderMemory();
+            var (memory, own) = (new FolderMemory(), await OwnAsync(either.Token));
             var fault = await memory.ApartAsync(
                 () =>
                 {
-                    var fault = Judge(folder.Path);
+                    var fault = Judge(folder.Path, own);
                     if (fault is null)
                         new FolderFiles(folder.Path).Try();
                     return fault;

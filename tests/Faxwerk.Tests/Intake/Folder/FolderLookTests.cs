@@ -4,6 +4,7 @@ using Faxwerk.Hosting;
 using Faxwerk.Intake.Folder;
 using Faxwerk.Queue;
 using Faxwerk.Reporting;
+using Faxwerk.Settings;
 using Faxwerk.Storage;
 using Faxwerk.Tasks;
 using Microsoft.AspNetCore.Http.Json;
@@ -343,6 +344,13 @@ public sealed class FolderLookTests : IAsyncLifetime
         System.IO.Directory.CreateDirectory(System.IO.Path.Combine(_files.Path, "link"));
         System.IO.Directory.CreateSymbolicLink(System.IO.Path.Combine(_files.Path, "link", "etc"), "/etc");
         Assert.Equal("not-allowed", (await place.TryAsync(_folder with { Path = _files.Path + "/link/etc" }, false, default))?.Code);
+        await _server.SetAsync("archive.sentFolder", _files.Path + "/link");
+        Assert.Equal("not-allowed", (await place.TryAsync(_folder, false, default))?.Code);
+        await _server.SetAsync("archive.sentFolder", "");
+        await _server.SetAsync("contacts.address", _files.Path + "/link");
+        await _server.SetAsync("contacts.kind", "vCard");
+        Assert.Equal("not-allowed", (await place.TryAsync(_folder, false, default))?.Code);
+        await _server.SetAsync("contacts.kind", "none");
         Assert.Equal("no-user", (await place.TryAsync(_folder with { User = "nobody2" }, false, default))?.Code);
         Assert.Null(await place.TryAsync(_folder, false, default));
         Assert.Equal(["accepted", "failed", "link", "sent"], System.IO.Directory.GetFileSystemEntries(_files.Path).Select(System.IO.Path.GetFileName).Order(StringComparer.Ordinal));
@@ -381,7 +389,7 @@ public sealed class FolderLookTests : IAsyncLifetime
         var take = new TakeDocument(documents, _server.Get<IBlobStore>(), _server.Get<SecretText>(), settings, _time);
         return new Node(
             new FolderLook(
-                new FolderPlace(_server.Get<Users>(), new FolderMarks(_server.Get<Database>(), storage), storage, _time), documents, take,
+                new FolderPlace(_server.Get<Users>(), new FolderMarks(_server.Get<Database>(), storage), _server.Get<IEnumerable<OwnFolders>>(), _server.Get<IOptionsMonitor<DocumentSettings>>(), storage, _time), documents, take,
                 new FolderResults(_server.Get<QueueView>(), _server.Get<MailCopies>(), _server.Get<IOptions<JsonOptions>>(), _time), settings, _server.Get<FreeSpace>(), storage, _time),
             take, folder ?? _folder, _server.Get<Users>(), _time);
     }
