@@ -46,7 +46,8 @@ internal sealed class FolderDocuments(Database database, TaskQueue tasks, Folder
                 return false;
             var stem = FileNames.StemOf(document.Name);
             var isTaken = !isStemFree || await tx.FindAsync<int>("SELECT count(*) FROM folder_document WHERE folder = @Folder AND kept_stem = @stem", new { document.Folder, stem }) > 0;
-            await tx.ExecuteAsync("UPDATE folder_document SET kept_stem = @kept WHERE id = @id", new { kept = isTaken ? $"{stem}-{id}" : stem, id });
+            // After an underscore: behind anything else it would be a part of the number for whoever drops the file again.
+            await tx.ExecuteAsync("UPDATE folder_document SET kept_stem = @kept WHERE id = @id", new { kept = isTaken ? $"{stem}_{id}" : stem, id });
             if (refusal is not null)
             {
                 await refusals.AddAsync(tx, refusal, id.Value);

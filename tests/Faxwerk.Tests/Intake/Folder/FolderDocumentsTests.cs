@@ -16,14 +16,15 @@ public sealed class FolderDocumentsTests
     {
         await using var test = await TestDatabase.CreateAsync(engine);
         var documents = DocumentsOf(test);
-        var document = new FolderDocument { Folder = "/srv/in", Name = "a.pdf", Control = "a.json", Size = 3, ModifiedAt = 7, Login = "anna", BlobId = "b1" };
+        var document = new FolderDocument { Folder = "/srv/in", Name = "+4989123456.pdf", Control = "+4989123456.json", Size = 3, ModifiedAt = 7, Login = "anna", BlobId = "b1" };
         var added = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => documents.AddAsync(document, "key", isStemFree: true, default)));
         Assert.Single(added, isNew => isNew);
         Assert.True(await documents.AddAsync(document with { State = FolderDocumentState.Refused, Code = "duplicate", Detail = "again" }, "key#1", isStemFree: true, default));
         Assert.Equal(1, await test.Database.FindAsync<int>("SELECT count(*) FROM task WHERE kind = 'FaxFromFolder'"));
         var (first, again) = (await documents.DroppedAsync("/srv/in", 0, default)) is [var one, var two] ? (one, two) : throw new InvalidOperationException();
-        Assert.Equal(("a.pdf", "n1", FolderDocumentState.Taken), (first.KeptName, first.Node, first.State));
-        Assert.Equal(($"a-{again.Id}.pdf", FolderDocumentState.Refused), (again.KeptName, again.State));
+        Assert.Equal(("+4989123456.pdf", "n1", FolderDocumentState.Taken), (first.KeptName, first.Node, first.State));
+        Assert.Equal(($"+4989123456_{again.Id}.pdf", FolderDocumentState.Refused), (again.KeptName, again.State));
+        Assert.Equal("+4989123456", FileNames.NumberOf(again.KeptName));
 
         await documents.MovedAsync(first, FolderDocumentPlace.Accepted, default);
         await documents.MovedAsync(again, FolderDocumentPlace.Failed, default);
