@@ -13,7 +13,7 @@ export const groups = [
   { id: 'addresses', parts: [{ section: 'mail', id: 'mail.addresses' }] },
   { id: 'smtp', parts: [{ section: 'mail', id: 'mail.smtp', keys: ['listeners', 'allowedNetworks', 'submissionUser', 'submissionPassword'] }, all('commands')] },
   { id: 'folders', parts: [all('folders')] },
-  { id: 'relay', parts: [{ section: 'mail', id: 'mail.relay', keys: ['relayHost', 'relayPort', 'relayTls', 'relayUser', 'relayPassword', 'relays', 'fromAddress', 'postmaster'] }] },
+  { id: 'relay', parts: [{ section: 'mail', id: 'mail.relay', keys: ['relayHost', 'relayPort', 'relayTls', 'relayUser', 'relayPassword', 'relays', 'fromAddress', 'postmaster', 'bounceDomain'] }] },
   { id: 'reports', parts: [all('reports')] },
   { id: 'headline', parts: [all('headline')] },
   { id: 'covers', parts: [all('cover')] },
