@@ -64,6 +64,7 @@ public static class Server
         builder.Services.AddSingleton(node);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = node.StopGrace + Farewell);
         builder.Services.AddStorage(builder.Configuration).AddSettings().AddDirectory().AddPolicies().AddDestinations().AddJournal().AddApi().AddOutbox();
+        builder.Services.AddHostedService<NodeLockWatch>();
         AddRoute(builder.Services, node.Roles, line);
         builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, node, LocalSocket.Prepare(StorageSetup.Read(builder.Configuration))));
         var server = builder.Build();

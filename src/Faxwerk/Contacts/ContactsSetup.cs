@@ -26,6 +26,6 @@ public static class ContactsSetup
     /// <summary>Has the sources read by this node.</summary>
     public static IServiceCollection AddContactSync(this IServiceCollection services) => services.AddHostedService<ContactSync>();
 
-    /// <summary>A file is read in its folder.</summary>
-    private static string FolderOf(string address) => File.Exists(address) ? Path.GetDirectoryName(address)! : address;
+    /// <summary>A file is read in its folder. Told by its name: a share that hangs would hold up who asks.</summary>
+    private static string FolderOf(string address) => Path.HasExtension(address) ? Path.GetDirectoryName(address) ?? address : address;
 }

@@ -39,7 +39,6 @@ public static class StorageSetup
         services.AddDataProtection().SetApplicationName("Faxwerk").PersistKeysToFileSystem(keys);
         services.AddSingleton<SecretText>();
         services.AddSingleton<NodeLock>();
-        services.AddHostedService<NodeLockWatch>();
         services.AddHostedService<ChangeListener>();
         services.AddHostedService<BlobSweep>();
         return services;

@@ -101,15 +101,18 @@ public sealed class FaxApiTests(FaxApiTests.Shared shared) : IClassFixture<FaxAp
     {
         var key = Guid.NewGuid().ToString();
         var answers = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => SubmitAsync(["0891006"], key: key)));
-        var ids = new HashSet<long>();
+        var (ids, repeated) = (new HashSet<long>(), 0);
         foreach (var answer in answers)
         {
             Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
-            ids.Add(Assert.Single((await ReadAsync(answer)).GetProperty("faxes").EnumerateArray()).GetProperty("id").GetInt64());
+            var submitted = await ReadAsync(answer);
+            ids.Add(Assert.Single(submitted.GetProperty("faxes").EnumerateArray()).GetProperty("id").GetInt64());
+            repeated += submitted.GetProperty("isRepeated").GetBoolean() ? 1 : 0;
             answer.Dispose();
         }
 
         Assert.Single(ids);
+        Assert.Equal(3, repeated);
         using var other = await SubmitAsync(["0891006"], key: key, content: "Another text");
         await AssertProblemAsync(other, "idempotency-key-reused", 422);
     }

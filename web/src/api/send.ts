@@ -9,7 +9,8 @@ export interface SendRights { sizeLimit: number; pageLimit: number | null; highe
 /** What a recipient is that somebody typed: a fax number, a mail address, or refused with a code and words in the reader's language. */
 export interface CheckedRecipient { to: string; number: string | null; name: string; mail: string | null; code: string | null; detail: string | null }
 
-export interface Submitted { jobId: string; faxes: Fax[]; mails: MailCopy[] }
+/** What became of it; `isRepeated` where it was handed in before and nothing was sent again. */
+export interface Submitted { jobId: string; faxes: Fax[]; mails: MailCopy[]; isRepeated: boolean }
 
 export const resolutions = ['standard', 'fine', 'superfine', 'dpi300', 'dpi400'] as const;
 

@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { createContext, useContext, useEffect, useRef, useState, type ReactNode } from 'react';
+import { createContext, useContext, useEffect, useState, type ReactNode } from 'react';
 import { useNavigate } from 'react-router';
 import { submitFax, type CheckedRecipient, type SendRights, type Wishes } from '../api/send';
 import { useFault } from '../parts/Fault';
@@ -8,6 +8,7 @@ import { useSession } from '../session/SessionProvider';
 import { useText } from '../text/TextProvider';
 import { forgetDraft, keepDraft, keptDraft } from './draft';
 import { recipientsOf } from './recipients';
+import { beginSending, endSending, stopSending } from './running';
 import { answered, keyFor } from './tries';
 
 /** What is missing or wrong before anything goes to the server. */
@@ -38,7 +39,6 @@ export function SendingProvider({ children }: { children: ReactNode }) {
   const queries = useQueryClient();
   const user = useSession().session.user.id;
   const [share, setShare] = useState<number | null>(null);
-  const running = useRef<AbortController | null>(null);
   const sending = useMutation({
     mutationFn: async ({ letter: { wishes, rights, check }, signal }: { letter: Letter; signal: AbortSignal }) => {
       const draft = keptDraft(user);
@@ -49,6 +49,7 @@ export function SendingProvider({ children }: { children: ReactNode }) {
       if (to.length === 0) throw new Incomplete(say('send.noRecipient'));
       for (const file of files) await file.slice(0, 1).arrayBuffer().catch(() => { throw new Incomplete(say('send.unreadable', { name: file.name })); });
       const sent = { ...draft, to };
+      signal.throwIfAborted();
       keepDraft(user, sent);
       const verdicts = await check(to);
       const refused = verdicts.filter((verdict) => verdict.code).length;
@@ -68,11 +69,12 @@ export function SendingProvider({ children }: { children: ReactNode }) {
         throw fault;
       }
     },
-    onSuccess: ({ sent, jobId, faxes, mails }) => {
+    onSuccess: ({ sent, jobId, faxes, mails, isRepeated }) => {
       for (const name of ['queue', 'journal']) void queries.invalidateQueries({ queryKey: [name] });
       // Only what was sent is done with, and nobody who went on is called back.
       if (keptDraft(user) === sent) forgetDraft();
-      tell(say('send.done', { n: faxes.length + mails.length }));
+      // Whether an answer was lost, or somebody wants it sent a second time, he alone knows.
+      tell(isRepeated ? say('send.repeated') : say('send.done', { n: faxes.length + mails.length }));
       if (isShown()) void navigate(faxes.length === 1 ? `/faxes/${faxes[0]!.id}` : `/send/${jobId}`, { replace: true });
     },
     onError: (fault, { signal }) => {
@@ -81,12 +83,12 @@ export function SendingProvider({ children }: { children: ReactNode }) {
       if (!signal.aborted && !isShown()) tell(say('send.failed', { detail: words(fault) }));
     },
     onSettled: () => {
-      running.current = null;
+      endSending();
       setShare(null);
     },
   });
   // Who is no longer there sends nothing more; the key is kept for his next try.
-  useEffect(() => () => running.current?.abort(), [user]);
+  useEffect(() => stopSending, [user]);
   useEffect(() => {
     if (!sending.isPending) return;
     const ask = (event: BeforeUnloadEvent) => event.preventDefault();
@@ -94,12 +96,11 @@ export function SendingProvider({ children }: { children: ReactNode }) {
     return () => removeEventListener('beforeunload', ask);
   }, [sending.isPending]);
   const send = (letter: Letter) => {
-    if (running.current) return;
-    running.current = new AbortController();
-    sending.mutate({ letter, signal: running.current.signal });
+    const begun = beginSending();
+    if (begun) sending.mutate({ letter, signal: begun.signal });
   };
   const error = sending.error?.name === 'AbortError' ? null : sending.error;
-  return <SendingContext value={{ send, stop: () => running.current?.abort(), clear: sending.reset, isBusy: sending.isPending, share, error }}>{children}</SendingContext>;
+  return <SendingContext value={{ send, stop: stopSending, clear: sending.reset, isBusy: sending.isPending, share, error }}>{children}</SendingContext>;
 }
 
 /** What is being sent, and how far it is. */

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { forgetDraft, forgetWritten, keepDraft, keptDraft, isEmpty, followDraft } from './draft';
+import { beginSending, endSending, stopSending } from './running';
 import { answered, keyFor } from './tries';
 
 const store = new Map<string, string>();
@@ -9,6 +10,7 @@ const written = () => ({ ...keptDraft(1), to: ['+49 30 5550101'], documents: [{ 
 
 beforeEach(() => {
   store.clear();
+  endSending();
   forgetWritten();
   forgetDraft();
 });
@@ -44,12 +46,24 @@ describe('a draft', () => {
     expect(isEmpty(keptDraft(1))).toBe(true);
     expect(keyFor(1, 'contents')).not.toBe(key);
   });
-  it('goes when its user signs out', () => {
+  it('goes when its user signs out, but for the key of a try whose answer he did not hear', () => {
     keepDraft(1, written());
-    keyFor(1, 'contents');
+    const key = keyFor(1, 'contents');
     forgetWritten();
-    expect(store.size).toBe(0);
+    expect([...store.values()].join()).not.toContain('5550101');
     expect(isEmpty(keptDraft(1))).toBe(true);
+    expect(keyFor(1, 'contents')).toBe(key);
+  });
+});
+
+describe('what is being sent', () => {
+  it('is one at a time, and is broken off by a sign-out too', () => {
+    const begun = beginSending();
+    expect(beginSending()).toBeNull();
+    stopSending();
+    expect(begun!.signal.aborted).toBe(true);
+    endSending();
+    expect(beginSending()!.signal.aborted).toBe(false);
   });
 });
 

@@ -53,9 +53,9 @@ export function forgetDraft(): void {
   become(null);
 }
 
-/** Nothing of another user is left for who signs in, and of nobody for who may come next. */
+/** Nothing of another user is left for who signs in, and of nobody for who may come next: but for the keys of tries, which say nothing, for an answer may still be on its way. */
 export function forgetWritten(but?: number): void {
-  forgetTries(but);
+  if (but !== undefined) forgetTries(but);
   if (typed()?.user !== but) sessionStorage.removeItem(place);
   if (here?.user !== but) become(null);
 }

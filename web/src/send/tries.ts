@@ -29,7 +29,7 @@ export function answered(user: number, contents: string): void {
   keep(user, others);
 }
 
-/** Nothing is left of any other user, or of anybody. */
-export function forgetTries(but?: number): void {
+/** Nothing is left of any other user. */
+export function forgetTries(but: number): void {
   if (kept()?.user !== but) sessionStorage.removeItem(place);
 }

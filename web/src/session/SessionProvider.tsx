@@ -3,6 +3,7 @@ import { createContext, useContext, useEffect, useMemo, type ReactNode } from 'r
 import { ApiError } from '../api/client';
 import { readSession, signOut, type Permission, type Session } from '../api/session';
 import { forgetWritten } from '../send/draft';
+import { stopSending } from '../send/running';
 import { useText } from '../text/TextProvider';
 import { SetUp } from './SetUp';
 import { SignIn } from './SignIn';
@@ -26,6 +27,7 @@ export function SessionProvider({ children }: { children: ReactNode }) {
   const signed = useMemo<Signed | null>(() => {
     if (!data) return null;
     const leave = () => {
+      stopSending();
       forgetWritten();
       void signOut().finally(() => queries.resetQueries());
     };

@@ -46,6 +46,7 @@ export const send: Record<keyof typeof english, string> = {
   'send.uploading': 'Wird hochgeladen, {share} %',
   'send.preparing': 'Die Seiten werden erzeugt',
   'send.done': '{n|Es ist auf dem Weg|Alle {n} sind auf dem Weg}',
+  'send.repeated': 'Das war schon übergeben und wird nicht noch einmal gesendet. Soll es noch einmal hinaus, wählen Sie auf seiner Seite „Noch einmal senden“.',
   'send.failed': 'Das Senden brach ab: {detail} Das Geschriebene ist noch da, und ein zweiter Versuch sendet nichts doppelt.',
   'send.noDocument': 'Wählen Sie ein Dokument, oder schreiben Sie eine Nachricht.',
   'send.noRecipient': 'Geben Sie eine Faxnummer an.',

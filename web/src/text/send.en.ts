@@ -44,6 +44,7 @@ export const send = {
   'send.uploading': 'Uploading, {share} %',
   'send.preparing': 'The pages are being made',
   'send.done': '{n|It is on its way|All {n} are on their way}',
+  'send.repeated': 'This was handed in before and is not sent a second time. To send it once more, choose Send again on its page.',
   'send.failed': 'Sending ended early: {detail} What was written is kept, and a second try sends nothing twice.',
   'send.noDocument': 'Choose a document, or write a message.',
   'send.noRecipient': 'Give a fax number.',

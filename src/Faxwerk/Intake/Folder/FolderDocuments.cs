@@ -21,12 +21,12 @@ internal sealed class FolderDocuments(Database database, TaskQueue tasks, Folder
     public Task<FolderDocument?> FindAsync(long id, CancellationToken cancel) => database.FindAsync<FolderDocument>("SELECT * FROM folder_document WHERE id = @id", new { id }, cancel);
 
     /// <summary>
-    /// Adds a document, and the task that makes its faxes where it was not refused: from the commit on it is ours. False where it is there already. Where its stem is not free it is kept by its id.
+    /// Adds a document, and the task that makes its faxes where it was not refused: from the commit on it is ours. False where it is there already. Where its stem is not free it is kept by its id. Nobody is told of a refusal that <paramref name="isTold"/>.
     /// </summary>
-    public async Task<bool> AddAsync(FolderDocument document, string key, bool isStemFree, CancellationToken cancel)
+    public async Task<bool> AddAsync(FolderDocument document, string key, bool isStemFree, CancellationToken cancel, bool isTold = false)
     {
         var now = time.GetUtcNow();
-        var refusal = document.State == FolderDocumentState.Refused ? await refusals.OfAsync(document with { CreatedAt = now }, document.Code, Plain(document.Detail), cancel) : null;
+        var refusal = document.State == FolderDocumentState.Refused && !isTold ? await refusals.OfAsync(document with { CreatedAt = now }, document.Code, Plain(document.Detail), cancel) : null;
         return await database.InTransactionAsync(AddAsync, cancel);
 
         async Task<bool> AddAsync(Transaction tx)
@@ -48,9 +48,10 @@ internal sealed class FolderDocuments(Database database, TaskQueue tasks, Folder
             var isTaken = !isStemFree || await tx.FindAsync<int>("SELECT count(*) FROM folder_document WHERE folder = @Folder AND kept_stem = @stem", new { document.Folder, stem }) > 0;
             // After an underscore: behind anything else it would be a part of the number for whoever drops the file again.
             await tx.ExecuteAsync("UPDATE folder_document SET kept_stem = @kept WHERE id = @id", new { kept = isTaken ? $"{stem}_{id}" : stem, id });
-            if (refusal is not null)
+            if (document.State == FolderDocumentState.Refused)
             {
-                await refusals.AddAsync(tx, refusal, id.Value);
+                if (refusal is not null)
+                    await refusals.AddAsync(tx, refusal, id.Value);
                 return true;
             }
 

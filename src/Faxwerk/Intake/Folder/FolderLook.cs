@@ -63,8 +63,10 @@ internal sealed class FolderLook(FolderPlace places, FolderDocuments documents, 
                 {
                     after = document.Id;
                     stuck.UnionWith([document.Name, document.Control]);
-                    if (document.State == FolderDocumentState.Refused ? await FinishAsync(document) : await MoveAsync(document, FolderDocumentPlace.Accepted))
-                        stuck.ExceptWith([document.Name, document.Control]);
+                    _ = document.State == FolderDocumentState.Refused ? await FinishAsync(document) : await MoveAsync(document, FolderDocumentPlace.Accepted);
+
+                    // What has the name now, if anything, is another file: without a fault nothing that is ours lies there any more.
+                    stuck.ExceptWith([document.Name, document.Control]);
                 });
             return (stuck, after, first);
         }

@@ -19,6 +19,7 @@ internal sealed class FolderMemory
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     private readonly Dictionary<string, (Sighted File, long Since)> _seen = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (FileStamp Stamp, long First)> _known = new(StringComparer.Ordinal);
     private long? _began, _sighted;
     private TimeSpan _lasted;
     private volatile FolderSight? _last;
@@ -93,9 +94,19 @@ internal sealed class FolderMemory
         return before.Since;
     }
 
+    /// <summary>Since which timestamp a file is known as it is, however often the folder was out of sight: so long somebody waits for it.</summary>
+    public long First(Sighted file, long now)
+    {
+        if (!_known.TryGetValue(file.Name, out var before) || before.Stamp != file.Stamp)
+            _known[file.Name] = before = (file.Stamp, now);
+        return before.First;
+    }
+
     /// <summary>Forgets all others.</summary>
     public void Keep(IReadOnlySet<string> names)
     {
+        foreach (var gone in _known.Keys.Where(name => !names.Contains(name)).ToList())
+            _known.Remove(gone);
         foreach (var gone in _seen.Keys.Where(name => !names.Contains(name)).ToList())
             _seen.Remove(gone);
     }

@@ -15,8 +15,11 @@ internal sealed class FolderPlace(Users users, FolderMarks marks, IEnumerable<Ow
     /// <summary>Why nothing is done there; null where all is well. A path may lead elsewhere than it says.</summary>
     public FolderFault? Judge(string path, IEnumerable<string> own) => FolderHandle.RealPath(path) is not { } real ? new("missing", $"There is no folder {path}.")
         : WatchedFolder.IsOfTheSystem(real) ? new("not-allowed", $"{path} is a folder of the system ({real}).")
-        : own.Select(one => FolderHandle.RealPath(one) ?? one).FirstOrDefault(one => WatchedFolder.IsWithin(real, one) || WatchedFolder.IsWithin(one, real)) is { } used ? new("not-allowed", $"{path} is, holds or lies in a folder that the server uses itself ({used}).")
+        : own.SelectMany(Names).FirstOrDefault(one => WatchedFolder.IsWithin(real, one) || WatchedFolder.IsWithin(one, real)) is { } used ? new("not-allowed", $"{path} is, holds or lies in a folder that the server uses itself ({used}).")
         : null;
+
+    /// <summary>Where the server's own disk is, links are followed; elsewhere may be shares that hang, and then they would hold up each watched folder.</summary>
+    private IEnumerable<string> Names(string own) => own == Path.GetFullPath(storage.DataFolder) || own == storage.BackupFolder ? [own, FolderHandle.RealPath(own) ?? own] : [own];
 
     /// <summary>Folders that the server uses itself: its data, backups and documents, the archive, where received faxes are saved, where contacts are.</summary>
     public async Task<IReadOnlyList<string>> OwnAsync(CancellationToken cancel)
@@ -30,17 +33,14 @@ internal sealed class FolderPlace(Users users, FolderMarks marks, IEnumerable<Ow
     /// <summary>The files of the folder that was there at the first look; null where another one is there now.</summary>
     public async Task<FolderFiles?> FilesAsync(string path, FolderMemory memory, CancellationToken cancel)
     {
-        if (await marks.FindAsync(path, cancel) is not { } known)
-            return await AcceptAsync(path, memory, cancel);
-        return await memory.ApartAsync(new FolderFiles(path).ReadMark, time.GetUtcNow(), cancel) == known ? new FolderFiles(path, known) : null;
-    }
-
-    private async Task<FolderFiles> AcceptAsync(string path, FolderMemory memory, CancellationToken cancel)
-    {
-        var mark = await memory.ApartAsync(new FolderFiles(path).Mark, time.GetUtcNow(), cancel);
+        if (await marks.FindAsync(path, cancel) is { } known)
+            return await memory.ApartAsync(new FolderFiles(path).ReadMark, time.GetUtcNow(), cancel) == known ? new FolderFiles(path, known) : null;
+        var mark = await MarkAsync(path, memory, cancel);
         await marks.KeepAsync(path, mark, cancel);
         return new FolderFiles(path, mark);
     }
+
+    private Task<string> MarkAsync(string path, FolderMemory memory, CancellationToken cancel) => memory.ApartAsync(new FolderFiles(path).Mark, time.GetUtcNow(), cancel);
 
     /// <summary>Who it is watched for.</summary>
     public async Task<(User? User, FolderFault? Fault)> OwnerAsync(WatchedFolder folder, CancellationToken cancel) => await users.FindByLoginAsync(folder.User, cancel) switch
@@ -70,7 +70,7 @@ internal sealed class FolderPlace(Users users, FolderMarks marks, IEnumerable<Ow
                 time.GetUtcNow(),
                 either.Token);
             if (fault is null && isAccepted)
-                await AcceptAsync(folder.Path, memory, either.Token);
+                await marks.AcceptAsync(folder.Path, await MarkAsync(folder.Path, memory, either.Token), cancel);
             else if (fault is null && await marks.FindAsync(folder.Path, cancel) is not null && await FilesAsync(folder.Path, memory, either.Token) is null)
                 fault = FolderFault.Of(OtherFolderException.At(folder.Path));
             return fault ?? (await OwnerAsync(folder, cancel)).Fault;

@@ -65,7 +65,7 @@ internal sealed class TakeDocument(FolderDocuments documents, IBlobStore blobs, 
         memory.Cursor = slice[^1].Key;
         return new TakenDocuments(names.Count - taken, ignored, !isAll, first);
 
-        SeenFile Seen(Sighted file) => new(file, time.GetElapsedTime(memory.Since(file, now), now));
+        SeenFile Seen(Sighted file) => new(file, time.GetElapsedTime(memory.Since(file, now), now), time.GetElapsedTime(memory.First(file, now), now));
     }
 
     /// <summary>So many as are opened in one look, from where the last one stopped.</summary>
@@ -92,25 +92,25 @@ internal sealed class TakeDocument(FolderDocuments documents, IBlobStore blobs, 
             var (document, control) = (own[0], controls[0]);
             return Readiness(document) is var first && Readiness(control, ControlFile.MostBytes, FolderCodes.BadControl) is var second && (first ?? second) is { } reason
                 ? reason.Length == 0 ? [] : [new Found(document.File, control.File, Refusal: reason)]
-                : [new Found(document.File, control.File, IsLate: document.Unchanged >= all.WaitFor && control.Unchanged >= all.WaitFor)];
+                : [new Found(document.File, control.File, IsLate: document.Waited >= all.WaitFor && control.Waited >= all.WaitFor)];
         }
 
-        return [.. own.SelectMany(Alone), .. controls.Where(control => control.Unchanged >= all.WaitFor).Select(control => new Found(control.File, Refusal: FolderCodes.NoDocument))];
+        return [.. own.SelectMany(Alone), .. controls.Where(control => control.Waited >= all.WaitFor).Select(control => new Found(control.File, Refusal: FolderCodes.NoDocument))];
 
         IEnumerable<Found> Alone(SeenFile document)
         {
             var isControlled = controls.Count > 0 && rules != FolderRecipients.Name;
             var number = rules == FolderRecipients.Control || isControlled ? null : FileNames.NumberOf(document.Name);
             if (number is not null)
-                return Readiness(document) is not { } reason ? [new Found(document.File, Number: number, IsLate: document.Unchanged >= all.WaitFor)] : reason.Length == 0 ? [] : [new Found(document.File, Refusal: reason)];
-            return document.Unchanged >= all.WaitFor ? [new Found(document.File, Refusal: isControlled ? FolderCodes.Ambiguous : FolderCodes.NoRecipient)] : [];
+                return Readiness(document) is not { } reason ? [new Found(document.File, Number: number, IsLate: document.Waited >= all.WaitFor)] : reason.Length == 0 ? [] : [new Found(document.File, Refusal: reason)];
+            return document.Waited >= all.WaitFor && document.Unchanged >= all.Settle ? [new Found(document.File, Refusal: isControlled ? FolderCodes.Ambiguous : FolderCodes.NoRecipient)] : [];
         }
 
         // Null: it can be taken. Empty: it is waited for. A file that is empty or locked may be one that is being made.
         string? Readiness(SeenFile file, long? limit = null, string? tooLarge = null) =>
             file.Unchanged < all.Settle ? ""
-            : !file.File.IsReadable ? file.Unchanged < all.WaitFor ? "" : FolderCodes.Unreadable
-            : file.File.Stamp.Size == 0 ? file.Unchanged < all.WaitFor ? "" : FolderCodes.EmptyFile
+            : !file.File.IsReadable ? file.Waited < all.WaitFor ? "" : FolderCodes.Unreadable
+            : file.File.Stamp.Size == 0 ? file.Waited < all.WaitFor ? "" : FolderCodes.EmptyFile
             : file.File.Stamp.Size > (limit ?? all.SizeLimit) ? tooLarge ?? Problem.TooLarge.Code
             : null;
     }
@@ -171,6 +171,7 @@ internal sealed class TakeDocument(FolderDocuments documents, IBlobStore blobs, 
         // A row whose file still lies here is what a broken look has left. One whose file was moved is another drop of the same file: that is no second fax, and not passed over in silence either.
         async Task AddAsync(FolderDocument wanted, string known, byte[]? pages)
         {
+            var isTold = false;
             for (var again = 0; again < MostRepeats; again++)
             {
                 var own = again == 0 ? known : $"{known}#{again}";
@@ -178,6 +179,9 @@ internal sealed class TakeDocument(FolderDocuments documents, IBlobStore blobs, 
                 {
                     if (before.Place == FolderDocumentPlace.Root)
                         return;
+                    // Told once: a program that mirrors its files drops all of them again and again.
+                    isTold = before.Code == FolderCodes.Duplicate;
+
                     // One that was refused became no fax: whoever puts it back has mended what was wrong.
                     if (wanted.State == FolderDocumentState.Taken && before.State != FolderDocumentState.Refused)
                         wanted = wanted with { State = FolderDocumentState.Refused, Code = FolderCodes.Duplicate, Detail = $"The same file (name, time, content) was taken at {before.CreatedAt:u}. Give it another time or name to have it sent again.", Parts = "" };
@@ -190,7 +194,7 @@ internal sealed class TakeDocument(FolderDocuments documents, IBlobStore blobs, 
                 var blob = wanted.State == FolderDocumentState.Taken ? (await blobs.WriteAsync(pages!, cancel)).Id : null;
                 var stem = FileNames.StemOf(file.Name);
                 var isFree = await ApartAsync(() => files.IsFree([.. (wanted with { KeptStem = stem }).Files.Select(one => one.Kept)]));
-                await documents.AddAsync(wanted with { BlobId = blob }, own, isFree, cancel);
+                await documents.AddAsync(wanted with { BlobId = blob }, own, isFree, cancel, isTold && wanted.Code == FolderCodes.Duplicate);
                 return;
             }
         }
@@ -215,7 +219,7 @@ internal sealed class TakeDocument(FolderDocuments documents, IBlobStore blobs, 
         _ => $"The file has more than {settings.CurrentValue.SizeLimit} bytes (folders.sizeLimit).",
     };
 
-    private readonly record struct SeenFile(Sighted File, TimeSpan Unchanged)
+    private readonly record struct SeenFile(Sighted File, TimeSpan Unchanged, TimeSpan Waited)
     {
         public string Name => File.Name;
     }

@@ -4,8 +4,8 @@ using Faxwerk.Telephony;
 
 namespace Faxwerk.Intake.Web;
 
-/// <summary>An accepted submission: one fax a recipient, and those who get the document by mail.</summary>
-public sealed record Submitted(string JobId, IReadOnlyList<FaxView> Faxes, IReadOnlyList<MailCopyView> Mails);
+/// <summary>An accepted submission: one fax a recipient, and those who get the document by mail. <paramref name="IsRepeated"/>: it was handed in before with the same Idempotency-Key, and nothing is sent again.</summary>
+public sealed record Submitted(string JobId, IReadOnlyList<FaxView> Faxes, IReadOnlyList<MailCopyView> Mails, bool IsRepeated);
 
 /// <summary>A recipient of the same submission who gets its document by mail. <paramref name="Detail"/> is what the mail server said where it does not take it.</summary>
 public sealed record MailCopyView(string Address, MailCopyState State, string Detail, DateTimeOffset? FinishedAt)

@@ -37,12 +37,12 @@ internal sealed class SubmitFax(Submission submission, QueueView view, ApiReques
 
     private async Task<IResult> AgainAsync(ApiRequest before, SubmittedForm form, CancellationToken cancel) =>
         before.Fingerprint == form.Fingerprint
-            ? await AnswerAsync(before.JobId, cancel)
+            ? await AnswerAsync(before.JobId, cancel, isRepeated: true)
             : Problem.Of(Problem.KeyReused, "Use a new key for a new request.");
 
-    private async Task<IResult> AnswerAsync(string jobId, CancellationToken cancel)
+    private async Task<IResult> AnswerAsync(string jobId, CancellationToken cancel, bool isRepeated = false)
     {
         var faxes = await view.ListAsync(new FaxFilter { JobId = jobId, Limit = int.MaxValue }, cancel);
-        return TypedResults.Accepted($"/api/faxes?job={jobId}", new Submitted(jobId, [.. faxes.OrderBy(fax => fax.Id).Select(fax => FaxView.Of(fax))], [.. (await copies.OfJobAsync(jobId, cancel)).Select(MailCopyView.Of)]));
+        return TypedResults.Accepted($"/api/faxes?job={jobId}", new Submitted(jobId, [.. faxes.OrderBy(fax => fax.Id).Select(fax => FaxView.Of(fax))], [.. (await copies.OfJobAsync(jobId, cancel)).Select(MailCopyView.Of)], isRepeated));
     }
 }

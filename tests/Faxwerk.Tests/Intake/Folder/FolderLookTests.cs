@@ -152,6 +152,19 @@ public sealed class FolderLookTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_name_that_a_node_had_which_is_gone_is_taken_when_another_file_has_it()
+    {
+        _files.Drop("+4989123406.txt", "Hello");
+        await NewNode("gone").TakeWholeAsync();
+        await SentAsync(1);
+        _files.Drop("+4989123406.txt", "Another");
+        await NewNode("n2").LookWholeAsync();
+        await SentAsync(2);
+        Assert.Equal(2, await CountAsync());
+        Assert.Equal("Another", File.ReadAllText(Assert.Single(System.IO.Directory.GetFiles(System.IO.Path.Combine(_files.Path, "accepted"), "*.txt"))));
+    }
+
+    [Fact]
     public async Task Of_two_nodes_that_look_at_the_same_time_one_takes_it()
     {
         foreach (var i in Enumerable.Range(0, 10))
@@ -176,6 +189,7 @@ public sealed class FolderLookTests : IAsyncLifetime
         }
 
         Assert.Equal(["duplicate", "duplicate"], [.. System.IO.Directory.GetFiles(System.IO.Path.Combine(_files.Path, "failed"), "*.error.json").Select(file => JsonDocument.Parse(File.ReadAllText(file)).RootElement.GetProperty("code").GetString()!)]);
+        Assert.Equal(1, await _server.Get<Database>().FindAsync<int>("SELECT count(*) FROM task WHERE kind = 'ReportRefusal'"));
         _files.Drop("+4989123405.txt", "Hello", time.AddSeconds(1));
         await node.LookWholeAsync();
         await SentAsync(2);
@@ -326,11 +340,15 @@ public sealed class FolderLookTests : IAsyncLifetime
         Assert.Null(node.Memory.FaultAt(_time.GetUtcNow()));
         Assert.True(_files.Has("sent/+4989123413.txt"));
 
-        // Somebody has tidied up.
+        // Somebody has tidied up. What is accepted is so for the other node that knows the same share, and for no other.
+        var (database, mark) = (_server.Get<Database>(), _files.Read(FolderFiles.MarkName).Trim());
+        await database.InTransactionAsync(tx => tx.ExecuteAsync("INSERT INTO folder_mark (folder, node, mark) VALUES (@Path, 'same', @mark), (@Path, 'elsewhere', 'x')", new { _folder.Path, mark }));
         File.Delete(System.IO.Path.Combine(_files.Path, FolderFiles.MarkName));
         await node.LookWholeAsync();
         Assert.Equal("another", node.Memory.FaultAt(_time.GetUtcNow())?.Code);
         Assert.Null(await place.TryAsync(_folder, true, default));
+        var marks = await database.QueryAsync<string>("SELECT mark FROM folder_mark ORDER BY CASE node WHEN 'elsewhere' THEN 1 ELSE 0 END");
+        Assert.Equal((3, "x", 1), (marks.Count, marks[2], marks.Take(2).Distinct().Count()));
         await node.LookWholeAsync();
         Assert.Null(node.Memory.FaultAt(_time.GetUtcNow()));
     }

@@ -29,6 +29,17 @@ public sealed class FolderMemoryTests
     }
 
     [Fact]
+    public void What_is_waited_for_is_known_on_when_the_folder_was_out_of_sight_and_anew_when_it_changed()
+    {
+        var memory = new FolderMemory();
+        var file = new Sighted("a.pdf", new FileStamp(1, 1), IsReadable: true);
+        Assert.Equal((10, 10), (memory.Since(file, 10), memory.First(file, 10)));
+        memory.Forget();
+        Assert.Equal((20, 10), (memory.Since(file, 20), memory.First(file, 20)));
+        Assert.Equal(30, memory.First(file with { Stamp = new FileStamp(2, 2) }, 30));
+    }
+
+    [Fact]
     public void A_wish_for_a_look_is_not_lost_between_two_looks()
     {
         var memory = new FolderMemory();
