@@ -12,6 +12,7 @@ import { people } from './people.de';
 import { problems } from './problems.de';
 import { send } from './send.de';
 import { settings } from './settings.de';
+import { values } from './values.de';
 
 /** The words of the pages in German. */
 export const de: Catalogue = {
@@ -300,4 +301,5 @@ export const de: Catalogue = {
   ...junk,
   ...numbers,
   ...settings,
+  ...values,
 };

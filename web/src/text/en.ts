@@ -11,6 +11,7 @@ import { people } from './people.en';
 import { problems } from './problems.en';
 import { send } from './send.en';
 import { settings } from './settings.en';
+import { values } from './values.en';
 
 /** The words of the pages in English; every other catalogue has the same keys. `{name}` is filled in, `{n|one fax|{n} faxes}` chooses by number. */
 export const en = {
@@ -299,4 +300,5 @@ export const en = {
   ...junk,
   ...numbers,
   ...settings,
+  ...values,
 };
