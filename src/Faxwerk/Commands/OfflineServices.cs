@@ -8,6 +8,7 @@ using Faxwerk.Delivery;
 using Faxwerk.Destinations;
 using Faxwerk.Directory;
 using Faxwerk.Headline;
+using Faxwerk.Intake.Folder;
 using Faxwerk.Intake.Mail;
 using Faxwerk.Journal;
 using Faxwerk.Junk;
@@ -51,7 +52,7 @@ internal static class OfflineServices
         services.AddLogging(logging => logging.AddConsole().SetMinimumLevel(LogLevel.Warning));
         services.AddStorage(configuration).AddSettings().AddDirectory().AddDestinations().AddJournal().AddSettings<ReportSettings>("reports").AddSettings<ReportTemplates>("reportTemplates").AddSettings<ApiSettings>("api").AddSettings<WebSettings>("web")
             .AddSettings<RenderingSettings>("rendering").AddSettings<HeadlineSettings>("headline").AddSettings<CoverSettings>("cover").AddSettings<OcrSettings>("ocr").AddSettings<BarcodeSettings>("barcodes").AddSettings<StatisticsSettings>("statistics").AddSettings<WebhookSettings>("webhooks")
-            .AddPolicies().AddSettings<PrintingSettings>("printing").AddSettings<SmsSettings>("sms").AddSettings<JunkSettings>("junk").AddSettings<MailCommandSettings>("commands").AddSettings<EconomySettings>("economy", ofSites: true).AddSettings<PrioritySettings>("priorities").AddSettings<AlarmSettings>("alarms").AddSettings<ContactSourceSettings>("contacts", hasSeveral: true).AddSettings<PollingSettings>("polling").AddArchive();
+            .AddPolicies().AddSettings<PrintingSettings>("printing").AddSettings<SmsSettings>("sms").AddSettings<JunkSettings>("junk").AddSettings<MailCommandSettings>("commands").AddSettings<FolderSettings>("folders").AddSettings<EconomySettings>("economy", ofSites: true).AddSettings<PrioritySettings>("priorities").AddSettings<AlarmSettings>("alarms").AddSettings<ContactSourceSettings>("contacts", hasSeveral: true).AddSettings<PollingSettings>("polling").AddArchive();
         add(services);
         await using var provider = services.BuildServiceProvider();
         await provider.PrepareStorageAsync(cancel);

@@ -1,4 +1,5 @@
 using Faxwerk.Commands;
+using Faxwerk.Settings;
 using Faxwerk.Telephony;
 using Microsoft.Extensions.Configuration;
 
@@ -123,6 +124,14 @@ public sealed class CommandLineTests
         Assert.Equal(1, (await OnAsync(server.Folder, TrunksCommand.RunAsync, "set", "trunk", "callsPerHour", "8", "channels", "0")).Code);
         Assert.Equal((0, "7\n", ""), await SettingsAsync(server.Folder, "get", "trunk.callsPerHour"));
         Assert.False(TrunksCommand.Knows(["set", "trunk", "user", "49891", "password"]));
+    }
+
+    [Fact]
+    public async Task Each_section_of_settings_that_the_server_has_is_known_to_the_command_line()
+    {
+        await using var server = await FaxServer.StartAsync();
+        var known = (await SettingsAsync(server.Folder, "list")).Output;
+        Assert.All(server.Get<SettingsStore>().Describe(), section => Assert.Contains($"{section.Section.Name}.{section.Keys[0].Name}", known, StringComparison.Ordinal));
     }
 
     private delegate Task<int> Command(IConfiguration configuration, string[] args, TextWriter output, TextWriter errors, CancellationToken cancel);
