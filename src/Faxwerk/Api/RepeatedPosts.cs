@@ -3,11 +3,11 @@ using System.Text;
 
 namespace Faxwerk.Api;
 
-/// <summary>An endpoint that keeps its Idempotency-Keys itself, in the transaction of what it does, or needs none, as it changes nothing.</summary>
-internal sealed class KeepsOwnKeys
+/// <summary>An endpoint whose answers <see cref="RepeatedPosts"/> does not keep: it does so itself in the transaction of what it does, or changes nothing.</summary>
+internal sealed class NotReplayed
 {
     /// <summary>The only one.</summary>
-    public static readonly KeepsOwnKeys Metadata = new();
+    public static readonly NotReplayed Metadata = new();
 }
 
 /// <summary>
@@ -30,7 +30,7 @@ public sealed class RepeatedPosts(RequestDelegate next, ApiAnswers answers)
     {
         var request = context.Request;
         if (!HttpMethods.IsPost(request.Method) || !request.Headers.TryGetValue(KeyHeader, out var given) || !(request.HasJsonContentType() || request.ContentType is null)
-            || !ApiAccess.IsKnown(context) || context.GetEndpoint()?.Metadata.GetMetadata<KeepsOwnKeys>() is not null)
+            || !ApiAccess.IsKnown(context) || context.GetEndpoint()?.Metadata.GetMetadata<NotReplayed>() is not null)
         {
             await next(context);
             return;

@@ -34,7 +34,7 @@ public static class BroadcastEndpoints
     public static void MapBroadcasts(this IEndpointRouteBuilder api)
     {
         var broadcasts = api.MapGroup("/broadcasts").WithTags("Broadcasts");
-        broadcasts.MapPost("", (SubmitBroadcast submit, HttpContext context, CancellationToken cancel) => submit.HandleAsync(context, cancel)).RequireAccess(Permission.SendFaxes).WithMetadata(KeepsOwnKeys.Metadata).WithName("submitBroadcast")
+        broadcasts.MapPost("", (SubmitBroadcast submit, HttpContext context, CancellationToken cancel) => submit.HandleAsync(context, cancel)).RequireAccess(Permission.SendFaxes).WithMetadata(NotReplayed.Metadata).WithName("submitBroadcast")
             .WithSummary("Sends one document to up to 20,000 fax numbers, with one report. Answers when the faxes are in the queue on disk.")
             .Accepts<BroadcastParts>("multipart/form-data").Produces<BroadcastView>(StatusCodes.Status202Accepted)
             .ProducesProblem(400).ProducesProblem(413).ProducesProblem(415).ProducesProblem(422).ProducesProblem(503).ProducesProblem(507);

@@ -10,10 +10,10 @@ namespace Faxwerk.Headline;
 /// <param name="keep">Keeps the lines with the call. Begun with its first page: a call that sends none has nothing to keep.</param>
 internal sealed class HeadedPages(HeadlinePlacement placement, Task<PageStrips> strips, bool areRequired, Func<HeadedPages, Task> keep)
 {
+    private bool _isBegun;
+
     /// <summary>Ends when the lines are kept, or need not be.</summary>
     public Task Kept { get; private set; } = Task.CompletedTask;
-
-    private bool _isBegun;
 
     /// <summary>Waits for the lines where no page may go without; why there are none, empty where there are or need not be.</summary>
     public async Task<string> MissingAsync(CancellationToken cancel) => areRequired ? (await strips.WaitAsync(cancel)).Fault : "";

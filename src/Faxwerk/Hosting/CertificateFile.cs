@@ -28,12 +28,26 @@ public sealed class CertificateFile
     }
 
     /// <summary>The certificate to show now.</summary>
-    public X509Certificate2 Current => Now.ServerCertificateContext?.TargetCertificate ?? (X509Certificate2)Now.ServerCertificate!;
+    public X509Certificate2 Current
+    {
+        get
+        {
+            var shown = Shown;
+            return shown.ServerCertificateContext?.TargetCertificate ?? (X509Certificate2)shown.ServerCertificate!;
+        }
+    }
 
     /// <summary>What to open TLS with now; a copy that may be changed.</summary>
-    public SslServerAuthenticationOptions Options => Now is { ServerCertificateContext: { } chain } ? new() { ServerCertificateContext = chain } : new() { ServerCertificate = Current };
+    public SslServerAuthenticationOptions Options
+    {
+        get
+        {
+            var shown = Shown;
+            return new() { ServerCertificateContext = shown.ServerCertificateContext, ServerCertificate = shown.ServerCertificate };
+        }
+    }
 
-    private SslServerAuthenticationOptions Now
+    private SslServerAuthenticationOptions Shown
     {
         get
         {

@@ -14,8 +14,6 @@ public sealed class MailCopies(Database database, IBlobStore blobs, TaskQueue ta
 {
     private const int SweptAtOnce = 500;
 
-    private const string CameBack = "The mail came back: ";
-
     /// <summary>Most of one submission.</summary>
     public const int Most = 100;
 
@@ -76,7 +74,7 @@ public sealed class MailCopies(Database database, IBlobStore blobs, TaskQueue ta
     /// </summary>
     internal async Task BouncedAsync(Transaction tx, MailCopy copy, string reason)
     {
-        var isTold = await tx.FindAsync<int?>("UPDATE mail_copy SET state = 'failed', detail = @detail WHERE id = @Id AND state = 'sent' RETURNING is_told", new { copy.Id, detail = $"{CameBack}{reason}" });
+        var isTold = await tx.FindAsync<int?>("UPDATE mail_copy SET state = 'failed', came_back = 1, detail = @detail WHERE id = @Id AND state = 'sent' RETURNING is_told", new { copy.Id, detail = $"The mail came back: {reason}" });
         if (isTold == 1)
             await TellApartAsync(tx, copy);
     }
@@ -84,7 +82,7 @@ public sealed class MailCopies(Database database, IBlobStore blobs, TaskQueue ta
     /// <summary>There is no report that would tell of those that came back.</summary>
     internal async Task TellBouncedAsync(Transaction tx, IReadOnlyList<MailCopy> copies)
     {
-        foreach (var copy in copies.Where(copy => copy.State == MailCopyState.Failed && copy.Detail.StartsWith(CameBack, StringComparison.Ordinal)))
+        foreach (var copy in copies.Where(copy => copy.CameBack))
             await TellApartAsync(tx, copy);
     }
 

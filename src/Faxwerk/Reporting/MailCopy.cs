@@ -46,6 +46,9 @@ public sealed record MailCopy
     /// <summary>What the mail server said where it did not take it.</summary>
     public string Detail { get; init; } = "";
 
+    /// <summary>It was taken, and came back later.</summary>
+    public bool CameBack { get; init; }
+
     /// <summary>Whether the report has told how it ended.</summary>
     public bool IsTold { get; init; }
 

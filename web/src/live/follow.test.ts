@@ -1,17 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { follow, patience } from './follow';
+import { Source, sources } from './source.fake';
 
-const sources: Source[] = [];
 const workers: Worker[] = [];
-
-class Source {
-  isClosed = false;
-  onopen = () => {};
-  heard = new Map<string, () => void>();
-  constructor() { sources.push(this); }
-  addEventListener(name: string, act: () => void) { this.heard.set(name, act); }
-  close() { this.isClosed = true; }
-}
 
 class Worker {
   onerror = () => {};

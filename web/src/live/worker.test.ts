@@ -1,18 +1,9 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { Source, sources } from './source.fake';
 
 interface Tab { postMessage(news: string): void; close(): void; onmessage: () => void }
 
 let join: (event: { ports: Tab[] }) => void;
-const sources: Source[] = [];
-
-class Source {
-  isClosed = false;
-  onopen = () => {};
-  heard = new Map<string, () => void>();
-  constructor() { sources.push(this); }
-  addEventListener(name: string, act: () => void) { this.heard.set(name, act); }
-  close() { this.isClosed = true; }
-}
 
 /** Another tab, and what it was told. */
 function tab() {

@@ -63,7 +63,7 @@ internal sealed class FolderLook(FolderPlace places, FolderDocuments documents, 
                 {
                     after = document.Id;
                     stuck.UnionWith([document.Name, document.Control]);
-                    _ = document.State == FolderDocumentState.Refused ? await FinishAsync(document) : await MoveAsync(document, FolderDocumentPlace.Accepted);
+                    await (document.State == FolderDocumentState.Refused ? FinishAsync(document) : MoveAsync(document, FolderDocumentPlace.Accepted));
 
                     // What has the name now, if anything, is another file: without a fault nothing that is ours lies there any more.
                     stuck.ExceptWith([document.Name, document.Control]);

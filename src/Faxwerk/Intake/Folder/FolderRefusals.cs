@@ -11,23 +11,13 @@ namespace Faxwerk.Intake.Folder;
 /// <summary>Tells a person of a document that becomes no fax, as of a mail: nobody may read the folder <c>failed</c>.</summary>
 internal sealed class FolderRefusals(Refusals refusals, Users users, SecretText secrets, IOptionsMonitor<FolderSettings> settings)
 {
-    private static readonly Dictionary<string, string> German = new(StringComparer.Ordinal)
-    {
-        [FolderCodes.EmptyFile] = "Die Datei ist leer.",
-        [FolderCodes.Unreadable] = "Der Server darf die Datei nicht lesen, oder ein anderes Programm hält sie fest.",
-        [FolderCodes.NoRecipient] = "Weder der Name der Datei noch eine Steuerdatei daneben (gleicher Name, .json oder .csv) sagt, wohin sie geht.",
-        [FolderCodes.NoDocument] = "Das Dokument zu dieser Steuerdatei kam nicht.",
-        [FolderCodes.Ambiguous] = "Mehrere Dokumente haben diesen Namen und eine Steuerdatei: Jedes braucht einen eigenen Namen.",
-        [FolderCodes.Duplicate] = "Dieselbe Datei (Name, Zeit, Inhalt) wurde schon genommen. Mit anderer Zeit oder anderem Namen wird sie noch einmal gesendet.",
-    };
-
     /// <summary>The report on a document, by what is known of it before it is refused.</summary>
     public async Task<RefusalReport> OfAsync(FolderDocument document, string code, string detail, CancellationToken cancel)
     {
         var parts = document.Parts.Length > 0 && secrets.Unprotect(document.Parts) is { } text ? JsonSerializer.Deserialize<Dictionary<string, string?[]>>(text)! : [];
         var (folder, user) = (settings.CurrentValue.Watched.FirstOrDefault(one => one.Path == document.Folder), await users.FindByLoginAsync(document.Login, cancel));
         var to = new[] { Of("reportTo"), folder?.ReportTo, user?.Addresses.FirstOrDefault() }.FirstOrDefault(address => address is { Length: > 0 } && NetworkName.IsMailbox(address));
-        var cause = new Refusal($"„{document.Name}“ ({document.Folder}): {German.GetValueOrDefault(code) ?? $"{code}, {detail}"}", $"\"{document.Name}\" ({document.Folder}): {detail}");
+        var cause = new Refusal($"„{document.Name}“ ({document.Folder}): {(FolderCodes.Words.TryGetValue(code, out var words) ? words.German : $"{code}, {detail}")}", $"\"{document.Name}\" ({document.Folder}): {detail}");
         return new RefusalReport(new ReportOrigin { Key = "", ReportTo = to, Subject = Of("subject") is { Length: > 0 } subject ? subject : FileNames.BareOf(document.Name), ReceivedAt = document.CreatedAt }, [cause])
         {
             Recipients = [.. parts.GetValueOrDefault("to", []).OfType<string>().Select(number => new RefusedRecipient(number, $"fax; {number}", new ReportWish(DsnNotify.Unspecified, null)))],

@@ -208,16 +208,9 @@ internal sealed class TakeDocument(FolderDocuments documents, IBlobStore blobs, 
 
     private static string KeyOf(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
-    private string Words(string code) => code switch
-    {
-        FolderCodes.EmptyFile => "There is nothing in the file.",
-        FolderCodes.Unreadable => "The server may not read the file, or another program holds it.",
-        FolderCodes.NoRecipient => "Neither the name of the file nor a control file beside it (same name, .json or .csv) says where it goes.",
-        FolderCodes.NoDocument => "The document of this control file did not come.",
-        FolderCodes.Ambiguous => "Several documents have this name, and one control file: each needs a name of its own.",
-        FolderCodes.BadControl => $"The control file has more than {ControlFile.MostBytes} bytes.",
-        _ => $"The file has more than {settings.CurrentValue.SizeLimit} bytes (folders.sizeLimit).",
-    };
+    private string Words(string code) => FolderCodes.Words.TryGetValue(code, out var words) ? words.English
+        : code == FolderCodes.BadControl ? $"The control file has more than {ControlFile.MostBytes} bytes."
+        : $"The file has more than {settings.CurrentValue.SizeLimit} bytes (folders.sizeLimit).";
 
     private readonly record struct SeenFile(Sighted File, TimeSpan Unchanged, TimeSpan Waited)
     {

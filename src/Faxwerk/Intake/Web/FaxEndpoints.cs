@@ -14,13 +14,13 @@ public static class FaxEndpoints
     {
         var faxes = api.MapGroup("/faxes").WithTags("Outgoing faxes");
         faxes.MapPost("", (SubmitFax submit, HttpContext context, CancellationToken cancel) => submit.HandleAsync(context, cancel))
-            .RequireAccess(Permission.SendFaxes).WithMetadata(KeepsOwnKeys.Metadata).WithName("submitFax").WithSummary("Sends documents to fax numbers. Answers when the faxes are in the queue on disk.")
+            .RequireAccess(Permission.SendFaxes).WithMetadata(NotReplayed.Metadata).WithName("submitFax").WithSummary("Sends documents to fax numbers. Answers when the faxes are in the queue on disk.")
             .Accepts<FaxForm>("multipart/form-data").Produces<Submitted>(StatusCodes.Status202Accepted)
             .ProducesProblem(400).ProducesProblem(413).ProducesProblem(415).ProducesProblem(422).ProducesProblem(503).ProducesProblem(507);
         faxes.MapGet("/form", (SendForm form, HttpContext context, CancellationToken cancel) => form.RightsAsync(ApiAccess.CallerOf(context), cancel))
             .RequireAccess(Permission.SendFaxes).WithName("sendRights").WithSummary("What the caller may ask for when he sends faxes.");
         faxes.MapPost("/recipients", (RecipientsToCheck given, SendForm form, HttpContext context, CancellationToken cancel) => form.CheckAsync(given, ApiAccess.CallerOf(context), context.Request.WantsGerman(), cancel))
-            .RequireAccess(Permission.SendFaxes).WithMetadata(KeepsOwnKeys.Metadata).WithName("checkRecipients").WithSummary("Whether faxes may go to these recipients; sends nothing.").Produces<CheckedRecipients>().ProducesProblem(400).ProducesProblem(403);
+            .RequireAccess(Permission.SendFaxes).WithMetadata(NotReplayed.Metadata).WithName("checkRecipients").WithSummary("Whether faxes may go to these recipients; sends nothing.").Produces<CheckedRecipients>().ProducesProblem(400).ProducesProblem(403);
         faxes.MapGet("", ListAsync).RequireAccess(Permission.ReadOwnFaxes).WithName("listFaxes").WithSummary("The newest faxes first, with `after` the oldest; a key of level send and a user see their own.").Produces<FaxList>().ProducesProblem(400);
         faxes.MapGet("/{id:long}", ShowAsync).RequireAccess(Permission.ReadOwnFaxes).WithName("showFax").WithSummary("One fax with its calls and their ladders.")
             .Produces<FaxDetails>().ProducesProblem(404);
@@ -28,7 +28,7 @@ public static class FaxEndpoints
             .WithSummary("Cancels a fax: 200 where it is cancelled, 202 where a call is on and will be ended.")
             .Produces<FaxView>().Produces<FaxView>(StatusCodes.Status202Accepted).ProducesProblem(404).ProducesProblem(409);
         faxes.MapPost("/{id:long}/resend", (long id, ResendRequest? request, ResendFax resend, HttpContext context, CancellationToken cancel) => resend.HandleAsync(id, request, context, cancel))
-            .RequireAccess(Permission.SendFaxes).WithMetadata(KeepsOwnKeys.Metadata).WithName("resendFax").WithSummary("Sends the same pages as a new fax, to the same or another number.")
+            .RequireAccess(Permission.SendFaxes).WithMetadata(NotReplayed.Metadata).WithName("resendFax").WithSummary("Sends the same pages as a new fax, to the same or another number.")
             .Produces<FaxView>(StatusCodes.Status202Accepted).ProducesProblem(400).ProducesProblem(404).ProducesProblem(409).ProducesProblem(410).ProducesProblem(422);
         faxes.MapFaxPages();
         faxes.MapFaxFiles();

@@ -31,26 +31,33 @@ internal static class FaxFiles
 
     private static async Task<IResult> DocumentAsync(long id, string format, QueueView view, IBlobStore blobs, ForeignReads reads, HttpContext context, CancellationToken cancel)
     {
-        if (await FindAsync(id, view, context, cancel) is not { } fax)
-            return Missing(id);
-        if (format is not ("pdf" or "tif" or "sff"))
-            return Problem.Of(Problem.NotFound, "Documents are pdf, tif or sff.");
-        await FaxPages.NoteAsync(reads, fax, ApiAccess.CallerOf(context), cancel);
+        var (fax, refusal) = await FindFileAsync(id, format, view, reads, context, cancel);
+        if (fax is null)
+            return refusal!;
         var tiff = await blobs.ReadAsync(fax.BlobId, cancel);
         return format == "tif" ? TypedResults.Bytes(tiff, "image/tiff", $"fax-{id}.tif") : FileOf(fax, TiffReader.Open(tiff).Pages().Select(page => page.ToPageImage()), format, $"fax-{id}");
     }
 
     private static async Task<IResult> SentAsync(long id, string format, QueueView view, SentPages sent, ForeignReads reads, HttpContext context, CancellationToken cancel)
     {
-        if (await FindAsync(id, view, context, cancel) is not { } fax)
-            return Missing(id);
-        if (format is not ("pdf" or "tif" or "sff"))
-            return Problem.Of(Problem.NotFound, "Documents are pdf, tif or sff.");
-        await FaxPages.NoteAsync(reads, fax, ApiAccess.CallerOf(context), cancel);
+        var (fax, refusal) = await FindFileAsync(id, format, view, reads, context, cancel);
+        if (fax is null)
+            return refusal!;
         var pages = await sent.OpenAsync(fax, cancel);
         return pages.Count == 0 ? Problem.Of(Problem.NotFound, $"No page of fax {id} went out yet.")
             : !pages.AreKnown ? Problem.Of(Problem.NotFound, $"The header lines of fax {id} were not kept.")
             : FileOf(fax, pages.All(), format, $"fax-{id}-sent");
+    }
+
+    /// <summary>The fax, whose reading is noted, or why there is no such file.</summary>
+    private static async Task<(QueuedFax? Fax, IResult? Refusal)> FindFileAsync(long id, string format, QueueView view, ForeignReads reads, HttpContext context, CancellationToken cancel)
+    {
+        if (await FindAsync(id, view, context, cancel) is not { } fax)
+            return (null, Missing(id));
+        if (format is not ("pdf" or "tif" or "sff"))
+            return (null, Problem.Of(Problem.NotFound, "Documents are pdf, tif or sff."));
+        await FaxPages.NoteAsync(reads, fax, ApiAccess.CallerOf(context), cancel);
+        return (fax, null);
     }
 
     private static IResult FileOf(QueuedFax fax, IEnumerable<PageImage> pages, string format, string name)

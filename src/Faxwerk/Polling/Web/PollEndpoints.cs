@@ -12,7 +12,7 @@ public static class PollEndpoints
     {
         var polls = api.MapGroup("/polls").WithTags("Polling");
         polls.MapPost("", (PollRequest request, SubmitPoll submit, HttpContext context, CancellationToken cancel) => submit.HandleAsync(request, context, cancel))
-            .RequireAccess(Permission.SendFaxes).WithMetadata(KeepsOwnKeys.Metadata).WithName("submitPoll").WithSummary("Fetches a document from another fax machine. Answers when the poll is on disk.")
+            .RequireAccess(Permission.SendFaxes).WithMetadata(NotReplayed.Metadata).WithName("submitPoll").WithSummary("Fetches a document from another fax machine. Answers when the poll is on disk.")
             .Produces<PolledView>(StatusCodes.Status202Accepted).ProducesProblem(400).ProducesProblem(403).ProducesProblem(422);
         polls.MapGet("", ListAsync).RequireAccess(Permission.ReadOwnFaxes).WithName("listPolls").WithSummary("The newest polls first; a key of level send and a user see their own.")
             .Produces<PollList>().ProducesProblem(400);

@@ -109,11 +109,7 @@ public sealed class FolderWatchTests : IAsyncLifetime
     [Fact]
     public async Task Limits_are_waited_for()
     {
-        await _server.SetAsync("limits.faxesPerHour", "1");
-        await WatchAsync(new { path = _files.Path, user = "anna" });
-        _files.Drop("+4989123460.txt", "Hello");
-        await ResultAsync("+4989123460.txt");
-        _files.Drop("+4989123461.txt", "Hello");
+        await DropOverLimitAsync("+4989123460.txt", "+4989123461.txt");
         await Eventually.HoldsAsync(async () => await _server.Get<Faxwerk.Storage.Database>().FindAsync<string>("SELECT last_error FROM task WHERE kind = 'FaxFromFolder' AND state = 'waiting'") is { Length: > 0 }, "it waits");
         Assert.True(_files.Has("accepted/+4989123461.txt"));
         Assert.Equal(1, (await FolderAsync()).GetProperty("open").GetInt32());
@@ -122,11 +118,7 @@ public sealed class FolderWatchTests : IAsyncLifetime
     [Fact]
     public async Task Patience_counts_from_the_first_refusal_and_not_from_the_drop()
     {
-        await _server.SetAsync("limits.faxesPerHour", "1");
-        await WatchAsync(new { path = _files.Path, user = "anna" });
-        _files.Drop("+4989123462.txt", "Hello");
-        await ResultAsync("+4989123462.txt");
-        _files.Drop("+4989123463.txt", "Hello");
+        await DropOverLimitAsync("+4989123462.txt", "+4989123463.txt");
         await Eventually.HoldsAsync(() => DelayedAsync(), "it waits");
 
         // The server was off for long after it had taken the document.
@@ -138,6 +130,16 @@ public sealed class FolderWatchTests : IAsyncLifetime
         Assert.Equal("rate-limited", await ErrorAsync("+4989123463.txt"));
 
         async Task<bool> DelayedAsync() => await _server.Get<Faxwerk.Storage.Database>().FindAsync<int>("SELECT count(*) FROM folder_document WHERE delayed_code = 'rate-limited'") == 1;
+    }
+
+    /// <summary>The first is sent, and no more may be within the hour.</summary>
+    private async Task DropOverLimitAsync(string first, string second)
+    {
+        await _server.SetAsync("limits.faxesPerHour", "1");
+        await WatchAsync(new { path = _files.Path, user = "anna" });
+        _files.Drop(first, "Hello");
+        await ResultAsync(first);
+        _files.Drop(second, "Hello");
     }
 
     private Task WatchAsync(object folder) => _server.SetAsync("folders.watched", JsonSerializer.Serialize(new[] { folder }));
